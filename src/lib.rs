@@ -1,0 +1,1 @@
+//! Seamline reads a monolith's checkout and says where it wants to split.

@@ -1,0 +1,2 @@
+//! Exit code only; everything else is in the library.
+fn main() {}
