@@ -1,0 +1,1 @@
+//! Arguments, terminal output, exit codes.

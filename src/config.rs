@@ -1,0 +1,1 @@
+//! `seamline.toml` to one plain settings struct per stage.

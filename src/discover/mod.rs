@@ -1,0 +1,1 @@
+//! A folder or a git revision to a `Project`.

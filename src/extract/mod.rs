@@ -1,0 +1,1 @@
+//! One file to its facts, in parallel, cached by content; knows no other file.

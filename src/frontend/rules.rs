@@ -1,0 +1,1 @@
+//! Loads `.scm` pattern files into a `RuleSet`.

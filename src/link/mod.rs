@@ -1,0 +1,1 @@
+//! All facts to one `SystemGraph`.

@@ -1,0 +1,1 @@
+//! Coupling metrics of a graph and a partition: pure functions.

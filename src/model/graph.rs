@@ -1,0 +1,341 @@
+//! The system graph: everything `link` resolved, with evidence. Mirrors the public `seamline.graph/1`.
+//!
+//! Ids are positions in the vectors and live for one run; across runs identity is the qualified name.
+//! Every vector is sorted as documented, so that the same input gives the same bytes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::fact::{DefinitionKind, Visibility};
+use crate::model::source::{Package, Role};
+use crate::model::sql::{Column, Operation};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+
+id!(
+    /// Position in [`SystemGraph::files`].
+    FileId
+);
+id!(
+    /// Position in [`SystemGraph::modules`].
+    ModuleId
+);
+id!(
+    /// Position in [`SystemGraph::symbols`].
+    SymbolId
+);
+id!(
+    /// Position in [`SystemGraph::stores`].
+    StoreId
+);
+
+/// How sure a fact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Rests on a name alone.
+    Guess,
+    /// One step rests on a convention.
+    Likely,
+    /// Every step was resolved.
+    Certain,
+}
+
+/// Where a fact stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Evidence {
+    pub file: FileId,
+    /// From 1.
+    pub line: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    pub path: String,
+    pub language: String,
+    pub role: Role,
+    pub lines: u32,
+    pub bytes: u64,
+    pub module: Option<ModuleId>,
+}
+
+/// A namespace. A Go package is one module with several files; `file` is the first of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Module {
+    pub name: String,
+    pub file: FileId,
+    pub package: String,
+    pub language: String,
+    pub role: Role,
+    /// The module's own symbol (code at module level).
+    pub symbol: SymbolId,
+}
+
+/// Kind of a symbol in the public graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SymbolKind {
+    Module,
+    Function,
+    Method,
+    Type,
+    Interface,
+    Const,
+    Variable,
+}
+
+/// A module, function, method, type, constant or module variable. Fields and closures belong to the symbol around them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Symbol {
+    /// Qualified name.
+    pub name: String,
+    pub kind: SymbolKind,
+    pub file: FileId,
+    pub line: u32,
+    pub end_line: u32,
+    pub module: ModuleId,
+    /// The type of a method, the function around a nested one.
+    pub parent: Option<SymbolId>,
+    pub visibility: Visibility,
+    pub role: Role,
+    /// Parameters and result as the source writes them, for contracts (`(ctx context.Context, id string) (*User, error)`); empty when unknown.
+    pub signature: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ImportEdge {
+    pub from: ModuleId,
+    /// Target inside the project; `None` when external.
+    pub to: Option<ModuleId>,
+    /// Module name, or the external package's name.
+    pub target: String,
+    pub evidence: Evidence,
+}
+
+/// Sorted by from, to, line; one entry per site.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CallEdge {
+    pub from: SymbolId,
+    pub to: SymbolId,
+    pub evidence: Evidence,
+    pub confidence: Confidence,
+}
+
+/// How one symbol mentions a type without calling it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReferenceKind {
+    /// Inherits from, embeds, implements.
+    Extends,
+    /// Parameter, result, field, local.
+    Uses,
+    /// Reads a module variable or constant.
+    Reads,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReferenceEdge {
+    pub from: SymbolId,
+    pub to: SymbolId,
+    pub kind: ReferenceKind,
+    pub evidence: Evidence,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreKind {
+    Table,
+    View,
+    Collection,
+    Topic,
+    Cache,
+    Bucket,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreForeignKey {
+    pub columns: Vec<String>,
+    pub store: StoreId,
+    pub referenced_columns: Vec<String>,
+    pub on_delete_cascade: bool,
+    pub evidence: Evidence,
+}
+
+/// A table, view, collection ...; sorted by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Store {
+    /// As the database knows it, schema-qualified when the schema is not the default one.
+    pub name: String,
+    pub kind: StoreKind,
+    pub schema: Option<String>,
+    pub columns: Vec<Column>,
+    pub foreign_keys: Vec<StoreForeignKey>,
+    /// DDL, migrations, model classes.
+    pub defined_at: Vec<Evidence>,
+    /// Types mapped to it.
+    pub entities: Vec<SymbolId>,
+    /// Definitions that contradict each other, as `(evidence, what differs)`.
+    pub conflicts: Vec<(Evidence, String)>,
+    /// Rows written by migrations or seeds only.
+    pub seeded_at: Vec<Evidence>,
+}
+
+/// Sorted by symbol, store, line, operation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Access {
+    /// Innermost named function.
+    pub symbol: SymbolId,
+    pub store: StoreId,
+    pub operation: Operation,
+    pub columns: Vec<String>,
+    /// Pattern id.
+    pub via: String,
+    pub confidence: Confidence,
+    pub evidence: Evidence,
+    /// Inside a loop of the function.
+    pub in_loop: bool,
+    /// `column = constant` predicates of the statement.
+    pub predicates: Vec<(String, String)>,
+}
+
+/// Stores read together in one statement.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Join {
+    pub symbol: SymbolId,
+    pub stores: Vec<StoreId>,
+    pub evidence: Evidence,
+}
+
+/// A unit of work; the sets hold everything reached from inside it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Transaction {
+    pub symbol: SymbolId,
+    pub reads: Vec<StoreId>,
+    pub writes: Vec<StoreId>,
+    /// Positions in [`SystemGraph::accesses`] in source order: the steps of the saga it would become.
+    pub accesses: Vec<u32>,
+    pub evidence: Evidence,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// Upper case; `ANY` where the framework takes any; `WS` for a web socket; `RPC` for a gRPC method.
+    pub method: String,
+    /// Full path, parameters as `{name}`.
+    pub path: String,
+    pub handler: SymbolId,
+    pub framework: String,
+    pub evidence: Evidence,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    Publish,
+    Subscribe,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Message {
+    pub symbol: SymbolId,
+    pub topic: String,
+    pub direction: Direction,
+    pub broker: String,
+    pub evidence: Evidence,
+}
+
+/// Something that could not be resolved.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct BlindSpot {
+    /// Stable kebab-case: `dynamic-table-name`, `unreadable-sql`, `unresolved-receiver`, `syntax-error`, `macro`, ...
+    pub kind: String,
+    pub symbol: Option<SymbolId>,
+    pub evidence: Evidence,
+    /// What is missing, in words.
+    pub detail: String,
+}
+
+/// Everything known about the system.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SystemGraph {
+    /// The project's name, for headings.
+    pub name: String,
+    pub revision: Option<String>,
+    /// Sorted by path.
+    pub files: Vec<File>,
+    pub packages: Vec<Package>,
+    /// Sorted by name.
+    pub modules: Vec<Module>,
+    /// Sorted by qualified name, then file and line.
+    pub symbols: Vec<Symbol>,
+    pub imports: Vec<ImportEdge>,
+    pub calls: Vec<CallEdge>,
+    pub references: Vec<ReferenceEdge>,
+    pub stores: Vec<Store>,
+    pub accesses: Vec<Access>,
+    pub joins: Vec<Join>,
+    pub transactions: Vec<Transaction>,
+    pub endpoints: Vec<Endpoint>,
+    pub messages: Vec<Message>,
+    pub blind_spots: Vec<BlindSpot>,
+    /// Sites that could have been an access or a call and were looked at: the denominator of the blind-spot share.
+    pub sites: u32,
+}
+
+impl SystemGraph {
+    pub fn symbol(&self, id: SymbolId) -> &Symbol {
+        &self.symbols[id.index()]
+    }
+
+    pub fn store(&self, id: StoreId) -> &Store {
+        &self.stores[id.index()]
+    }
+
+    pub fn file(&self, id: FileId) -> &File {
+        &self.files[id.index()]
+    }
+
+    pub fn module(&self, id: ModuleId) -> &Module {
+        &self.modules[id.index()]
+    }
+
+    /// `path:line`.
+    pub fn place(&self, evidence: Evidence) -> String {
+        format!("{}:{}", self.file(evidence.file).path, evidence.line)
+    }
+
+    pub fn symbol_ids(&self) -> impl Iterator<Item = SymbolId> + use<> {
+        (0..self.symbols.len() as u32).map(SymbolId)
+    }
+
+    pub fn store_ids(&self) -> impl Iterator<Item = StoreId> + use<> {
+        (0..self.stores.len() as u32).map(StoreId)
+    }
+}
+
+impl From<DefinitionKind> for Option<SymbolKind> {
+    fn from(kind: DefinitionKind) -> Self {
+        Some(match kind {
+            DefinitionKind::Module => SymbolKind::Module,
+            DefinitionKind::Function | DefinitionKind::Macro => SymbolKind::Function,
+            DefinitionKind::Method => SymbolKind::Method,
+            DefinitionKind::Type | DefinitionKind::Alias => SymbolKind::Type,
+            DefinitionKind::Interface => SymbolKind::Interface,
+            DefinitionKind::Constant => SymbolKind::Const,
+            DefinitionKind::Variable => SymbolKind::Variable,
+            DefinitionKind::Field | DefinitionKind::Closure => return None,
+        })
+    }
+}

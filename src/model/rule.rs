@@ -1,0 +1,240 @@
+//! Rules as data: what a `.scm` pattern file says once it is loaded. `docs/patterns.md` is its manual.
+//!
+//! A rule has a pattern over facts (matched by `extract`, one file at a time), guards that need the
+//! whole program (checked by `link`), and settings. A stub tells `link` what a call into, or a
+//! member of, code outside the project hands back.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::fact::Text;
+
+/// The closed capture vocabulary. An unknown name in a `.scm` file is a load error.
+pub const CAPTURES: &[&str] = &[
+    "access",
+    "access.receiver",
+    "access.target",
+    "access.verb",
+    "access.column",
+    "call",
+    "definition.entity",
+    "definition.repository",
+    "definition.store",
+    "embedded.sql",
+    "endpoint",
+    "endpoint.body",
+    "endpoint.group",
+    "endpoint.handler",
+    "endpoint.method",
+    "endpoint.mount",
+    "endpoint.prefix",
+    "endpoint.route",
+    "endpoint.router",
+    "entity.column",
+    "entity.relation",
+    "entity.store",
+    "message.handler",
+    "message.publish",
+    "message.subscribe",
+    "message.topic",
+    "remote",
+    "remote.address",
+    "repository.entity",
+    "transaction",
+    "transaction.body",
+];
+
+/// All rules and stubs of one run, built-in and the user's own, in a fixed order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleSet {
+    pub rules: Vec<Rule>,
+    pub stubs: Vec<Stub>,
+    /// Hash of all texts the set was loaded from: part of every cache key.
+    pub fingerprint: String,
+}
+
+/// One pattern with its guards and settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// `python/django` plus the rule's number in the file: `python/django:3`.
+    pub id: String,
+    pub language: String,
+    pub pattern: Pattern,
+    /// Names of captures; [`crate::model::fact::Match::captures`] index into it. `_private` names allowed.
+    pub captures: Vec<String>,
+    pub guards: Vec<Guard>,
+    pub settings: BTreeMap<String, String>,
+}
+
+impl Rule {
+    /// Pattern id without the rule's number: what the public graph names as `via`.
+    pub fn via(&self) -> &str {
+        self.id.split(':').next().unwrap_or(&self.id)
+    }
+
+    /// A setting's words.
+    pub fn words(&self, setting: &str) -> impl Iterator<Item = &str> {
+        self.settings.get(setting).map(String::as_str).unwrap_or_default().split_whitespace()
+    }
+}
+
+/// Condition on a capture that `extract` cannot decide alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Guard {
+    /// `(#type? @x "T" ..)`: the value is an instance of one of these types or of a type that inherits from one.
+    Type { capture: u8, any_of: Vec<Text>, negated: bool },
+    /// `(#is? @x "p" ..)`: the expression denotes, or the type inherits from, one of these qualified names.
+    Is { capture: u8, any_of: Vec<Text>, negated: bool },
+}
+
+/// Shape over facts. See `docs/patterns.md` for the syntax.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pattern {
+    pub shape: Shape,
+    /// Index into the rule's captures.
+    pub capture: Option<u8>,
+}
+
+/// Words a pattern accepts in the place of a name; empty accepts any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    pub any_of: Vec<Text>,
+    /// Regular expression from `#match?`, empty when there is none.
+    pub matching: Text,
+    pub none_of: Vec<Text>,
+    pub capture: Option<u8>,
+}
+
+/// What a node must look like.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Shape {
+    /// `(_)`
+    Any,
+    /// `[P Q]`
+    Either(Vec<Pattern>),
+    /// `(name "x")`
+    Name(Words),
+    /// `(member base: P name: "x")`
+    Member { base: Option<Box<Pattern>>, name: Words },
+    /// `(call callee: P argument[0]: P keyword[k]: P argument: P)`; `receiver:` with `method:` is a member callee
+    Call {
+        callee: Option<Box<Pattern>>,
+        receiver: Option<Box<Pattern>>,
+        method: Option<Words>,
+        arguments: Vec<(Place, Pattern)>,
+    },
+    /// `(index base: P index: P)`
+    Index { base: Option<Box<Pattern>>, index: Option<Box<Pattern>> },
+    /// `(text "x")`: a literal
+    Text(Words),
+    /// `(string)`: a literal, a template, or a name that may lead to one
+    String,
+    /// `(sequence P)`: some element matches; `(sequence[0] P)` would be an argument place
+    Sequence(Vec<(Place, Pattern)>),
+    /// `(mapping key[k]: P)`
+    Mapping(Vec<(Place, Pattern)>),
+    /// `(construct of: P field[Name]: P)`
+    Construct { of: Option<Box<Pattern>>, fields: Vec<(Place, Pattern)> },
+    /// `(literal)`: a function literal
+    Function,
+    /// `(constant "true")`
+    Constant(Words),
+    /// `(definition kind: ["type" "function"] name: "x" base: P attribute: P parameter[0]: P result: P return: P declared: P value: P inside: D field[x]: P member: D)`
+    Definition(Box<DefinitionShape>),
+    /// `(with P)`: a `with` block over an expression
+    With(Box<Pattern>),
+    /// `(assign target: P value: P)`
+    Assign { target: Option<Box<Pattern>>, value: Option<Box<Pattern>> },
+}
+
+/// What a definition must look like; every part given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefinitionShape {
+    /// `module function method type interface alias field constant variable`; empty for any.
+    pub kinds: Vec<Text>,
+    pub name: Words,
+    /// Some base matches.
+    pub bases: Vec<Pattern>,
+    /// Some decorator, attribute or struct tag matches.
+    pub attributes: Vec<Pattern>,
+    /// Declared type of a parameter.
+    pub parameters: Vec<(Place, Pattern)>,
+    pub result: Option<Pattern>,
+    /// Some returned expression matches.
+    pub returns: Option<Pattern>,
+    pub declared: Option<Pattern>,
+    pub value: Option<Pattern>,
+    /// Type a method was written for (`impl T`, Go receiver).
+    pub receiver: Option<Pattern>,
+    /// Trait of an `impl Trait for T`.
+    pub implements: Option<Pattern>,
+    /// The definition around it matches.
+    pub inside: Option<Pattern>,
+    /// Some definition directly inside matches; with [`Place::Named`], the one of that name.
+    pub members: Vec<(Place, Pattern)>,
+}
+
+/// Which argument, element, field or member is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// Some one of them.
+    Some,
+    /// Every one of them: one match for each.
+    Each,
+    At(u8),
+    Last,
+    Named(Text),
+}
+
+/// What `link` may assume of code outside the project.
+///
+/// `(stub "gorm.io/gorm.Open" returns: "gorm.io/gorm.DB")`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stub {
+    pub language: String,
+    /// Qualified name; a member of an instance is `pkg.Type.member`; `*` as last part stands for any member,
+    /// `[]` for an index.
+    pub path: Text,
+    pub gives: Gives,
+    /// The value belongs to a store named by the member, the index or the first text argument.
+    pub subject: Option<Subject>,
+}
+
+/// What the stubbed name is or returns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Gives {
+    /// `returns: "T"`: a call gives an instance of T.
+    Instance(Text),
+    /// `returns: self`: a call gives its receiver.
+    Receiver,
+    /// `returns: argument[n]`: a call gives its argument (decorators, wrappers).
+    Argument(u8),
+    /// `returns: call[n]`: a call gives what calling its argument gives (`Depends(f)`).
+    CallOf(u8),
+    /// `returns: instance[n]`: a call gives an instance of the type that argument n names.
+    InstanceOf(u8),
+    /// `returns: element`: an element of the receiver.
+    Element,
+    /// `is: "T"`: the member, read as a field, is an instance of T.
+    Field(Text),
+    /// `same: "q"`: another name of q (re-exports).
+    Same(Text),
+    /// `extends: "U"`: type inherits from U.
+    Extends(Text),
+    /// `wraps: n`: the generic type stands for its n-th argument (`Arc<T>`, `Optional[T]`, `Mapped[T]`).
+    Wraps(u8),
+    /// `holds: n`: the generic type is a container whose elements are its n-th argument.
+    Holds(u8),
+}
+
+/// Where the name of the store comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Subject {
+    /// Name of the member: `db.posts`.
+    Member,
+    /// Text index: `db["posts"]`.
+    Index,
+    /// First argument: `db.Collection("posts")`, `session.query(Order)`.
+    Argument(u8),
+}

@@ -1,0 +1,1 @@
+//! A graph to a partition: service candidates, shared kernel, edge layer.

@@ -1,0 +1,1 @@
+//! A graph and a partition to owners, verdicts, seams, order and steps.

@@ -1,0 +1,1 @@
+//! A report to artifacts, one file per format.

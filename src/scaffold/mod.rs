@@ -1,0 +1,1 @@
+//! A plan to trees of files: service skeletons.

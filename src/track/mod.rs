@@ -1,0 +1,1 @@
+//! Metrics across revisions, baseline, ratchet, trend.
