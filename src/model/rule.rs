@@ -235,6 +235,8 @@ pub enum Subject {
     Member,
     /// Text index: `db["posts"]`.
     Index,
-    /// First argument: `db.Collection("posts")`, `session.query(Order)`.
+    /// An argument: `db.Collection("posts")`, `session.query(Order)`.
     Argument(u8),
+    /// The type or instance the member is read from: `Order.objects`.
+    Owner,
 }
