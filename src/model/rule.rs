@@ -216,6 +216,8 @@ pub enum Gives {
     InstanceOf(u8),
     /// `returns: element`: an element of the receiver.
     Element,
+    /// `returns: subject`: an instance of the entity the receiver is about (`Order.objects.get()` gives an `Order`).
+    Subject,
     /// `is: "T"`: the member, read as a field, is an instance of T.
     Field(Text),
     /// `same: "q"`: another name of q (re-exports).
