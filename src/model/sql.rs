@@ -208,4 +208,12 @@ pub trait ReadSql: Sync {
     /// All statements of `text`. `dialect` is an id such as `postgres`, or empty to try them in order.
     /// Holes of templates stand as `{hole}` in the text.
     fn read(&self, text: &str, dialect: &str) -> Vec<SqlStatement>;
+
+    /// Statements that a clause belongs to: `JOIN orders o ON ..`, `WHERE id IN (SELECT ..)`, a table name with or
+    /// without alias, a list of them. What the clause does not show is absent, so only accesses and joins are filled.
+    fn read_fragment(&self, text: &str, dialect: &str) -> Vec<SqlStatement>;
+
+    /// Whether a string literal is SQL by its own looks: a leading verb and the structure that goes with it.
+    /// Strict, because prose such as `select an item from the list` stands in literals too.
+    fn looks_like_sql(&self, text: &str) -> bool;
 }

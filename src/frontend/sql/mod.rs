@@ -1,8 +1,9 @@
-//! Sql.
+//! The SQL frontend: `.sql` files and SQL text found in other languages.
 
 use crate::frontend::{Frontend, Layout, Manifest, Placement};
 use crate::model::fact::FileFacts;
 use crate::model::source::{Package, Role};
+use crate::model::sql::{ReadSql, SqlStatement};
 
 /// The Sql frontend.
 pub struct Sql;
@@ -38,5 +39,22 @@ impl Frontend for Sql {
 
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
         &[]
+    }
+}
+
+/// Reads SQL text of any dialect.
+pub struct Reader;
+
+impl ReadSql for Reader {
+    fn read(&self, _text: &str, _dialect: &str) -> Vec<SqlStatement> {
+        Vec::new()
+    }
+
+    fn read_fragment(&self, _text: &str, _dialect: &str) -> Vec<SqlStatement> {
+        Vec::new()
+    }
+
+    fn looks_like_sql(&self, _text: &str) -> bool {
+        false
     }
 }
