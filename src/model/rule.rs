@@ -45,6 +45,43 @@ pub const CAPTURES: &[&str] = &[
     "transaction.body",
 ];
 
+const FLAG: &[&str] = &["true", "false"];
+const ANY: &[&str] = &[];
+
+/// The closed vocabulary of `(#set! key "value")`, with the values a key accepts; none listed means any text.
+/// An unknown key or value in a `.scm` file is a load error.
+pub const SETTINGS: &[(&str, &[&str])] = &[
+    ("access.also", &["relation"]),
+    ("access.ddl", ANY),
+    ("access.delete", ANY),
+    ("access.insert", ANY),
+    ("access.select", ANY),
+    ("access.target", &["entity", "name", "key"]),
+    ("access.untyped", &["likely", "guess"]),
+    ("access.update", ANY),
+    ("access.upsert", ANY),
+    ("call.runs", ANY),
+    ("column.primary", FLAG),
+    ("endpoint.framework", ANY),
+    ("endpoint.handler", &["methods"]),
+    ("endpoint.method", ANY),
+    ("endpoint.methods", ANY),
+    ("entity.abstract", FLAG),
+    ("entity.columns", &["fields"]),
+    ("entity.store", ANY),
+    ("message.broker", ANY),
+    ("operation", &["select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target"]),
+    ("relation.column", ANY),
+    ("relation.kind", &["foreign-key", "many-to-many", "has-many"]),
+    ("remote.kind", ANY),
+    ("sql.dialect", ANY),
+    ("sql.file", FLAG),
+    ("sql.fragment", FLAG),
+    ("sql.named", FLAG),
+    ("store.kind", &["table", "view", "collection", "topic", "cache", "bucket"]),
+    ("transaction.end", FLAG),
+];
+
 /// All rules and stubs of one run, built-in and the user's own, in a fixed order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleSet {
@@ -103,6 +140,8 @@ pub struct Words {
     /// Regular expression from `#match?`, empty when there is none.
     pub matching: Text,
     pub none_of: Vec<Text>,
+    /// Regular expression from `#not-match?`, empty when there is none.
+    pub not_matching: Text,
     pub capture: Option<u8>,
 }
 
@@ -144,6 +183,9 @@ pub enum Shape {
     Definition(Box<DefinitionShape>),
     /// `(with P)`: a `with` block over an expression
     With(Box<Pattern>),
+    /// A predicate on a captured node: its own word (a name, a member's name, a literal's text) must be one of these;
+    /// a node without a word passes negated predicates only.
+    Worded(Box<Shape>, Words),
     /// `(assign target: P value: P)`
     Assign { target: Option<Box<Pattern>>, value: Option<Box<Pattern>> },
 }
