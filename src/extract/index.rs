@@ -171,7 +171,8 @@ impl<'r> LanguageIndex<'r> {
 
     /// Rules that may match a definition.
     pub(super) fn for_definition(&self, kind: DefinitionKind, name: &str) -> [&[u32]; 3] {
-        let [named, any] = self.definitions.get(kind_word(kind)).map_or([&[][..]; 2], |bucket| bucket.candidates(Some(name)));
+        let [named, any] =
+            self.definitions.get(kind_word(kind)).map_or([&[][..]; 2], |bucket| bucket.candidates(Some(name)));
         [named, any, &self.any_definition]
     }
 }

@@ -289,10 +289,9 @@ impl File<'_, '_> {
             }),
             (Shape::Mapping(keys), ExprKind::Mapping(entries)) => keys.iter().all(|(place, pattern)| {
                 let mut values = entries.iter().filter(|(key, _)| match place {
-                    Place::Named(name) => {
-                        key.and_then(|key| self.facts.exprs.get(key.0 as usize))
-                            .is_some_and(|key| word(self.facts, &key.kind) == Some(name))
-                    }
+                    Place::Named(name) => key
+                        .and_then(|key| self.facts.exprs.get(key.0 as usize))
+                        .is_some_and(|key| word(self.facts, &key.kind) == Some(name)),
                     _ => true,
                 });
                 let mut values = values.by_ref().map(|(_, value)| Node::Expr(*value));
@@ -378,9 +377,10 @@ impl File<'_, '_> {
             && shape.bases.iter().all(|base| among(base, &found.bases, ask))
             && shape.attributes.iter().all(|attribute| among(attribute, &found.attributes, ask))
             && shape.parameters.iter().all(|(place, pattern)| parameter(found, place, pattern, ask))
-            && shape.returns.as_ref().is_none_or(|pattern| {
-                self.returns().get(&id).is_some_and(|returned| among(pattern, returned, ask))
-            })
+            && shape
+                .returns
+                .as_ref()
+                .is_none_or(|pattern| self.returns().get(&id).is_some_and(|returned| among(pattern, returned, ask)))
             && shape.inside.as_ref().is_none_or(|pattern| {
                 let mut around = self.around(id, found).into_iter().map(Node::Definition);
                 ask(Part::Among(pattern, &mut around, false))
@@ -466,21 +466,14 @@ fn among(pattern: &Pattern, ids: &[ExprId], ask: &mut dyn FnMut(Part<'_, '_>) ->
     ask(Part::Among(pattern, &mut ids.iter().map(|id| Node::Expr(*id)), false))
 }
 
-fn argument(
-    args: &[Argument],
-    place: &Place,
-    pattern: &Pattern,
-    ask: &mut dyn FnMut(Part<'_, '_>) -> bool,
-) -> bool {
+fn argument(args: &[Argument], place: &Place, pattern: &Pattern, ask: &mut dyn FnMut(Part<'_, '_>) -> bool) -> bool {
     let mut positions = args.iter().filter(|argument| argument.name.is_none());
     let found = match place {
         Place::Some | Place::Each => {
             let mut values = positions.filter(|argument| !argument.spread).map(|argument| Node::Expr(argument.value));
             return ask(Part::Among(pattern, &mut values, *place == Place::Each));
         }
-        Place::At(position) => {
-            positions.take_while(|argument| !argument.spread).nth(usize::from(*position))
-        }
+        Place::At(position) => positions.take_while(|argument| !argument.spread).nth(usize::from(*position)),
         Place::Last => positions.next_back().filter(|argument| !argument.spread),
         Place::Named(name) => args.iter().find(|argument| argument.name.as_ref() == Some(name)),
     };

@@ -63,7 +63,11 @@ impl Walk<'_, '_> {
     fn open_children(&mut self, id: ExprId) {
         let open = &mut self.open;
         match &self.facts.expr(id).kind {
-            ExprKind::Name(_) | ExprKind::Text(_) | ExprKind::Constant(_) | ExprKind::Function(_) | ExprKind::Unknown => {}
+            ExprKind::Name(_)
+            | ExprKind::Text(_)
+            | ExprKind::Constant(_)
+            | ExprKind::Function(_)
+            | ExprKind::Unknown => {}
             ExprKind::Member { base, .. } => open.push(*base),
             ExprKind::Call { callee: first, args } | ExprKind::Construct { of: first, fields: args } => {
                 open.push(*first);
