@@ -1,0 +1,267 @@
+//! Statements: what a function body assigns, returns, calls and repeats.
+
+use crate::frontend::go::grammar::{Field, Kind};
+use crate::frontend::go::lower::Lowering;
+use crate::model::fact::{DefId, ExprId, ExprKind, Region, RegionKind, StepKind};
+
+impl Lowering<'_> {
+    /// The statement under the cursor.
+    pub(super) fn statement(&mut self, kind: Kind) {
+        self.deeper(|walk| walk.statement_inner(kind));
+    }
+
+    fn statement_inner(&mut self, kind: Kind) {
+        match kind {
+            Kind::ExpressionStatement | Kind::IncStatement | Kind::DecStatement | Kind::SendStatement => {
+                self.children(|walk, kind| walk.discard(kind));
+            }
+            Kind::ShortVarDeclaration | Kind::AssignmentStatement | Kind::ReceiveStatement => self.assignment(kind),
+            Kind::ReturnStatement => self.returned(),
+            Kind::GoStatement | Kind::DeferStatement => self.children(|walk, child| {
+                if child != Kind::Comment {
+                    let line = walk.line();
+                    let call = walk.expr();
+                    if kind == Kind::GoStatement && matches!(walk.expr_kind(call), ExprKind::Call { .. }) {
+                        walk.step(StepKind::Spawn(call), line);
+                    }
+                }
+            }),
+            Kind::ForStatement => {
+                if self.owner != DefId::MODULE {
+                    let (first_line, last_line) = (self.line(), self.end_line());
+                    let region = Region { owner: self.owner, kind: RegionKind::Loop, first_line, last_line };
+                    self.facts.regions.push(region);
+                }
+                self.children(|walk, kind| walk.part(kind));
+            }
+            Kind::RangeClause => self.range(),
+            Kind::TypeSwitchStatement => self.type_switch(),
+            Kind::IfStatement
+            | Kind::ForClause
+            | Kind::ExpressionSwitchStatement
+            | Kind::SelectStatement
+            | Kind::ExpressionCase
+            | Kind::DefaultCase
+            | Kind::CommunicationCase
+            | Kind::LabeledStatement
+            | Kind::Block
+            | Kind::StatementList
+            | Kind::Error => self.children(|walk, kind| walk.part(kind)),
+            Kind::ConstDeclaration => self.constants(),
+            Kind::VarDeclaration | Kind::VarSpecList => self.children(|walk, kind| match kind {
+                Kind::VarSpec => {
+                    walk.variables();
+                    walk.clear_embeds();
+                }
+                Kind::VarSpecList => walk.statement_inner(kind),
+                Kind::Comment => walk.directive(),
+                _ => {}
+            }),
+            Kind::TypeDeclaration => self.children(|walk, kind| {
+                if matches!(kind, Kind::TypeSpec | Kind::TypeAlias) {
+                    walk.type_definition(kind);
+                }
+            }),
+            Kind::FunctionDeclaration | Kind::MethodDeclaration => self.function(kind),
+            _ => {}
+        }
+    }
+
+    /// A part of a compound statement: a statement, or an expression whose value only steers.
+    fn part(&mut self, kind: Kind) {
+        match kind {
+            Kind::ExpressionList => self.children(|walk, kind| walk.discard(kind)),
+            Kind::ExpressionStatement
+            | Kind::IncStatement
+            | Kind::DecStatement
+            | Kind::SendStatement
+            | Kind::ShortVarDeclaration
+            | Kind::AssignmentStatement
+            | Kind::ReceiveStatement
+            | Kind::ReturnStatement
+            | Kind::GoStatement
+            | Kind::DeferStatement
+            | Kind::IfStatement
+            | Kind::ForStatement
+            | Kind::ForClause
+            | Kind::RangeClause
+            | Kind::ExpressionSwitchStatement
+            | Kind::TypeSwitchStatement
+            | Kind::SelectStatement
+            | Kind::ExpressionCase
+            | Kind::DefaultCase
+            | Kind::CommunicationCase
+            | Kind::LabeledStatement
+            | Kind::Block
+            | Kind::StatementList
+            | Kind::ConstDeclaration
+            | Kind::VarDeclaration
+            | Kind::TypeDeclaration
+            | Kind::FunctionDeclaration
+            | Kind::MethodDeclaration
+            | Kind::Error => self.statement(kind),
+            Kind::Comment => {}
+            _ => self.discard(kind),
+        }
+    }
+
+    /// `a := x`, `a, b = f()`, `a += x`, `v := <-ch`.
+    fn assignment(&mut self, kind: Kind) {
+        let line = self.line();
+        let operator = if kind == Kind::AssignmentStatement { self.operator() } else { "=" };
+        let (mut targets, mut values, mut is_call) = (Vec::new(), Vec::new(), false);
+        self.children(|walk, _| match walk.field() {
+            Field::Left => {
+                walk.expressions(&mut targets);
+            }
+            Field::Right => is_call = walk.expressions(&mut values),
+            _ => {}
+        });
+        match operator {
+            "=" => {}
+            "+=" => {
+                if let (Some(target), Some(value)) = (targets.first(), values.first()) {
+                    let sum = self.sum(&[*target, *value]);
+                    self.assign(*target, sum, line);
+                }
+                return;
+            }
+            _ => return,
+        }
+        if values.len() == 1 && targets.len() > 1 {
+            self.unpack(targets, values[0], is_call, line);
+            return;
+        }
+        for (target, value) in targets.into_iter().zip(values) {
+            if let (ExprKind::Name(name), true) = (self.expr_kind(target), self.is_builder(value)) {
+                let name = name.clone();
+                self.scope.builders.push(name);
+                let value = self.push(ExprKind::Text(crate::model::fact::Text::default()));
+                self.assign(target, value, line);
+                continue;
+            }
+            self.assign(target, value, line);
+        }
+    }
+
+    /// Several targets of one value: the results of a call, or a value with its `ok`.
+    pub(super) fn unpack(&mut self, targets: Vec<ExprId>, value: ExprId, is_call: bool, line: u32) {
+        if !is_call {
+            if let Some(first) = targets.first() {
+                self.assign(*first, value, line);
+            }
+            return;
+        }
+        if targets.iter().all(|target| *target == self.unknown) {
+            return;
+        }
+        let target = self.push(ExprKind::Sequence(targets));
+        self.assign(target, value, line);
+    }
+
+    /// One assignment; what has no name or no meaning is none.
+    pub(super) fn assign(&mut self, target: ExprId, value: ExprId, line: u32) {
+        if target == self.unknown {
+            return;
+        }
+        if let (ExprKind::Construct { of, .. }, ExprKind::Name(name) | ExprKind::Member { name, .. }) =
+            (self.expr_kind(value), self.expr_kind(target))
+        {
+            let (of, name) = (*of, name.clone());
+            self.note_channels(of, std::iter::once(name.as_str()));
+        }
+        self.step(StepKind::Assign { target, value }, line);
+    }
+
+    /// A name to assign to; `_` is nothing.
+    pub(super) fn target_name(&mut self, name: &str) -> ExprId {
+        if name == "_" { self.unknown } else { self.push(ExprKind::Name(name.into())) }
+    }
+
+    fn returned(&mut self) {
+        let line = self.line();
+        let mut values = Vec::new();
+        self.children(|walk, kind| {
+            if kind == Kind::ExpressionList {
+                walk.expressions(&mut values);
+            }
+        });
+        if values.is_empty() {
+            let names = self.scope.results.clone();
+            values = names.iter().map(|name| self.target_name(name)).collect();
+        }
+        let value = match values.len() {
+            0 => return,
+            1 => values[0],
+            _ => self.push(ExprKind::Sequence(values)),
+        };
+        if value != self.unknown {
+            self.step(StepKind::Return(value), line);
+        }
+    }
+
+    /// `for k, v := range xs`: the second gets an element; so does the first of a channel.
+    fn range(&mut self) {
+        let line = self.line();
+        let (mut targets, mut of) = (Vec::new(), self.unknown);
+        self.children(|walk, _| match walk.field() {
+            Field::Left => {
+                walk.expressions(&mut targets);
+            }
+            Field::Right => of = walk.expr(),
+            _ => {}
+        });
+        let is_channel = match self.expr_kind(of) {
+            ExprKind::Name(name) | ExprKind::Member { name, .. } => self.channels.contains(name),
+            _ => false,
+        };
+        if let [first, rest @ ..] = targets.as_slice()
+            && let Some(target) = if is_channel { Some(*first) } else { rest.first().copied() }
+            && target != self.unknown
+        {
+            let value = self.push(ExprKind::Element(of));
+            self.step(StepKind::Assign { target, value }, line);
+        }
+    }
+
+    /// In each case the name has the case's type; with several types in a case it keeps its own.
+    fn type_switch(&mut self) {
+        let (mut alias, mut value) = (None, self.unknown);
+        self.children(|walk, kind| match walk.field() {
+            Field::Initializer => walk.statement(kind),
+            Field::Alias => {
+                let mut names = Vec::new();
+                walk.expressions(&mut names);
+                alias = names.first().copied();
+            }
+            Field::Value => value = walk.expr(),
+            _ if matches!(kind, Kind::TypeCase | Kind::DefaultCase) => walk.type_case(alias, value),
+            _ => {}
+        });
+    }
+
+    fn type_case(&mut self, alias: Option<ExprId>, value: ExprId) {
+        let line = self.line();
+        let mut types = Vec::new();
+        let mut told = false;
+        let mut tell = |walk: &mut Self, types: &[ExprId]| {
+            if told {
+                return;
+            }
+            told = true;
+            let Some(target) = alias.filter(|alias| *alias != walk.unknown) else { return };
+            let seen = match types {
+                [of] if walk.name_of(*of).is_none_or(|name| name != "nil") => walk.converted(*of, value),
+                _ => value,
+            };
+            walk.step(StepKind::Assign { target, value: seen }, line);
+        };
+        self.children(|walk, kind| match walk.field() {
+            Field::Type => types.push(walk.type_expr()),
+            _ => {
+                tell(walk, &types);
+                walk.part(kind);
+            }
+        });
+    }
+}
