@@ -117,6 +117,7 @@ names! {
         TypeElem = "type_elem",
         TypeIdentifier = "type_identifier",
         TypeInstantiation = "type_instantiation_expression",
+        TypeParameterDeclaration = "type_parameter_declaration",
         TypeParameterList = "type_parameter_list",
         TypeSpec = "type_spec",
         TypeSwitchStatement = "type_switch_statement",
