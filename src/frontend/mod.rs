@@ -68,7 +68,7 @@ pub static FRONTENDS: &[&dyn Frontend] = &[&go::Go, &python::Python, &rust::Rust
 /// `query!("go/gorm")` names one pattern file.
 macro_rules! query {
     ($id:literal) => {
-        ($id, include_str!(concat!("../../queries/", $id, ".scm")))
+        ($id, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/queries/", $id, ".scm")))
     };
 }
 pub(crate) use query;

@@ -133,6 +133,8 @@ pub struct Definition {
     pub declared: Option<ExprId>,
     /// Initial value of a field, variable or constant.
     pub value: Option<ExprId>,
+    /// Names of the scopes around that the body assigns instead of own ones (Python's `global`, `nonlocal`).
+    pub rebinds: Vec<Text>,
     pub traits: DefinitionTraits,
 }
 
@@ -387,6 +389,7 @@ impl Definition {
             result: None,
             declared: None,
             value: None,
+            rebinds: Vec::new(),
             traits: DefinitionTraits::default(),
         }
     }

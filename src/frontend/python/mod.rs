@@ -1,0 +1,67 @@
+//! Python.
+
+mod expression;
+mod import;
+mod literal;
+mod lower;
+mod place;
+mod syntax;
+mod target;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+use crate::frontend::{Frontend, Layout, Manifest, Placement};
+use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::fact::FileFacts;
+use crate::model::source::{Package, Role};
+
+/// The Python frontend.
+pub struct Python;
+
+impl Frontend for Python {
+    fn id(&self) -> &'static str {
+        "python"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["py", "pyi", "pyw"]
+    }
+
+    fn interpreters(&self) -> &'static [&'static str] {
+        &["python"]
+    }
+
+    fn manifests(&self) -> &'static [&'static str] {
+        place::MANIFESTS
+    }
+
+    fn packages(&self, manifests: &[Manifest]) -> Vec<Package> {
+        place::packages(manifests)
+    }
+
+    fn place(&self, path: &str, layout: Layout<'_>) -> Placement {
+        place::place(path, layout)
+    }
+
+    fn role(&self, path: &str, head: &str) -> Role {
+        place::role(path, head)
+    }
+
+    fn facts(&self, source: &str) -> FileFacts {
+        let tree = u32::try_from(source.len()).ok().and_then(|_| syntax::Tree::parse(source));
+        match tree {
+            Some(tree) => lower::lower(tree),
+            None => FileFacts {
+                separator: ".".into(),
+                diagnostics: vec![Diagnostic::new(Severity::Warning, "unreadable", "", 0, "the Python parser gave up")],
+                ..FileFacts::default()
+            },
+        }
+    }
+
+    fn queries(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+}

@@ -1,0 +1,238 @@
+//! Where a Python file stands: distributions, import roots, module names, and what the file is for.
+//!
+//! An *import root* is a folder that stands on Python's path. A file's module is its path below its root.
+//! Which folder that is cannot be read from one file; the rules, first match wins:
+//!
+//! 1. The distribution's folder is the nearest one above the file with a manifest
+//!    ([`MANIFESTS`]); without one, the project's folder.
+//! 2. `src` (or `lib`) directly below the distribution's folder is a root when it holds Python files and is no
+//!    package itself.
+//! 3. Else the distribution's folder is the root, so that folders without `__init__.py` are namespace packages.
+//! 4. When what the project imports says otherwise ([`Layout::imported`]): a folder between the root and the file is
+//!    the root if modules below it are imported by their names from there, and not by their names from above.
+
+use crate::frontend::{Layout, Manifest, Placement};
+use crate::model::source::{Package, Role};
+
+/// Files whose folder is a distribution or at least a place that Python is started from.
+pub(super) const MANIFESTS: &[&str] =
+    &["Pipfile", "environment.yml", "manage.py", "pyproject.toml", "requirements.txt", "setup.cfg", "setup.py"];
+
+/// Distributions, one for each folder with a manifest, sorted by folder.
+pub(super) fn packages(manifests: &[Manifest]) -> Vec<Package> {
+    let mut folders: Vec<(&str, &Manifest)> =
+        manifests.iter().map(|manifest| (folder_of(&manifest.path), manifest)).collect();
+    folders.sort_by_key(|(folder, manifest)| (*folder, rank(&manifest.path)));
+    let mut packages: Vec<Package> = Vec::new();
+    for (folder, manifest) in folders {
+        let declared = declared_name(manifest);
+        let dependencies = dependencies(manifest);
+        match packages.last_mut() {
+            Some(last) if last.folder == folder => {
+                if last.name.is_empty()
+                    && let Some(name) = declared
+                {
+                    last.name = name;
+                    last.manifest.clone_from(&manifest.path);
+                }
+                last.dependencies.extend(dependencies);
+            }
+            _ => packages.push(Package {
+                name: declared.unwrap_or_default(),
+                language: "python".to_owned(),
+                folder: folder.to_owned(),
+                manifest: manifest.path.clone(),
+                namespace: String::new(),
+                dependencies,
+            }),
+        }
+    }
+    for package in &mut packages {
+        if package.name.is_empty() {
+            let folder = package.folder.rsplit('/').next().unwrap_or_default();
+            folder.clone_into(&mut package.name);
+        }
+        package.dependencies.sort();
+        package.dependencies.dedup();
+    }
+    packages
+}
+
+/// Manifests that name the distribution come first.
+fn rank(path: &str) -> usize {
+    let order = ["pyproject.toml", "setup.cfg", "setup.py"];
+    let name = name_of(path);
+    order.iter().position(|known| *known == name).unwrap_or(order.len())
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn name_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+fn declared_name(manifest: &Manifest) -> Option<String> {
+    let name = match name_of(&manifest.path) {
+        "pyproject.toml" => {
+            let table: toml::Table = manifest.text.parse().ok()?;
+            let project = table.get("project").and_then(|project| project.get("name"));
+            let poetry = || table.get("tool")?.get("poetry")?.get("name");
+            project.or_else(poetry)?.as_str()?.to_owned()
+        }
+        "setup.cfg" => {
+            let mut section = "";
+            let mut found = None;
+            for line in manifest.text.lines().map(str::trim) {
+                if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                    section = name;
+                } else if section == "metadata"
+                    && let Some((key, value)) = line.split_once('=')
+                    && key.trim() == "name"
+                {
+                    found = Some(value.trim().to_owned());
+                }
+            }
+            found?
+        }
+        "setup.py" => quoted_after(&manifest.text, "name")?,
+        _ => return None,
+    };
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+/// The text in `key = "text"`.
+fn quoted_after(text: &str, key: &str) -> Option<String> {
+    for (at, _) in text.match_indices(key) {
+        if text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let Some(rest) = text[at + key.len()..].trim_start().strip_prefix('=') else { continue };
+        let rest = rest.trim_start();
+        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+        return rest[1..].split(quote).next().map(str::to_owned);
+    }
+    None
+}
+
+/// Names of declared dependencies, as far as they are written plainly.
+fn dependencies(manifest: &Manifest) -> Vec<String> {
+    match name_of(&manifest.path) {
+        "requirements.txt" => manifest.text.lines().filter_map(requirement).collect(),
+        "pyproject.toml" => {
+            let Ok(table) = manifest.text.parse::<toml::Table>() else { return Vec::new() };
+            let mut names = Vec::new();
+            if let Some(list) = table.get("project").and_then(|project| project.get("dependencies")?.as_array()) {
+                names.extend(list.iter().filter_map(|item| requirement(item.as_str()?)));
+            }
+            let poetry = || table.get("tool")?.get("poetry")?.get("dependencies")?.as_table();
+            if let Some(list) = poetry() {
+                names.extend(list.keys().filter(|name| *name != "python").cloned());
+            }
+            names
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn requirement(line: &str) -> Option<String> {
+    let line = line.split('#').next().unwrap_or_default().trim();
+    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(line.len());
+    let name = &line[..end];
+    name.starts_with(|c: char| c.is_ascii_alphanumeric()).then(|| name.to_owned())
+}
+
+/// Module and package of a file.
+pub(super) fn place(path: &str, layout: Layout<'_>) -> Placement {
+    let package = layout
+        .packages
+        .iter()
+        .filter(|package| is_below(path, &package.folder))
+        .max_by_key(|package| package.folder.len());
+    let folder = package.map_or("", |package| package.folder.as_str());
+    let root = source_root(folder, path, layout);
+    let inner = below(path, &root);
+    let stem = inner.rsplit_once('.').map_or(inner, |(stem, _)| stem);
+    let is_package = name_of(stem) == "__init__";
+    let stem = if is_package { folder_of(stem) } else { stem };
+    let mut module = stem.replace('/', ".");
+    if module.is_empty() {
+        // `__init__.py` in the root itself: the folder's own name is all there is.
+        name_of(&root).clone_into(&mut module);
+    }
+    Placement { module, package: package.map_or_else(String::new, |package| package.name.clone()), is_package }
+}
+
+fn source_root(folder: &str, path: &str, layout: Layout<'_>) -> String {
+    for inner in ["src", "lib"] {
+        let candidate = join(folder, inner);
+        if is_below(path, &candidate) && path != candidate && !has_file(layout, &join(&candidate, "__init__.py")) {
+            return candidate;
+        }
+    }
+    folder.to_owned()
+}
+
+fn has_file(layout: Layout<'_>, path: &str) -> bool {
+    layout.paths.binary_search_by(|known| known.as_str().cmp(path)).is_ok()
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn below<'p>(path: &'p str, folder: &str) -> &'p str {
+    if folder.is_empty() { path } else { path.strip_prefix(folder).map_or(path, |rest| rest.trim_start_matches('/')) }
+}
+
+/// Folders whose files support tests or show how to use the code.
+const TEST_FOLDERS: &[&str] = &["tests", "test", "testing", "benchmarks", "examples", "e2e"];
+
+/// Folders of third-party code kept in the tree.
+const VENDOR_FOLDERS: &[&str] = &["site-packages", "_vendor", "vendor", "vendored", "third_party", "node_modules"];
+
+/// What a file is for.
+pub(super) fn role(path: &str, head: &str) -> Role {
+    let name = name_of(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let folders: Vec<&str> = folder_of(path).split('/').collect();
+    if folders.iter().any(|folder| VENDOR_FOLDERS.contains(folder)) {
+        return Role::Vendored;
+    }
+    if folders.iter().any(|folder| TEST_FOLDERS.contains(folder))
+        || stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || matches!(stem, "conftest" | "tests" | "test" | "noxfile")
+    {
+        return Role::Test;
+    }
+    let numbered = stem.len() > 5 && stem.as_bytes()[..4].iter().all(u8::is_ascii_digit) && stem.as_bytes()[4] == b'_';
+    let in_migrations = folders.last() == Some(&"migrations");
+    // What stands in the files: a list of operations, or a revision that names the one before.
+    let migrates =
+        head.contains("migrations.Migration") || (head.contains("down_revision") && head.contains("revision"));
+    if migrates || (in_migrations && numbered) {
+        return Role::Migration;
+    }
+    if stem.ends_with("_pb2") || stem.ends_with("_pb2_grpc") || is_generated(head) {
+        return Role::Generated;
+    }
+    Role::Production
+}
+
+/// Generated files say so in a comment near their top.
+fn is_generated(head: &str) -> bool {
+    head.lines().take(12).filter(|line| line.trim_start().starts_with('#')).any(|line| {
+        let line = line.to_ascii_lowercase();
+        line.contains("do not edit")
+            || line.contains("@generated")
+            || line.contains("generated by")
+            || line.contains("autogenerated")
+            || line.contains("auto-generated")
+    })
+}
