@@ -30,6 +30,9 @@ pub struct Settings {
     /// How much each signal counts.
     #[serde(skip_serializing_if = "is_default")]
     pub weights: Weights,
+    /// When a verdict on a shared store tips.
+    #[serde(skip_serializing_if = "is_default")]
+    pub plan: PlanOptions,
     /// Selector to the name of a service, or to `shared_kernel` or `edge`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub pins: BTreeMap<String, String>,
@@ -138,6 +141,23 @@ impl Default for Weights {
             structure: 0.3,
             accesses: 1.0,
         }
+    }
+}
+
+/// When a verdict on a shared store tips; `docs/verdicts.md` has the rules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlanOptions {
+    /// Two services are better merged when this share of the writing functions of each, 0 to 1, writes both sides' stores
+    /// in one transaction; 1.1 never merges.
+    pub merge_share: f64,
+    /// A service whose stores read belong to others by more than this share, 0 to 1, gets copies instead of calls.
+    pub read_model_share: f64,
+}
+
+impl Default for PlanOptions {
+    fn default() -> Self {
+        Self { merge_share: 0.3, read_model_share: 0.5 }
     }
 }
 
