@@ -1,0 +1,1042 @@
+//! Value inference: which functions, types and outside things every expression may denote.
+//!
+//! A flow-insensitive, field-sensitive propagation in the manner of Andersen's analysis, over the
+//! language-neutral facts: variables hold small sets of values, a work list re-evaluates the steps
+//! that read what changed. Calls bind arguments to parameters, so functions passed around are followed.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use crate::link::program::{Def, Mod, Program, Space, Target};
+use crate::link::stubs::Stubs;
+use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var, insert, union};
+use crate::model::fact::{
+    DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind,
+};
+use crate::model::rule::RuleSet;
+
+/// A variable that holds more values than this says nothing any more and stops growing.
+const MOST_VALUES: usize = 24;
+/// Imports and members are followed this far through re-exports.
+const MOST_HOPS: u32 = 12;
+/// Literal containers keep their elements apart up to this size.
+const MOST_KEYS: usize = 24;
+/// Name of the method that runs when an instance is made.
+pub(crate) const INITIALIZER: &str = "__init__";
+
+/// Unit, scope and expression: a place in the program's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    pub(crate) unit: u32,
+    pub(crate) owner: DefId,
+    pub(crate) expr: ExprId,
+}
+
+#[derive(Default)]
+pub(crate) struct VarState {
+    pub(crate) values: Values,
+    readers: SmallVec<[u32; 4]>,
+    /// Expressions assigned to it, for following texts.
+    pub(crate) sources: SmallVec<[Spot; 1]>,
+}
+
+pub(crate) struct Container {
+    pub(crate) any: Var,
+    keyed: SmallVec<[(compact_str::CompactString, Var); 2]>,
+}
+
+/// What a type inherits from: its own kind first, nearest first.
+pub(crate) struct Lineage {
+    pub(crate) types: Vec<Def>,
+    pub(crate) outside: Vec<Sym>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Imported {
+    Module(Mod),
+    Outside(Sym),
+}
+
+pub(crate) struct Inference<'a> {
+    pub(crate) program: Program<'a>,
+    pub(crate) rules: &'a RuleSet,
+    pub(crate) stubs: Stubs<'a>,
+    pub(crate) pool: Pool,
+    pub(crate) vars: Vec<VarState>,
+    named: FxHashMap<(Space, &'a str), Var>,
+    call_vars: Vec<u32>,
+    results: FxHashMap<Def, Var>,
+    generators: FxHashMap<Def, u32>,
+    decorated: FxHashMap<Def, Var>,
+    pub(crate) containers: Vec<Container>,
+    pub(crate) container_at: FxHashMap<u32, u32>,
+    lineages: FxHashMap<Def, Rc<Lineage>>,
+    import_cache: FxHashMap<(u32, u32), Imported>,
+    /// Types that satisfy an interface.
+    pub(crate) implementers: FxHashMap<Def, Vec<Def>>,
+    /// Matches by the expression their root stands on.
+    pub(crate) matches_at: FxHashMap<u32, SmallVec<[u32; 1]>>,
+    queue: VecDeque<u32>,
+    queued: Vec<bool>,
+    current: u32,
+    pub(crate) hops: u32,
+}
+
+impl<'a> Inference<'a> {
+    pub(crate) fn new(program: Program<'a>, rules: &'a RuleSet) -> Self {
+        let work = (program.step_count + program.def_count()) as usize;
+        let exprs = program.expr_count as usize;
+        Self {
+            program,
+            rules,
+            stubs: Stubs::new(rules),
+            pool: Pool::default(),
+            vars: Vec::new(),
+            named: FxHashMap::default(),
+            call_vars: vec![u32::MAX; exprs],
+            results: FxHashMap::default(),
+            generators: FxHashMap::default(),
+            decorated: FxHashMap::default(),
+            containers: Vec::new(),
+            pub(crate) container_at: FxHashMap::default(),
+            lineages: FxHashMap::default(),
+            import_cache: FxHashMap::default(),
+            implementers: FxHashMap::default(),
+            matches_at: FxHashMap::default(),
+            queue: VecDeque::new(),
+            queued: vec![false; work],
+            current: u32::MAX,
+            hops: 0,
+        }
+    }
+
+    /// Runs to the fixed point.
+    pub(crate) fn run(&mut self) {
+        self.declare();
+        self.index_matches();
+        self.attach_methods();
+        // Module and class level first: base classes and registries are made there.
+        self.enqueue_all(|kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
+        self.drain();
+        self.lineages.clear();
+        self.attach_methods();
+        self.find_implementers();
+        self.enqueue_all(|_| true);
+        self.drain();
+        self.current = u32::MAX;
+    }
+
+    pub(crate) fn facts(&self, unit: u32) -> &'a FileFacts {
+        self.program.unit(unit).facts
+    }
+
+    pub(crate) fn new_var(&mut self) -> Var {
+        self.vars.push(VarState::default());
+        Var(self.vars.len() as u32 - 1)
+    }
+
+    pub(crate) fn named_var(&mut self, space: Space, name: &'a str) -> Var {
+        if let Some(var) = self.named.get(&(space, name)) {
+            return *var;
+        }
+        let var = self.new_var();
+        self.named.insert((space, name), var);
+        var
+    }
+
+    pub(crate) fn find_var(&self, space: Space, name: &str) -> Option<Var> {
+        self.named.get(&(space, name)).copied()
+    }
+
+    /// Variables of all assigned names, parameters, fields and calls.
+    fn declare(&mut self) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                let definition = facts.definition(id);
+                let def = self.program.def(unit, id);
+                let space = self.program.space(unit, id);
+                for param in &definition.params {
+                    self.named_var(space, &param.name);
+                }
+                if self.program.is_function(def) {
+                    let var = self.new_var();
+                    self.results.insert(def, var);
+                }
+                if matches!(definition.kind, DefinitionKind::Field | DefinitionKind::Variable | DefinitionKind::Constant) {
+                    let space = self.program.space(unit, definition.parent);
+                    self.named_var(space, &definition.name);
+                }
+            }
+            let first = self.program.unit(unit).first_expr;
+            for step in &facts.steps {
+                match step.kind {
+                    StepKind::Call(expr) => {
+                        let var = self.new_var();
+                        self.call_vars[(first + expr.0) as usize] = var.0;
+                    }
+                    StepKind::Assign { target, .. } | StepKind::Declare { target, .. } => {
+                        self.declare_target(unit, step.owner, target);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn declare_target(&mut self, unit: u32, owner: DefId, target: ExprId) {
+        let facts = self.facts(unit);
+        match &facts.expr(target).kind {
+            ExprKind::Name(name) => {
+                let space = self.assigned_space(unit, owner, name);
+                self.named_var(space, name);
+            }
+            ExprKind::Sequence(items) => {
+                for item in items {
+                    self.declare_target(unit, owner, *item);
+                }
+            }
+            ExprKind::Element(inner) => self.declare_target(unit, owner, *inner),
+            _ => {}
+        }
+    }
+
+    /// Scope an assigned name lives in: a closure assigns to the enclosing function's variable if it has one.
+    fn assigned_space(&self, unit: u32, owner: DefId, name: &str) -> Space {
+        let facts = self.facts(unit);
+        let mut scope = owner;
+        while facts.definition(scope).kind == DefinitionKind::Closure {
+            let space = self.program.space(unit, scope);
+            if self.named.contains_key(&(space, name)) {
+                return space;
+            }
+            scope = facts.definition(scope).parent;
+            if self.named.contains_key(&(self.program.space(unit, scope), name)) {
+                return self.program.space(unit, scope);
+            }
+        }
+        self.program.space(unit, owner)
+    }
+
+    fn index_matches(&mut self) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            let first = self.program.unit(unit).first_expr;
+            for (number, found) in facts.matches.iter().enumerate() {
+                let Some(rule) = self.rules.rules.get(found.rule as usize) else { continue };
+                for (capture, captured) in &found.captures {
+                    if let crate::model::fact::Captured::Expr(expr) = captured
+                        && matches!(
+                            rule.captures.get(*capture as usize).map(String::as_str),
+                            Some("access" | "definition.store" | "endpoint.group" | "call")
+                        )
+                    {
+                        self.matches_at.entry(first + expr.0).or_default().push(number as u32);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives methods written outside their type to the type.
+    fn attach_methods(&mut self) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                let definition = facts.definition(id);
+                let Some(receiver) = definition.receiver else { continue };
+                for value in self.type_objects(unit, definition.parent, receiver) {
+                    if let Value::Def(of) = self.pool.value(value) {
+                        let space = self.program.def_space(of);
+                        let def = self.program.def(unit, id);
+                        self.program.add_member(space, &definition.name, def);
+                    }
+                }
+            }
+        }
+    }
+
+    fn enqueue_all(&mut self, wanted: impl Fn(DefinitionKind) -> bool) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                let def = self.program.def(unit, id);
+                self.enqueue(self.program.step_count + def.0);
+            }
+            let first = self.program.unit(unit).first_step;
+            for (index, step) in facts.steps.iter().enumerate() {
+                if wanted(facts.definition(step.owner).kind) {
+                    self.enqueue(first + index as u32);
+                }
+            }
+        }
+    }
+
+    fn enqueue(&mut self, work: u32) {
+        if work != u32::MAX && !self.queued[work as usize] {
+            self.queued[work as usize] = true;
+            self.queue.push_back(work);
+        }
+    }
+
+    fn drain(&mut self) {
+        let mut budget = 40 * u64::from(self.program.step_count + self.program.def_count()) + 10_000;
+        while let Some(work) = self.queue.pop_front() {
+            self.queued[work as usize] = false;
+            self.current = work;
+            if work < self.program.step_count {
+                self.step(work);
+            } else {
+                self.initialize(Def(work - self.program.step_count));
+            }
+            budget -= 1;
+            if budget == 0 {
+                self.queue.clear();
+                self.queued.fill(false);
+            }
+        }
+    }
+
+    fn unit_of_step(&self, step: u32) -> u32 {
+        self.program.units.partition_point(|it| it.first_step <= step) as u32 - 1
+    }
+
+    fn step(&mut self, number: u32) {
+        let unit = self.unit_of_step(number);
+        let facts = self.facts(unit);
+        let step = facts.steps[(number - self.program.unit(unit).first_step) as usize];
+        match step.kind {
+            StepKind::Assign { target, value } => {
+                let values = self.eval(unit, step.owner, value);
+                self.assign(unit, step.owner, target, &values, Some(value));
+            }
+            StepKind::Declare { target, declared } => {
+                let values = self.types(unit, step.owner, declared);
+                self.assign(unit, step.owner, target, &values, None);
+            }
+            StepKind::Return(value) => {
+                let values = self.eval(unit, step.owner, value);
+                let def = self.program.def(unit, step.owner);
+                if let Some(var) = self.results.get(&def).copied() {
+                    self.add_all(var, &values);
+                    self.add_source(var, Spot { unit, owner: step.owner, expr: value });
+                }
+            }
+            StepKind::Yield(value) => {
+                let values = self.eval(unit, step.owner, value);
+                let def = self.program.def(unit, step.owner);
+                if let Some(var) = self.results.get(&def).copied() {
+                    let container = self.generator(def);
+                    let any = self.containers[container as usize].any;
+                    self.add_all(any, &values);
+                    let id = self.pool.id(Value::Container(container));
+                    self.add(var, id);
+                }
+            }
+            StepKind::Call(expr) => self.call(unit, step.owner, expr),
+            StepKind::Spawn(_) => {}
+        }
+    }
+
+    pub(crate) fn generator(&mut self, def: Def) -> u32 {
+        if let Some(container) = self.generators.get(&def) {
+            return *container;
+        }
+        let container = self.new_container();
+        self.generators.insert(def, container);
+        container
+    }
+
+    pub(crate) fn new_container(&mut self) -> u32 {
+        let any = self.new_var();
+        self.containers.push(Container { any, keyed: SmallVec::new() });
+        self.containers.len() as u32 - 1
+    }
+
+    fn initialize(&mut self, def: Def) {
+        let (unit, id) = self.program.local(def);
+        let facts = self.facts(unit);
+        let definition = facts.definition(id);
+        match definition.kind {
+            DefinitionKind::Field | DefinitionKind::Variable | DefinitionKind::Constant => {
+                let space = self.program.space(unit, definition.parent);
+                let var = self.named_var(space, &definition.name);
+                if let Some(declared) = definition.declared {
+                    let values = self.types(unit, definition.parent, declared);
+                    self.add_all(var, &values);
+                }
+                if let Some(value) = definition.value {
+                    let values = self.eval(unit, definition.parent, value);
+                    self.add_all(var, &values);
+                    self.add_source(var, Spot { unit, owner: definition.parent, expr: value });
+                }
+            }
+            DefinitionKind::Function | DefinitionKind::Method | DefinitionKind::Closure => {
+                let space = self.program.space(unit, id);
+                for param in &definition.params {
+                    self.initialize_param(unit, id, space, param);
+                }
+                if let Some(result) = definition.result {
+                    let values = self.types(unit, id, result);
+                    if let Some(var) = self.results.get(&def).copied() {
+                        self.add_all(var, &values);
+                    }
+                }
+                self.decorate(def);
+            }
+            _ => {}
+        }
+    }
+
+    fn initialize_param(&mut self, unit: u32, id: DefId, space: Space, param: &'a Param) {
+        let definition = self.facts(unit).definition(id);
+        let var = self.named_var(space, &param.name);
+        if param.kind == ParamKind::Receiver {
+            let of: Vec<Def> = if let Some(receiver) = definition.receiver {
+                let values = self.type_objects(unit, definition.parent, receiver);
+                values.iter().filter_map(|it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None }).collect()
+            } else {
+                let parent = self.program.def(unit, definition.parent);
+                if self.program.is_type(parent) { vec![parent] } else { Vec::new() }
+            };
+            for of in of {
+                let value = if definition.traits.is_class { Value::Def(of) } else { Value::Instance(of) };
+                let value = self.pool.id(value);
+                self.add(var, value);
+            }
+            return;
+        }
+        if let Some(declared) = param.declared {
+            let values = self.types(unit, id, declared);
+            if matches!(param.kind, ParamKind::Rest | ParamKind::Keywords) {
+                let container = self.param_container(var);
+                let any = self.containers[container as usize].any;
+                self.add_all(any, &values);
+            } else {
+                self.add_all(var, &values);
+            }
+        }
+        if let Some(default) = param.default {
+            let values = self.eval(unit, definition.parent, default);
+            self.add_all(var, &values);
+            self.add_source(var, Spot { unit, owner: definition.parent, expr: default });
+        }
+    }
+
+    /// The container a `*args` or `**kwargs` parameter holds.
+    pub(crate) fn param_container(&mut self, var: Var) -> u32 {
+        let found = self.vars[var.0 as usize].values.iter().find_map(|it| match self.pool.value(*it) {
+            Value::Container(container) => Some(container),
+            _ => None,
+        });
+        if let Some(container) = found {
+            return container;
+        }
+        let container = self.new_container();
+        let value = self.pool.id(Value::Container(container));
+        self.add(var, value);
+        container
+    }
+
+    /// A decorator of the project replaces the function by what it returns; an outside one is transparent.
+    fn decorate(&mut self, def: Def) {
+        let (unit, id) = self.program.local(def);
+        let definition = self.facts(unit).definition(id);
+        let mut value = self.pool.id(Value::Def(def));
+        let mut replaced = Values::new();
+        for attribute in definition.attributes.iter().rev() {
+            let decorators = self.eval(unit, definition.parent, *attribute);
+            for decorator in decorators {
+                let decorator_value = self.pool.value(decorator);
+                let target = match decorator_value {
+                    Value::Def(it) | Value::Bound(it, _) if self.program.is_function(it) => it,
+                    Value::Def(it) if self.program.is_type(it) => {
+                        // A class as decorator: the name denotes an instance of it.
+                        let made = self.pool.id(Value::Instance(it));
+                        insert(&mut replaced, made);
+                        value = made;
+                        continue;
+                    }
+                    _ => continue,
+                };
+                let receiver = if let Value::Bound(_, of) = decorator_value { Some(Value::Instance(of)) } else { None };
+                self.bind_values(target, &[value], receiver);
+                if let Some(var) = self.results.get(&target).copied() {
+                    let results = self.read(var);
+                    let functions: Values = results
+                        .iter()
+                        .copied()
+                        .filter(|it| matches!(self.pool.value(*it), Value::Def(_) | Value::Bound(..) | Value::Instance(_)))
+                        .collect();
+                    if let Some(first) = functions.first() {
+                        value = *first;
+                        replaced = functions;
+                    }
+                }
+            }
+        }
+        if !replaced.is_empty() {
+            let fresh = self.decorated.get(&def).copied();
+            let var = match fresh {
+                Some(var) => var,
+                None => {
+                    let var = self.new_var();
+                    self.decorated.insert(def, var);
+                    var
+                }
+            };
+            self.add_all(var, &replaced);
+        }
+    }
+
+    pub(crate) fn read(&mut self, var: Var) -> Values {
+        let state = &mut self.vars[var.0 as usize];
+        if self.current != u32::MAX && state.readers.last() != Some(&self.current) && !state.readers.contains(&self.current) {
+            state.readers.push(self.current);
+        }
+        state.values.clone()
+    }
+
+    pub(crate) fn add(&mut self, var: Var, value: ValueId) {
+        let state = &mut self.vars[var.0 as usize];
+        if state.values.len() < MOST_VALUES && insert(&mut state.values, value) {
+            let readers = state.readers.clone();
+            for reader in readers {
+                self.enqueue(reader);
+            }
+        }
+    }
+
+    pub(crate) fn add_all(&mut self, var: Var, values: &[ValueId]) {
+        for value in values {
+            self.add(var, *value);
+        }
+    }
+
+    pub(crate) fn add_source(&mut self, var: Var, spot: Spot) {
+        let sources = &mut self.vars[var.0 as usize].sources;
+        if sources.len() < 64 && !sources.contains(&spot) {
+            sources.push(spot);
+        }
+    }
+
+    pub(crate) fn assign(&mut self, unit: u32, owner: DefId, target: ExprId, values: &[ValueId], source: Option<ExprId>) {
+        let facts = self.facts(unit);
+        match &facts.expr(target).kind {
+            ExprKind::Name(name) => {
+                let space = self.assigned_space(unit, owner, name);
+                let var = self.named_var(space, name);
+                self.add_all(var, values);
+                if let Some(expr) = source {
+                    self.add_source(var, Spot { unit, owner, expr });
+                }
+            }
+            ExprKind::Member { base, name } => {
+                for value in self.eval(unit, owner, *base) {
+                    let space = match self.pool.value(value) {
+                        Value::Instance(of) | Value::Def(of) => self.program.space_of(of),
+                        Value::Module(module) => self.program.module_space(module),
+                        _ => continue,
+                    };
+                    let var = self.named_var(space, name);
+                    self.add_all(var, values);
+                    if let Some(expr) = source {
+                        self.add_source(var, Spot { unit, owner, expr });
+                    }
+                }
+            }
+            ExprKind::Index { base, index } => {
+                let key = self.key(unit, *index);
+                for value in self.eval(unit, owner, *base) {
+                    if let Value::Container(container) = self.pool.value(value) {
+                        let var = self.container_var(container, key.as_deref());
+                        self.add_all(var, values);
+                    }
+                }
+            }
+            ExprKind::Sequence(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let mut parts = Values::new();
+                    for value in values {
+                        match self.pool.value(*value) {
+                            Value::Container(container) => {
+                                let found = self.container_read(container, Some(&index.to_string()));
+                                union(&mut parts, &found);
+                            }
+                            _ if index == 0 => {
+                                insert(&mut parts, *value);
+                            }
+                            _ => {}
+                        }
+                    }
+                    let part_source = source.filter(|_| index == 0);
+                    self.assign(unit, owner, *item, &parts, part_source);
+                }
+            }
+            ExprKind::Element(inner) => self.assign(unit, owner, *inner, values, None),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn key(&self, unit: u32, index: ExprId) -> Option<String> {
+        match &self.facts(unit).expr(index).kind {
+            ExprKind::Text(text) => Some(text.to_string()),
+            ExprKind::Constant(text) => Some(text.to_string()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn container_var(&mut self, container: u32, key: Option<&str>) -> Var {
+        let Some(key) = key else { return self.containers[container as usize].any };
+        if let Some((_, var)) = self.containers[container as usize].keyed.iter().find(|(it, _)| it == key) {
+            return *var;
+        }
+        if self.containers[container as usize].keyed.len() >= MOST_KEYS {
+            return self.containers[container as usize].any;
+        }
+        let var = self.new_var();
+        self.containers[container as usize].keyed.push((key.into(), var));
+        // Whoever reads all elements, or looked for this key in vain, reads through `any`.
+        let readers = self.vars[self.containers[container as usize].any.0 as usize].readers.clone();
+        for reader in readers {
+            self.enqueue(reader);
+        }
+        var
+    }
+
+    /// Elements under a key, or all of them.
+    pub(crate) fn container_read(&mut self, container: u32, key: Option<&str>) -> Values {
+        let any = self.containers[container as usize].any;
+        let mut values = self.read(any);
+        let keyed: SmallVec<[Var; 4]> = self.containers[container as usize]
+            .keyed
+            .iter()
+            .filter(|(it, _)| key.is_none_or(|key| it == key))
+            .map(|(_, var)| *var)
+            .collect();
+        for var in keyed {
+            let found = self.read(var);
+            union(&mut values, &found);
+        }
+        values
+    }
+
+    /// The lineage of a type: method resolution order, then what it inherits from outside.
+    pub(crate) fn lineage(&mut self, of: Def) -> Rc<Lineage> {
+        if let Some(lineage) = self.lineages.get(&of) {
+            return Rc::clone(lineage);
+        }
+        // A cycle sees the type alone.
+        self.lineages.insert(of, Rc::new(Lineage { types: vec![of], outside: Vec::new() }));
+        let (unit, id) = self.program.local(of);
+        let definition = self.facts(unit).definition(id);
+        let mut parents: Vec<Rc<Lineage>> = Vec::new();
+        let mut direct = Vec::new();
+        let mut outside: Vec<Sym> = Vec::new();
+        for base in &definition.bases {
+            for value in self.type_objects(unit, definition.parent, *base) {
+                match self.pool.value(value) {
+                    Value::Def(it) if it != of => {
+                        direct.push(it);
+                        parents.push(self.lineage(it));
+                    }
+                    Value::Outside { path, .. } => outside.push(path),
+                    _ => {}
+                }
+            }
+        }
+        let mut types = merge_orders(of, &direct, &parents);
+        types.dedup();
+        for parent in &parents {
+            for path in &parent.outside {
+                if !outside.contains(path) {
+                    outside.push(*path);
+                }
+            }
+        }
+        let lineage = Rc::new(Lineage { types, outside });
+        self.lineages.insert(of, Rc::clone(&lineage));
+        lineage
+    }
+
+    /// Which types satisfy which interface: by declaration, and by their method sets where no declaration is needed.
+    fn find_implementers(&mut self) {
+        let mut found: FxHashMap<Def, Vec<Def>> = FxHashMap::default();
+        let mut methods: FxHashMap<Def, FxHashSet<&'a str>> = FxHashMap::default();
+        let mut interfaces: Vec<Def> = Vec::new();
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                let definition = facts.definition(id);
+                let def = self.program.def(unit, id);
+                match definition.kind {
+                    DefinitionKind::Interface => interfaces.push(def),
+                    DefinitionKind::Type => {
+                        for base in self.lineage(def).types.iter().skip(1) {
+                            found.entry(*base).or_default().push(def);
+                        }
+                    }
+                    DefinitionKind::Method => {
+                        let owners: Vec<Def> = match definition.receiver {
+                            Some(receiver) => self
+                                .type_objects(unit, definition.parent, receiver)
+                                .iter()
+                                .filter_map(|it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None })
+                                .collect(),
+                            None => vec![self.program.def(unit, definition.parent)],
+                        };
+                        for of in owners {
+                            methods.entry(of).or_default().insert(&definition.name);
+                            if let Some(contract) = definition.implements {
+                                for value in self.type_objects(unit, definition.parent, contract) {
+                                    if let Value::Def(interface) = self.pool.value(value) {
+                                        found.entry(interface).or_default().push(of);
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.match_method_sets(&interfaces, &methods, &mut found);
+        for types in found.values_mut() {
+            types.sort_unstable();
+            types.dedup();
+        }
+        self.implementers = found;
+    }
+
+    /// Structural satisfaction, for languages whose methods need not say which interface they serve (Go).
+    fn match_method_sets(
+        &mut self,
+        interfaces: &[Def],
+        methods: &FxHashMap<Def, FxHashSet<&'a str>>,
+        found: &mut FxHashMap<Def, Vec<Def>>,
+    ) {
+        let mut by_name: FxHashMap<&str, Vec<Def>> = FxHashMap::default();
+        let mut sets: Vec<(Def, FxHashSet<&'a str>)> = Vec::new();
+        let mut types: Vec<Def> = methods.keys().copied().collect();
+        types.sort_unstable();
+        for of in types {
+            let (unit, _) = self.program.local(of);
+            if self.program.kind(of) != DefinitionKind::Type || self.program.unit(unit).source.language != "go" {
+                continue;
+            }
+            let mut all: FxHashSet<&'a str> = FxHashSet::default();
+            for base in &self.lineage(of).types {
+                if let Some(own) = methods.get(base) {
+                    all.extend(own);
+                }
+            }
+            let mut names: Vec<&str> = all.iter().copied().collect();
+            names.sort_unstable();
+            for name in names {
+                by_name.entry(name).or_default().push(of);
+            }
+            sets.push((of, all));
+        }
+        for interface in interfaces {
+            let mut wanted: Vec<&str> = Vec::new();
+            for base in &self.lineage(*interface).types {
+                if let Some(own) = methods.get(base) {
+                    wanted.extend(own);
+                }
+            }
+            wanted.sort_unstable();
+            let Some(rarest) = wanted.iter().min_by_key(|it| by_name.get(**it).map_or(0, Vec::len)) else { continue };
+            for of in by_name.get(*rarest).into_iter().flatten() {
+                let Ok(at) = sets.binary_search_by_key(of, |(it, _)| *it) else { continue };
+                if wanted.iter().all(|it| sets[at].1.contains(it)) {
+                    found.entry(*interface).or_default().push(*of);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn call_var(&self, unit: u32, expr: ExprId) -> Option<Var> {
+        let var = self.call_vars[(self.program.unit(unit).first_expr + expr.0) as usize];
+        (var != u32::MAX).then_some(Var(var))
+    }
+
+    pub(crate) fn result_var(&self, def: Def) -> Option<Var> {
+        self.results.get(&def).copied()
+    }
+
+    /// Value a definition's name denotes.
+    pub(crate) fn denoted(&mut self, def: Def) -> Values {
+        if let Some(var) = self.decorated.get(&def).copied() {
+            return self.read(var);
+        }
+        let mut values = Values::new();
+        if let Some(module) = self.program.module_of_inline(def) {
+            let id = self.pool.id(Value::Module(module));
+            insert(&mut values, id);
+            return values;
+        }
+        match self.program.kind(def) {
+            DefinitionKind::Field | DefinitionKind::Variable | DefinitionKind::Constant => {
+                let definition = self.program.definition(def);
+                let space = self.program.space_of(self.program.parent(def));
+                if let Some(var) = self.find_var(space, &definition.name) {
+                    return self.read(var);
+                }
+            }
+            _ => {
+                let id = self.pool.id(Value::Def(def));
+                insert(&mut values, id);
+            }
+        }
+        values
+    }
+
+    pub(crate) fn outside(&mut self, path: &str, instance: bool, subject: Subject) -> ValueId {
+        let path = self.stubs.canonical(path).to_owned();
+        let path = self.pool.sym(&path);
+        self.pool.id(Value::Outside { path, instance, subject, site: Site(0) })
+    }
+
+    /// What a name means in a scope.
+    pub(crate) fn lookup(&mut self, unit: u32, owner: DefId, name: &'a str) -> Values {
+        let facts = self.facts(unit);
+        let mut scope = owner;
+        let mut first = true;
+        loop {
+            let definition = facts.definition(scope);
+            let is_root = scope == DefId::MODULE;
+            let def = self.program.def(unit, scope);
+            let is_inline = !is_root && definition.kind == DefinitionKind::Module;
+            if first || is_root || is_inline || definition.kind != DefinitionKind::Type {
+                let space = self.program.space(unit, scope);
+                let mut found = false;
+                let mut values = Values::new();
+                if let Some(var) = self.find_var(space, name) {
+                    found = true;
+                    let read = self.read(var);
+                    union(&mut values, &read);
+                }
+                let members: SmallVec<[Def; 2]> = SmallVec::from_slice(self.program.members(space, name));
+                for member in members {
+                    found = true;
+                    let denoted = self.denoted(member);
+                    union(&mut values, &denoted);
+                }
+                let imports: SmallVec<[u32; 2]> = SmallVec::from_slice(self.program.imports_of(def, name));
+                for import in imports {
+                    found = true;
+                    let imported = self.imported(unit, import);
+                    union(&mut values, &imported);
+                }
+                if found {
+                    return values;
+                }
+                let globs: SmallVec<[u32; 4]> = SmallVec::from_slice(self.program.globs_of(def));
+                for glob in globs {
+                    let values = self.through_glob(unit, glob, name);
+                    if !values.is_empty() {
+                        return values;
+                    }
+                }
+                if is_root || is_inline {
+                    break;
+                }
+            }
+            first = false;
+            scope = definition.parent;
+        }
+        let module = self.program.enclosing_module(unit, owner);
+        if let Some(child) = self.program.child_module(module, name) {
+            // `mod x;` makes the file's module a member of its parent.
+            let mut values = Values::new();
+            let id = self.pool.id(Value::Module(child));
+            insert(&mut values, id);
+            return values;
+        }
+        let root = self.root_module(unit, name);
+        let mut values = Values::new();
+        let id = root.unwrap_or_else(|| self.outside(name, false, Subject::None));
+        insert(&mut values, id);
+        values
+    }
+
+    /// A package of the project named in a path without an import (`app::orders`, `crate::orders`).
+    fn root_module(&mut self, unit: u32, name: &str) -> Option<ValueId> {
+        let entry = &self.program.modules[self.program.unit(unit).module.0 as usize];
+        if entry.separator != "::" {
+            return None;
+        }
+        let own = entry.name.split("::").next().unwrap_or_default().to_owned();
+        let wanted = match name {
+            "crate" => own,
+            "self" => entry.name.clone(),
+            "super" => entry.name.rsplit_once("::").map_or(own, |(parent, _)| parent.to_owned()),
+            _ => name.to_owned(),
+        };
+        let language = entry.language;
+        let module = self.program.module_named(language, &wanted)?;
+        Some(self.pool.id(Value::Module(module)))
+    }
+
+    fn through_glob(&mut self, unit: u32, glob: u32, name: &'a str) -> Values {
+        if self.hops > MOST_HOPS {
+            return Values::new();
+        }
+        self.hops += 1;
+        let mut values = Values::new();
+        match self.import_target(unit, glob) {
+            Imported::Module(module) => values = self.module_member(module, name, true),
+            Imported::Outside(path) => {
+                // A glob over an outside path says nothing, but one over a type of the project does (enum variants).
+                let path = self.pool.text(path).to_owned();
+                if let Some(base) = self.through_path(unit, &path) {
+                    for value in base {
+                        let value = self.pool.value(value);
+                        if matches!(value, Value::Def(_)) {
+                            let found = self.member(value, name, unit);
+                            union(&mut values, &found);
+                        }
+                    }
+                }
+            }
+        }
+        self.hops -= 1;
+        values
+    }
+
+    pub(crate) fn import_target(&mut self, unit: u32, index: u32) -> Imported {
+        if let Some(found) = self.import_cache.get(&(unit, index)) {
+            return *found;
+        }
+        let import = &self.facts(unit).imports[index as usize];
+        let target = match self.program.import_target(unit, import) {
+            Target::Module(module) => Imported::Module(module),
+            Target::Outside(path) => Imported::Outside(self.pool.sym(&path)),
+        };
+        self.import_cache.insert((unit, index), target);
+        target
+    }
+
+    pub(crate) fn import_module(&mut self, unit: u32, index: u32) -> Result<Mod, String> {
+        match self.import_target(unit, index) {
+            Imported::Module(module) => Ok(module),
+            Imported::Outside(path) => Err(self.pool.text(path).to_owned()),
+        }
+    }
+
+    /// What an import binds.
+    pub(crate) fn imported(&mut self, unit: u32, index: u32) -> Values {
+        let mut values = Values::new();
+        if self.hops > MOST_HOPS {
+            return values;
+        }
+        self.hops += 1;
+        let import = &self.facts(unit).imports[index as usize];
+        let target = self.import_target(unit, index);
+        let head_only = import.name.is_none()
+            && import.path.len() > 1
+            && import.alias.as_ref() == import.path.first()
+            && import.alias.as_ref() != import.path.last();
+        match (target, &import.name) {
+            (_, None) if head_only => {
+                let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
+                let head = self.program.module_named(language, &import.path[0]);
+                let id = match head {
+                    Some(module) => self.pool.id(Value::Module(module)),
+                    None => self.outside(&import.path[0], false, Subject::None),
+                };
+                insert(&mut values, id);
+            }
+            (Imported::Module(module), None) => {
+                let id = self.pool.id(Value::Module(module));
+                insert(&mut values, id);
+            }
+            (Imported::Module(module), Some(name)) => {
+                values = self.module_member(module, name, false);
+                if values.is_empty() && self.program.modules[module.0 as usize].units.is_empty() {
+                    let path = self.joined(module, name);
+                    let id = self.outside(&path, false, Subject::None);
+                    insert(&mut values, id);
+                }
+            }
+            (Imported::Outside(path), name) => {
+                let separator = self.program.modules[self.program.unit(unit).module.0 as usize].separator;
+                let path = self.pool.text(path).to_owned();
+                let full = match name {
+                    Some(name) if path.is_empty() => name.to_string(),
+                    Some(name) => format!("{path}{separator}{name}"),
+                    None => path,
+                };
+                match self.through_path(unit, &full) {
+                    Some(found) => values = found,
+                    None => {
+                        let id = self.outside(&full, false, Subject::None);
+                        insert(&mut values, id);
+                    }
+                }
+            }
+        }
+        self.hops -= 1;
+        values
+    }
+
+    pub(crate) fn joined(&self, module: Mod, name: &str) -> String {
+        let entry = &self.program.modules[module.0 as usize];
+        format!("{}{}{name}", entry.name, entry.separator)
+    }
+
+    /// Follows a qualified path whose head is a module of the project and whose tail runs through its members.
+    fn through_path(&mut self, unit: u32, path: &str) -> Option<Values> {
+        let entry = &self.program.modules[self.program.unit(unit).module.0 as usize];
+        let (language, separator) = (entry.language, entry.separator);
+        let mut head = path;
+        let mut tail: SmallVec<[&str; 4]> = SmallVec::new();
+        while let Some((parent, last)) = head.rsplit_once(separator) {
+            head = parent;
+            tail.push(last);
+            if tail.len() > 3 || head.is_empty() {
+                return None;
+            }
+            if let Some(module) = self.program.module_named(language, head) {
+                let mut values = Values::new();
+                let id = self.pool.id(Value::Module(module));
+                insert(&mut values, id);
+                for name in tail.iter().rev() {
+                    let mut next = Values::new();
+                    for value in values {
+                        let value = self.pool.value(value);
+                        let found = self.member(value, name, unit);
+                        union(&mut next, &found);
+                    }
+                    values = next;
+                }
+                return (!values.is_empty()).then_some(values);
+            }
+        }
+        None
+    }
+}
+
+/// C3 linearization of the method resolution order (Python's, Barrett et al. 1996); depth-first where none exists.
+fn merge_orders(of: Def, direct: &[Def], parents: &[Rc<Lineage>]) -> Vec<Def> {
+    let mut lists: Vec<VecDeque<Def>> = parents.iter().map(|it| it.types.iter().copied().collect()).collect();
+    lists.push(direct.iter().copied().collect());
+    let mut order = vec![of];
+    loop {
+        lists.retain(|it| !it.is_empty());
+        if lists.is_empty() {
+            return order;
+        }
+        let candidate = lists.iter().map(|it| it[0]).find(|head| !lists.iter().any(|list| list.iter().skip(1).any(|it| it == head)));
+        let next = candidate.unwrap_or(lists[0][0]);
+        if !order.contains(&next) {
+            order.push(next);
+        }
+        for list in &mut lists {
+            list.retain(|it| *it != next);
+        }
+    }
+}

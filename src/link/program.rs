@@ -1,0 +1,357 @@
+//! All files as one program: namespaces, their members, and what an import leads to. Knows no values.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::model::fact::{Anchor, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Import};
+use crate::model::source::{Project, SourceFile};
+
+/// A definition anywhere in the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Def(pub(crate) u32);
+
+/// A module by name; several files may share one (a Go package).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Mod(pub(crate) u32);
+
+/// A namespace: a module's, or that of a type or function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Space(pub(crate) u32);
+
+/// One file with its place in the numbering of definitions and steps.
+pub(crate) struct Unit<'a> {
+    pub(crate) source: &'a SourceFile,
+    pub(crate) facts: &'a FileFacts,
+    /// Number of the file's first definition.
+    pub(crate) first_def: u32,
+    /// Number of the file's first step.
+    pub(crate) first_step: u32,
+    /// Number of the file's first expression.
+    pub(crate) first_expr: u32,
+    pub(crate) module: Mod,
+}
+
+/// A module.
+pub(crate) struct ModuleEntry<'a> {
+    pub(crate) name: String,
+    pub(crate) language: &'a str,
+    pub(crate) units: SmallVec<[u32; 1]>,
+    /// Inline module (`mod x { .. }`): the definition it is written in.
+    pub(crate) inline: Option<Def>,
+    pub(crate) separator: &'a str,
+}
+
+/// What an import's path leads to.
+pub(crate) enum Target {
+    Module(Mod),
+    /// Qualified name outside the project.
+    Outside(String),
+}
+
+pub(crate) struct Program<'a> {
+    pub(crate) units: Vec<Unit<'a>>,
+    pub(crate) modules: Vec<ModuleEntry<'a>>,
+    by_name: FxHashMap<(&'a str, String), Mod>,
+    unit_of_def: Vec<u32>,
+    members: FxHashMap<(Space, &'a str), SmallVec<[Def; 1]>>,
+    /// Imports by scope and alias.
+    imports: FxHashMap<(Def, &'a str), SmallVec<[u32; 1]>>,
+    /// Globs by scope.
+    globs: FxHashMap<Def, SmallVec<[u32; 2]>>,
+    /// Module that an inline module definition opens.
+    inline_modules: FxHashMap<Def, Mod>,
+    pub(crate) step_count: u32,
+    pub(crate) expr_count: u32,
+}
+
+impl<'a> Program<'a> {
+    pub(crate) fn new(project: &'a Project, facts: &'a [(usize, FileFacts)]) -> Self {
+        let mut program = Self {
+            units: Vec::with_capacity(facts.len()),
+            modules: Vec::new(),
+            by_name: FxHashMap::default(),
+            unit_of_def: Vec::new(),
+            members: FxHashMap::default(),
+            imports: FxHashMap::default(),
+            globs: FxHashMap::default(),
+            inline_modules: FxHashMap::default(),
+            step_count: 0,
+            expr_count: 0,
+        };
+        for (file, facts) in facts {
+            let source = &project.files[*file];
+            program.add_unit(source, facts);
+        }
+        program.add_parents();
+        program.collect_members();
+        program
+    }
+
+    fn add_unit(&mut self, source: &'a SourceFile, facts: &'a FileFacts) {
+        let unit = self.units.len() as u32;
+        let separator = if facts.separator.is_empty() { "." } else { facts.separator.as_str() };
+        let module = self.module_entry(&source.language, source.module.clone(), separator);
+        self.modules[module.0 as usize].units.push(unit);
+        let first_def = self.unit_of_def.len() as u32;
+        self.unit_of_def.extend(std::iter::repeat_n(unit, facts.definitions.len()));
+        self.units.push(Unit { source, facts, first_def, first_step: self.step_count, first_expr: self.expr_count, module });
+        self.step_count += facts.steps.len() as u32;
+        self.expr_count += facts.exprs.len() as u32;
+        for id in facts.def_ids().skip(1) {
+            let definition = facts.definition(id);
+            if definition.kind == DefinitionKind::Module {
+                let parent = self.enclosing_module(unit, definition.parent);
+                let name = format!("{}{separator}{}", self.modules[parent.0 as usize].name, definition.name);
+                let inline = self.module_entry(&source.language, name, separator);
+                let def = Def(first_def + id.0);
+                self.modules[inline.0 as usize].inline.get_or_insert(def);
+                self.inline_modules.insert(def, inline);
+            }
+        }
+    }
+
+    fn module_entry(&mut self, language: &'a str, name: String, separator: &'a str) -> Mod {
+        let next = Mod(self.modules.len() as u32);
+        let id = *self.by_name.entry((language, name.clone())).or_insert(next);
+        if id == next {
+            self.modules.push(ModuleEntry { name, language, units: SmallVec::new(), inline: None, separator });
+        }
+        id
+    }
+
+    /// Namespaces that have no file of their own but hold modules (`a` of `a.b`).
+    fn add_parents(&mut self) {
+        let mut index = 0;
+        while index < self.modules.len() {
+            let entry = &self.modules[index];
+            let (language, separator) = (entry.language, entry.separator);
+            if !entry.name.contains('/')
+                && let Some((parent, _)) = entry.name.rsplit_once(separator)
+                && !parent.is_empty()
+            {
+                let parent = parent.to_owned();
+                self.module_entry(language, parent, separator);
+            }
+            index += 1;
+        }
+    }
+
+    fn collect_members(&mut self) {
+        for unit in 0..self.units.len() as u32 {
+            let (facts, first) = (self.units[unit as usize].facts, self.units[unit as usize].first_def);
+            for id in facts.def_ids().skip(1) {
+                let definition = facts.definition(id);
+                if definition.name.is_empty() || definition.receiver.is_some() || definition.kind == DefinitionKind::Closure {
+                    continue;
+                }
+                let space = self.space(unit, definition.parent);
+                self.add_member(space, &definition.name, Def(first + id.0));
+            }
+            for (index, import) in facts.imports.iter().enumerate() {
+                let scope = Def(first + import.scope.0);
+                if import.glob {
+                    self.globs.entry(scope).or_default().push(index as u32);
+                } else if let Some(alias) = &import.alias {
+                    self.imports.entry((scope, alias.as_str())).or_default().push(index as u32);
+                }
+            }
+        }
+    }
+
+    /// Adds a method written outside its type, once the type is known.
+    pub(crate) fn add_member(&mut self, space: Space, name: &'a str, def: Def) {
+        let entry = self.members.entry((space, name)).or_default();
+        if !entry.contains(&def) {
+            entry.push(def);
+        }
+    }
+
+    pub(crate) fn def_count(&self) -> u32 {
+        self.unit_of_def.len() as u32
+    }
+
+    pub(crate) fn unit_of(&self, def: Def) -> u32 {
+        self.unit_of_def[def.0 as usize]
+    }
+
+    pub(crate) fn unit(&self, unit: u32) -> &Unit<'a> {
+        &self.units[unit as usize]
+    }
+
+    pub(crate) fn local(&self, def: Def) -> (u32, DefId) {
+        let unit = self.unit_of(def);
+        (unit, DefId(def.0 - self.units[unit as usize].first_def))
+    }
+
+    pub(crate) fn def(&self, unit: u32, id: DefId) -> Def {
+        Def(self.units[unit as usize].first_def + id.0)
+    }
+
+    pub(crate) fn definition(&self, def: Def) -> &'a Definition {
+        let (unit, id) = self.local(def);
+        self.units[unit as usize].facts.definition(id)
+    }
+
+    pub(crate) fn parent(&self, def: Def) -> Def {
+        let (unit, id) = self.local(def);
+        self.def(unit, self.units[unit as usize].facts.definition(id).parent)
+    }
+
+    pub(crate) fn kind(&self, def: Def) -> DefinitionKind {
+        self.definition(def).kind
+    }
+
+    pub(crate) fn is_type(&self, def: Def) -> bool {
+        matches!(self.kind(def), DefinitionKind::Type | DefinitionKind::Interface | DefinitionKind::Alias)
+    }
+
+    pub(crate) fn is_function(&self, def: Def) -> bool {
+        matches!(self.kind(def), DefinitionKind::Function | DefinitionKind::Method | DefinitionKind::Closure)
+    }
+
+    /// Namespace that a definition opens; a module's definitions live in the module's.
+    pub(crate) fn space(&self, unit: u32, id: DefId) -> Space {
+        let def = self.def(unit, id);
+        if id == DefId::MODULE {
+            return self.module_space(self.units[unit as usize].module);
+        }
+        match self.inline_modules.get(&def) {
+            Some(module) => self.module_space(*module),
+            None => self.def_space(def),
+        }
+    }
+
+    pub(crate) fn space_of(&self, def: Def) -> Space {
+        let (unit, id) = self.local(def);
+        self.space(unit, id)
+    }
+
+    pub(crate) fn module_space(&self, module: Mod) -> Space {
+        Space(u32::MAX - module.0)
+    }
+
+    pub(crate) fn def_space(&self, def: Def) -> Space {
+        Space(def.0)
+    }
+
+    pub(crate) fn module_of_inline(&self, def: Def) -> Option<Mod> {
+        self.inline_modules.get(&def).copied()
+    }
+
+    /// The module whose namespace the definition's code sees.
+    pub(crate) fn enclosing_module(&self, unit: u32, mut id: DefId) -> Mod {
+        let facts = self.units[unit as usize].facts;
+        loop {
+            if id == DefId::MODULE {
+                return self.units[unit as usize].module;
+            }
+            if let Some(module) = self.inline_modules.get(&self.def(unit, id)) {
+                return *module;
+            }
+            let parent = facts.definition(id).parent;
+            if parent == id {
+                return self.units[unit as usize].module;
+            }
+            id = parent;
+        }
+    }
+
+    pub(crate) fn members(&self, space: Space, name: &str) -> &[Def] {
+        self.members.get(&(space, name)).map_or(&[], SmallVec::as_slice)
+    }
+
+    pub(crate) fn imports_of(&self, scope: Def, alias: &str) -> &[u32] {
+        self.imports.get(&(scope, alias)).map_or(&[], SmallVec::as_slice)
+    }
+
+    pub(crate) fn globs_of(&self, scope: Def) -> &[u32] {
+        self.globs.get(&scope).map_or(&[], SmallVec::as_slice)
+    }
+
+    pub(crate) fn module_named(&self, language: &str, name: &str) -> Option<Mod> {
+        // The map is keyed by owned names; a lookup needs the same shape.
+        let language = self.modules.iter().map(|it| it.language).find(|it| *it == language)?;
+        self.by_name.get(&(language, name.to_owned())).copied()
+    }
+
+    pub(crate) fn child_module(&self, module: Mod, name: &str) -> Option<Mod> {
+        let entry = &self.modules[module.0 as usize];
+        self.by_name.get(&(entry.language, format!("{}{}{name}", entry.name, entry.separator))).copied()
+    }
+
+    /// Where the path of an import leads, without its last `name`.
+    pub(crate) fn import_target(&self, unit: u32, import: &Import) -> Target {
+        let file = &self.units[unit as usize];
+        let separator = self.modules[file.module.0 as usize].separator;
+        let language = self.modules[file.module.0 as usize].language;
+        let here = &self.modules[self.enclosing_module(unit, import.scope).0 as usize].name;
+        let path = import.path.join(separator);
+        let lookup = |name: &str| self.by_name.get(&(language, name.to_owned())).copied();
+        let under = |base: &str| match (base.is_empty(), path.is_empty()) {
+            (true, _) => path.clone(),
+            (false, true) => base.to_owned(),
+            (false, false) => format!("{base}{separator}{path}"),
+        };
+        match import.anchor {
+            Anchor::Absolute => {
+                if let Some(module) = lookup(&path) {
+                    return Target::Module(module);
+                }
+                // A sibling (a script's own folder, a Rust 2018 path), then the package's root.
+                let mut base = here.as_str();
+                if !path.contains('/') && separator == "::" {
+                    if let Some(module) = lookup(&under(base)) {
+                        return Target::Module(module);
+                    }
+                } else if !path.contains('/')
+                    && !file.source.is_package
+                    && let Some((parent, _)) = base.rsplit_once(separator)
+                {
+                    base = parent;
+                    if let Some(module) = lookup(&under(base)) {
+                        return Target::Module(module);
+                    }
+                }
+                Target::Outside(path)
+            }
+            Anchor::Package => {
+                let root = here.split(separator).next().unwrap_or(here);
+                let name = under(root);
+                lookup(&name).map_or(Target::Outside(name), Target::Module)
+            }
+            Anchor::Up(levels) => {
+                let inside = import.scope != DefId::MODULE && separator == "::";
+                let mut strip = levels;
+                if strip > 0 && file.source.is_package && !inside && separator == "." {
+                    strip -= 1;
+                }
+                let mut base = here.as_str();
+                for _ in 0..strip {
+                    base = base.rsplit_once(separator).map_or("", |(parent, _)| parent);
+                }
+                let name = under(base);
+                lookup(&name).map_or(Target::Outside(name), Target::Module)
+            }
+        }
+    }
+
+    /// Qualified name of a definition.
+    pub(crate) fn qualified(&self, def: Def) -> String {
+        let (unit, id) = self.local(def);
+        let file = &self.units[unit as usize];
+        let module = &self.modules[file.module.0 as usize];
+        let path = &file.facts.definition(id).path;
+        if path.is_empty() { module.name.clone() } else { format!("{}{}{path}", module.name, module.separator) }
+    }
+
+    /// Text of a path-like expression (`a.b.c`), where it is one.
+    pub(crate) fn dotted(&self, unit: u32, expr: ExprId, separator: &str) -> Option<String> {
+        let facts = self.units[unit as usize].facts;
+        match &facts.expr(expr).kind {
+            ExprKind::Name(name) => Some(name.to_string()),
+            ExprKind::Member { base, name } => Some(format!("{}{separator}{name}", self.dotted(unit, *base, separator)?)),
+            ExprKind::Index { base, .. } => self.dotted(unit, *base, separator),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Stubs by path: what code outside the project hands back.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::rule::{Gives, RuleSet, Stub};
+
+/// Stubs of all languages; paths of different languages do not meet.
+pub(crate) struct Stubs<'a> {
+    by_path: FxHashMap<&'a str, Vec<&'a Stub>>,
+    extends: FxHashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Stubs<'a> {
+    pub(crate) fn new(rules: &'a RuleSet) -> Self {
+        let mut by_path: FxHashMap<&str, Vec<&Stub>> = FxHashMap::default();
+        let mut extends: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+        for stub in &rules.stubs {
+            if let Gives::Extends(base) = &stub.gives {
+                extends.entry(stub.path.as_str()).or_default().push(base.as_str());
+            } else {
+                by_path.entry(stub.path.as_str()).or_default().push(stub);
+            }
+        }
+        Self { by_path, extends }
+    }
+
+    /// The stub of exactly this path.
+    pub(crate) fn exact(&self, path: &str) -> Option<&'a Stub> {
+        self.by_path.get(path).and_then(|it| it.first().copied())
+    }
+
+    /// Another name of the path, where a stub says so.
+    pub(crate) fn canonical<'p>(&self, path: &'p str) -> &'p str
+    where
+        'a: 'p,
+    {
+        let mut path = path;
+        for _ in 0..4 {
+            match self.exact(path) {
+                Some(Stub { gives: Gives::Same(other), .. }) => path = other,
+                _ => break,
+            }
+        }
+        path
+    }
+
+    /// The stub of a member of a type, looked up through its supertypes: first by name, then `*`.
+    pub(crate) fn member(&self, of: &str, separator: &str, name: &str) -> Option<&'a Stub> {
+        let lineage = self.lineage(of);
+        for last in [name, "*"] {
+            for it in &lineage {
+                if let Some(stub) = self.exact(&format!("{it}{separator}{last}")) {
+                    return Some(stub);
+                }
+            }
+        }
+        None
+    }
+
+    /// The path itself and everything it inherits from, nearest first.
+    pub(crate) fn lineage<'p>(&self, path: &'p str) -> Vec<&'p str>
+    where
+        'a: 'p,
+    {
+        let mut lineage = vec![self.canonical(path)];
+        if lineage[0] != path {
+            lineage.push(path);
+        }
+        let mut seen: FxHashSet<&str> = lineage.iter().copied().collect();
+        let mut at = 0;
+        while at < lineage.len() {
+            if let Some(bases) = self.extends.get(lineage[at]) {
+                for base in bases {
+                    if seen.insert(base) {
+                        lineage.push(base);
+                    }
+                }
+            }
+            at += 1;
+        }
+        lineage
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_path.is_empty()
+    }
+}
