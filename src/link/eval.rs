@@ -177,7 +177,7 @@ impl<'a> Inference<'a> {
     fn method_results(&mut self, of: Def, name: &str) -> Values {
         let mut results = Values::new();
         for base in self.lineage(of).types.clone() {
-            let methods: SmallVec<[Def; 1]> = SmallVec::from_slice(self.program.members(self.program.def_space(base), name));
+            let methods = self.program.members(self.program.def_space(base), name);
             for method in &methods {
                 if let Some(var) = self.result_var(*method) {
                     let found = self.read(var);
@@ -472,7 +472,7 @@ impl<'a> Inference<'a> {
         }
         self.hops += 1;
         let space = self.program.module_space(module);
-        let members: SmallVec<[Def; 2]> = SmallVec::from_slice(self.program.members(space, name));
+        let members = self.program.members(space, name);
         for member in members {
             let found = self.denoted(member);
             union(&mut values, &found);
@@ -496,13 +496,13 @@ impl<'a> Inference<'a> {
                 scopes.push((self.program.unit_of(inline), inline));
             }
             for (unit, scope) in scopes {
-                let imports: SmallVec<[u32; 2]> = SmallVec::from_slice(self.program.imports_of(scope, name));
+                let imports = self.program.imports_of(scope, name);
                 for import in imports {
                     let found = self.imported(unit, import);
                     union(&mut values, &found);
                 }
                 if values.is_empty() {
-                    let globs: SmallVec<[u32; 2]> = SmallVec::from_slice(self.program.globs_of(scope));
+                    let globs = self.program.globs_of(scope);
                     for glob in globs {
                         if let Ok(target) = self.import_module(unit, glob)
                             && target != module
@@ -543,7 +543,7 @@ impl<'a> Inference<'a> {
         let lineage = self.lineage(of);
         for base in lineage.types.iter().skip(skip) {
             let space = self.program.def_space(*base);
-            let members: SmallVec<[Def; 2]> = SmallVec::from_slice(self.program.members(space, name));
+            let members = self.program.members(space, name);
             for member in &members {
                 let definition = self.program.definition(*member);
                 match definition.kind {
@@ -765,7 +765,7 @@ impl<'a> Inference<'a> {
         let mut initialized = false;
         for base in self.lineage(of).types.clone() {
             let space = self.program.def_space(base);
-            let members: SmallVec<[Def; 1]> = SmallVec::from_slice(self.program.members(space, INITIALIZER));
+            let members = self.program.members(space, INITIALIZER);
             for member in &members {
                 self.bind(unit, owner, *member, args, Some(Value::Instance(of)));
             }

@@ -101,7 +101,7 @@ impl<'a> Inference<'a> {
             generators: FxHashMap::default(),
             decorated: FxHashMap::default(),
             containers: Vec::new(),
-            pub(crate) container_at: FxHashMap::default(),
+            container_at: FxHashMap::default(),
             lineages: FxHashMap::default(),
             import_cache: FxHashMap::default(),
             implementers: FxHashMap::default(),
@@ -763,6 +763,10 @@ impl<'a> Inference<'a> {
         (var != u32::MAX).then_some(Var(var))
     }
 
+    pub(crate) fn decorated_of(&self, def: Def) -> Option<Var> {
+        self.decorated.get(&def).copied()
+    }
+
     pub(crate) fn result_var(&self, def: Def) -> Option<Var> {
         self.results.get(&def).copied()
     }
@@ -819,13 +823,13 @@ impl<'a> Inference<'a> {
                     let read = self.read(var);
                     union(&mut values, &read);
                 }
-                let members: SmallVec<[Def; 2]> = SmallVec::from_slice(self.program.members(space, name));
+                let members = self.program.members(space, name);
                 for member in members {
                     found = true;
                     let denoted = self.denoted(member);
                     union(&mut values, &denoted);
                 }
-                let imports: SmallVec<[u32; 2]> = SmallVec::from_slice(self.program.imports_of(def, name));
+                let imports = self.program.imports_of(def, name);
                 for import in imports {
                     found = true;
                     let imported = self.imported(unit, import);
@@ -834,7 +838,7 @@ impl<'a> Inference<'a> {
                 if found {
                     return values;
                 }
-                let globs: SmallVec<[u32; 4]> = SmallVec::from_slice(self.program.globs_of(def));
+                let globs = self.program.globs_of(def);
                 for glob in globs {
                     let values = self.through_glob(unit, glob, name);
                     if !values.is_empty() {

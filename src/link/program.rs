@@ -256,16 +256,16 @@ impl<'a> Program<'a> {
         }
     }
 
-    pub(crate) fn members(&self, space: Space, name: &str) -> &[Def] {
-        self.members.get(&(space, name)).map_or(&[], SmallVec::as_slice)
+    pub(crate) fn members(&self, space: Space, name: &str) -> SmallVec<[Def; 1]> {
+        self.members.get(&(space, name)).cloned().unwrap_or_default()
     }
 
-    pub(crate) fn imports_of(&self, scope: Def, alias: &str) -> &[u32] {
-        self.imports.get(&(scope, alias)).map_or(&[], SmallVec::as_slice)
+    pub(crate) fn imports_of(&self, scope: Def, alias: &str) -> SmallVec<[u32; 1]> {
+        self.imports.get(&(scope, alias)).cloned().unwrap_or_default()
     }
 
-    pub(crate) fn globs_of(&self, scope: Def) -> &[u32] {
-        self.globs.get(&scope).map_or(&[], SmallVec::as_slice)
+    pub(crate) fn globs_of(&self, scope: Def) -> SmallVec<[u32; 2]> {
+        self.globs.get(&scope).cloned().unwrap_or_default()
     }
 
     pub(crate) fn module_named(&self, language: &str, name: &str) -> Option<Mod> {

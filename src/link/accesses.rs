@@ -1,0 +1,617 @@
+//! Data accesses: what the matches of access rules and SQL texts touch, confirmed against types and stores.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::link::eval::{Held, capture, captures};
+use crate::link::infer::{Inference, Spot};
+use crate::link::stores::{Site, Stores, store_kind};
+use crate::link::value::{Subject, Value};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, RegionKind};
+use crate::model::graph::{Confidence, StoreKind};
+use crate::model::rule::Rule;
+use crate::model::source::Role;
+use crate::model::sql::{Operation, ReadSql, Reading, SchemaChange, SqlStatement, TransactionMark};
+
+/// An access before ids are given out.
+#[derive(Clone, Debug)]
+pub(crate) struct RawAccess {
+    pub(crate) unit: u32,
+    pub(crate) owner: DefId,
+    pub(crate) line: u32,
+    pub(crate) store: usize,
+    pub(crate) operation: Operation,
+    pub(crate) columns: Vec<String>,
+    pub(crate) rule: u32,
+    pub(crate) confidence: Confidence,
+    pub(crate) in_loop: bool,
+    pub(crate) predicates: Vec<(String, String)>,
+    /// The call it stands on, for chains.
+    expr: Option<ExprId>,
+}
+
+pub(crate) struct RawJoin {
+    pub(crate) unit: u32,
+    pub(crate) owner: DefId,
+    pub(crate) line: u32,
+    pub(crate) stores: Vec<usize>,
+}
+
+pub(crate) struct RawSpot {
+    pub(crate) kind: &'static str,
+    pub(crate) unit: u32,
+    pub(crate) owner: DefId,
+    pub(crate) line: u32,
+    pub(crate) detail: String,
+}
+
+/// A `BEGIN`, `COMMIT` or `ROLLBACK` sent as text.
+pub(crate) struct RawMark {
+    pub(crate) unit: u32,
+    pub(crate) owner: DefId,
+    pub(crate) line: u32,
+    pub(crate) mark: TransactionMark,
+}
+
+/// DDL found in code, in the order of its files and lines.
+pub(crate) struct CodeChange {
+    pub(crate) site: Site,
+    pub(crate) change: SchemaChange,
+}
+
+#[derive(Default)]
+pub(crate) struct Accesses {
+    pub(crate) accesses: Vec<RawAccess>,
+    pub(crate) joins: Vec<RawJoin>,
+    pub(crate) blind_spots: Vec<RawSpot>,
+    pub(crate) marks: Vec<RawMark>,
+    pub(crate) changes: Vec<CodeChange>,
+    /// Sites looked at.
+    pub(crate) sites: u32,
+    /// Literals whose SQL was attributed.
+    used_texts: FxHashSet<(u32, ExprId)>,
+    statements: FxHashMap<(String, bool), std::rc::Rc<Vec<SqlStatement>>>,
+}
+
+impl Inference<'_> {
+    /// All accesses of all code.
+    pub(crate) fn find_accesses(&mut self, stores: &mut Stores, sql: &dyn ReadSql, queries: &FxHashMap<String, (u32, usize)>) -> Accesses {
+        let mut found = Accesses::default();
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role == Role::Vendored {
+                continue;
+            }
+            let facts = self.facts(unit);
+            for (number, hit) in facts.matches.iter().enumerate() {
+                let rules = self.rules;
+                let rule = &rules.rules[hit.rule as usize];
+                let has = |name: &str| rule.captures.iter().any(|it| it == name);
+                if has("embedded.sql") {
+                    self.sql_access(stores, sql, queries, unit, rule, hit, &mut found);
+                } else if has("access") && rule.settings.get("operation").is_none_or(|it| it != "target") {
+                    self.rule_access(stores, unit, rule, hit, number, &mut found);
+                }
+            }
+        }
+        self.unattributed_texts(sql, &mut found);
+        self.drop_query_building(&mut found);
+        found
+    }
+
+    fn confidence(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Option<Confidence> {
+        let held = self.guards_hold(unit, hit.owner, rule, hit);
+        let mut confidence = match held {
+            Held::Yes => Confidence::Certain,
+            Held::No => return None,
+            Held::Unknown => match rule.settings.get("access.untyped").map(String::as_str) {
+                Some("likely") => Confidence::Likely,
+                Some("guess") => Confidence::Guess,
+                _ => return None,
+            },
+        };
+        if let Some(bound) = rule.settings.get("access.confidence") {
+            confidence = confidence.min(if bound == "guess" { Confidence::Guess } else { Confidence::Likely });
+        }
+        Some(confidence)
+    }
+
+    fn sql_access(
+        &mut self,
+        stores: &mut Stores,
+        sql: &dyn ReadSql,
+        queries: &FxHashMap<String, (u32, usize)>,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        found: &mut Accesses,
+    ) {
+        let Some(confidence) = self.confidence(unit, rule, hit) else { return };
+        let Some(Captured::Expr(expr)) = capture(rule, hit, "embedded.sql") else { return };
+        let expr = *expr;
+        let setting = |name: &str| rule.settings.get(name).is_some_and(|it| it == "true");
+        let fragment = setting("sql.fragment");
+        found.sites += u32::from(!fragment);
+        let texts = self.texts(unit, hit.owner, expr);
+        if texts.is_empty() {
+            // Someone else's statement object (a query builder) is another rule's business; a bare value is a gap.
+            let evaluates = self.eval(unit, hit.owner, expr);
+            if !fragment && confidence == Confidence::Certain && evaluates.is_empty() {
+                found.blind_spots.push(RawSpot {
+                    kind: "dynamic-sql",
+                    unit,
+                    owner: hit.owner,
+                    line: hit.line,
+                    detail: format!("the SQL text of this call is not decidable: {}", self.describe(unit, expr)),
+                });
+            }
+            return;
+        }
+        let dialect = rule.settings.get("sql.dialect").map_or("", String::as_str);
+        let weak = confidence != Confidence::Certain || rule.guards.is_empty();
+        for text in texts {
+            let mut body = text.text.clone();
+            if setting("sql.file") || setting("sql.named") {
+                let Some((file, at)) = queries.get(body.trim_start_matches("./")) else {
+                    if confidence == Confidence::Certain {
+                        found.blind_spots.push(RawSpot {
+                            kind: "missing-query-file",
+                            unit,
+                            owner: hit.owner,
+                            line: hit.line,
+                            detail: format!("no query named {body} was found among the .sql files"),
+                        });
+                    }
+                    continue;
+                };
+                let file_facts = self.facts(*file);
+                let statements: Vec<SqlStatement> = if setting("sql.named") {
+                    file_facts.sql.get(*at).cloned().into_iter().collect()
+                } else {
+                    file_facts.sql.clone()
+                };
+                for statement in &statements {
+                    self.add_statement(stores, unit, hit, statement, confidence, found);
+                }
+                continue;
+            }
+            found.used_texts.insert((text.origin.unit, text.origin.expr));
+            if weak && !fragment && !sql.looks_like_sql(&body) {
+                continue;
+            }
+            if body.trim().is_empty() {
+                continue;
+            }
+            body.truncate(200_000.min(body.len()));
+            let statements = self.statements(sql, &body, dialect, fragment, found);
+            for statement in statements.iter() {
+                if statement.reading == Reading::Refused {
+                    if !fragment && (sql.looks_like_sql(&body) || confidence == Confidence::Certain) {
+                        found.blind_spots.push(RawSpot {
+                            kind: "unreadable-sql",
+                            unit,
+                            owner: hit.owner,
+                            line: hit.line,
+                            detail: format!("{}: {}", statement.problem, shortened(&body)),
+                        });
+                    }
+                    continue;
+                }
+                let bounded = if statement.reading == Reading::Tolerant { confidence.min(Confidence::Likely) } else { confidence };
+                self.add_statement(stores, unit, hit, statement, bounded, found);
+                // Who decided the text touches the table as much as the generic function that runs it.
+                if text.through_parameter && (text.origin.unit != unit || text.origin.owner != hit.owner) {
+                    let line = self.facts(text.origin.unit).expr(text.origin.expr).at.line;
+                    let caller = Match { rule: hit.rule, owner: text.origin.owner, line, captures: Vec::new() };
+                    self.add_statement(stores, text.origin.unit, &caller, statement, bounded, found);
+                }
+            }
+        }
+    }
+
+    fn statements(
+        &self,
+        sql: &dyn ReadSql,
+        text: &str,
+        dialect: &str,
+        fragment: bool,
+        found: &mut Accesses,
+    ) -> std::rc::Rc<Vec<SqlStatement>> {
+        let key = (format!("{dialect}\u{0}{text}"), fragment);
+        if let Some(known) = found.statements.get(&key) {
+            return std::rc::Rc::clone(known);
+        }
+        let statements =
+            std::rc::Rc::new(if fragment { sql.read_fragment(text, dialect) } else { sql.read(text, dialect) });
+        found.statements.insert(key, std::rc::Rc::clone(&statements));
+        statements
+    }
+
+    fn add_statement(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        hit: &Match,
+        statement: &SqlStatement,
+        confidence: Confidence,
+        found: &mut Accesses,
+    ) {
+        let in_loop = self.in_loop(unit, hit.owner, hit.line);
+        for change in &statement.changes {
+            found.changes.push(CodeChange { site: (unit, hit.line), change: change.clone() });
+        }
+        if let Some(mark) = statement.transaction {
+            found.marks.push(RawMark { unit, owner: hit.owner, line: hit.line, mark });
+        }
+        for access in &statement.accesses {
+            if access.partial {
+                found.blind_spots.push(RawSpot {
+                    kind: "dynamic-table-name",
+                    unit,
+                    owner: hit.owner,
+                    line: hit.line,
+                    detail: format!("the table's name is put together at run time: {}", access.store.name),
+                });
+                continue;
+            }
+            let store = stores.of_sql(&access.store);
+            stores.drafts[store].used = true;
+            let predicates = statement
+                .predicates
+                .iter()
+                .filter(|it| it.store == access.store)
+                .map(|it| (it.column.to_string(), it.value.to_string()))
+                .collect();
+            found.accesses.push(RawAccess {
+                unit,
+                owner: hit.owner,
+                line: hit.line,
+                store,
+                operation: access.operation,
+                columns: access.columns.iter().map(ToString::to_string).collect(),
+                rule: hit.rule,
+                confidence,
+                in_loop,
+                predicates,
+                expr: None,
+            });
+        }
+        for join in &statement.joins {
+            let mut joined: Vec<usize> = join.iter().map(|it| stores.of_sql(it)).collect();
+            joined.sort_unstable();
+            joined.dedup();
+            if joined.len() > 1 {
+                found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });
+            }
+        }
+    }
+
+    fn rule_access(&mut self, stores: &mut Stores, unit: u32, rule: &Rule, hit: &Match, _number: usize, found: &mut Accesses) {
+        let Some(operation) = operation_of(rule, hit) else { return };
+        let Some(confidence) = self.confidence(unit, rule, hit) else { return };
+        found.sites += 1;
+        let root = match capture(rule, hit, "access") {
+            Some(Captured::Expr(expr)) => Some(*expr),
+            _ => None,
+        };
+        let mut subjects: Vec<Subject> = Vec::new();
+        let mode = rule.settings.get("access.target").map_or("entity", String::as_str);
+        let mut had_target = false;
+        for target in captures(rule, hit, "access.target") {
+            had_target = true;
+            self.target_subjects(unit, hit.owner, rule, target, mode, &mut subjects);
+        }
+        if subjects.is_empty() || mode == "entity" && subjects.iter().all(|it| matches!(it, Subject::Named(_))) {
+            // The chain or the receiver says what it is about.
+            if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
+                let mut own: Vec<Subject> = Vec::new();
+                for value in self.eval(unit, hit.owner, receiver) {
+                    if let Value::Outside { subject, .. } = self.pool.value(value)
+                        && subject != Subject::None
+                        && !own.contains(&subject)
+                    {
+                        own.push(subject);
+                    }
+                }
+                if !own.is_empty() {
+                    subjects = own;
+                } else if !had_target && subjects.is_empty() {
+                    for value in self.eval(unit, hit.owner, receiver) {
+                        match self.pool.value(value) {
+                            Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => subjects.push(Subject::Type(of)),
+                            _ => {}
+                        }
+                    }
+                }
+            }
+        }
+        let kind = store_kind(rule);
+        let mut touched = Vec::new();
+        for subject in subjects {
+            if let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence)
+                && !touched.contains(&store)
+            {
+                touched.push(store);
+            }
+        }
+        if touched.is_empty() {
+            if confidence == Confidence::Certain && kind != StoreKind::Cache {
+                found.blind_spots.push(RawSpot {
+                    kind: "unresolved-target",
+                    unit,
+                    owner: hit.owner,
+                    line: hit.line,
+                    detail: "which store this call touches is not decidable".to_owned(),
+                });
+            }
+            return;
+        }
+        let in_loop = self.in_loop(unit, hit.owner, hit.line);
+        let columns: Vec<String> = captures(rule, hit, "access.column")
+            .filter_map(|it| match it {
+                Captured::Expr(expr) => self.plain_text(unit, hit.owner, *expr),
+                Captured::Word(word) => Some(word.to_string()),
+                Captured::Definition(_) => None,
+            })
+            .collect();
+        for store in touched {
+            stores.drafts[store].used = true;
+            found.accesses.push(RawAccess {
+                unit,
+                owner: hit.owner,
+                line: hit.line,
+                store,
+                operation,
+                columns: columns.clone(),
+                rule: hit.rule,
+                confidence,
+                in_loop,
+                predicates: Vec::new(),
+                expr: root,
+            });
+        }
+    }
+
+    fn target_subjects(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        _rule: &Rule,
+        target: &Captured,
+        mode: &str,
+        subjects: &mut Vec<Subject>,
+    ) {
+        match target {
+            Captured::Expr(expr) => match mode {
+                "name" | "key" => {
+                    let texts = self.texts(unit, owner, *expr);
+                    if texts.is_empty()
+                        && let Some(subject) = self.subject_of(unit, owner, *expr)
+                    {
+                        subjects.push(subject);
+                    }
+                    for text in texts {
+                        let name = if mode == "key" { key_space(&text.text) } else { text.text };
+                        let plain = !name.is_empty() && !name.contains(['{', '}', ' ']);
+                        if plain {
+                            subjects.push(Subject::Named(self.pool.sym(&name)));
+                        }
+                    }
+                }
+                _ => {
+                    let values = self.eval(unit, owner, *expr);
+                    let mut flat = Vec::new();
+                    for value in values {
+                        match self.pool.value(value) {
+                            Value::Container(container) => flat.extend(self.container_read(container, None)),
+                            _ => flat.push(value),
+                        }
+                    }
+                    for value in flat {
+                        let subject = match self.pool.value(value) {
+                            Value::Def(of) | Value::Instance(of) if self.program.is_type(of) => Subject::Type(of),
+                            Value::Outside { subject, .. } if subject != Subject::None => subject,
+                            _ => continue,
+                        };
+                        if !subjects.contains(&subject) {
+                            subjects.push(subject);
+                        }
+                    }
+                }
+            },
+            Captured::Word(word) => subjects.push(Subject::Named(self.pool.sym(word))),
+            Captured::Definition(id) => subjects.push(Subject::Type(self.program.def(unit, *id))),
+        }
+    }
+
+    fn receiver_of(&self, unit: u32, rule: &Rule, hit: &Match, root: Option<ExprId>) -> Option<ExprId> {
+        if let Some(Captured::Expr(receiver)) = capture(rule, hit, "access.receiver") {
+            return Some(*receiver);
+        }
+        let ExprKind::Call { callee, .. } = &self.facts(unit).expr(root?).kind else { return None };
+        match &self.facts(unit).expr(*callee).kind {
+            ExprKind::Member { base, .. } => Some(*base),
+            _ => None,
+        }
+    }
+
+    /// The store a subject stands for. A type no rule declared is one only if this rule names such types.
+    fn store_of_subject(
+        &mut self,
+        stores: &mut Stores,
+        subject: Subject,
+        rule: &Rule,
+        kind: StoreKind,
+        confidence: Confidence,
+    ) -> Option<usize> {
+        match subject {
+            Subject::Type(of) => {
+                if let Some(store) = self.store_of_type(stores, of) {
+                    return Some(store);
+                }
+                let naming_rule = rule.settings.get("entity.store")?;
+                if stores.abstract_types.contains_key(&of) || self.program.kind(of) != DefinitionKind::Type {
+                    return None;
+                }
+                if confidence < Confidence::Likely {
+                    return None;
+                }
+                let name = self.conventional_name(naming_rule, of);
+                Some(self.map_type(stores, of, &name, kind))
+            }
+            Subject::Named(sym) => {
+                let name = self.pool.text(sym).to_owned();
+                if name.is_empty() || name.contains(['{', ' ']) {
+                    return None;
+                }
+                // A text may carry an alias: `orders AS o`, `orders o`.
+                let bare = name.split_whitespace().next().unwrap_or(&name).trim_matches(['`', '"', '[', ']']).to_owned();
+                if kind == StoreKind::Table || kind == StoreKind::View {
+                    let (schema, table) = bare.rsplit_once('.').map_or((None, bare.as_str()), |(schema, table)| (Some(schema), table));
+                    return Some(stores.named(schema, table, kind));
+                }
+                Some(stores.named(None, &bare, kind))
+            }
+            Subject::None => None,
+        }
+    }
+
+    pub(crate) fn in_loop(&self, unit: u32, owner: DefId, line: u32) -> bool {
+        self.facts(unit)
+            .regions
+            .iter()
+            .any(|it| it.owner == owner && it.kind == RegionKind::Loop && it.first_line <= line && line <= it.last_line)
+    }
+
+    /// SQL literals that no rule attributed to a call: counted, never dropped.
+    fn unattributed_texts(&self, sql: &dyn ReadSql, found: &mut Accesses) {
+        for unit in 0..self.program.units.len() as u32 {
+            let file = self.program.unit(unit);
+            if file.source.role != Role::Production || !file.facts.sql.is_empty() {
+                continue;
+            }
+            for (index, expr) in file.facts.exprs.iter().enumerate() {
+                let ExprKind::Text(text) = &expr.kind else { continue };
+                if text.len() > 14 && !found.used_texts.contains(&(unit, ExprId(index as u32))) && sql.looks_like_sql(text) {
+                    let inside_used = found.used_texts.iter().any(|(used_unit, used)| {
+                        *used_unit == unit && file.facts.expr(*used).at.line <= expr.at.line && expr.end_line <= file.facts.expr(*used).end_line
+                    });
+                    if inside_used {
+                        continue;
+                    }
+                    found.sites += 1;
+                    found.blind_spots.push(RawSpot {
+                        kind: "unattributed-sql",
+                        unit,
+                        owner: DefId::MODULE,
+                        line: expr.at.line,
+                        detail: format!("no call was seen that runs this text: {}", shortened(text)),
+                    });
+                }
+            }
+        }
+    }
+
+    /// In one chain a write wins over the reads that only build its query.
+    fn drop_query_building(&self, found: &mut Accesses) {
+        let mut building: FxHashSet<(u32, ExprId, usize)> = FxHashSet::default();
+        for access in &found.accesses {
+            if access.operation.effect() == crate::model::sql::Effect::Write
+                && let Some(root) = access.expr
+            {
+                let mut todo = vec![root];
+                let mut steps = 0;
+                while let Some(expr) = todo.pop() {
+                    steps += 1;
+                    if steps > 64 {
+                        break;
+                    }
+                    if let ExprKind::Call { callee, args } = &self.facts(access.unit).expr(expr).kind {
+                        if expr != root {
+                            building.insert((access.unit, expr, access.store));
+                        }
+                        todo.extend(args.iter().map(|it| it.value));
+                        todo.push(*callee);
+                    } else if let ExprKind::Member { base, .. } = &self.facts(access.unit).expr(expr).kind {
+                        todo.push(*base);
+                    }
+                }
+            }
+        }
+        found.accesses.retain(|it| {
+            it.operation.effect() == crate::model::sql::Effect::Write
+                || it.expr.is_none_or(|expr| !building.contains(&(it.unit, expr, it.store)))
+        });
+    }
+
+    fn describe(&self, unit: u32, expr: ExprId) -> String {
+        match &self.facts(unit).expr(expr).kind {
+            ExprKind::Name(name) => format!("it comes from `{name}`"),
+            ExprKind::Member { name, .. } => format!("it comes from `{name}`"),
+            ExprKind::Call { .. } => "a call gives it".to_owned(),
+            _ => "an expression gives it".to_owned(),
+        }
+    }
+
+    /// Definition that an access, call or message belongs to: the nearest named one.
+    pub(crate) fn named_owner(&self, unit: u32, mut owner: DefId) -> DefId {
+        let facts = self.facts(unit);
+        loop {
+            let definition = facts.definition(owner);
+            let named = matches!(
+                definition.kind,
+                DefinitionKind::Function | DefinitionKind::Method | DefinitionKind::Type | DefinitionKind::Interface | DefinitionKind::Macro
+            );
+            if named || owner == DefId::MODULE || definition.parent == owner {
+                return owner;
+            }
+            owner = definition.parent;
+        }
+    }
+
+    pub(crate) fn spot(&self, unit: u32, owner: DefId, expr: ExprId) -> Spot {
+        Spot { unit, owner, expr }
+    }
+}
+
+/// Operation a match stands for: fixed by the rule or told by the verb; `None` when the verb is not one of the rule's.
+fn operation_of(rule: &Rule, hit: &Match) -> Option<Operation> {
+    if let Some(fixed) = rule.settings.get("operation") {
+        return parse_operation(fixed);
+    }
+    let verb = match capture(rule, hit, "access.verb") {
+        Some(Captured::Word(word)) => word.to_string(),
+        _ => return Some(Operation::Unknown),
+    };
+    for name in ["select", "insert", "update", "delete", "upsert"] {
+        if rule.words(&format!("access.{name}")).any(|it| it == verb) {
+            return parse_operation(name);
+        }
+    }
+    None
+}
+
+fn parse_operation(name: &str) -> Option<Operation> {
+    Some(match name {
+        "select" => Operation::Select,
+        "insert" => Operation::Insert,
+        "update" => Operation::Update,
+        "delete" => Operation::Delete,
+        "upsert" => Operation::Upsert,
+        "ddl" => Operation::Ddl,
+        "unknown" => Operation::Unknown,
+        _ => return None,
+    })
+}
+
+/// Name of the key space a cache key belongs to: its text up to the first separator or hole.
+fn key_space(key: &str) -> String {
+    let end = key.find([':', '{', '%', '|', '/']).unwrap_or(key.len());
+    key[..end].trim_end_matches(['-', '_', '.']).to_owned()
+}
+
+fn shortened(text: &str) -> String {
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > 90 {
+        line = line.chars().take(87).collect::<String>() + "...";
+    }
+    line
+}

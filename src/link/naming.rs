@@ -1,0 +1,124 @@
+//! Naming rules of patterns: `{module[-2]|lower}_{name|snake|plural}`.
+
+/// Applies a naming rule to a type's name and its module's parts. Unknown parts are left out.
+pub(crate) fn store_name(rule: &str, type_name: &str, module: &str) -> String {
+    let parts: Vec<&str> = module.split(['.', '/']).flat_map(|it| it.split("::")).filter(|it| !it.is_empty()).collect();
+    let mut name = String::new();
+    let mut rest = rule;
+    while let Some(open) = rest.find('{') {
+        name.push_str(&rest[..open]);
+        let Some(close) = rest[open..].find('}') else {
+            break;
+        };
+        let mut words = rest[open + 1..open + close].split('|');
+        let source = words.next().unwrap_or_default().trim();
+        let mut value = match source {
+            "name" => type_name.to_owned(),
+            _ => source
+                .strip_prefix("module[-")
+                .and_then(|it| it.strip_suffix(']'))
+                .and_then(|it| it.parse::<usize>().ok())
+                .and_then(|back| parts.len().checked_sub(back))
+                .and_then(|at| parts.get(at))
+                .map(|it| (*it).to_owned())
+                .unwrap_or_default(),
+        };
+        for filter in words {
+            value = match filter.trim() {
+                "snake" => snake(&value),
+                "lower" => value.to_lowercase(),
+                "plural" => plural(&value),
+                _ => value,
+            };
+        }
+        name.push_str(&value);
+        rest = &rest[open + close + 1..];
+    }
+    name.push_str(rest);
+    name
+}
+
+/// `HTTPRoute` to `http_route`, `OrderItem` to `order_item`, `UserID` to `user_id`.
+pub(crate) fn snake(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::with_capacity(name.len() + 4);
+    for (index, it) in chars.iter().enumerate() {
+        if it.is_uppercase() {
+            let after_lower = index > 0 && (chars[index - 1].is_lowercase() || chars[index - 1].is_ascii_digit());
+            let before_lower =
+                index > 0 && chars[index - 1].is_uppercase() && chars.get(index + 1).is_some_and(|next| next.is_lowercase());
+            if after_lower || before_lower {
+                out.push('_');
+            }
+            out.extend(it.to_lowercase());
+        } else {
+            out.push(*it);
+        }
+    }
+    out
+}
+
+/// English plural of the last word, as the common mappers form it.
+pub(crate) fn plural(name: &str) -> String {
+    const SAME: &[&str] = &["equipment", "information", "money", "species", "series", "fish", "sheep", "news", "data", "metadata"];
+    const IRREGULAR: &[(&str, &str)] = &[
+        ("person", "people"),
+        ("child", "children"),
+        ("man", "men"),
+        ("woman", "women"),
+        ("mouse", "mice"),
+        ("quiz", "quizzes"),
+        ("index", "indices"),
+        ("matrix", "matrices"),
+        ("vertex", "vertices"),
+        ("analysis", "analyses"),
+        ("criterion", "criteria"),
+    ];
+    let (head, last) = name.rfind('_').map_or(("", name), |at| name.split_at(at + 1));
+    let lower = last.to_lowercase();
+    if SAME.contains(&lower.as_str()) {
+        return name.to_owned();
+    }
+    if let Some((_, plural)) = IRREGULAR.iter().find(|(it, _)| *it == lower) {
+        return format!("{head}{plural}");
+    }
+    let ends = |it: &str| lower.ends_with(it);
+    let vowel_y = ["ay", "ey", "iy", "oy", "uy"].iter().any(|it| ends(it));
+    if ends("y") && !vowel_y {
+        return format!("{}ies", &name[..name.len() - 1]);
+    }
+    if ends("s") && !ends("ss") && !ends("us") && !ends("is") {
+        return name.to_owned();
+    }
+    if ends("is") {
+        return format!("{}es", &name[..name.len() - 2]);
+    }
+    if ends("s") || ends("x") || ends("z") || ends("ch") || ends("sh") {
+        return format!("{name}es");
+    }
+    format!("{name}s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_the_rule() {
+        assert_eq!(store_name("{module[-2]|lower}_{name|lower}", "OrderItem", "shop.models"), "shop_orderitem");
+        assert_eq!(store_name("{name|snake|plural}", "OrderItem", "example.com/app/internal/models"), "order_items");
+        assert_eq!(store_name("{name}", "orders", "x"), "orders");
+    }
+
+    #[test]
+    fn plurals_and_snakes() {
+        for (one, many) in
+            [("category", "categories"), ("user", "users"), ("address", "addresses"), ("key", "keys"), ("status", "statuses"), ("order_status", "order_statuses")]
+        {
+            assert_eq!(plural(one), many);
+        }
+        for (camel, word) in [("HTTPRoute", "http_route"), ("UserID", "user_id"), ("OAuth2Token", "o_auth2_token"), ("orders", "orders")] {
+            assert_eq!(snake(camel), word);
+        }
+    }
+}

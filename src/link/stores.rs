@@ -1,0 +1,361 @@
+//! Data stores: tables from DDL and migrations, entities from model types, names met in accesses.
+
+use rustc_hash::FxHashMap;
+
+use crate::link::eval::{Held, capture, captures};
+use crate::link::infer::Inference;
+use crate::link::naming;
+use crate::link::program::Def;
+use crate::link::value::{Subject, Value};
+use crate::model::fact::{Captured, DefId, DefinitionKind, Match};
+use crate::model::graph::StoreKind;
+use crate::model::rule::Rule;
+use crate::model::sql::{Column, ForeignKey, StoreName};
+
+/// Schemas whose name is not written.
+const DEFAULT_SCHEMAS: &[&str] = &["public", "main", "dbo"];
+
+/// Place of a draft fact: unit and line.
+pub(crate) type Site = (u32, u32);
+
+/// A store while it is being put together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StoreDraft {
+    pub(crate) name: String,
+    pub(crate) schema: Option<String>,
+    pub(crate) kind: Option<StoreKind>,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) foreign_keys: Vec<(ForeignKey, Site)>,
+    pub(crate) defined_at: Vec<Site>,
+    pub(crate) entities: Vec<Def>,
+    pub(crate) conflicts: Vec<(Site, String)>,
+    pub(crate) seeded_at: Vec<Site>,
+    /// Named by an access, a definition or a foreign key; drafts nobody uses are dropped.
+    pub(crate) used: bool,
+}
+
+/// All stores by name, and which type is mapped to which.
+#[derive(Default)]
+pub(crate) struct Stores {
+    pub(crate) drafts: Vec<StoreDraft>,
+    by_key: FxHashMap<String, usize>,
+    by_bare_name: FxHashMap<String, Vec<usize>>,
+    pub(crate) of_type: FxHashMap<Def, usize>,
+    pub(crate) abstract_types: FxHashMap<Def, ()>,
+}
+
+impl Stores {
+    /// The store of this name; made if there is none.
+    pub(crate) fn named(&mut self, schema: Option<&str>, name: &str, kind: StoreKind) -> usize {
+        let schema = schema.filter(|it| !it.is_empty() && !DEFAULT_SCHEMAS.contains(&it.to_lowercase().as_str()));
+        let bare = name.to_lowercase();
+        let key = schema.map_or_else(|| bare.clone(), |it| format!("{}.{bare}", it.to_lowercase()));
+        if let Some(found) = self.find_key(&key, &bare, schema.is_none()) {
+            return found;
+        }
+        let index = self.drafts.len();
+        self.drafts.push(StoreDraft {
+            name: schema.map_or_else(|| name.to_owned(), |it| format!("{it}.{name}")),
+            schema: schema.map(str::to_owned),
+            kind: Some(kind),
+            ..StoreDraft::default()
+        });
+        self.by_key.insert(key, index);
+        self.by_bare_name.entry(bare).or_default().push(index);
+        index
+    }
+
+    fn find_key(&self, key: &str, bare: &str, any_schema: bool) -> Option<usize> {
+        if let Some(found) = self.by_key.get(key) {
+            return Some(*found);
+        }
+        // A name without schema means the only table of that name in whatever schema it is.
+        match self.by_bare_name.get(bare).map(Vec::as_slice) {
+            Some([only]) if any_schema => Some(*only),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        let key = name.to_lowercase();
+        let (schema, bare) = key.rsplit_once('.').map_or((None, key.as_str()), |(schema, bare)| (Some(schema), bare));
+        let schema = schema.filter(|it| !DEFAULT_SCHEMAS.contains(it));
+        let key = schema.map_or_else(|| bare.to_owned(), |it| format!("{it}.{bare}"));
+        self.find_key(&key, bare, schema.is_none())
+    }
+
+    pub(crate) fn of_sql(&mut self, name: &StoreName) -> usize {
+        self.named(name.schema.as_deref(), &name.name, StoreKind::Table)
+    }
+}
+
+impl Inference<'_> {
+    /// Entities that rules declare: types mapped to stores, with columns and relations.
+    pub(crate) fn declare_entities(&mut self, stores: &mut Stores) {
+        let mut chosen: FxHashMap<Def, (bool, String, StoreKind)> = FxHashMap::default();
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for found in &facts.matches {
+                let rules = self.rules;
+                let rule = &rules.rules[found.rule as usize];
+                if !rule.captures.iter().any(|it| it == "definition.entity") {
+                    continue;
+                }
+                let root = match capture(rule, found, "definition.entity") {
+                    Some(Captured::Definition(id)) => *id,
+                    _ => found.owner,
+                };
+                if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                    continue;
+                }
+                for of in self.entity_types(unit, root) {
+                    if rule.settings.get("entity.abstract").is_some_and(|it| it == "true") {
+                        stores.abstract_types.insert(of, ());
+                        continue;
+                    }
+                    let explicit = self.captured_name(unit, rule, found, "entity.store");
+                    let kind = store_kind(rule);
+                    let (is_explicit, name) = match explicit {
+                        Some(name) => (true, name),
+                        None => match rule.settings.get("entity.store") {
+                            Some(naming_rule) => (false, self.conventional_name(naming_rule, of)),
+                            None => continue,
+                        },
+                    };
+                    let entry = chosen.entry(of).or_insert_with(|| (is_explicit, name.clone(), kind));
+                    if is_explicit && !entry.0 {
+                        *entry = (true, name, kind);
+                    }
+                }
+            }
+        }
+        let mut chosen: Vec<_> = chosen.into_iter().collect();
+        chosen.sort_by_key(|(of, _)| *of);
+        for (of, (_, name, kind)) in chosen {
+            if stores.abstract_types.contains_key(&of) {
+                continue;
+            }
+            self.map_type(stores, of, &name, kind);
+        }
+        self.declare_columns(stores);
+    }
+
+    /// Maps a type to a store by name.
+    pub(crate) fn map_type(&mut self, stores: &mut Stores, of: Def, name: &str, kind: StoreKind) -> usize {
+        let (schema, bare) = name.rsplit_once('.').map_or((None, name), |(schema, bare)| (Some(schema), bare));
+        let store = stores.named(schema, bare, kind);
+        let (unit, id) = self.program.local(of);
+        let line = self.facts(unit).definition(id).line;
+        let draft = &mut stores.drafts[store];
+        draft.used = true;
+        if !draft.entities.contains(&of) {
+            draft.entities.push(of);
+            draft.defined_at.push((unit, line));
+        }
+        stores.of_type.insert(of, store);
+        store
+    }
+
+    pub(crate) fn conventional_name(&self, rule: &str, of: Def) -> String {
+        let module = &self.program.modules[self.program.unit(self.program.unit_of(of)).module.0 as usize].name;
+        naming::store_name(rule, &self.program.definition(of).name, module)
+    }
+
+    /// The type a rule's definition stands for: itself, or the receiver's type of a method.
+    fn entity_types(&mut self, unit: u32, id: DefId) -> Vec<Def> {
+        let facts = self.facts(unit);
+        let definition = facts.definition(id);
+        match definition.kind {
+            DefinitionKind::Type | DefinitionKind::Interface | DefinitionKind::Alias => vec![self.program.def(unit, id)],
+            _ => {
+                if let Some(receiver) = definition.receiver {
+                    return self
+                        .type_objects(unit, definition.parent, receiver)
+                        .iter()
+                        .filter_map(|it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None })
+                        .collect();
+                }
+                let parent = self.program.def(unit, definition.parent);
+                if self.program.is_type(parent) { vec![parent] } else { Vec::new() }
+            }
+        }
+    }
+
+    /// A name that a capture spells: a text, a word, or what a member definition holds or returns.
+    pub(crate) fn captured_name(&mut self, unit: u32, rule: &Rule, found: &Match, name: &str) -> Option<String> {
+        match capture(rule, found, name)? {
+            Captured::Expr(expr) => {
+                if let Some(text) = self.plain_text(unit, found.owner, *expr) {
+                    return Some(text);
+                }
+                // A bare identifier names the store where the grammar of a macro has no quotes.
+                match &self.facts(unit).expr(*expr).kind {
+                    crate::model::fact::ExprKind::Name(word) => Some(word.to_string()),
+                    crate::model::fact::ExprKind::Member { .. } => {
+                        let separator = self.separator(unit);
+                        self.program.dotted(unit, *expr, separator).map(|it| it.replace("::", "."))
+                    }
+                    _ => None,
+                }
+            }
+            Captured::Word(word) => Some(word.to_string()),
+            Captured::Definition(id) => {
+                let definition = self.facts(unit).definition(*id);
+                if let Some(value) = definition.value {
+                    return self.plain_text(unit, definition.parent, value);
+                }
+                let def = self.program.def(unit, *id);
+                let var = self.result_var(def)?;
+                let sources = self.vars[var.0 as usize].sources.clone();
+                sources.iter().find_map(|it| self.plain_text(it.unit, it.owner, it.expr))
+            }
+        }
+    }
+
+    fn declare_columns(&mut self, stores: &mut Stores) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for found in &facts.matches {
+                let rules = self.rules;
+                let rule = &rules.rules[found.rule as usize];
+                let has = |name: &str| rule.captures.iter().any(|it| it == name);
+                let all_fields = rule.settings.get("entity.columns").is_some_and(|it| it == "fields");
+                if !(has("entity.column") || has("entity.relation") || all_fields) || has("access") || has("definition.store") {
+                    continue;
+                }
+                if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                    continue;
+                }
+                let root = facts.definition(found.owner);
+                let type_id = if root.kind == DefinitionKind::Field { root.parent } else { found.owner };
+                for of in self.entity_types(unit, type_id) {
+                    if all_fields {
+                        self.add_field_columns(stores, of);
+                    }
+                    if has("entity.column") || has("entity.relation") {
+                        self.add_column(stores, unit, rule, found, of);
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_field_columns(&mut self, stores: &mut Stores, of: Def) {
+        let Some(store) = stores.of_type.get(&of).copied() else { return };
+        let (unit, id) = self.program.local(of);
+        let facts = self.facts(unit);
+        for field in facts.definitions.iter().filter(|it| it.kind == DefinitionKind::Field && it.parent == id) {
+            push_column(&mut stores.drafts[store], naming::snake(&field.name).as_str(), false);
+        }
+    }
+
+    fn add_column(&mut self, stores: &mut Stores, unit: u32, rule: &Rule, found: &Match, of: Def) {
+        // Columns of an abstract type belong to all its concrete subclasses.
+        let mut holders: Vec<usize> = Vec::new();
+        if let Some(store) = stores.of_type.get(&of) {
+            holders.push(*store);
+        } else {
+            let mut mapped: Vec<(Def, usize)> = stores.of_type.iter().map(|(of, store)| (*of, *store)).collect();
+            mapped.sort_unstable();
+            for (mapped, store) in mapped {
+                if self.lineage(mapped).types.contains(&of) {
+                    holders.push(store);
+                }
+            }
+        }
+        let facts = self.facts(unit);
+        let root = facts.definition(found.owner);
+        let field = root.name.to_string();
+        let relation_kind = rule.settings.get("relation.kind").map_or("foreign-key", String::as_str);
+        let primary = rule.settings.get("column.primary").is_some_and(|it| it == "true");
+        let column_name = self.captured_name(unit, rule, found, "entity.column").unwrap_or_else(|| field.clone());
+        for store in holders {
+            if let Some(relation) = captures(rule, found, "entity.relation").next() {
+                let target = match relation {
+                    Captured::Expr(expr) => self.related_store(stores, unit, found.owner, *expr),
+                    Captured::Word(word) => stores.find(word),
+                    Captured::Definition(_) => None,
+                };
+                if relation_kind == "foreign-key"
+                    && let Some(target) = target
+                {
+                    let column = match rule.settings.get("relation.column") {
+                        Some(_) => column_name.clone(),
+                        None => format!("{column_name}_id"),
+                    };
+                    push_column(&mut stores.drafts[store], &column, false);
+                    let target_name = StoreName { schema: None, name: stores.drafts[target].name.as_str().into() };
+                    let key = ForeignKey {
+                        columns: vec![column.as_str().into()],
+                        store: target_name,
+                        referenced_columns: Vec::new(),
+                        on_delete_cascade: false,
+                        name: String::new().into(),
+                    };
+                    let draft = &mut stores.drafts[store];
+                    if !draft.foreign_keys.iter().any(|(it, _)| it.columns == key.columns) {
+                        draft.foreign_keys.push((key, (unit, found.line)));
+                    }
+                }
+            } else {
+                push_column(&mut stores.drafts[store], &column_name, primary);
+            }
+        }
+    }
+
+    /// The store a relation names: by type, by `table.column`, or by the entity's name in a text.
+    pub(crate) fn related_store(&mut self, stores: &Stores, unit: u32, owner: DefId, expr: crate::model::fact::ExprId) -> Option<usize> {
+        match self.subject_of(unit, owner, expr)? {
+            Subject::Type(of) => self.store_of_type(stores, of),
+            Subject::Named(sym) => {
+                let text = self.pool.text(sym).to_owned();
+                if text == "self" {
+                    let def = self.program.def(unit, self.facts(unit).definition(owner).parent);
+                    return stores.of_type.get(&def).copied();
+                }
+                if let Some(store) = stores.find(&text) {
+                    return Some(store);
+                }
+                if let Some((table, _)) = text.rsplit_once('.')
+                    && let Some(store) = stores.find(table)
+                {
+                    return Some(store);
+                }
+                let last = text.rsplit('.').next().unwrap_or(&text);
+                let mut found: Vec<usize> =
+                    stores.of_type.iter().filter(|(of, _)| self.program.definition(**of).name == last).map(|(_, store)| *store).collect();
+                found.sort_unstable();
+                found.dedup();
+                match found.as_slice() {
+                    [only] => Some(*only),
+                    _ => None,
+                }
+            }
+            Subject::None => None,
+        }
+    }
+
+    /// Store of a type or of the nearest mapped type it inherits from.
+    pub(crate) fn store_of_type(&mut self, stores: &Stores, of: Def) -> Option<usize> {
+        self.lineage(of).types.iter().find_map(|it| stores.of_type.get(it).copied())
+    }
+}
+
+pub(crate) fn push_column(draft: &mut StoreDraft, name: &str, primary_key: bool) {
+    match draft.columns.iter_mut().find(|it| it.name.eq_ignore_ascii_case(name)) {
+        Some(column) => column.primary_key |= primary_key,
+        None => draft.columns.push(Column { name: name.into(), primary_key, nullable: !primary_key, ..Column::default() }),
+    }
+}
+
+/// Kind of store a rule is about.
+pub(crate) fn store_kind(rule: &Rule) -> StoreKind {
+    match rule.settings.get("store.kind").map(String::as_str) {
+        Some("view") => StoreKind::View,
+        Some("collection") => StoreKind::Collection,
+        Some("topic") => StoreKind::Topic,
+        Some("cache") => StoreKind::Cache,
+        Some("bucket") => StoreKind::Bucket,
+        _ => StoreKind::Table,
+    }
+}

@@ -1,0 +1,399 @@
+//! Follows texts through constants, variables, fields, parameters, concatenation and formatting.
+
+use smallvec::SmallVec;
+
+use crate::link::infer::{Inference, Spot};
+use crate::link::value::{Value, Var};
+use crate::model::fact::{DefId, ExprId, ExprKind, Piece};
+use crate::model::rule::Gives;
+
+/// Texts followed per expression at most; a place with more is a blind spot of its own.
+const MOST_TEXTS: usize = 48;
+/// Steps from the use of a text to where it is written.
+const MOST_STEPS: u32 = 10;
+
+/// A text and the literal it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TextAt {
+    /// Parts that are not known stand as `{name}`.
+    pub(crate) text: String,
+    pub(crate) origin: Spot,
+    /// Reached through a parameter: the caller decided the text.
+    pub(crate) through_parameter: bool,
+}
+
+struct Trail {
+    steps: u32,
+    /// Variables being followed, with the text they have so far.
+    open: SmallVec<[(Var, Option<String>); 8]>,
+}
+
+impl Inference<'_> {
+    /// The one text an expression surely has.
+    pub(crate) fn plain_text(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Option<String> {
+        let mut texts = self.texts(unit, owner, expr);
+        (texts.len() == 1).then(|| texts.remove(0).text).filter(|it| !it.is_empty())
+    }
+
+    /// All texts an expression may have; empty when nothing is known.
+    pub(crate) fn texts(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<TextAt> {
+        let mut trail = Trail { steps: 0, open: SmallVec::new() };
+        let mut texts = self.follow(unit, owner, expr, &mut trail);
+        texts.truncate(MOST_TEXTS);
+        texts
+    }
+
+    fn follow(&mut self, unit: u32, owner: DefId, expr: ExprId, trail: &mut Trail) -> Vec<TextAt> {
+        if trail.steps > MOST_STEPS {
+            return Vec::new();
+        }
+        let facts = self.facts(unit);
+        let origin = Spot { unit, owner, expr };
+        match &facts.expr(expr).kind {
+            ExprKind::Text(text) => vec![TextAt { text: text.to_string(), origin, through_parameter: false }],
+            ExprKind::Template(pieces) => self.follow_template(origin, pieces, trail),
+            ExprKind::Choice(items) => {
+                let mut texts = Vec::new();
+                for item in items {
+                    texts.extend(self.follow(unit, owner, *item, trail));
+                }
+                texts
+            }
+            ExprKind::Name(_) | ExprKind::Member { .. } => {
+                let vars = self.vars_of(unit, owner, expr);
+                let mut texts = Vec::new();
+                for (var, is_parameter) in vars {
+                    let before = facts.expr(expr).at.line;
+                    texts.extend(self.follow_var(var, is_parameter, origin, before, trail));
+                }
+                texts
+            }
+            ExprKind::Call { callee, args } => {
+                let mut texts = Vec::new();
+                for value in self.eval(unit, owner, *callee) {
+                    match self.pool.value(value) {
+                        Value::Def(def) | Value::Bound(def, _) if self.program.is_function(def) => {
+                            if let Some(var) = self.result_var(def) {
+                                texts.extend(self.follow_var(var, false, origin, u32::MAX, trail));
+                            }
+                        }
+                        Value::Outside { path, .. } => {
+                            let path = self.pool.text(path).to_owned();
+                            let separator = self.separator(unit);
+                            let stub = self.stubs.exact(&path).or_else(|| {
+                                path.rsplit_once(separator).and_then(|(of, name)| self.stubs.member(of, separator, name))
+                            });
+                            let inner = match stub.map(|it| &it.gives) {
+                                Some(Gives::Argument(n)) => args.get(usize::from(*n)).map(|it| it.value),
+                                Some(Gives::Receiver) => match &facts.expr(*callee).kind {
+                                    ExprKind::Member { base, .. } => Some(*base),
+                                    _ => None,
+                                },
+                                _ => None,
+                            };
+                            if let Some(inner) = inner {
+                                texts.extend(self.follow(unit, owner, inner, trail));
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                if texts.is_empty()
+                    && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind
+                    && matches!(facts.expr(*base).kind, ExprKind::Text(_) | ExprKind::Template(_))
+                {
+                    // A method of a literal (`"..".strip()`, `"..".to_string()`) keeps the text.
+                    texts.extend(self.follow(unit, owner, *base, trail));
+                }
+                texts
+            }
+            ExprKind::Element(inner) => self.follow_elements(unit, owner, *inner, trail),
+            ExprKind::Index { base, index } => {
+                let key = self.key(unit, *index);
+                self.follow_key(unit, owner, *base, key.as_deref(), trail)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn follow_template(&mut self, origin: Spot, pieces: &[Piece], trail: &mut Trail) -> Vec<TextAt> {
+        let facts = self.facts(origin.unit);
+        let mut texts: Vec<(String, bool)> = vec![(String::new(), false)];
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => texts.iter_mut().for_each(|(it, _)| it.push_str(text)),
+                Piece::Hole(hole) => {
+                    trail.steps += 1;
+                    let found = self.follow(origin.unit, origin.owner, *hole, trail);
+                    trail.steps -= 1;
+                    if found.is_empty() || found.len() * texts.len() > MOST_TEXTS {
+                        let name = match &facts.expr(*hole).kind {
+                            ExprKind::Name(name) | ExprKind::Member { name, .. } => format!("{{{name}}}"),
+                            _ => "{hole}".to_owned(),
+                        };
+                        texts.iter_mut().for_each(|(it, _)| it.push_str(&name));
+                    } else {
+                        texts = texts
+                            .iter()
+                            .flat_map(|(text, through)| {
+                                found.iter().map(move |it| (format!("{text}{}", it.text), *through || it.through_parameter))
+                            })
+                            .collect();
+                    }
+                }
+            }
+        }
+        texts.into_iter().map(|(text, through_parameter)| TextAt { text, origin, through_parameter }).collect()
+    }
+
+    fn follow_var(&mut self, var: Var, is_parameter: bool, at: Spot, before: u32, trail: &mut Trail) -> Vec<TextAt> {
+        if let Some((_, so_far)) = trail.open.iter().find(|(it, _)| *it == var) {
+            // `query += ..` names itself: what it holds so far.
+            return so_far
+                .as_ref()
+                .map(|text| vec![TextAt { text: text.clone(), origin: at, through_parameter: is_parameter }])
+                .unwrap_or_default();
+        }
+        let sources = self.vars[var.0 as usize].sources.clone();
+        trail.steps += 1;
+        trail.open.push((var, None));
+        let mut texts: Vec<TextAt> = Vec::new();
+        let mut extended: Vec<Spot> = Vec::new();
+        for source in &sources {
+            let line = self.facts(source.unit).expr(source.expr).at.line;
+            let same_body = source.unit == at.unit && source.owner == at.owner;
+            if same_body && line > before && sources.len() > 1 {
+                continue;
+            }
+            if self.mentions(*source, var) {
+                extended.push(*source);
+            } else {
+                for mut text in self.follow(source.unit, source.owner, source.expr, trail) {
+                    text.through_parameter |= is_parameter;
+                    if !texts.iter().any(|it| it.text == text.text && it.origin == text.origin) {
+                        texts.push(text);
+                    }
+                }
+            }
+            if texts.len() > MOST_TEXTS {
+                break;
+            }
+        }
+        for source in extended {
+            for text in &mut texts {
+                if let Some(open) = trail.open.last_mut() {
+                    open.1 = Some(text.text.clone());
+                }
+                if let Some(longer) = self.follow(source.unit, source.owner, source.expr, trail).into_iter().next() {
+                    text.text = longer.text;
+                }
+            }
+        }
+        trail.open.pop();
+        trail.steps -= 1;
+        texts
+    }
+
+    /// Whether an assigned expression is built from the variable itself.
+    fn mentions(&mut self, source: Spot, var: Var) -> bool {
+        let facts = self.facts(source.unit);
+        let ExprKind::Template(pieces) = &facts.expr(source.expr).kind else { return false };
+        pieces.iter().any(|it| match it {
+            Piece::Hole(hole) => self.vars_of(source.unit, source.owner, *hole).iter().any(|(it, _)| *it == var),
+            Piece::Text(_) => false,
+        })
+    }
+
+    /// Variables a name or member expression reads, and whether each is a parameter.
+    fn vars_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> SmallVec<[(Var, bool); 2]> {
+        let facts = self.facts(unit);
+        let mut vars = SmallVec::new();
+        match &facts.expr(expr).kind {
+            ExprKind::Name(name) => {
+                let mut scope = owner;
+                loop {
+                    let space = self.program.space(unit, scope);
+                    if let Some(var) = self.find_var(space, name) {
+                        let is_parameter = facts.definition(scope).params.iter().any(|it| it.name == *name);
+                        vars.push((var, is_parameter));
+                        return vars;
+                    }
+                    if scope == DefId::MODULE {
+                        break;
+                    }
+                    scope = facts.definition(scope).parent;
+                }
+                let def = self.program.def(unit, DefId::MODULE);
+                let imports = self.program.imports_of(def, name);
+                for import in imports {
+                    if let (Ok(module), Some(name)) = (self.import_module(unit, import), &facts.imports[import as usize].name) {
+                        self.module_var(module, name, &mut vars, 0);
+                    }
+                }
+                let globs = self.program.globs_of(def);
+                for glob in globs {
+                    if let Ok(module) = self.import_module(unit, glob) {
+                        self.module_var(module, name, &mut vars, 0);
+                    }
+                }
+            }
+            ExprKind::Member { base, name } => {
+                for value in self.eval(unit, owner, *base) {
+                    match self.pool.value(value) {
+                        Value::Instance(of) | Value::Def(of) | Value::Super(of) if self.program.is_type(of) => {
+                            for base in self.lineage(of).types.clone() {
+                                let space = self.program.def_space(base);
+                                if let Some(var) = self.find_var(space, name)
+                                    && !self.vars[var.0 as usize].sources.is_empty()
+                                {
+                                    vars.push((var, false));
+                                    break;
+                                }
+                            }
+                        }
+                        Value::Module(module) => self.module_var(module, name, &mut vars, 0),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        vars
+    }
+
+    fn module_var(&mut self, module: crate::link::program::Mod, name: &str, vars: &mut SmallVec<[(Var, bool); 2]>, hops: u32) {
+        let space = self.program.module_space(module);
+        if let Some(var) = self.find_var(space, name) {
+            vars.push((var, false));
+            return;
+        }
+        if hops > 4 {
+            return;
+        }
+        // A re-exported constant.
+        let units: SmallVec<[u32; 2]> = self.program.modules[module.0 as usize].units.iter().copied().collect();
+        for unit in units {
+            let scope = self.program.def(unit, DefId::MODULE);
+            let imports = self.program.imports_of(scope, name);
+            for import in imports {
+                let original = self.facts(unit).imports[import as usize].name.clone();
+                if let (Ok(target), Some(original)) = (self.import_module(unit, import), original)
+                    && target != module
+                {
+                    self.module_var(target, &original, vars, hops + 1);
+                }
+            }
+            let globs = self.program.globs_of(scope);
+            for glob in globs {
+                if let Ok(target) = self.import_module(unit, glob)
+                    && target != module
+                {
+                    self.module_var(target, name, vars, hops + 1);
+                }
+            }
+        }
+    }
+
+    /// Texts among the elements of what is iterated: a literal list, a constant tuple, a mapping's keys.
+    fn follow_elements(&mut self, unit: u32, owner: DefId, inner: ExprId, trail: &mut Trail) -> Vec<TextAt> {
+        let facts = self.facts(unit);
+        match &facts.expr(inner).kind {
+            ExprKind::Sequence(items) => {
+                let mut texts = Vec::new();
+                for item in items {
+                    texts.extend(self.follow(unit, owner, *item, trail));
+                }
+                texts
+            }
+            ExprKind::Mapping(entries) => {
+                let mut texts = Vec::new();
+                for (key, _) in entries {
+                    if let Some(key) = key {
+                        texts.extend(self.follow(unit, owner, *key, trail));
+                    }
+                }
+                texts
+            }
+            ExprKind::Construct { fields, .. } => {
+                let mut texts = Vec::new();
+                for field in fields.iter().filter(|it| it.name.is_none()) {
+                    texts.extend(self.follow(unit, owner, field.value, trail));
+                }
+                texts
+            }
+            ExprKind::Name(_) | ExprKind::Member { .. } => self.through_sources(unit, owner, inner, trail, None, true),
+            ExprKind::Call { callee, .. } => {
+                // `xs.iter()`, `d.values()`.
+                match &facts.expr(*callee).kind {
+                    ExprKind::Member { base, name } if name == "values" => {
+                        let mut texts = self.follow_key(unit, owner, *base, None, trail);
+                        texts.truncate(MOST_TEXTS);
+                        texts
+                    }
+                    ExprKind::Member { base, .. } => self.follow_elements(unit, owner, *base, trail),
+                    _ => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn follow_key(&mut self, unit: u32, owner: DefId, base: ExprId, key: Option<&str>, trail: &mut Trail) -> Vec<TextAt> {
+        let facts = self.facts(unit);
+        match &facts.expr(base).kind {
+            ExprKind::Mapping(entries) => {
+                let mut texts = Vec::new();
+                for (entry, value) in entries {
+                    let entry = entry.and_then(|it| self.key(unit, it));
+                    if key.is_none() || entry.as_deref() == key {
+                        texts.extend(self.follow(unit, owner, *value, trail));
+                    }
+                }
+                texts
+            }
+            ExprKind::Sequence(items) => {
+                let mut texts = Vec::new();
+                for (index, item) in items.iter().enumerate() {
+                    if key.is_none_or(|key| key == index.to_string()) {
+                        texts.extend(self.follow(unit, owner, *item, trail));
+                    }
+                }
+                texts
+            }
+            ExprKind::Name(_) | ExprKind::Member { .. } => self.through_sources(unit, owner, base, trail, key, false),
+            _ => Vec::new(),
+        }
+    }
+
+    fn through_sources(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        expr: ExprId,
+        trail: &mut Trail,
+        key: Option<&str>,
+        elements: bool,
+    ) -> Vec<TextAt> {
+        let mut texts = Vec::new();
+        if trail.steps > MOST_STEPS {
+            return texts;
+        }
+        trail.steps += 1;
+        for (var, _) in self.vars_of(unit, owner, expr) {
+            if trail.open.iter().any(|(it, _)| *it == var) {
+                continue;
+            }
+            trail.open.push((var, None));
+            for source in self.vars[var.0 as usize].sources.clone() {
+                texts.extend(if elements {
+                    self.follow_elements(source.unit, source.owner, source.expr, trail)
+                } else {
+                    self.follow_key(source.unit, source.owner, source.expr, key, trail)
+                });
+            }
+            trail.open.pop();
+        }
+        trail.steps -= 1;
+        texts
+    }
+}
