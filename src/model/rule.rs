@@ -52,6 +52,7 @@ const ANY: &[&str] = &[];
 /// An unknown key or value in a `.scm` file is a load error.
 pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.also", &["relation"]),
+    ("access.confidence", &["likely", "guess"]),
     ("access.ddl", ANY),
     ("access.delete", ANY),
     ("access.insert", ANY),
@@ -63,7 +64,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("call.runs", ANY),
     ("column.primary", FLAG),
     ("endpoint.framework", ANY),
-    ("endpoint.handler", &["methods"]),
+    ("endpoint.handler", &["methods", "chain"]),
     ("endpoint.method", ANY),
     ("endpoint.methods", ANY),
     ("entity.abstract", FLAG),

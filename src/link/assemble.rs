@@ -1,0 +1,578 @@
+//! Drafts to the final graph: ids given out in sorted order, duplicates folded, transactions filled.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::link::accesses::{Accesses, RawSpot};
+use crate::link::calls::{RawCall, RawImport, RawReference};
+use crate::link::endpoints::Endpoints;
+use crate::link::infer::Inference;
+use crate::link::program::{Def, Mod};
+use crate::link::stores::Stores;
+use crate::link::transactions::RawTransaction;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind};
+use crate::model::graph::{
+    Access, BlindSpot, CallEdge, Endpoint, Evidence, File, FileId, ImportEdge, Join, Message, Module, ModuleId, ReferenceEdge,
+    Store, StoreForeignKey, StoreId, StoreKind, Symbol, SymbolId, SymbolKind, SystemGraph, Transaction,
+};
+use crate::model::source::{Project, Role};
+use crate::model::sql::Effect;
+
+/// Calls followed from inside a transaction.
+const TRANSACTION_DEPTH: u32 = 6;
+
+pub(crate) struct Draft {
+    pub(crate) accesses: Accesses,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) transactions: Vec<RawTransaction>,
+    pub(crate) calls: Vec<RawCall>,
+    pub(crate) imports: Vec<RawImport>,
+    pub(crate) references: Vec<RawReference>,
+    pub(crate) stores: Stores,
+}
+
+struct Ids<'g, 'a> {
+    inference: &'g Inference<'a>,
+    file_of_unit: Vec<FileId>,
+    module_of: Vec<Option<ModuleId>>,
+    symbol_of: Vec<Option<SymbolId>>,
+}
+
+impl Ids<'_, '_> {
+    fn evidence(&self, unit: u32, line: u32) -> Evidence {
+        Evidence { file: self.file_of_unit[unit as usize], line: line.max(1) }
+    }
+
+    /// Symbol of a definition or of the nearest one around it that is a symbol.
+    fn symbol(&self, unit: u32, owner: DefId) -> Option<SymbolId> {
+        let mut owner = self.inference.named_owner(unit, owner);
+        let facts = self.inference.program.unit(unit).facts;
+        loop {
+            let def = self.inference.program.def(unit, owner);
+            if let Some(symbol) = self.symbol_of[def.0 as usize] {
+                return Some(symbol);
+            }
+            if owner == DefId::MODULE {
+                return None;
+            }
+            owner = facts.definition(owner).parent;
+        }
+    }
+
+    fn symbol_of_def(&self, def: Def) -> Option<SymbolId> {
+        let (unit, id) = self.inference.program.local(def);
+        self.symbol(unit, id)
+    }
+}
+
+pub(crate) fn assemble(project: &Project, inference: &Inference<'_>, draft: Draft) -> (SystemGraph, Vec<Diagnostic>) {
+    let mut graph = SystemGraph {
+        name: project.name.clone(),
+        revision: project.revision.clone(),
+        packages: project.packages.clone(),
+        ..SystemGraph::default()
+    };
+    let ids = number(project, inference, &mut graph);
+    let store_ids = add_stores(&ids, &draft.stores, &mut graph);
+    add_accesses(&ids, &draft, &store_ids, &mut graph);
+    add_calls(&ids, &draft, &mut graph);
+    add_imports(&ids, &draft, &mut graph);
+    add_references(&ids, &draft, &mut graph);
+    add_endpoints(&ids, &draft, &mut graph);
+    add_transactions(&ids, &draft, &mut graph);
+    add_blind_spots(&ids, &draft, project, &mut graph);
+    (graph, Vec::new())
+}
+
+/// Files, modules and symbols, sorted, with the way from definitions to them.
+fn number<'g, 'a>(project: &Project, inference: &'g Inference<'a>, graph: &mut SystemGraph) -> Ids<'g, 'a> {
+    let program = &inference.program;
+    let mut file_of_path: FxHashMap<&str, FileId> = FxHashMap::default();
+    for file in &project.files {
+        file_of_path.insert(&file.path, FileId(graph.files.len() as u32));
+        graph.files.push(File {
+            path: file.path.clone(),
+            language: file.language.clone(),
+            role: file.role,
+            lines: 0,
+            bytes: file.bytes,
+            module: None,
+        });
+    }
+    let file_of_unit: Vec<FileId> = program.units.iter().map(|it| file_of_path[it.source.path.as_str()]).collect();
+    for (unit, file) in program.units.iter().enumerate() {
+        graph.files[file_of_unit[unit].index()].lines = file.facts.lines;
+    }
+    // Modules that have code, by name.
+    let has_code = |module: &crate::link::program::ModuleEntry<'_>| {
+        module.units.iter().any(|it| {
+            let unit = program.unit(*it);
+            unit.source.language != "sql" && unit.source.role != Role::Vendored
+        })
+    };
+    let mut named: Vec<(String, u32)> = program
+        .modules
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| has_code(it))
+        .map(|(index, it)| (it.name.clone(), index as u32))
+        .collect();
+    named.sort();
+    let mut module_of = vec![None; program.modules.len()];
+    for (name, index) in named {
+        let entry = &program.modules[index as usize];
+        let first = entry.units.iter().copied().min_by_key(|it| {
+            let role = program.unit(*it).source.role;
+            (role, file_of_unit[*it as usize])
+        });
+        let Some(first) = first else { continue };
+        let source = program.unit(first).source;
+        let id = ModuleId(graph.modules.len() as u32);
+        module_of[index as usize] = Some(id);
+        graph.modules.push(Module {
+            name,
+            file: file_of_unit[first as usize],
+            package: source.package.clone(),
+            language: source.language.clone(),
+            role: source.role,
+            symbol: SymbolId(0),
+        });
+        for unit in &entry.units {
+            graph.files[file_of_unit[*unit as usize].index()].module = Some(id);
+        }
+    }
+    let mut drafts: Vec<(Symbol, Vec<Def>)> = Vec::new();
+    for (index, entry) in program.modules.iter().enumerate() {
+        let Some(module) = module_of[index] else { continue };
+        let file = graph.modules[module.index()].file;
+        let mut defs: Vec<Def> = entry.units.iter().map(|it| program.def(*it, DefId::MODULE)).collect();
+        defs.sort_unstable();
+        let first = entry.units.iter().copied().find(|it| file_of_unit[*it as usize] == file).unwrap_or(entry.units[0]);
+        let facts = program.unit(first).facts;
+        drafts.push((
+            Symbol {
+                name: entry.name.clone(),
+                kind: SymbolKind::Module,
+                file,
+                line: 1,
+                end_line: facts.lines.max(1),
+                module,
+                parent: None,
+                visibility: crate::model::fact::Visibility::Public,
+                role: program.unit(first).source.role,
+                signature: String::new(),
+            },
+            defs,
+        ));
+    }
+    for unit in 0..program.units.len() as u32 {
+        let Some(module) = module_of[program.unit(unit).module.0 as usize] else { continue };
+        let facts = program.unit(unit).facts;
+        let mut is_test = vec![false; facts.definitions.len()];
+        for id in facts.def_ids().skip(1) {
+            let definition = facts.definition(id);
+            is_test[id.0 as usize] = definition.traits.is_test || is_test[definition.parent.0 as usize];
+            if definition.kind == DefinitionKind::Module {
+                continue;
+            }
+            let kind: Option<SymbolKind> = definition.kind.into();
+            let Some(kind) = kind else { continue };
+            if definition.path.is_empty() {
+                continue;
+            }
+            let def = program.def(unit, id);
+            let role = program.unit(unit).source.role;
+            drafts.push((
+                Symbol {
+                    name: program.qualified(def),
+                    kind,
+                    file: file_of_unit[unit as usize],
+                    line: definition.line,
+                    end_line: definition.end_line,
+                    module,
+                    parent: None,
+                    visibility: definition.visibility,
+                    role: if is_test[id.0 as usize] && role == Role::Production { Role::Test } else { role },
+                    signature: signature(facts, id),
+                },
+                vec![def],
+            ));
+        }
+    }
+    drafts.sort_by(|(a, a_defs), (b, b_defs)| {
+        (&a.name, a.file, a.line, a.kind, a_defs).cmp(&(&b.name, b.file, b.line, b.kind, b_defs))
+    });
+    let mut symbol_of = vec![None; program.def_count() as usize];
+    for (index, (symbol, defs)) in drafts.iter().enumerate() {
+        for def in defs {
+            symbol_of[def.0 as usize] = Some(SymbolId(index as u32));
+        }
+        if symbol.kind == SymbolKind::Module {
+            graph.modules[symbol.module.index()].symbol = SymbolId(index as u32);
+        }
+    }
+    let mut ids = Ids { inference, file_of_unit, module_of, symbol_of };
+    let parents: Vec<Option<SymbolId>> = drafts.iter().map(|(symbol, defs)| parent_of(&mut ids, symbol, defs[0])).collect();
+    for ((mut symbol, _), parent) in drafts.into_iter().zip(parents) {
+        symbol.parent = parent;
+        graph.symbols.push(symbol);
+    }
+    ids
+}
+
+fn parent_of(ids: &mut Ids<'_, '_>, symbol: &Symbol, def: Def) -> Option<SymbolId> {
+    if symbol.kind == SymbolKind::Module {
+        return None;
+    }
+    let program = &ids.inference.program;
+    let (unit, id) = program.local(def);
+    let definition = program.unit(unit).facts.definition(id);
+    let parent = program.def(unit, definition.parent);
+    if definition.receiver.is_some() {
+        // A method written outside its type: the type that has it as a member.
+        let own = definition.path.rsplit_once(['.', ':']).map(|(head, _)| head.trim_end_matches(':'));
+        let type_name = own.map(|it| it.trim_matches(['(', ')', '*']).to_owned())?;
+        let name = type_name.rsplit("::").next().unwrap_or(&type_name).to_owned();
+        let module = program.unit(unit).module;
+        let found = program.members(program.module_space(module), &name);
+        return found.iter().find(|it| program.is_type(**it)).and_then(|it| ids.symbol_of[it.0 as usize]);
+    }
+    let module = DefId::MODULE;
+    (definition.parent != module).then(|| ids.symbol_of[parent.0 as usize]).flatten()
+}
+
+/// Parameters and result as a reader would write them, from the facts.
+fn signature(facts: &FileFacts, id: DefId) -> String {
+    let definition = facts.definition(id);
+    if !matches!(definition.kind, DefinitionKind::Function | DefinitionKind::Method) {
+        return String::new();
+    }
+    let params: Vec<String> = definition
+        .params
+        .iter()
+        .filter(|it| it.kind != ParamKind::Receiver)
+        .map(|it| {
+            let mark = match it.kind {
+                ParamKind::Rest => "*",
+                ParamKind::Keywords => "**",
+                _ => "",
+            };
+            match it.declared {
+                Some(declared) => format!("{mark}{}: {}", it.name, spelled(facts, declared, 0)),
+                None => format!("{mark}{}", it.name),
+            }
+        })
+        .collect();
+    let result = definition.result.map(|it| format!(" -> {}", spelled(facts, it, 0))).unwrap_or_default();
+    format!("({}){result}", params.join(", "))
+}
+
+fn spelled(facts: &FileFacts, expr: ExprId, depth: u32) -> String {
+    if depth > 8 {
+        return "..".to_owned();
+    }
+    let inner = |it: ExprId| spelled(facts, it, depth + 1);
+    match &facts.expr(expr).kind {
+        ExprKind::Name(name) => name.to_string(),
+        ExprKind::Member { base, name } => format!("{}{}{name}", inner(*base), facts.separator),
+        ExprKind::Index { base, index } => match &facts.expr(*base).kind {
+            ExprKind::Name(name) if name == "[]" => format!("[]{}", inner(*index)),
+            _ => format!("{}[{}]", inner(*base), inner(*index)),
+        },
+        ExprKind::Sequence(items) => items.iter().map(|it| inner(*it)).collect::<Vec<_>>().join(", "),
+        ExprKind::Choice(items) => items.iter().map(|it| inner(*it)).collect::<Vec<_>>().join(" | "),
+        ExprKind::Constant(text) => text.to_string(),
+        ExprKind::Text(text) => format!("{text:?}"),
+        _ => "..".to_owned(),
+    }
+}
+
+/// Stores that something uses, sorted by name.
+fn add_stores(ids: &Ids<'_, '_>, stores: &Stores, graph: &mut SystemGraph) -> Vec<Option<StoreId>> {
+    let mut referenced: FxHashSet<usize> = FxHashSet::default();
+    for draft in stores.drafts.iter().filter(|it| it.used) {
+        for (key, _) in &draft.foreign_keys {
+            referenced.extend(stores.find(&full_name(&key.store)));
+        }
+    }
+    let mut order: Vec<usize> =
+        (0..stores.drafts.len()).filter(|it| stores.drafts[*it].used || referenced.contains(it)).collect();
+    order.sort_by(|a, b| stores.drafts[*a].name.cmp(&stores.drafts[*b].name));
+    let mut store_ids = vec![None; stores.drafts.len()];
+    for (position, index) in order.iter().enumerate() {
+        store_ids[*index] = Some(StoreId(position as u32));
+    }
+    for index in order {
+        let draft = &stores.drafts[index];
+        let mut entities: Vec<SymbolId> = draft.entities.iter().filter_map(|it| ids.symbol_of_def(*it)).collect();
+        entities.sort_unstable();
+        entities.dedup();
+        let mut foreign_keys: Vec<StoreForeignKey> = draft
+            .foreign_keys
+            .iter()
+            .filter_map(|(key, site)| {
+                let store = store_ids[stores.find(&full_name(&key.store))?]?;
+                Some(StoreForeignKey {
+                    columns: key.columns.iter().map(ToString::to_string).collect(),
+                    store,
+                    referenced_columns: key.referenced_columns.iter().map(ToString::to_string).collect(),
+                    on_delete_cascade: key.on_delete_cascade,
+                    evidence: ids.evidence(site.0, site.1),
+                })
+            })
+            .collect();
+        foreign_keys.sort_by(|a, b| (&a.columns, a.store).cmp(&(&b.columns, b.store)));
+        let sorted = |sites: &[(u32, u32)]| {
+            let mut places: Vec<Evidence> = sites.iter().map(|it| ids.evidence(it.0, it.1)).collect();
+            places.sort_unstable();
+            places.dedup();
+            places
+        };
+        graph.stores.push(Store {
+            name: draft.name.clone(),
+            kind: draft.kind.unwrap_or(StoreKind::Table),
+            schema: draft.schema.clone(),
+            columns: draft.columns.clone(),
+            foreign_keys,
+            defined_at: sorted(&draft.defined_at),
+            entities,
+            conflicts: draft.conflicts.iter().map(|(site, text)| (ids.evidence(site.0, site.1), text.clone())).collect(),
+            seeded_at: sorted(&draft.seeded_at),
+        });
+    }
+    store_ids
+}
+
+fn full_name(name: &crate::model::sql::StoreName) -> String {
+    name.schema.as_ref().map_or_else(|| name.name.to_string(), |it| format!("{it}.{}", name.name))
+}
+
+fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>], graph: &mut SystemGraph) {
+    for raw in &draft.accesses.accesses {
+        let (Some(symbol), Some(store)) = (ids.symbol(raw.unit, raw.owner), store_ids[raw.store]) else { continue };
+        let mut columns = raw.columns.clone();
+        columns.sort();
+        columns.dedup();
+        graph.accesses.push(Access {
+            symbol,
+            store,
+            operation: raw.operation,
+            columns,
+            via: ids.inference.rules.rules[raw.rule as usize].via().to_owned(),
+            confidence: raw.confidence,
+            evidence: ids.evidence(raw.unit, raw.line),
+            in_loop: raw.in_loop,
+            predicates: raw.predicates.clone(),
+        });
+    }
+    graph.accesses.sort_by(|a, b| {
+        (a.symbol, a.store, a.evidence, a.operation, std::cmp::Reverse(a.confidence), &a.via, &a.columns)
+            .cmp(&(b.symbol, b.store, b.evidence, b.operation, std::cmp::Reverse(b.confidence), &b.via, &b.columns))
+    });
+    // One fact per site: the surest reading stays, with all columns seen.
+    graph.accesses.dedup_by(|next, kept| {
+        let same = next.symbol == kept.symbol
+            && next.store == kept.store
+            && next.evidence == kept.evidence
+            && next.operation == kept.operation;
+        if same {
+            kept.columns.append(&mut next.columns);
+            kept.columns.sort();
+            kept.columns.dedup();
+            for predicate in next.predicates.drain(..) {
+                if !kept.predicates.contains(&predicate) {
+                    kept.predicates.push(predicate);
+                }
+            }
+        }
+        same
+    });
+    for raw in &draft.accesses.joins {
+        let Some(symbol) = ids.symbol(raw.unit, raw.owner) else { continue };
+        let mut stores: Vec<StoreId> = raw.stores.iter().filter_map(|it| store_ids[*it]).collect();
+        stores.sort_unstable();
+        stores.dedup();
+        if stores.len() > 1 {
+            graph.joins.push(Join { symbol, stores, evidence: ids.evidence(raw.unit, raw.line) });
+        }
+    }
+    graph.joins.sort();
+    graph.joins.dedup();
+}
+
+fn add_calls(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
+    for raw in &draft.calls {
+        if let (Some(from), Some(to)) = (ids.symbol_of_def(raw.from), ids.symbol_of_def(raw.to)) {
+            graph.calls.push(CallEdge { from, to, evidence: ids.evidence(raw.unit, raw.line), confidence: raw.confidence });
+        }
+    }
+    graph.calls.sort_by(|a, b| {
+        (a.from, a.to, a.evidence, std::cmp::Reverse(a.confidence)).cmp(&(b.from, b.to, b.evidence, std::cmp::Reverse(b.confidence)))
+    });
+    graph.calls.dedup_by(|next, kept| next.from == kept.from && next.to == kept.to && next.evidence == kept.evidence);
+}
+
+fn add_imports(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
+    let module = |it: Mod| ids.module_of[it.0 as usize];
+    for raw in &draft.imports {
+        let Some(from) = module(raw.from) else { continue };
+        let to = raw.to.and_then(module);
+        graph.imports.push(ImportEdge { from, to, target: raw.target.clone(), evidence: ids.evidence(raw.unit, raw.line) });
+    }
+    graph.imports.sort();
+    graph.imports.dedup();
+}
+
+fn add_references(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
+    for raw in &draft.references {
+        if let (Some(from), Some(to)) = (ids.symbol_of_def(raw.from), ids.symbol_of_def(raw.to))
+            && from != to
+        {
+            graph.references.push(ReferenceEdge { from, to, kind: raw.kind, evidence: ids.evidence(raw.unit, raw.line) });
+        }
+    }
+    graph.references.sort();
+    graph.references.dedup();
+}
+
+fn add_endpoints(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
+    for raw in &draft.endpoints.endpoints {
+        let Some(handler) = ids.symbol_of_def(raw.handler) else { continue };
+        graph.endpoints.push(Endpoint {
+            method: raw.method.clone(),
+            path: raw.path.clone(),
+            handler,
+            framework: raw.framework.clone(),
+            evidence: ids.evidence(raw.unit, raw.line),
+        });
+    }
+    graph.endpoints.sort_by(|a, b| (&a.path, &a.method, a.handler, a.evidence).cmp(&(&b.path, &b.method, b.handler, b.evidence)));
+    graph.endpoints.dedup_by(|a, b| a.path == b.path && a.method == b.method && a.handler == b.handler);
+    for raw in &draft.endpoints.messages {
+        let Some(symbol) = ids.symbol(raw.unit, raw.owner) else { continue };
+        graph.messages.push(Message {
+            symbol,
+            topic: raw.topic.clone(),
+            direction: raw.direction,
+            broker: raw.broker.clone(),
+            evidence: ids.evidence(raw.unit, raw.line),
+        });
+    }
+    graph.messages.sort();
+    graph.messages.dedup();
+}
+
+fn add_transactions(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
+    let mut accesses_of: FxHashMap<SymbolId, Vec<u32>> = FxHashMap::default();
+    for (index, access) in graph.accesses.iter().enumerate() {
+        accesses_of.entry(access.symbol).or_default().push(index as u32);
+    }
+    let mut calls_of: FxHashMap<SymbolId, Vec<&CallEdge>> = FxHashMap::default();
+    for call in graph.calls.iter().filter(|it| it.confidence > crate::model::graph::Confidence::Guess) {
+        calls_of.entry(call.from).or_default().push(call);
+    }
+    let mut transactions = Vec::new();
+    for raw in &draft.transactions {
+        let Some(symbol) = ids.symbol(raw.unit, raw.owner) else { continue };
+        let file = ids.file_of_unit[raw.unit as usize];
+        let inside = |evidence: Evidence| evidence.file == file && evidence.line >= raw.first_line && evidence.line <= raw.last_line;
+        // Steps in the order they happen: own accesses and calls by line, a call's accesses in its place.
+        let mut steps: Vec<(u32, u32)> = Vec::new();
+        let mut seen: FxHashSet<SymbolId> = FxHashSet::default();
+        seen.insert(symbol);
+        for access in accesses_of.get(&symbol).into_iter().flatten() {
+            let evidence = graph.accesses[*access as usize].evidence;
+            if inside(evidence) {
+                steps.push((evidence.line, *access));
+            }
+        }
+        let mut called: Vec<(u32, SymbolId)> = Vec::new();
+        for call in calls_of.get(&symbol).into_iter().flatten().filter(|it| inside(it.evidence)) {
+            called.push((call.evidence.line, call.to));
+        }
+        for body in &raw.bodies {
+            called.extend(ids.symbol_of_def(*body).map(|it| (raw.line, it)));
+        }
+        called.sort_unstable();
+        for (line, to) in called {
+            let mut todo = vec![(to, 0)];
+            while let Some((reached, depth)) = todo.pop() {
+                if !seen.insert(reached) {
+                    continue;
+                }
+                steps.extend(accesses_of.get(&reached).into_iter().flatten().map(|it| (line, *it)));
+                if depth < TRANSACTION_DEPTH {
+                    todo.extend(calls_of.get(&reached).into_iter().flatten().map(|it| (it.to, depth + 1)));
+                }
+            }
+        }
+        steps.sort_by_key(|(line, access)| (*line, graph.accesses[*access as usize].evidence, *access));
+        let mut reads = Vec::new();
+        let mut writes = Vec::new();
+        for (_, access) in &steps {
+            let access = &graph.accesses[*access as usize];
+            match access.operation.effect() {
+                Effect::Read => reads.push(access.store),
+                Effect::Write => writes.push(access.store),
+            }
+        }
+        reads.sort_unstable();
+        reads.dedup();
+        writes.sort_unstable();
+        writes.dedup();
+        if reads.is_empty() && writes.is_empty() {
+            continue;
+        }
+        transactions.push(Transaction {
+            symbol,
+            reads,
+            writes,
+            accesses: steps.into_iter().map(|(_, access)| access).collect(),
+            evidence: ids.evidence(raw.unit, raw.line),
+        });
+    }
+    transactions.sort();
+    transactions.dedup_by(|a, b| a.symbol == b.symbol && a.evidence == b.evidence);
+    graph.transactions = transactions;
+}
+
+fn add_blind_spots(ids: &Ids<'_, '_>, draft: &Draft, project: &Project, graph: &mut SystemGraph) {
+    let mut push = |raw: &RawSpot| {
+        graph.blind_spots.push(BlindSpot {
+            kind: raw.kind.to_owned(),
+            symbol: ids.symbol(raw.unit, raw.owner),
+            evidence: ids.evidence(raw.unit, raw.line),
+            detail: raw.detail.clone(),
+        });
+    };
+    draft.accesses.blind_spots.iter().for_each(&mut push);
+    draft.endpoints.blind_spots.iter().for_each(&mut push);
+    for (unit, file) in ids.inference.program.units.iter().enumerate() {
+        if file.source.role == Role::Vendored {
+            continue;
+        }
+        for diagnostic in &file.facts.diagnostics {
+            graph.blind_spots.push(BlindSpot {
+                kind: diagnostic.code.clone(),
+                symbol: None,
+                evidence: ids.evidence(unit as u32, diagnostic.line),
+                detail: diagnostic.message.clone(),
+            });
+        }
+    }
+    let read: FxHashSet<FileId> = ids.file_of_unit.iter().copied().collect();
+    for (index, file) in project.files.iter().enumerate() {
+        let id = FileId(index as u32);
+        if !read.contains(&id) && file.role != Role::Vendored {
+            graph.blind_spots.push(BlindSpot {
+                kind: "unread-file".to_owned(),
+                symbol: None,
+                evidence: Evidence { file: id, line: 1 },
+                detail: "the file could not be read".to_owned(),
+            });
+        }
+    }
+    graph.blind_spots.sort();
+    graph.blind_spots.dedup();
+    graph.sites = draft.accesses.sites;
+}

@@ -1,0 +1,511 @@
+//! Call, import and reference edges between definitions, read off the inferred values.
+
+use rustc_hash::FxHashSet;
+
+use crate::link::eval::capture;
+use crate::link::infer::{INITIALIZER, Inference};
+use crate::link::program::{Def, Mod};
+use crate::link::value::Value;
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, StepKind};
+use crate::model::graph::{Confidence, ReferenceKind};
+use crate::model::rule::Gives;
+use crate::model::source::Role;
+
+pub(crate) struct RawCall {
+    pub(crate) from: Def,
+    pub(crate) to: Def,
+    pub(crate) unit: u32,
+    pub(crate) line: u32,
+    pub(crate) confidence: Confidence,
+}
+
+pub(crate) struct RawReference {
+    pub(crate) from: Def,
+    pub(crate) to: Def,
+    pub(crate) kind: ReferenceKind,
+    pub(crate) unit: u32,
+    pub(crate) line: u32,
+}
+
+pub(crate) struct RawImport {
+    pub(crate) from: Mod,
+    pub(crate) to: Option<Mod>,
+    pub(crate) target: String,
+    pub(crate) unit: u32,
+    pub(crate) line: u32,
+}
+
+impl<'a> Inference<'a> {
+    pub(crate) fn find_calls(&mut self) -> Vec<RawCall> {
+        let mut calls = Vec::new();
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role == Role::Vendored {
+                continue;
+            }
+            let facts = self.facts(unit);
+            for step in &facts.steps {
+                if let StepKind::Call(expr) = step.kind {
+                    self.call_edges(unit, step.owner, expr, &mut calls);
+                }
+            }
+            for id in facts.def_ids() {
+                let definition = facts.definition(id);
+                for attribute in &definition.attributes {
+                    // `@decorate` runs when the definition around it does.
+                    if !matches!(facts.expr(*attribute).kind, ExprKind::Call { .. }) {
+                        let targets = self.eval(unit, definition.parent, *attribute);
+                        for target in targets {
+                            if let Value::Def(to) | Value::Bound(to, _) = self.pool.value(target)
+                                && self.program.is_function(to)
+                            {
+                                self.push_call(unit, definition.parent, to, definition.line, Confidence::Certain, &mut calls);
+                            }
+                        }
+                    }
+                }
+                for param in &definition.params {
+                    if let Some(default) = param.default {
+                        self.injected(unit, id, default, &mut calls);
+                    }
+                    if let Some(declared) = param.declared {
+                        self.injected(unit, id, declared, &mut calls);
+                    }
+                }
+            }
+        }
+        calls
+    }
+
+    /// A default such as `Depends(f)`: whoever calls the function, `f` runs for it.
+    fn injected(&mut self, unit: u32, id: DefId, expr: ExprId, calls: &mut Vec<RawCall>) {
+        let facts = self.facts(unit);
+        match &facts.expr(expr).kind {
+            ExprKind::Call { callee, args } => {
+                let parent = facts.definition(id).parent;
+                let targets = self.eval(unit, parent, *callee);
+                for target in targets {
+                    if let Value::Outside { path, .. } = self.pool.value(target) {
+                        let path = self.pool.text(path).to_owned();
+                        if let Some(Gives::CallOf(n)) = self.stubs.exact(&path).map(|it| &it.gives)
+                            && let Some(argument) = args.get(usize::from(*n))
+                        {
+                            for value in self.eval(unit, parent, argument.value) {
+                                self.called(unit, id, value, facts.expr(expr).at.line, Confidence::Certain, calls);
+                            }
+                        }
+                    }
+                }
+            }
+            // `Annotated[Session, Depends(get_session)]`
+            ExprKind::Index { index, .. } => {
+                if let ExprKind::Sequence(items) = &facts.expr(*index).kind {
+                    for item in items {
+                        self.injected(unit, id, *item, calls);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn called(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        value: crate::link::value::ValueId,
+        line: u32,
+        confidence: Confidence,
+        calls: &mut Vec<RawCall>,
+    ) {
+        match self.pool.value(value) {
+            Value::Def(to) | Value::Bound(to, _) if self.program.is_function(to) => {
+                self.push_call(unit, owner, to, line, confidence, calls);
+            }
+            Value::Def(of) if self.program.is_type(of) => {
+                for base in self.lineage(of).types.clone() {
+                    let members = self.program.members(self.program.def_space(base), INITIALIZER);
+                    for member in &members {
+                        self.push_call(unit, owner, *member, line, confidence, calls);
+                    }
+                    if !members.is_empty() {
+                        break;
+                    }
+                }
+            }
+            Value::Instance(of) => {
+                for base in self.lineage(of).types.clone() {
+                    let members = self.program.members(self.program.def_space(base), "__call__");
+                    for member in &members {
+                        self.push_call(unit, owner, *member, line, confidence, calls);
+                    }
+                    if !members.is_empty() {
+                        break;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn push_call(&self, unit: u32, owner: DefId, to: Def, line: u32, confidence: Confidence, calls: &mut Vec<RawCall>) {
+        let from = self.program.def(unit, self.named_owner(unit, owner));
+        let (to_unit, to_id) = self.program.local(to);
+        if self.program.kind(to) == DefinitionKind::Closure {
+            // A closure's body belongs to the function around it; calling it from elsewhere reaches that body.
+            let to = self.program.def(to_unit, self.named_owner(to_unit, to_id));
+            if to != from {
+                calls.push(RawCall { from, to, unit, line, confidence: confidence.min(Confidence::Likely) });
+            }
+            return;
+        }
+        calls.push(RawCall { from, to, unit, line, confidence });
+    }
+
+    fn call_edges(&mut self, unit: u32, owner: DefId, expr: ExprId, calls: &mut Vec<RawCall>) {
+        let facts = self.facts(unit);
+        let ExprKind::Call { callee, args } = &facts.expr(expr).kind else { return };
+        let line = facts.expr(expr).at.line;
+        let targets = self.eval(unit, owner, *callee);
+        let in_project = targets
+            .iter()
+            .filter(|it| match self.pool.value(**it) {
+                Value::Def(to) | Value::Bound(to, _) => !self.program.definition(to).traits.is_abstract,
+                Value::Instance(_) => true,
+                _ => false,
+            })
+            .count();
+        let confidence = match in_project {
+            0 | 1 => Confidence::Certain,
+            2..=8 => Confidence::Likely,
+            _ => Confidence::Guess,
+        };
+        let mut outside = targets.is_empty();
+        for target in &targets {
+            if matches!(self.pool.value(*target), Value::Outside { .. }) {
+                outside = true;
+            }
+            self.called(unit, owner, *target, line, confidence, calls);
+        }
+        if outside {
+            self.handed_over(unit, owner, expr, args, line, calls);
+        }
+    }
+
+    /// Functions of the project handed to outside code, which may call them.
+    fn handed_over(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        expr: ExprId,
+        args: &'a [crate::model::fact::Argument],
+        line: u32,
+        calls: &mut Vec<RawCall>,
+    ) {
+        let at = self.program.unit(unit).first_expr + expr.0;
+        let mut runs: Option<String> = None;
+        for number in self.matches_at.get(&at).cloned().unwrap_or_default() {
+            let found = &self.facts(unit).matches[number as usize];
+            let rule = &self.rules.rules[found.rule as usize];
+            if capture(rule, found, "call").is_some() {
+                runs = rule.settings.get("call.runs").cloned();
+            }
+        }
+        let registers = self.registers(unit, expr);
+        for (index, argument) in args.iter().enumerate() {
+            if !matches!(facts_kind(self.facts(unit), argument.value), ExprKind::Name(_) | ExprKind::Member { .. }) {
+                continue;
+            }
+            let named = argument.name.as_deref().unwrap_or_default();
+            let run = runs.as_deref().is_some_and(|it| it == format!("argument[{index}]") || it == format!("keyword[{named}]"));
+            if registers && !run {
+                continue;
+            }
+            let confidence = if run { Confidence::Likely } else { Confidence::Guess };
+            for value in self.eval(unit, owner, argument.value) {
+                if let Value::Def(to) | Value::Bound(to, _) = self.pool.value(value)
+                    && self.program.is_function(to)
+                {
+                    self.push_call(unit, owner, to, line, confidence, calls);
+                }
+            }
+        }
+    }
+
+    /// Whether a call registers a handler: the handler runs for a request, not for the caller.
+    fn registers(&self, unit: u32, expr: ExprId) -> bool {
+        let line = self.facts(unit).expr(expr).at.line;
+        self.facts(unit).matches.iter().any(|it| {
+            it.line == line
+                && self.rules.rules[it.rule as usize].captures.iter().any(|it| {
+                    matches!(it.as_str(), "endpoint" | "endpoint.mount" | "message.subscribe")
+                })
+        })
+    }
+
+    pub(crate) fn find_imports(&mut self) -> Vec<RawImport> {
+        let mut imports = Vec::new();
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role == Role::Vendored {
+                continue;
+            }
+            let facts = self.facts(unit);
+            let from = self.program.unit(unit).module;
+            for (index, import) in facts.imports.iter().enumerate() {
+                let target = self.import_module(unit, index as u32);
+                let (to, target) = match target {
+                    Ok(module) => {
+                        let child = import.name.as_ref().and_then(|it| self.program.child_module(module, it));
+                        let to = child.filter(|it| !self.program.modules[it.0 as usize].units.is_empty()).unwrap_or(module);
+                        (Some(to), self.program.modules[to.0 as usize].name.clone())
+                    }
+                    Err(path) => {
+                        let separator = self.separator(unit);
+                        let full = match &import.name {
+                            Some(name) if path.is_empty() => name.to_string(),
+                            _ => path,
+                        };
+                        match self.module_above(unit, &full) {
+                            Some(module) => (Some(module), self.program.modules[module.0 as usize].name.clone()),
+                            None => {
+                                let package =
+                                    if full.contains('/') { full } else { full.split(separator).next().unwrap_or(&full).to_owned() };
+                                (None, package)
+                            }
+                        }
+                    }
+                };
+                if to == Some(from) || target.is_empty() {
+                    continue;
+                }
+                imports.push(RawImport { from, to, target, unit, line: import.line });
+            }
+        }
+        imports
+    }
+
+    /// The nearest module of the project on the way to an item (`use app::models::Order` names a type of `app::models`).
+    fn module_above(&self, unit: u32, path: &str) -> Option<Mod> {
+        let entry = &self.program.modules[self.program.unit(unit).module.0 as usize];
+        let mut head = path;
+        while let Some((parent, _)) = head.rsplit_once(entry.separator) {
+            head = parent;
+            if let Some(module) = self.program.module_named(entry.language, head)
+                && !self.program.modules[module.0 as usize].units.is_empty()
+            {
+                return Some(module);
+            }
+        }
+        None
+    }
+
+    pub(crate) fn find_references(&mut self) -> Vec<RawReference> {
+        let mut references = Vec::new();
+        for unit in 0..self.program.units.len() as u32 {
+            if matches!(self.program.unit(unit).source.role, Role::Vendored) {
+                continue;
+            }
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                self.declared_references(unit, id, &mut references);
+            }
+            let globals = self.globals_of(unit);
+            for step in &facts.steps {
+                let exprs: [Option<ExprId>; 2] = match step.kind {
+                    StepKind::Assign { target, value } => [Some(target), Some(value)],
+                    StepKind::Declare { declared, .. } => {
+                        self.type_references(unit, step.owner, step.owner, declared, step.line, &mut references);
+                        [None, None]
+                    }
+                    StepKind::Return(value) | StepKind::Yield(value) | StepKind::Call(value) => [Some(value), None],
+                    StepKind::Spawn(_) => [None, None],
+                };
+                for expr in exprs.into_iter().flatten() {
+                    let mut seen = Vec::new();
+                    visit(facts, expr, &mut |it| seen.push(it), 0);
+                    for expr in seen {
+                        match &facts.expr(expr).kind {
+                            ExprKind::Construct { of, .. } => {
+                                self.type_references(unit, step.owner, step.owner, *of, facts.expr(expr).at.line, &mut references);
+                            }
+                            ExprKind::Name(name) if globals.contains(name.as_str()) => {
+                                self.global_reference(unit, step.owner, expr, name, &mut references);
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            }
+        }
+        references
+    }
+
+    /// Names that may denote a module variable or constant in a file.
+    fn globals_of(&self, unit: u32) -> FxHashSet<&'a str> {
+        let mut names: FxHashSet<&'a str> = FxHashSet::default();
+        for other in &self.program.modules[self.program.unit(unit).module.0 as usize].units {
+            let facts = self.facts(*other);
+            for definition in &facts.definitions {
+                if definition.parent == DefId::MODULE
+                    && matches!(definition.kind, DefinitionKind::Variable | DefinitionKind::Constant)
+                {
+                    names.insert(&definition.name);
+                }
+            }
+        }
+        for import in &self.facts(unit).imports {
+            if import.name.is_some()
+                && let Some(alias) = &import.alias
+            {
+                names.insert(alias);
+            }
+        }
+        names
+    }
+
+    fn global_reference(&mut self, unit: u32, owner: DefId, expr: ExprId, name: &str, references: &mut Vec<RawReference>) {
+        let space = self.program.module_space(self.program.unit(unit).module);
+        let line = self.facts(unit).expr(expr).at.line;
+        let mut targets: Vec<Def> = self.program.members(space, name).to_vec();
+        if targets.is_empty() {
+            let scope = self.program.def(unit, DefId::MODULE);
+            for import in self.program.imports_of(scope, name) {
+                let original = self.facts(unit).imports[import as usize].name.clone();
+                if let (Ok(module), Some(original)) = (self.import_module(unit, import), original) {
+                    targets.extend(self.program.members(self.program.module_space(module), &original));
+                }
+            }
+        }
+        let from = self.program.def(unit, self.named_owner(unit, owner));
+        for to in targets {
+            let kind = match self.program.kind(to) {
+                DefinitionKind::Variable | DefinitionKind::Constant => ReferenceKind::Reads,
+                DefinitionKind::Type | DefinitionKind::Interface | DefinitionKind::Alias => ReferenceKind::Uses,
+                _ => continue,
+            };
+            if to != from {
+                references.push(RawReference { from, to, kind, unit, line });
+            }
+        }
+    }
+
+    fn declared_references(&mut self, unit: u32, id: DefId, references: &mut Vec<RawReference>) {
+        let definition = self.facts(unit).definition(id);
+        for base in &definition.bases {
+            self.base_references(unit, id, definition.parent, *base, definition.line, references);
+        }
+        if let Some(contract) = definition.implements
+            && let Some(receiver) = definition.receiver
+        {
+            let types = self.type_objects(unit, definition.parent, receiver);
+            for value in types {
+                if let Value::Def(of) = self.pool.value(value) {
+                    for value in self.type_objects(unit, definition.parent, contract) {
+                        if let Value::Def(to) = self.pool.value(value) {
+                            references.push(RawReference { from: of, to, kind: ReferenceKind::Extends, unit, line: definition.line });
+                        }
+                    }
+                }
+            }
+        }
+        // A field's type is used by the type around it.
+        let user = if definition.kind == DefinitionKind::Field { definition.parent } else { id };
+        let scope = if definition.kind == DefinitionKind::Field { definition.parent } else { id };
+        for param in definition.params.iter().filter(|it| it.kind != ParamKind::Receiver) {
+            if let Some(declared) = param.declared {
+                self.type_references(unit, user, scope, declared, definition.line, references);
+            }
+        }
+        for declared in [definition.result, definition.declared].into_iter().flatten() {
+            self.type_references(unit, user, scope, declared, definition.line, references);
+        }
+    }
+
+    fn base_references(&mut self, unit: u32, id: DefId, scope: DefId, expr: ExprId, line: u32, references: &mut Vec<RawReference>) {
+        let from = self.program.def(unit, id);
+        for value in self.type_objects(unit, scope, expr) {
+            if let Value::Def(to) = self.pool.value(value)
+                && to != from
+            {
+                references.push(RawReference { from, to, kind: ReferenceKind::Extends, unit, line });
+            }
+        }
+    }
+
+    fn type_references(
+        &mut self,
+        unit: u32,
+        user: DefId,
+        scope: DefId,
+        expr: ExprId,
+        line: u32,
+        references: &mut Vec<RawReference>,
+    ) {
+        let facts = self.facts(unit);
+        let from = self.program.def(unit, self.named_owner(unit, user));
+        let mut names = Vec::new();
+        visit(facts, expr, &mut |it| names.push(it), 0);
+        for name in names {
+            if !matches!(facts.expr(name).kind, ExprKind::Name(_) | ExprKind::Member { .. }) {
+                continue;
+            }
+            for value in self.eval(unit, scope, name) {
+                if let Value::Def(to) = self.pool.value(value)
+                    && self.program.is_type(to)
+                    && to != from
+                {
+                    references.push(RawReference { from, to, kind: ReferenceKind::Uses, unit, line });
+                }
+            }
+        }
+    }
+}
+
+fn facts_kind(facts: &FileFacts, expr: ExprId) -> &ExprKind {
+    &facts.expr(expr).kind
+}
+
+/// Visits an expression and everything in it, calls' own arguments included, closures' bodies not.
+pub(crate) fn visit(facts: &FileFacts, expr: ExprId, see: &mut dyn FnMut(ExprId), depth: u32) {
+    if depth > 64 {
+        return;
+    }
+    see(expr);
+    let mut inner = |it: ExprId| visit(facts, it, see, depth + 1);
+    match &facts.expr(expr).kind {
+        ExprKind::Member { base, .. } => inner(*base),
+        ExprKind::Call { callee, args } => {
+            inner(*callee);
+            args.iter().for_each(|it| inner(it.value));
+        }
+        ExprKind::Index { base, index } => {
+            inner(*base);
+            inner(*index);
+        }
+        ExprKind::Template(pieces) => pieces.iter().for_each(|it| {
+            if let Piece::Hole(hole) = it {
+                inner(*hole);
+            }
+        }),
+        ExprKind::Sequence(items) | ExprKind::Choice(items) => items.iter().for_each(|it| inner(*it)),
+        ExprKind::Mapping(entries) => entries.iter().for_each(|(key, value)| {
+            if let Some(key) = key {
+                inner(*key);
+            }
+            inner(*value);
+        }),
+        ExprKind::Construct { of, fields } => {
+            inner(*of);
+            fields.iter().for_each(|it| inner(it.value));
+        }
+        ExprKind::Element(it) | ExprKind::Entered(it) => inner(*it),
+        ExprKind::Name(_) | ExprKind::Text(_) | ExprKind::Constant(_) | ExprKind::Function(_) | ExprKind::Unknown => {}
+    }
+}
+
+/// The expression a capture stands on, where it is one.
+pub(crate) fn captured_expr(captured: Option<&Captured>) -> Option<ExprId> {
+    match captured {
+        Some(Captured::Expr(expr)) => Some(*expr),
+        _ => None,
+    }
+}

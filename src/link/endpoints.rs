@@ -1,0 +1,588 @@
+//! Endpoints with their full paths, messages, and calls to other services.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::link::accesses::RawSpot;
+use crate::link::eval::{Held, capture, captures};
+use crate::link::infer::Inference;
+use crate::link::program::Def;
+use crate::link::value::{Site, Value};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
+use crate::model::graph::Direction;
+use crate::model::rule::Rule;
+use crate::model::source::Role;
+
+const HTTP_METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+/// Routers hang below each other this deep at most.
+const MOST_LEVELS: u32 = 8;
+
+pub(crate) struct RawEndpoint {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) handler: Def,
+    pub(crate) framework: String,
+    pub(crate) unit: u32,
+    pub(crate) line: u32,
+}
+
+pub(crate) struct RawMessage {
+    pub(crate) unit: u32,
+    pub(crate) owner: DefId,
+    pub(crate) line: u32,
+    pub(crate) topic: String,
+    pub(crate) direction: Direction,
+    pub(crate) broker: String,
+}
+
+/// A router and what it hangs below.
+#[derive(Default)]
+struct Group {
+    prefixes: SmallVec<[String; 1]>,
+    /// `(parent, prefix of the mount)`.
+    parents: SmallVec<[(Site, String); 2]>,
+}
+
+#[derive(Default)]
+pub(crate) struct Endpoints {
+    pub(crate) endpoints: Vec<RawEndpoint>,
+    pub(crate) messages: Vec<RawMessage>,
+    pub(crate) blind_spots: Vec<RawSpot>,
+}
+
+impl Inference<'_> {
+    pub(crate) fn find_endpoints(&mut self) -> Endpoints {
+        let mut found = Endpoints::default();
+        let groups = self.router_groups();
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role != Role::Production {
+                continue;
+            }
+            let facts = self.facts(unit);
+            for hit in &facts.matches {
+                let rules = self.rules;
+                let rule = &rules.rules[hit.rule as usize];
+                let has = |name: &str| rule.captures.iter().any(|it| it == name);
+                if has("endpoint") {
+                    self.endpoint(unit, rule, hit, &groups, &mut found);
+                } else if has("message.publish") || has("message.subscribe") {
+                    self.message(unit, rule, hit, &mut found);
+                }
+            }
+        }
+        found
+    }
+
+    fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
+        self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+    }
+
+    fn router_groups(&mut self) -> FxHashMap<Site, Group> {
+        let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            let first = self.program.unit(unit).first_expr;
+            for hit in &facts.matches {
+                let rules = self.rules;
+                let rule = &rules.rules[hit.rule as usize];
+                let prefix = match capture(rule, hit, "endpoint.prefix") {
+                    Some(Captured::Expr(expr)) => self.texts(unit, hit.owner, *expr).into_iter().map(|it| it.text).collect(),
+                    Some(Captured::Word(word)) => vec![word.to_string()],
+                    _ => Vec::new(),
+                };
+                if let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint.group") {
+                    if self.guards_hold(unit, hit.owner, rule, hit) == Held::No {
+                        continue;
+                    }
+                    let site = Site(first + root.0 + 1);
+                    let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+                    let group = groups.entry(site).or_default();
+                    for text in prefix {
+                        if !group.prefixes.contains(&text) {
+                            group.prefixes.push(text);
+                        }
+                    }
+                    for parent in parents {
+                        if parent != site && !group.parents.iter().any(|(it, _)| *it == parent) {
+                            group.parents.push((parent, String::new()));
+                        }
+                    }
+                } else if capture(rule, hit, "endpoint.mount").is_some() {
+                    if !self.group_guards(unit, rule, hit) {
+                        continue;
+                    }
+                    let children = self.captured_sites(unit, rule, hit, "endpoint.handler");
+                    let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+                    let prefix = prefix.into_iter().next().unwrap_or_default();
+                    for child in children {
+                        let group = groups.entry(child).or_default();
+                        if parents.is_empty() {
+                            group.parents.push((Site(0), prefix.clone()));
+                        }
+                        for parent in &parents {
+                            if *parent != child {
+                                group.parents.push((*parent, prefix.clone()));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        groups
+    }
+
+    fn captured_sites(&mut self, unit: u32, rule: &Rule, hit: &Match, name: &str) -> Vec<Site> {
+        let mut sites = Vec::new();
+        for captured in captures(rule, hit, name) {
+            let Captured::Expr(expr) = captured else { continue };
+            self.sites_of(unit, hit.owner, *expr, &mut sites);
+        }
+        sites
+    }
+
+    fn sites_of(&mut self, unit: u32, owner: DefId, expr: ExprId, sites: &mut Vec<Site>) {
+        for value in self.eval(unit, owner, expr) {
+            match self.pool.value(value) {
+                Value::Outside { site, .. } if site != Site(0) && !sites.contains(&site) => sites.push(site),
+                // A module that stands for the routes in it (`include("shop.urls")`).
+                _ => {}
+            }
+        }
+    }
+
+    /// All prefixes under which a router is reachable.
+    fn full_prefixes(groups: &FxHashMap<Site, Group>, site: Site, level: u32) -> Vec<String> {
+        let Some(group) = groups.get(&site) else { return vec![String::new()] };
+        if level > MOST_LEVELS {
+            return vec![String::new()];
+        }
+        let own: Vec<String> = if group.prefixes.is_empty() { vec![String::new()] } else { group.prefixes.to_vec() };
+        let above: Vec<String> = if group.parents.is_empty() {
+            vec![String::new()]
+        } else {
+            group
+                .parents
+                .iter()
+                .flat_map(|(parent, mount)| {
+                    let bases = if *parent == Site(0) { vec![String::new()] } else { Self::full_prefixes(groups, *parent, level + 1) };
+                    bases.into_iter().map(move |it| join_paths(&it, mount))
+                })
+                .collect()
+        };
+        let mut full: Vec<String> = above.iter().flat_map(|above| own.iter().map(move |own| join_paths(above, own))).collect();
+        full.sort();
+        full.dedup();
+        full.truncate(8);
+        full
+    }
+
+    fn endpoint(&mut self, unit: u32, rule: &Rule, hit: &Match, groups: &FxHashMap<Site, Group>, found: &mut Endpoints) {
+        if !self.group_guards(unit, rule, hit) {
+            return;
+        }
+        let mut routes: Vec<String> = Vec::new();
+        for captured in captures(rule, hit, "endpoint.route") {
+            match captured {
+                Captured::Expr(expr) => {
+                    let texts = self.texts(unit, hit.owner, *expr);
+                    if texts.is_empty() {
+                        found.blind_spots.push(RawSpot {
+                            kind: "dynamic-route",
+                            unit,
+                            owner: hit.owner,
+                            line: hit.line,
+                            detail: "the route's text is not decidable".to_owned(),
+                        });
+                    }
+                    routes.extend(texts.into_iter().map(|it| it.text));
+                }
+                Captured::Word(word) => routes.push(word.to_string()),
+                Captured::Definition(_) => {}
+            }
+        }
+        if routes.is_empty() {
+            if captures(rule, hit, "endpoint.route").next().is_some() {
+                return;
+            }
+            routes.push(String::new());
+        }
+        let sites = self.captured_sites(unit, rule, hit, "endpoint.router");
+        let mut prefixes: Vec<String> = sites.iter().flat_map(|it| Self::full_prefixes(groups, *it, 0)).collect();
+        // A prefix on the endpoint's own match stands before its route.
+        if let Some(Captured::Expr(expr)) = capture(rule, hit, "endpoint.prefix")
+            && let Some(text) = self.plain_text(unit, hit.owner, *expr)
+        {
+            prefixes = if prefixes.is_empty() { vec![text] } else { prefixes.iter().map(|it| join_paths(it, &text)).collect() };
+        }
+        if prefixes.is_empty() {
+            prefixes.push(String::new());
+        }
+        let methods = self.methods(unit, rule, hit);
+        let framework =
+            rule.settings.get("endpoint.framework").cloned().unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned());
+        for (method, handler) in self.handlers(unit, rule, hit, &methods) {
+            for prefix in &prefixes {
+                for route in &routes {
+                    let (in_route, path) = split_method(route);
+                    let method = in_route.map_or_else(|| method.clone(), str::to_owned);
+                    found.endpoints.push(RawEndpoint {
+                        method,
+                        path: normalize(&join_paths(prefix, path)),
+                        handler,
+                        framework: framework.clone(),
+                        unit,
+                        line: hit.line,
+                    });
+                }
+            }
+        }
+    }
+
+    fn methods(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
+        let mut methods = Vec::new();
+        for captured in captures(rule, hit, "endpoint.method") {
+            match captured {
+                Captured::Word(word) => {
+                    let mapped = rule.words("endpoint.methods").find_map(|it| it.strip_prefix(word.as_str())?.strip_prefix('='));
+                    methods.push(mapped.map_or_else(|| word.to_uppercase().to_string(), str::to_owned));
+                }
+                Captured::Expr(expr) => match &self.facts(unit).expr(*expr).kind {
+                    ExprKind::Sequence(items) => {
+                        for item in items {
+                            methods.extend(self.plain_text(unit, hit.owner, *item).map(|it| it.to_uppercase()));
+                        }
+                    }
+                    ExprKind::Name(name) | ExprKind::Member { name, .. } => match self.plain_text(unit, hit.owner, *expr) {
+                        Some(text) => methods.push(text.to_uppercase()),
+                        // A constant of the language's own (`http.MethodGet`, `Method::GET`).
+                        None => methods.push(name.trim_start_matches("Method").to_uppercase()),
+                    },
+                    _ => methods.extend(self.plain_text(unit, hit.owner, *expr).map(|it| it.to_uppercase())),
+                },
+                Captured::Definition(_) => {}
+            }
+        }
+        if methods.is_empty() {
+            methods.push(rule.settings.get("endpoint.method").map_or_else(|| "ANY".to_owned(), |it| it.to_uppercase()));
+        }
+        methods.retain(|it| !it.is_empty());
+        methods
+    }
+
+    fn handlers(&mut self, unit: u32, rule: &Rule, hit: &Match, methods: &[String]) -> Vec<(String, Def)> {
+        let mut handlers: Vec<(String, Def)> = Vec::new();
+        let each = |handlers: &mut Vec<(String, Def)>, def: Def| {
+            for method in methods {
+                handlers.push((method.clone(), def));
+            }
+        };
+        if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {
+            each(&mut handlers, self.program.def(unit, *id));
+            return handlers;
+        }
+        for captured in captures(rule, hit, "endpoint.handler") {
+            match captured {
+                Captured::Expr(expr) => {
+                    if rule.settings.get("endpoint.handler").is_some_and(|it| it == "chain") {
+                        self.chained_handlers(unit, hit.owner, *expr, &mut handlers);
+                        if !handlers.is_empty() {
+                            continue;
+                        }
+                    }
+                    let mut defs = Vec::new();
+                    self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
+                    for def in defs {
+                        if self.program.is_type(def) {
+                            self.type_handlers(def, &mut handlers);
+                        } else {
+                            each(&mut handlers, def);
+                        }
+                    }
+                }
+                Captured::Definition(id) => each(&mut handlers, self.program.def(unit, *id)),
+                Captured::Word(_) => {}
+            }
+        }
+        if handlers.is_empty() {
+            // Whoever registers an unknown handler still shows that the route exists.
+            let owner = self.named_owner(unit, hit.owner);
+            each(&mut handlers, self.program.def(unit, owner));
+        }
+        handlers
+    }
+
+    /// `get(list).post(create)`.
+    fn chained_handlers(&mut self, unit: u32, owner: DefId, expr: ExprId, handlers: &mut Vec<(String, Def)>) {
+        let facts = self.facts(unit);
+        let ExprKind::Call { callee, args } = &facts.expr(expr).kind else { return };
+        let name = match &facts.expr(*callee).kind {
+            ExprKind::Member { base, name } => {
+                self.chained_handlers(unit, owner, *base, handlers);
+                name
+            }
+            ExprKind::Name(name) => name,
+            _ => return,
+        };
+        let method = name.to_uppercase().to_string();
+        let method = if method == "ANY" || HTTP_METHODS.contains(&method.as_str()) { method } else { return };
+        if let Some(argument) = args.first() {
+            let mut defs = Vec::new();
+            self.functions_of(unit, owner, argument.value, &mut defs, 0);
+            handlers.extend(defs.into_iter().map(|it| (method.clone(), it)));
+        }
+    }
+
+    fn type_handlers(&mut self, of: Def, handlers: &mut Vec<(String, Def)>) {
+        let lineage = self.lineage(of);
+        for method in HTTP_METHODS.iter().map(|it| it.to_lowercase()) {
+            for base in &lineage.types {
+                let members = self.program.members(self.program.def_space(*base), &method);
+                if let Some(member) = members.iter().find(|it| self.program.is_function(**it)) {
+                    handlers.push((method.to_uppercase(), *member));
+                    break;
+                }
+            }
+        }
+        if handlers.is_empty() {
+            handlers.push(("ANY".to_owned(), of));
+        }
+    }
+
+    /// Functions an expression hands over: itself, or what a wrapper (middleware) was given.
+    fn functions_of(&mut self, unit: u32, owner: DefId, expr: ExprId, defs: &mut Vec<Def>, level: u32) {
+        if level > 4 {
+            return;
+        }
+        if let ExprKind::Call { callee, args } = &self.facts(unit).expr(expr).kind {
+            let before = defs.len();
+            for argument in args {
+                self.functions_of(unit, owner, argument.value, defs, level + 1);
+            }
+            if defs.len() > before {
+                return;
+            }
+            // `View.as_view()`, `h.List()` that returns the handler.
+            if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind {
+                for value in self.eval(unit, owner, *base) {
+                    if let Value::Def(of) = self.pool.value(value)
+                        && self.program.is_type(of)
+                        && !defs.contains(&of)
+                    {
+                        defs.push(of);
+                        return;
+                    }
+                }
+            }
+            // A function that makes the handler: its own name says more than the literal it returns.
+            for value in self.eval(unit, owner, *callee) {
+                if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value)
+                    && self.program.is_function(def)
+                    && !defs.contains(&def)
+                {
+                    defs.push(def);
+                }
+            }
+            return;
+        }
+        for value in self.eval(unit, owner, expr) {
+            let def = match self.pool.value(value) {
+                Value::Def(def) | Value::Bound(def, _) | Value::Instance(def) => def,
+                _ => continue,
+            };
+            let def = if self.program.kind(def) == DefinitionKind::Closure {
+                let (unit, id) = self.program.local(def);
+                let owner = self.named_owner(unit, id);
+                self.program.def(unit, owner)
+            } else {
+                def
+            };
+            if !defs.contains(&def) {
+                defs.push(def);
+            }
+        }
+    }
+
+    fn message(&mut self, unit: u32, rule: &Rule, hit: &Match, found: &mut Endpoints) {
+        if !self.group_guards(unit, rule, hit) {
+            return;
+        }
+        let broker =
+            rule.settings.get("message.broker").cloned().unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned());
+        let direction = if capture(rule, hit, "message.publish").is_some() { Direction::Publish } else { Direction::Subscribe };
+        let mut topics: Vec<String> = Vec::new();
+        for captured in captures(rule, hit, "message.topic") {
+            match captured {
+                Captured::Expr(expr) => {
+                    topics.extend(self.texts(unit, hit.owner, *expr).into_iter().map(|it| it.text));
+                    if topics.is_empty() {
+                        // A constant or a task function names the topic as well as a text does.
+                        for value in self.eval(unit, hit.owner, *expr) {
+                            if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value) {
+                                topics.push(self.program.qualified(def));
+                            }
+                        }
+                    }
+                }
+                Captured::Word(word) => topics.push(word.to_string()),
+                Captured::Definition(id) => topics.push(self.program.qualified(self.program.def(unit, *id))),
+            }
+        }
+        if topics.is_empty() {
+            if let Some(Captured::Definition(id)) = capture(rule, hit, "message.subscribe") {
+                topics.push(self.program.qualified(self.program.def(unit, *id)));
+            } else {
+                found.blind_spots.push(RawSpot {
+                    kind: "dynamic-topic",
+                    unit,
+                    owner: hit.owner,
+                    line: hit.line,
+                    detail: "the topic of this message is not decidable".to_owned(),
+                });
+            }
+        }
+        let mut owners: Vec<(u32, DefId)> = Vec::new();
+        for captured in captures(rule, hit, "message.handler") {
+            if let Captured::Expr(expr) = captured {
+                let mut defs = Vec::new();
+                self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
+                owners.extend(defs.into_iter().map(|it| self.program.local(it)));
+            }
+        }
+        if owners.is_empty() {
+            owners.push((unit, hit.owner));
+        }
+        for topic in topics {
+            for (owner_unit, owner) in &owners {
+                let line = if *owner_unit == unit { hit.line } else { self.facts(*owner_unit).definition(*owner).line };
+                found.messages.push(RawMessage {
+                    unit: *owner_unit,
+                    owner: *owner,
+                    line,
+                    topic: topic.clone(),
+                    direction,
+                    broker: broker.clone(),
+                });
+            }
+        }
+    }
+}
+
+/// `GET /x` to its method and path.
+fn split_method(route: &str) -> (Option<&str>, &str) {
+    if let Some((method, path)) = route.split_once(' ')
+        && HTTP_METHODS.contains(&method)
+    {
+        return (Some(method), path.trim_start());
+    }
+    (None, route)
+}
+
+fn join_paths(base: &str, path: &str) -> String {
+    if base.is_empty() {
+        return path.to_owned();
+    }
+    if path.is_empty() {
+        return base.to_owned();
+    }
+    format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/'))
+}
+
+/// One notation for parameters: `{name}`. Knows `:name`, `<name>`, `<int:name>`, `{name:regex}`, `*name`, `(?P<name>..)`.
+pub(crate) fn normalize(route: &str) -> String {
+    let mut path = String::with_capacity(route.len() + 1);
+    if !route.starts_with('/') {
+        path.push('/');
+    }
+    let cleaned = route.trim_start_matches('^').trim_end_matches('$');
+    let bytes: Vec<char> = cleaned.chars().collect();
+    let mut at = 0;
+    while at < bytes.len() {
+        let it = bytes[at];
+        let segment_start = at == 0 || bytes[at - 1] == '/';
+        match it {
+            '(' if bytes.get(at + 1) == Some(&'?') && bytes.get(at + 2) == Some(&'P') => {
+                let close = matching(&bytes, at, '(', ')');
+                let inner: String = bytes[at..close].iter().collect();
+                let name = inner.split_once('<').and_then(|(_, it)| it.split_once('>')).map_or("param", |(name, _)| name);
+                path.push_str(&format!("{{{name}}}"));
+                at = close + 1;
+            }
+            '{' => {
+                let close = matching(&bytes, at, '{', '}');
+                let inner: String = bytes[at + 1..close.min(bytes.len())].iter().collect();
+                let name = inner.split(':').next().unwrap_or("").trim_start_matches('*').trim_end_matches("...");
+                if name != "$" {
+                    path.push_str(&format!("{{{name}}}"));
+                }
+                at = close + 1;
+            }
+            '<' => {
+                let close = (at..bytes.len()).find(|it| bytes[*it] == '>').unwrap_or(bytes.len());
+                let inner: String = bytes[at + 1..close].iter().collect();
+                let name = if let Some((first, second)) = inner.split_once(':') {
+                    // `<int:id>` names the type first.
+                    if second.chars().all(|it| it.is_alphanumeric() || it == '_') { second } else { first }
+                } else {
+                    inner.trim_end_matches("..")
+                };
+                path.push_str(&format!("{{{name}}}"));
+                at = close + 1;
+            }
+            ':' | '*' if segment_start && bytes.get(at + 1).is_some_and(|it| it.is_alphabetic() || *it == '_') => {
+                let end = (at + 1..bytes.len()).find(|it| !(bytes[*it].is_alphanumeric() || bytes[*it] == '_')).unwrap_or(bytes.len());
+                let name: String = bytes[at + 1..end].iter().collect();
+                path.push_str(&format!("{{{name}}}"));
+                at = end;
+            }
+            _ => {
+                path.push(it);
+                at += 1;
+            }
+        }
+    }
+    path
+}
+
+fn matching(chars: &[char], open_at: usize, open: char, close: char) -> usize {
+    let mut depth = 0;
+    for (index, it) in chars.iter().enumerate().skip(open_at) {
+        if *it == open {
+            depth += 1;
+        } else if *it == close {
+            depth -= 1;
+            if depth == 0 {
+                return index;
+            }
+        }
+    }
+    chars.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_have_one_notation() {
+        for (route, path) in [
+            ("/orders/:id", "/orders/{id}"),
+            ("orders/<int:pk>/", "/orders/{pk}/"),
+            ("/orders/<id>", "/orders/{id}"),
+            ("/orders/{id:[0-9]+}", "/orders/{id}"),
+            (r"^orders/(?P<pk>\d+)/$", "/orders/{pk}/"),
+            ("/files/*path", "/files/{path}"),
+            ("/files/{path...}", "/files/{path}"),
+            ("/exact/{$}", "/exact/"),
+            ("", "/"),
+        ] {
+            assert_eq!(normalize(route), path, "{route}");
+        }
+    }
+
+    #[test]
+    fn paths_join_with_one_slash() {
+        assert_eq!(join_paths("/api/", "/x"), "/api/x");
+        assert_eq!(join_paths("/api", ""), "/api");
+        assert_eq!(join_paths("", "/x"), "/x");
+    }
+}

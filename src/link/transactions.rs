@@ -1,0 +1,128 @@
+//! Transactions: which lines run inside one unit of work, and what they reach.
+
+use crate::link::accesses::RawMark;
+use crate::link::calls::captured_expr;
+use crate::link::eval::{Held, capture};
+use crate::link::infer::Inference;
+use crate::link::program::Def;
+use crate::link::value::Value;
+use crate::model::fact::{Captured, DefId, RegionKind};
+use crate::model::source::Role;
+use crate::model::sql::TransactionMark;
+
+/// Lines of one definition that run inside a transaction, and functions run inside it as a whole.
+pub(crate) struct RawTransaction {
+    pub(crate) unit: u32,
+    pub(crate) owner: DefId,
+    pub(crate) line: u32,
+    pub(crate) first_line: u32,
+    pub(crate) last_line: u32,
+    pub(crate) bodies: Vec<Def>,
+}
+
+impl Inference<'_> {
+    pub(crate) fn find_transactions(&mut self, marks: &[RawMark]) -> Vec<RawTransaction> {
+        let mut found = Vec::new();
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role == Role::Vendored {
+                continue;
+            }
+            let facts = self.facts(unit);
+            for hit in &facts.matches {
+                let rules = self.rules;
+                let rule = &rules.rules[hit.rule as usize];
+                let Some(root) = capture(rule, hit, "transaction") else { continue };
+                if rule.settings.get("transaction.end").is_some_and(|it| it == "true")
+                    || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
+                {
+                    continue;
+                }
+                let mut transaction =
+                    RawTransaction { unit, owner: hit.owner, line: hit.line, first_line: 0, last_line: 0, bodies: Vec::new() };
+                if let Some(body) = captured_expr(capture(rule, hit, "transaction.body")) {
+                    for value in self.eval(unit, hit.owner, body) {
+                        if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value) {
+                            let (body_unit, id) = self.program.local(def);
+                            let definition = self.facts(body_unit).definition(id);
+                            if body_unit == unit && definition.name.is_empty() {
+                                transaction.first_line = definition.line;
+                                transaction.last_line = definition.end_line;
+                            } else {
+                                transaction.bodies.push(def);
+                            }
+                        }
+                    }
+                } else {
+                    match root {
+                        Captured::Definition(id) => {
+                            let definition = facts.definition(*id);
+                            transaction.owner = *id;
+                            transaction.first_line = definition.line;
+                            transaction.last_line = definition.end_line;
+                        }
+                        Captured::Expr(expr) => {
+                            let region = facts.regions.iter().find(|it| {
+                                matches!(it.kind, RegionKind::With(with) if with == *expr)
+                                    || matches!(it.kind, RegionKind::With(_)) && it.first_line == hit.line && it.owner == hit.owner
+                            });
+                            match region {
+                                Some(region) => {
+                                    transaction.first_line = region.first_line;
+                                    transaction.last_line = region.last_line;
+                                }
+                                None => {
+                                    let owner = self.named_owner(unit, hit.owner);
+                                    transaction.first_line = hit.line;
+                                    transaction.last_line = facts.definition(owner).end_line;
+                                    self.end_of_transaction(unit, owner, &mut transaction);
+                                }
+                            }
+                        }
+                        Captured::Word(_) => continue,
+                    }
+                }
+                found.push(transaction);
+            }
+        }
+        for mark in marks.iter().filter(|it| it.mark == TransactionMark::Begin) {
+            let owner = self.named_owner(mark.unit, mark.owner);
+            let end = marks
+                .iter()
+                .filter(|it| it.unit == mark.unit && it.mark == TransactionMark::Commit && it.line >= mark.line)
+                .filter(|it| self.named_owner(it.unit, it.owner) == owner)
+                .map(|it| it.line)
+                .min();
+            let last_line = end.unwrap_or(self.facts(mark.unit).definition(owner).end_line);
+            found.push(RawTransaction {
+                unit: mark.unit,
+                owner,
+                line: mark.line,
+                first_line: mark.line,
+                last_line,
+                bodies: Vec::new(),
+            });
+        }
+        found
+    }
+
+    /// A call that opens a transaction reaches to the last call in the function that ends one.
+    fn end_of_transaction(&mut self, unit: u32, owner: DefId, transaction: &mut RawTransaction) {
+        let facts = self.facts(unit);
+        let mut last = None;
+        for hit in &facts.matches {
+            let rules = self.rules;
+            let rule = &rules.rules[hit.rule as usize];
+            if rule.settings.get("transaction.end").is_some_and(|it| it == "true")
+                && hit.line >= transaction.first_line
+                && hit.line <= transaction.last_line
+                && self.named_owner(unit, hit.owner) == owner
+                && self.guards_hold(unit, hit.owner, rule, hit) != Held::No
+            {
+                last = last.max(Some(hit.line));
+            }
+        }
+        if let Some(last) = last {
+            transaction.last_line = last;
+        }
+    }
+}
