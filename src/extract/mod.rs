@@ -1,8 +1,192 @@
 //! One file to its facts, in parallel, cached by content; knows no other file.
 
+mod cache;
 mod index;
 mod matching;
 mod owners;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::extract::cache::Cache;
+use crate::frontend::{FRONTENDS, Frontend};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::fact::FileFacts;
+use crate::model::rule::RuleSet;
+use crate::model::source::{Project, ReadSource, Role, SourceFile};
+
 pub use index::RuleIndex;
 pub use matching::match_rules;
+
+/// A NUL this early means that a file is no text.
+const BINARY_HEAD: usize = 8 << 10;
+/// More problems than this in one file are told by their number.
+const MAX_PROBLEMS: usize = 8;
+/// Parsers recurse as deep as the code nests; a thousand brackets overflow a stack of the usual size.
+const STACK_BYTES: usize = 64 << 20;
+
+/// How to read files.
+#[derive(Clone)]
+pub struct ExtractOptions<'a> {
+    /// File that keeps facts between runs.
+    pub cache: Option<PathBuf>,
+    /// Larger files are data or generated and are left out, in bytes.
+    pub max_file_bytes: u64,
+    /// Languages, as the project was discovered with.
+    pub frontends: &'static [&'static dyn Frontend],
+    /// Called with the number of files done so far, from any thread.
+    pub progress: Option<&'a (dyn Fn(usize) + Sync)>,
+}
+
+impl Default for ExtractOptions<'_> {
+    fn default() -> Self {
+        Self { cache: None, max_file_bytes: 5 << 20, frontends: FRONTENDS, progress: None }
+    }
+}
+
+/// Threads with stacks that deeply nested code fits on; `jobs` of 0 takes one for each core.
+pub fn pool(jobs: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build()
+}
+
+/// Facts of every file that is not third-party code, with its index into [`Project::files`] and in that order.
+///
+/// Runs on the current thread pool, which should be a [`pool`].
+pub fn extract(
+    project: &Project,
+    source: &dyn ReadSource,
+    rules: &RuleSet,
+    options: &ExtractOptions<'_>,
+) -> (Vec<(usize, FileFacts)>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let cache = options.cache.as_deref().and_then(|path| {
+        Cache::open(path, &rules.fingerprint).map_err(|note| diagnostics.push(note.into_diagnostic())).ok()
+    });
+    let index = RuleIndex::new(rules);
+    let done = AtomicUsize::new(0);
+    let one = |file: &SourceFile| {
+        let outcome = read_file(file, source, &index, cache.as_ref(), options);
+        if let Some(progress) = options.progress {
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+        }
+        outcome
+    };
+    let outcomes: Vec<(usize, Outcome)> = project
+        .files
+        .par_iter()
+        .enumerate()
+        .filter(|(_, file)| file.role != Role::Vendored)
+        .map(|(number, file)| (number, one(file)))
+        .collect();
+
+    let mut facts = Vec::with_capacity(outcomes.len());
+    for (number, outcome) in outcomes {
+        let file = project.files[number].path.as_str();
+        match outcome {
+            Ok(mut found) => {
+                diagnostics.extend(problems(std::mem::take(&mut found.diagnostics), file));
+                facts.push((number, found));
+            }
+            Err(problem) => diagnostics.push(Diagnostic { file: file.to_owned(), ..problem }),
+        }
+    }
+    if let Some(cache) = cache {
+        diagnostics.extend(cache.close().into_iter().map(cache::Note::into_diagnostic));
+    }
+    diagnostics.sort();
+    (facts, diagnostics)
+}
+
+/// Facts, or why there are none; the diagnostic's file is filled in later.
+type Outcome = Result<FileFacts, Diagnostic>;
+
+fn read_file(
+    file: &SourceFile,
+    source: &dyn ReadSource,
+    rules: &RuleIndex<'_>,
+    cache: Option<&Cache>,
+    options: &ExtractOptions<'_>,
+) -> Outcome {
+    let too_large = |bytes: u64| {
+        let message = format!(
+            "{bytes} bytes are more than the limit of {}; data and generated code are left out",
+            options.max_file_bytes
+        );
+        Err(Diagnostic::warning("too-large", "", 0, message))
+    };
+    if file.bytes > options.max_file_bytes {
+        return too_large(file.bytes);
+    }
+    let Some(frontend) = options.frontends.iter().find(|frontend| frontend.id() == file.language) else {
+        return Err(Diagnostic::warning("unknown-language", "", 0, format!("no frontend reads `{}`", file.language)));
+    };
+    let bytes = source
+        .read(file)
+        .map_err(|error| Diagnostic::warning("unreadable", "", 0, format!("cannot be read ({error})")))?;
+    if bytes.len() as u64 > options.max_file_bytes {
+        return too_large(bytes.len() as u64);
+    }
+    if bytes[..bytes.len().min(BINARY_HEAD)].contains(&0) {
+        let message = format!("holds binary data, although its name says {}; left out", frontend.id());
+        return Err(Diagnostic::warning("binary", "", 0, message));
+    }
+    let keyed = cache.map(|cache| (cache, cache.key(frontend.id(), &bytes)));
+    if let Some(found) = keyed.as_ref().and_then(|(cache, key)| cache.get(key)) {
+        return Ok(found);
+    }
+    let facts = facts_of(*frontend, bytes, rules)?;
+    if let Some((cache, key)) = &keyed {
+        cache.put(key, &facts);
+    }
+    Ok(facts)
+}
+
+fn facts_of(frontend: &dyn Frontend, bytes: Vec<u8>, rules: &RuleIndex<'_>) -> Outcome {
+    let (text, invalid) = decoded(bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        let mut facts = frontend.facts(text);
+        match_rules(rules, &mut facts, frontend.id());
+        facts
+    }));
+    let mut facts = made.map_err(|_| {
+        let message = "reading this file failed inside Seamline, so it is left out; please report it";
+        Diagnostic::warning("internal-error", "", 0, message)
+    })?;
+    facts.diagnostics.extend(invalid);
+    Ok(facts)
+}
+
+/// Text of a file; bytes that are not UTF-8 are replaced and reported.
+fn decoded(bytes: Vec<u8>) -> (String, Option<Diagnostic>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let good = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let line = 1 + bytes[..good].iter().filter(|byte| **byte == b'\n').count() as u32;
+            let message = "not valid UTF-8 from here on; the bytes in question are read as unknown characters";
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            (text, Some(Diagnostic::warning("encoding", "", line, message)))
+        }
+    }
+}
+
+/// The problems of one file with its name, the many of a broken one cut to the first few and their number.
+fn problems(mut found: Vec<Diagnostic>, file: &str) -> Vec<Diagnostic> {
+    found.sort();
+    if let Some(more) = found.get(MAX_PROBLEMS) {
+        let count = found.len() - MAX_PROBLEMS;
+        let message = format!("{count} more problems in this file");
+        let rest = Diagnostic { message, ..more.clone() };
+        found.truncate(MAX_PROBLEMS);
+        found.push(rest);
+    }
+    for problem in &mut found {
+        file.clone_into(&mut problem.file);
+    }
+    found
+}
