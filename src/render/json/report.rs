@@ -1,0 +1,183 @@
+//! `seamline.report/1`: graph, partition, plan and diagnostics in one object, with names and places instead of ids.
+//!
+//! The types of the plan are in [`plan`](super::plan). As in the graph, what is written here is the published format.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model;
+use crate::model::partition::Placement as ModelPlacement;
+use crate::model::report::Report as ModelReport;
+use crate::render::json::convert::published_plan;
+use crate::render::json::graph::{Graph, Names, mirror, published, sorted};
+use crate::render::json::plan::Plan;
+
+/// Value of the field `schema`.
+pub const REPORT_SCHEMA: &str = "seamline.report/1";
+
+mirror!(
+    /// How much a diagnostic matters: nothing missing, something left out, not done as asked.
+    Severity of model::diagnostic::Severity, "kebab-case",
+    Note, Warning, Error
+);
+
+/// Everything one run found out.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(title = "seamline.report/1")]
+pub struct Report<'a> {
+    #[schemars(extend("const" = REPORT_SCHEMA))]
+    pub schema: &'static str,
+    /// Version of the program that wrote it.
+    pub tool: &'static str,
+    /// The project's name.
+    pub name: &'a str,
+    pub graph: Graph<'a>,
+    pub partition: Partition<'a>,
+    pub plan: Plan<'a>,
+    pub diagnostics: Vec<Diagnostic<'a>>,
+}
+
+/// A problem in the input or in its coverage.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Diagnostic<'a> {
+    /// Empty when no file is to blame.
+    pub file: &'a str,
+    /// 0 when the whole file is meant.
+    pub line: u32,
+    pub severity: Severity,
+    /// Stable kebab-case id.
+    pub code: &'a str,
+    pub message: &'a str,
+}
+
+/// One way to cut the system.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Partition<'a> {
+    /// `recommended`, `coarser`, `finer`, `declared`.
+    pub label: &'a str,
+    /// Id of the clusterer.
+    pub clusterer: &'a str,
+    /// Weighted modularity of the clustered graph, -0.5 to 1.
+    pub modularity: f64,
+    /// Whether the boundaries are better than chance.
+    pub convincing: bool,
+    /// The same in words.
+    pub verdict: &'a str,
+    /// Whether boundaries come from data access rather than from code coupling alone.
+    pub from_data: bool,
+    pub services: Vec<ServiceCandidate<'a>>,
+    /// Where each symbol of the graph goes.
+    pub symbols: Vec<Placement<'a>>,
+    /// Where each store of the graph goes: its owner.
+    pub stores: Vec<Placement<'a>>,
+    /// Other answers: a coarser and a finer one.
+    pub alternatives: Vec<Partition<'a>>,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ServiceCandidate<'a> {
+    /// Unique, stable between runs.
+    pub name: &'a str,
+    /// 0 to 1: how often its members stay together when the evidence is resampled.
+    pub confidence: f64,
+    /// Whether a user declared it.
+    pub declared: bool,
+    pub reasons: Vec<&'a str>,
+}
+
+/// Where one symbol or store goes, and why.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Placement<'a> {
+    pub name: &'a str,
+    /// `service:<name>`, `shared-kernel`, `edge-layer` or `outside`.
+    #[schemars(regex(pattern = PLACE))]
+    pub place: String,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// The next best service.
+    pub runner_up: Option<RunnerUp<'a>>,
+    pub reason: &'a str,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RunnerUp<'a> {
+    pub service: &'a str,
+    /// Share of resamples that chose it, 0 to 1.
+    pub share: f64,
+}
+
+/// What a place looks like.
+pub(super) const PLACE: &str = "^(service:.+|shared-kernel|edge-layer|outside)$";
+
+/// The published form of a report.
+pub fn published_report(report: &ModelReport) -> Report<'_> {
+    Report {
+        schema: REPORT_SCHEMA,
+        tool: env!("CARGO_PKG_VERSION"),
+        name: &report.graph.name,
+        graph: published(&report.graph),
+        partition: partition(report, &report.partition),
+        plan: published_plan(report),
+        diagnostics: sorted(report.diagnostics.iter().map(|it| Diagnostic {
+            file: &it.file,
+            line: it.line,
+            severity: it.severity.into(),
+            code: &it.code,
+            message: &it.message,
+        })),
+    }
+}
+
+fn partition<'a>(report: &'a ModelReport, of: &'a model::partition::Partition) -> Partition<'a> {
+    let names = Names { graph: &report.graph };
+    let symbols = report.graph.symbol_ids().zip(&of.symbols);
+    let stores = report.graph.store_ids().zip(&of.stores);
+    Partition {
+        label: &of.label,
+        clusterer: &of.clusterer,
+        modularity: rounded(of.modularity),
+        convincing: of.convincing,
+        verdict: &of.verdict,
+        from_data: of.from_data,
+        services: (of.services.iter())
+            .map(|it| ServiceCandidate {
+                name: &it.name,
+                confidence: rounded(it.confidence),
+                declared: it.declared,
+                reasons: it.reasons.iter().map(String::as_str).collect(),
+            })
+            .collect(),
+        symbols: symbols.map(|(id, it)| placement(of, names.symbol(id), it)).collect(),
+        stores: stores.map(|(id, it)| placement(of, names.store(id), it)).collect(),
+        alternatives: of.alternatives.iter().map(|it| partition(report, it)).collect(),
+    }
+}
+
+fn placement<'a>(of: &'a model::partition::Partition, name: &'a str, it: &'a ModelPlacement) -> Placement<'a> {
+    Placement {
+        name,
+        place: place(of, it.place),
+        confidence: rounded(it.confidence),
+        runner_up: (it.runner_up).map(|(id, share)| RunnerUp { service: service(of, id), share: rounded(share) }),
+        reason: &it.reason,
+    }
+}
+
+pub(super) fn service(of: &model::partition::Partition, id: model::partition::ServiceId) -> &str {
+    &of.services[id.index()].name
+}
+
+pub(super) fn place(of: &model::partition::Partition, place: model::partition::Place) -> String {
+    use model::partition::Place;
+    match place {
+        Place::Service(id) => format!("service:{}", service(of, id)),
+        Place::SharedKernel => "shared-kernel".to_owned(),
+        Place::EdgeLayer => "edge-layer".to_owned(),
+        Place::Outside => "outside".to_owned(),
+    }
+}
+
+/// Four decimals: more would only show the noise of floating point.
+pub(super) fn rounded(share: f64) -> f64 {
+    (share * 1e4).round() / 1e4
+}
