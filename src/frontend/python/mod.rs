@@ -12,7 +12,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-use crate::frontend::{Frontend, Layout, Manifest, Placement};
+use crate::frontend::{Frontend, Layout, Manifest, Placement, query};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::fact::FileFacts;
 use crate::model::source::{Package, Role};
@@ -62,6 +62,28 @@ impl Frontend for Python {
     }
 
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
+        &[
+            query!("python/aiohttp"),
+            query!("python/alembic"),
+            query!("python/beanie"),
+            query!("python/celery"),
+            query!("python/dbapi"),
+            query!("python/django"),
+            query!("python/fastapi"),
+            query!("python/flask"),
+            query!("python/http_clients"),
+            query!("python/messaging"),
+            query!("python/mongoengine"),
+            query!("python/peewee"),
+            query!("python/pymongo"),
+            query!("python/redis"),
+            query!("python/rest_framework"),
+            query!("python/sqlalchemy"),
+            query!("python/sqlmodel"),
+            query!("python/starlette"),
+            query!("python/tornado"),
+            query!("python/tortoise"),
+            query!("python/typing"),
+        ]
     }
 }

@@ -610,3 +610,12 @@ fn deep_nesting_costs_no_stack() {
     let facts = Python.facts(&format!("x = a{}", ".b(1)".repeat(3000)));
     assert_eq!(facts.steps.len(), 3001);
 }
+
+#[test]
+fn every_pattern_file_loads() {
+    let (rules, diagnostics) = crate::frontend::rules::load(&[&Python], &[]);
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    assert!(rules.rules.iter().any(|rule| rule.via() == "python/django"));
+    let ids: Vec<&str> = Python.queries().iter().map(|(id, _)| *id).collect();
+    assert!(ids.is_sorted());
+}

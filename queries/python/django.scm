@@ -1,0 +1,98 @@
+; Django 2 to 5: models (Meta, abstract, proxy), relations, managers and query sets with their chains, instance methods,
+; shortcuts, raw SQL, transactions, URL configurations with include and class-based views, signals' handlers as functions.
+; Known misses: the admin, generic relations, custom database routers, apps with a label of their own.
+
+; ---- models
+
+((definition kind: "type" member[Meta]: (definition member[db_table]: (definition value: (text) @entity.store))) @definition.entity
+  (#is? @definition.entity "django.db.models.Model"))
+((definition kind: "type") @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#set! entity.store "{module[models]}_{name|lower}"))
+((definition kind: "type" member[Meta]: (definition member[abstract]: (definition value: (constant "True")))) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#set! entity.abstract "true"))
+((definition kind: "type" member[Meta]: (definition member[proxy]: (definition value: (constant "True")))) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#set! entity.proxy "true"))
+
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#not-any-of? @_field "ManyToManyField" "OneToOneField"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#set! column.primary "true"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#set! relation.kind "foreign-key"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many"))
+; The name that the other side gets: `order.items`.
+((definition kind: "type" member[*]: (definition kind: "field"
+     value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#set! relation.kind "foreign-key"))
+
+; ---- managers and query sets
+
+(stub ["django.db.models.Model.objects" "django.db.models.Model._default_manager" "django.db.models.Model._base_manager"] is: "django.db.models.Manager" subject: owner)
+(stub ["django.db.models.query.QuerySet" "django.db.models.manager.Manager" "django.db.models.manager.BaseManager" "django.db.models.Manager"
+       "django.contrib.auth.models.UserManager" "django.contrib.auth.models.BaseUserManager" "django.contrib.auth.base_user.BaseUserManager"] extends: "django.db.models.QuerySet")
+(stub ["django.db.models.Manager.from_queryset"] returns: "django.db.models.Manager")
+(stub "django.db.models.QuerySet.*" returns: self)
+(stub ["django.db.models.QuerySet.get" "django.db.models.QuerySet.first" "django.db.models.QuerySet.last" "django.db.models.QuerySet.latest" "django.db.models.QuerySet.earliest"
+       "django.db.models.QuerySet.create" "django.db.models.QuerySet.get_or_create" "django.db.models.QuerySet.update_or_create" "django.db.models.QuerySet.create_user"
+       "django.db.models.QuerySet.aget" "django.db.models.QuerySet.afirst" "django.db.models.QuerySet.acreate" "django.db.models.QuerySet.aget_or_create"
+       "django.db.models.QuerySet.[]"] returns: subject)
+(stub ["django.db.models.base.Model" "django.contrib.gis.db.models.Model"] same: "django.db.models.Model")
+(stub ["django.contrib.auth.models.AbstractUser" "django.contrib.auth.models.AbstractBaseUser" "django.contrib.auth.base_user.AbstractBaseUser" "django.contrib.auth.models.PermissionsMixin"
+       "mptt.models.MPTTModel" "polymorphic.models.PolymorphicModel" "model_utils.models.TimeStampedModel"] extends: "django.db.models.Model")
+(stub ["django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404"] returns: instance[0])
+
+((call receiver: (_) @access.receiver method: _ @access.verb) @access
+  (#type? @access.receiver "django.db.models.QuerySet")
+  (#set! access.also "relation")
+  (#set! access.select "all filter exclude get first last latest earliest exists count aggregate annotate values values_list order_by distinct select_related prefetch_related only defer reverse union intersection difference in_bulk iterator dates datetimes alias extra select_for_update contains explain aget afirst alast acount aexists aiterator aaggregate ain_bulk")
+  (#set! access.insert "create bulk_create acreate abulk_create create_user create_superuser")
+  (#set! access.update "update bulk_update aupdate abulk_update add set remove clear")
+  (#set! access.upsert "get_or_create update_or_create aget_or_create aupdate_or_create")
+  (#set! access.delete "delete adelete _raw_delete"))
+((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related" "values" "values_list" "order_by" "only" "defer"] argument[*]: (text) @access.column) @access
+  (#type? @access.receiver "django.db.models.QuerySet")
+  (#set! access.also "relation") (#set! operation "select"))
+((call receiver: (_) @access.target method: _ @access.verb) @access
+  (#type? @access.target "django.db.models.Model")
+  (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.select "refresh_from_db arefresh_from_db"))
+((call callee: (_) @_shortcut argument[0]: (_) @access.target) @access
+  (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404" "django.db.models.prefetch_related_objects")
+  (#set! operation "select"))
+
+; ---- SQL
+
+((call receiver: (_) @access.receiver method: "raw" argument[0]: (string) @embedded.sql)
+  (#type? @access.receiver "django.db.models.QuerySet"))
+(stub ["django.db.connection.cursor" "django.db.connections.[]" "django.db.transaction.get_connection" "django.db.connection"] returns: "django.db.connection")
+(stub "django.db.connections.[]" is: "django.db.connection")
+((call callee: (_) @_run [argument[0]: (string) @embedded.sql keyword[sql]: (string) @embedded.sql])
+  (#is? @_run "django.db.migrations.RunSQL" "django.db.migrations.operations.RunSQL"))
+
+((with (call callee: (_) @_atomic)) @transaction (#is? @_atomic "django.db.transaction.atomic"))
+((definition attribute: (_) @_atomic) @transaction (#is? @_atomic "django.db.transaction.atomic" "django.db.transaction.commit_on_success"))
+((definition attribute: (call callee: (_) @_atomic)) @transaction (#is? @_atomic "django.db.transaction.atomic"))
+
+; ---- URLs
+
+((call callee: (_) @_path argument[0]: (string) @endpoint.route argument[1]: [(name) (member)] @endpoint.handler) @endpoint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
+  (#set! endpoint.method "ANY"))
+((call callee: (_) @_path argument[0]: (string) @endpoint.route argument[1]: (call receiver: (_) @endpoint.handler method: "as_view")) @endpoint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
+  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY"))
+((call callee: (_) @_path argument[0]: (string) @endpoint.route
+   argument[1]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))) @endpoint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-eq? @_wrapper "include")
+  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY"))
+((call callee: (_) @_path argument[0]: (string) @endpoint.route
+   argument[1]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)) @endpoint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "as_view")
+  (#set! endpoint.method "ANY"))
+((call callee: (_) @_path argument[0]: (string) @endpoint.prefix argument[1]: (call callee: (_) @_include argument[0]: (_) @endpoint.handler)) @endpoint.mount
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
+  (#is? @_include "django.urls.include" "django.conf.urls.include"))
+((call callee: (_) @_path argument[0]: (string) @endpoint.prefix
+   argument[1]: (call callee: (_) @_include argument[0]: (sequence item[0]: (_) @endpoint.handler))) @endpoint.mount
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
+  (#is? @_include "django.urls.include" "django.conf.urls.include"))

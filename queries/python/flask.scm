@@ -1,0 +1,51 @@
+; Flask 1.x to 3.x: route and verb decorators, add_url_rule, blueprints (nested), MethodView, Flask-RESTful and
+; Flask-RESTX resources. Known misses: url_prefix at registration replaces the blueprint's own, here both are joined.
+
+((definition attribute: (call receiver: (_) @endpoint.router method: "route"
+     [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
+     keyword[methods]: (sequence item[*]: (text) @endpoint.method))) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
+((definition attribute: (call receiver: (_) @endpoint.router method: "route"
+     [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route])) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
+  (#set! endpoint.method "GET"))
+((definition attribute: (call receiver: (_) @endpoint.router method: ["get" "post" "put" "delete" "patch"] @endpoint.method
+     argument[0]: (string) @endpoint.route)) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
+  (#set! endpoint.methods "get=GET post=POST put=PUT delete=DELETE patch=PATCH"))
+
+((call receiver: (_) @endpoint.router method: "add_url_rule" argument[0]: (string) @endpoint.route
+   [argument[2]: (call receiver: (_) @endpoint.handler method: "as_view")
+    keyword[view_func]: (call receiver: (_) @endpoint.handler method: "as_view")]) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
+  (#set! endpoint.handler "methods"))
+((call receiver: (_) @endpoint.router method: "add_url_rule" argument[0]: (string) @endpoint.route
+   [argument[2]: [(name) (member)] @endpoint.handler keyword[view_func]: [(name) (member)] @endpoint.handler]
+   keyword[methods]: (sequence item[*]: (text) @endpoint.method)) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
+((call receiver: (_) @endpoint.router method: "add_url_rule" argument[0]: (string) @endpoint.route
+   [argument[2]: [(name) (member)] @endpoint.handler keyword[view_func]: [(name) (member)] @endpoint.handler]) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
+  (#set! endpoint.method "GET"))
+
+((call callee: (_) @_new keyword[url_prefix]: (string) @endpoint.prefix) @endpoint.group
+  (#is? @_new "flask.Blueprint"))
+((call receiver: (_) @endpoint.router method: "register_blueprint" argument[0]: (_) @endpoint.handler
+   keyword[url_prefix]: (string) @endpoint.prefix) @endpoint.mount
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
+((call receiver: (_) @endpoint.router method: "register_blueprint" argument[0]: (_) @endpoint.handler) @endpoint.mount
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
+
+; Flask-RESTful, Flask-RESTX
+((call receiver: (_) @endpoint.router method: "add_resource" argument[0]: (_) @endpoint.handler argument[*]: (text) @endpoint.route) @endpoint
+  (#type? @endpoint.router "flask_restful.Api" "flask_restx.Api" "flask_restx.Namespace")
+  (#set! endpoint.handler "methods"))
+((definition kind: "type" attribute: (call receiver: (_) @endpoint.router method: "route" argument[*]: (text) @endpoint.route)) @endpoint
+  (#type? @endpoint.router "flask_restx.Api" "flask_restx.Namespace")
+  (#set! endpoint.handler "methods"))
+((call callee: (_) @_new keyword[prefix]: (string) @endpoint.prefix) @endpoint.group
+  (#is? @_new "flask_restful.Api" "flask_restx.Api"))
+
+(stub ["flask.app.Flask" "flask_openapi3.OpenAPI"] same: "flask.Flask")
+(stub ["flask.blueprints.Blueprint" "flask_smorest.Blueprint"] same: "flask.Blueprint")
+(stub "flask_restplus.Api" same: "flask_restx.Api")

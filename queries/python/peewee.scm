@@ -1,0 +1,36 @@
+; peewee: Model with Meta.table_name, foreign keys, queries on the class, instance methods, atomic().
+; Known misses: table functions in Meta, playhouse extensions beyond the pools.
+
+((definition kind: "type" member[Meta]: (definition member[table_name]: (definition value: (text) @entity.store))) @definition.entity
+  (#is? @definition.entity "peewee.Model"))
+((definition kind: "type" member[Meta]: (definition member[db_table]: (definition value: (text) @entity.store))) @definition.entity
+  (#is? @definition.entity "peewee.Model"))
+((definition kind: "type") @definition.entity
+  (#is? @definition.entity "peewee.Model") (#set! entity.store "{name|lower}"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field)) @entity.column) @definition.entity
+  (#is? @definition.entity "peewee.Model") (#match? @_field "Field$") (#not-any-of? @_field "ManyToManyField" "ForeignKeyField"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity
+  (#is? @definition.entity "peewee.Model") (#match? @_field "Field$") (#set! column.primary "true"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[model]: (_) @entity.relation])) @entity.column) @definition.entity
+  (#is? @definition.entity "peewee.Model") (#eq? @_field "ForeignKeyField") (#set! relation.kind "foreign-key"))
+
+((call receiver: (_) @access.target method: _ @access.verb) @access
+  (#is? @access.target "peewee.Model")
+  (#set! access.select "select get get_or_none get_by_id filter raw") (#set! access.insert "create insert insert_many insert_from bulk_create")
+  (#set! access.update "update set_by_id bulk_update") (#set! access.upsert "replace replace_many get_or_create")
+  (#set! access.delete "delete delete_by_id truncate_table") (#set! access.ddl "create_table drop_table"))
+((call receiver: (_) @access.target method: _ @access.verb) @access
+  (#type? @access.target "peewee.Model") (#set! access.upsert "save") (#set! access.delete "delete_instance"))
+((call receiver: (_) @access.receiver method: ["join" "switch"] argument[0]: (_) @access.target) @access
+  (#type? @access.receiver "peewee.Query") (#set! operation "select"))
+((call receiver: (_) @access.receiver method: "execute_sql" argument[0]: (string) @embedded.sql)
+  (#type? @access.receiver "peewee.Database"))
+
+(stub ["peewee.Model.select" "peewee.Model.insert" "peewee.Model.insert_many" "peewee.Model.update" "peewee.Model.delete" "peewee.Model.replace" "peewee.Model.filter"] returns: "peewee.Query" subject: owner)
+(stub ["peewee.Model.get" "peewee.Model.get_or_none" "peewee.Model.get_by_id" "peewee.Model.create" "peewee.Model.get_or_create"] returns: subject)
+(stub "peewee.Query.*" returns: self)
+(stub ["peewee.Query.get" "peewee.Query.first" "peewee.Query.get_or_none"] returns: subject)
+(stub ["peewee.SqliteDatabase" "peewee.PostgresqlDatabase" "peewee.MySQLDatabase" "peewee.Proxy" "peewee.DatabaseProxy" "playhouse.pool.PooledPostgresqlDatabase"
+       "playhouse.pool.PooledMySQLDatabase" "playhouse.postgres_ext.PostgresqlExtDatabase" "playhouse.sqlite_ext.SqliteExtDatabase"] extends: "peewee.Database")
+((with (call receiver: (_) @_database method: ["atomic" "transaction" "savepoint"])) @transaction (#type? @_database "peewee.Database"))
+((definition attribute: (call receiver: (_) @_database method: "atomic")) @transaction (#type? @_database "peewee.Database"))

@@ -1,0 +1,161 @@
+; SQLAlchemy 1.x and 2.x: declarative (Base, DeclarativeBase, Mapped), imperative mapping, Core tables, select/insert/
+; update/delete, Query, Session and its asynchronous and scoped relatives, Flask-SQLAlchemy, association tables, text().
+; Known misses: hybrid expressions, automap, tables reflected at run time, events.
+
+; ---- entities
+
+((definition kind: "type" member[__tablename__]: (definition value: (text) @entity.store)) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase"))
+((definition kind: "type" member[__tablename__]: (definition value: (text) @entity.store)
+   member[__table_args__]: (definition value: (mapping key[schema]: (text) @entity.schema))) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase"))
+((definition kind: "type" member[__tablename__]: (definition value: (text) @entity.store)
+   member[__table_args__]: (definition value: (sequence item[-1]: (mapping key[schema]: (text) @entity.schema)))) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase"))
+; __tablename__ computed from the class: by far the most common form is its name in lower case.
+((definition kind: "type" member[__tablename__]: (definition kind: "method")) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.abstract "true") (#set! entity.store "{name|lower}"))
+((definition kind: "type" member[__abstract__]: (definition value: (constant "True"))) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.abstract "true"))
+((definition kind: "type" member[__table__]: (definition value: (call callee: (_) @_table argument[0]: (text) @entity.store))) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_table "sqlalchemy.Table"))
+((definition kind: "type" member[__table__]: (definition value: [(name) (member)] @entity.store)) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase"))
+((definition kind: "type") @definition.entity
+  (#is? @definition.entity "flask_sqlalchemy.SQLAlchemy.Model") (#set! entity.store "{name|snake}"))
+
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column") (#set! column.primary "true"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column argument: (call callee: (_) @_key argument[0]: (_) @entity.relation))) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column") (#eq? @_key "ForeignKey")
+  (#set! relation.kind "foreign-key") (#set! relation.column "{field}"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship" "dynamic_loader")
+  (#set! relation.kind "has-many"))
+
+; ---- tables as values
+
+((call callee: (_) @_table argument[0]: (text) @entity.store) @definition.store
+  (#is? @_table "sqlalchemy.Table"))
+((call callee: (_) @_table argument[0]: (text) @entity.store keyword[schema]: (text) @entity.schema) @definition.store
+  (#is? @_table "sqlalchemy.Table"))
+((call callee: (_) @_table argument[0]: (text) @entity.store argument[*]: (call callee: (_) @_column argument[0]: (text) @entity.column)) @definition.store
+  (#is? @_table "sqlalchemy.Table") (#eq? @_column "Column"))
+((call callee: (_) @_table argument[0]: (text) @entity.store
+   argument[*]: (call callee: (_) @_column argument[0]: (text) @entity.column keyword[primary_key]: (constant "True"))) @definition.store
+  (#is? @_table "sqlalchemy.Table") (#eq? @_column "Column") (#set! column.primary "true"))
+((call callee: (_) @_table argument[0]: (text) @entity.store
+   argument[*]: (call callee: (_) @_column argument[0]: (text) @entity.column argument: (call callee: (_) @_key argument[0]: (_) @entity.relation))) @definition.store
+  (#is? @_table "sqlalchemy.Table") (#eq? @_column "Column") (#eq? @_key "ForeignKey")
+  (#set! relation.kind "foreign-key"))
+
+; ---- statements
+
+((call callee: (_) @_select argument[*]: (_) @access.target) @access
+  (#is? @_select "sqlalchemy.select") (#set! operation "select"))
+; 1.x: select([users])
+((call callee: (_) @_select argument[0]: (sequence item[*]: (_) @access.target)) @access
+  (#is? @_select "sqlalchemy.select") (#set! operation "select"))
+((call callee: (_) @_insert argument[0]: (_) @access.target) @access
+  (#is? @_insert "sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert")
+  (#set! operation "insert"))
+((call callee: (_) @_update argument[0]: (_) @access.target) @access
+  (#is? @_update "sqlalchemy.update") (#set! operation "update"))
+((call callee: (_) @_delete argument[0]: (_) @access.target) @access
+  (#is? @_delete "sqlalchemy.delete") (#set! operation "delete"))
+((call callee: (_) @_exists argument[0]: (_) @access.target) @access
+  (#is? @_exists "sqlalchemy.exists" "sqlalchemy.orm.aliased") (#set! operation "select"))
+((call receiver: (_) @access.target method: _ @access.verb) @access
+  (#type? @access.target "sqlalchemy.Table")
+  (#set! access.select "select count join outerjoin alias") (#set! access.insert "insert") (#set! access.update "update") (#set! access.delete "delete")
+  (#set! access.ddl "create drop"))
+((call receiver: (_) @access.receiver method: ["join" "outerjoin" "select_from" "join_from" "add_entity" "add_columns" "with_entities"] argument[*]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select"))
+((call callee: (_) @_load argument[*]: (_) @access.target) @access
+  (#is? @_load "sqlalchemy.orm.joinedload" "sqlalchemy.orm.selectinload" "sqlalchemy.orm.subqueryload" "sqlalchemy.orm.contains_eager")
+  (#set! operation "select") (#set! access.also "relation"))
+
+; ---- sessions
+
+((call receiver: (_) @access.receiver method: "query" argument[*]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select") (#set! access.untyped "likely"))
+((call receiver: (_) @access.receiver method: _ @access.verb) @access
+  (#type? @access.receiver "sqlalchemy.orm.Query")
+  (#set! access.select "all first one one_or_none scalar scalars get filter filter_by order_by limit offset count exists subquery distinct group_by having get_or_404 first_or_404 one_or_404 paginate yield_per")
+  (#set! access.update "update") (#set! access.delete "delete"))
+((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! access.untyped "likely")
+  (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete")
+  (#set! access.upsert "merge") (#set! access.select "get refresh get_one"))
+((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: (sequence item[*]: (_) @access.target)) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.untyped "likely"))
+((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: [(name) (member) (call)] @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.untyped "likely"))
+; A changed attribute is written at the next flush.
+((assign target: (member base: (_) @access.target)) @access
+  (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @access.target "self" "cls")
+  (#set! operation "update") (#set! access.confidence "likely"))
+
+((call callee: (_) @_text argument[0]: (string) @embedded.sql)
+  (#is? @_text "sqlalchemy.text" "sqlalchemy.DDL"))
+((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "exec_driver_sql" "stream"] argument[0]: [(text) (name) (member)] @embedded.sql)
+  (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection" "sqlalchemy.engine.Engine"))
+
+((with (call receiver: (_) @_session method: ["begin" "begin_nested"])) @transaction
+  (#type? @_session "sqlalchemy.orm.Session" "sqlalchemy.engine.Engine" "sqlalchemy.engine.Connection"))
+((call receiver: (_) @_session method: ["commit" "rollback"]) @transaction
+  (#type? @_session "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection")
+  (#set! transaction.end "true"))
+
+; ---- what things are
+
+(stub ["sqlalchemy.orm.declarative_base" "sqlalchemy.ext.declarative.declarative_base" "sqlalchemy.orm.registry.generate_base"
+       "sqlalchemy.ext.automap.automap_base"] returns: "sqlalchemy.orm.DeclarativeBase")
+(stub ["sqlalchemy.orm.DeclarativeBaseNoMeta" "sqlalchemy.ext.asyncio.AsyncAttrs.DeclarativeBase"] extends: "sqlalchemy.orm.DeclarativeBase")
+(stub "flask_sqlalchemy.SQLAlchemy.Model" extends: "sqlalchemy.orm.DeclarativeBase")
+(stub "flask_sqlalchemy.SQLAlchemy.session" is: "sqlalchemy.orm.Session")
+(stub "flask_sqlalchemy.SQLAlchemy.engine" is: "sqlalchemy.engine.Engine")
+(stub "flask_sqlalchemy.SQLAlchemy.Table" same: "sqlalchemy.Table")
+(stub "flask_sqlalchemy.SQLAlchemy.Column" same: "sqlalchemy.Column")
+(stub "flask_sqlalchemy.SQLAlchemy.select" same: "sqlalchemy.select")
+(stub "flask_sqlalchemy.SQLAlchemy.text" same: "sqlalchemy.text")
+(stub "flask_sqlalchemy.SQLAlchemy.insert" same: "sqlalchemy.insert")
+(stub "flask_sqlalchemy.SQLAlchemy.update" same: "sqlalchemy.update")
+(stub "flask_sqlalchemy.SQLAlchemy.delete" same: "sqlalchemy.delete")
+(stub "flask_sqlalchemy.SQLAlchemy.Model.query" is: "sqlalchemy.orm.Query" subject: owner)
+(stub "sqlalchemy.orm.DeclarativeBase.query" is: "sqlalchemy.orm.Query" subject: owner)
+(stub "sqlalchemy.orm.DeclarativeBase.__table__" is: "sqlalchemy.Table" subject: owner)
+(stub ["sqlalchemy.schema.Table" "sqlalchemy.sql.schema.Table"] same: "sqlalchemy.Table")
+(stub ["sqlalchemy.sql.select" "sqlalchemy.sql.expression.select" "sqlalchemy.future.select" "sqlmodel.select"] same: "sqlalchemy.select")
+(stub ["sqlalchemy.sql.insert" "sqlalchemy.sql.expression.insert" "sqlmodel.insert"] same: "sqlalchemy.insert")
+(stub ["sqlalchemy.sql.update" "sqlalchemy.sql.expression.update" "sqlmodel.update"] same: "sqlalchemy.update")
+(stub ["sqlalchemy.sql.delete" "sqlalchemy.sql.expression.delete" "sqlmodel.delete"] same: "sqlalchemy.delete")
+(stub ["sqlalchemy.sql.text" "sqlalchemy.sql.expression.text" "sqlmodel.text" "sqlalchemy.schema.DDL"] same: "sqlalchemy.text")
+(stub ["sqlalchemy.orm.session.Session" "sqlalchemy.orm.scoped_session" "sqlalchemy.ext.asyncio.AsyncSession" "sqlalchemy.ext.asyncio.async_scoped_session"
+       "sqlalchemy.ext.asyncio.session.AsyncSession" "sqlmodel.Session" "sqlmodel.ext.asyncio.session.AsyncSession" "flask_sqlalchemy.session.Session"] extends: "sqlalchemy.orm.Session")
+(stub ["sqlalchemy.orm.sessionmaker" "sqlalchemy.ext.asyncio.async_sessionmaker"] returns: "sqlalchemy.orm.sessionmaker")
+(stub ["sqlalchemy.orm.sessionmaker.()" "sqlalchemy.orm.sessionmaker.__call__" "sqlalchemy.orm.sessionmaker.begin" "sqlalchemy.orm.scoped_session"
+       "sqlalchemy.orm.create_session" "sqlalchemy.orm.Session.begin_nested"] returns: "sqlalchemy.orm.Session")
+(stub ["sqlalchemy.create_engine" "sqlalchemy.ext.asyncio.create_async_engine" "sqlalchemy.engine.create_engine" "sqlmodel.create_engine"] returns: "sqlalchemy.engine.Engine")
+(stub ["sqlalchemy.engine.Engine.connect" "sqlalchemy.engine.Engine.begin" "sqlalchemy.engine.Engine.raw_connection" "sqlalchemy.orm.Session.connection"] returns: "sqlalchemy.engine.Connection")
+(stub ["sqlalchemy.ext.asyncio.AsyncConnection" "sqlalchemy.Connection" "sqlalchemy.engine.base.Connection"] same: "sqlalchemy.engine.Connection")
+(stub ["sqlalchemy.ext.asyncio.AsyncEngine" "sqlalchemy.Engine" "sqlalchemy.engine.base.Engine"] same: "sqlalchemy.engine.Engine")
+(stub "sqlalchemy.orm.Session.query" returns: "sqlalchemy.orm.Query" subject: argument[0])
+(stub "sqlalchemy.orm.Query.*" returns: self)
+(stub ["sqlalchemy.orm.Query.first" "sqlalchemy.orm.Query.one" "sqlalchemy.orm.Query.one_or_none" "sqlalchemy.orm.Query.get" "sqlalchemy.orm.Query.get_or_404"
+       "sqlalchemy.orm.Query.first_or_404" "sqlalchemy.orm.Query.one_or_404" "sqlalchemy.orm.Query.[]"] returns: subject)
+(stub "sqlalchemy.select" returns: "sqlalchemy.Select" subject: argument[0])
+(stub ["sqlalchemy.insert" "sqlalchemy.update" "sqlalchemy.delete"] returns: "sqlalchemy.Statement" subject: argument[0])
+(stub ["sqlalchemy.Select.*" "sqlalchemy.Statement.*" "sqlalchemy.Table.*"] returns: self)
+(stub ["sqlalchemy.orm.Session.get" "sqlalchemy.orm.Session.get_one" "sqlalchemy.orm.Session.merge"] returns: instance[0])
+(stub ["sqlalchemy.orm.Session.execute" "sqlalchemy.orm.Session.exec" "sqlalchemy.orm.Session.scalars"] returns: "sqlalchemy.Result" subject: argument[0])
+(stub ["sqlalchemy.orm.Session.scalar"] returns: "sqlalchemy.Result" subject: argument[0])
+(stub "sqlalchemy.Result.*" returns: self)
+(stub ["sqlalchemy.Result.first" "sqlalchemy.Result.one" "sqlalchemy.Result.one_or_none" "sqlalchemy.Result.scalar" "sqlalchemy.Result.scalar_one"
+       "sqlalchemy.Result.scalar_one_or_none" "sqlalchemy.Result.[]"] returns: subject)
+(stub ["sqlalchemy.orm.Mapped" "sqlalchemy.orm.WriteOnlyMapped" "sqlalchemy.orm.DynamicMapped"] wraps: 0)
+(stub ["sqlalchemy.orm.aliased"] returns: argument[0])

@@ -1,0 +1,25 @@
+; Starlette: Route, WebSocketRoute, Mount, the old decorators, HTTPEndpoint classes.
+; Known misses: a Mount with a list of routes gives these routes without its prefix.
+
+((call callee: (_) @_route argument[0]: (string) @endpoint.route
+   [argument[1]: (_) @endpoint.handler keyword[endpoint]: (_) @endpoint.handler]
+   keyword[methods]: (sequence item[*]: (text) @endpoint.method)) @endpoint
+  (#is? @_route "starlette.routing.Route"))
+((call callee: (_) @_route argument[0]: (string) @endpoint.route
+   [argument[1]: (_) @endpoint.handler keyword[endpoint]: (_) @endpoint.handler]) @endpoint
+  (#is? @_route "starlette.routing.Route")
+  (#set! endpoint.method "GET")
+  (#set! endpoint.handler "methods"))
+((call callee: (_) @_route argument[0]: (string) @endpoint.route
+   [argument[1]: (_) @endpoint.handler keyword[endpoint]: (_) @endpoint.handler]) @endpoint
+  (#is? @_route "starlette.routing.WebSocketRoute")
+  (#set! endpoint.method "WS"))
+((definition attribute: (call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route)) @endpoint
+  (#type? @endpoint.router "starlette.applications.Starlette" "starlette.routing.Router")
+  (#set! endpoint.method "GET"))
+((definition attribute: (call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route
+     keyword[methods]: (sequence item[*]: (text) @endpoint.method))) @endpoint
+  (#type? @endpoint.router "starlette.applications.Starlette" "starlette.routing.Router"))
+((call callee: (_) @_mount argument[0]: (string) @endpoint.prefix
+   [argument[1]: (_) @endpoint.handler keyword[app]: (_) @endpoint.handler]) @endpoint.mount
+  (#is? @_mount "starlette.routing.Mount"))
