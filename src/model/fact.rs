@@ -123,7 +123,8 @@ pub struct Definition {
     pub implements: Option<ExprId>,
     /// Superclasses, embedded structs and interfaces, supertraits. For an alias: the aliased type.
     pub bases: Vec<ExprId>,
-    /// Decorators and attributes in source order; a Go struct tag `gorm:"column:x"` is `Call{Name("gorm"), ["column:x"]}`,
+    /// Decorators and attributes in source order; a Go struct tag `gorm:"column:x;unique"` is
+    /// `Call{Name("gorm"), [column = "x", "unique"]}`, the tag of an embedded type is an attribute of the struct,
     /// Rust's `#[diesel(table_name = users)]` is `Call{Name("diesel"), [table_name = Name("users")]}`.
     pub attributes: Vec<ExprId>,
     pub params: Vec<Param>,

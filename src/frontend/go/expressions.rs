@@ -141,7 +141,26 @@ impl Lowering<'_> {
             }
             _ => {}
         });
+        if let Some(method) = self.http_method(base, &name) {
+            return self.push_at(ExprKind::Text(method), at, end);
+        }
         self.push_at(ExprKind::Member { base, name }, at, end)
+    }
+
+    /// Text of `http.MethodGet` and the like.
+    fn http_method(&self, base: ExprId, name: &str) -> Option<Text> {
+        let verb = name.strip_prefix("Method")?;
+        let is_verb = matches!(
+            verb,
+            "Get" | "Head" | "Post" | "Put" | "Patch" | "Delete" | "Connect" | "Options" | "Trace"
+        );
+        (is_verb && self.standard_package(base) == "net/http").then(|| verb.to_ascii_uppercase().into())
+    }
+
+    /// Path of the standard package that a name stands for, where its texts are known; else nothing.
+    fn standard_package(&self, base: ExprId) -> &'static str {
+        let found = self.name_of(base).and_then(|name| self.texts.iter().find(|(known, _)| known == name));
+        found.map_or("", |(_, package)| *package)
     }
 
     fn unary(&mut self) -> ExprId {
@@ -415,8 +434,7 @@ impl Lowering<'_> {
                 _ => Special::None,
             };
         }
-        let package = self.texts.iter().find(|(known, _)| known == name).map_or("", |(_, package)| *package);
-        match (package, method) {
+        match (self.standard_package(base), method) {
             ("fmt", "Sprintf") => Special::Sprintf,
             ("fmt", "Fprintf") => Special::Print,
             ("strings", "Join") => Special::Join,
@@ -428,11 +446,7 @@ impl Lowering<'_> {
     pub(super) fn is_builder(&self, of: ExprId) -> bool {
         match self.expr_kind(of) {
             ExprKind::Member { base, name } => {
-                let package = self.name_of(*base).and_then(|base| self.texts.iter().find(|(known, _)| known == base));
-                matches!(
-                    (package.map_or("", |(_, package)| *package), name.as_str()),
-                    ("strings", "Builder") | ("bytes", "Buffer")
-                )
+                matches!((self.standard_package(*base), name.as_str()), ("strings", "Builder") | ("bytes", "Buffer"))
             }
             ExprKind::Construct { of, fields } => fields.is_empty() && self.is_builder(*of),
             _ => false,

@@ -56,7 +56,7 @@ pub(super) struct Lowering<'a> {
     type_names: FxHashMap<&'a str, ExprId>,
     /// Simple names of fields, parameters and variables declared as channels.
     pub(super) channels: FxHashSet<Text>,
-    /// Import names of the standard packages that build texts.
+    /// Import names of the standard packages whose texts are known.
     pub(super) texts: Vec<(Text, &'static str)>,
     /// Calls of `fmt.Sprintf` whose format is a name, to be looked up at the end of the file.
     pub(super) formats: Vec<(ExprId, Text, DefId)>,
@@ -335,7 +335,7 @@ impl<'a> Lowering<'a> {
         }
         let alias = if glob || blank { None } else { Some(alias.unwrap_or_else(|| default_alias(&path))) };
         if let Some(name) = &alias {
-            let known = ["fmt", "strings", "bytes"].into_iter().find(|known| path == *known);
+            let known = ["fmt", "strings", "bytes", "net/http"].into_iter().find(|known| path == *known);
             self.texts.extend(known.map(|known| (name.clone(), known)));
         }
         self.facts.imports.push(Import {

@@ -10,7 +10,7 @@ mod strings;
 mod tests;
 mod types;
 
-use crate::frontend::{Frontend, Layout, Manifest, Placement};
+use crate::frontend::{Frontend, Layout, Manifest, Placement, query};
 use crate::model::fact::FileFacts;
 use crate::model::source::{Package, Role};
 
@@ -47,6 +47,30 @@ impl Frontend for Go {
     }
 
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
+        &[
+            query!("go/amqp"),
+            query!("go/bun"),
+            query!("go/chi"),
+            query!("go/database-sql"),
+            query!("go/echo"),
+            query!("go/ent"),
+            query!("go/fiber"),
+            query!("go/gin"),
+            query!("go/go-redis"),
+            query!("go/goqu"),
+            query!("go/gorilla-mux"),
+            query!("go/gorm"),
+            query!("go/grpc"),
+            query!("go/kafka"),
+            query!("go/mongo"),
+            query!("go/nats"),
+            query!("go/net-http"),
+            query!("go/pgx"),
+            query!("go/query-files"),
+            query!("go/sqlx"),
+            query!("go/squirrel"),
+            query!("go/stdlib"),
+            query!("go/xorm"),
+        ]
     }
 }

@@ -116,7 +116,7 @@ fn notes(source: &str) -> Vec<String> {
 
 /// Steps of a function with that body, after the function's own line.
 fn body(statements: &str) -> Vec<String> {
-    let source = format!("package p\nimport (\"fmt\"; \"strings\"; \"bytes\")\nfunc f() {{\n{statements}\n}}\n");
+    let source = format!("package p\nimport (\"fmt\"; \"strings\"; \"bytes\"; \"net/http\")\nfunc f() {{\n{statements}\n}}\n");
     let lines = notes(&source);
     assert_eq!(lines[0], "function f", "{lines:?}");
     lines[1..].iter().map(|line| line.strip_prefix("1@4: ").unwrap_or(line).to_owned()).collect()
@@ -400,6 +400,7 @@ fn texts_are_put_together() {
         "call f()",
         "b = `${b}${f()}`",
     ]);
+    assert_body("r.Handle(http.MethodPatch, http.MethodX)", &["call r.Handle(\"PATCH\", http.MethodX)"]);
     assert_body("s := string([]byte(\"x\\t\\x41\\u00e9\\101\"))", &["s = \"x\\tAéA\""]);
 }
 

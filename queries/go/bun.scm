@@ -1,0 +1,76 @@
+; github.com/uptrace/bun and github.com/go-pg/pg (v9, v10): query builders over models and tables, raw SQL, transactions.
+; A table is named by the tag of the embedded base, else `{name|snake|plural}`.
+; Known misses: go-pg's model-first calls (`db.Model(&x).Insert()`) read their operation from the last call of the chain.
+
+(stub "github.com/uptrace/bun.NewDB" returns: "github.com/uptrace/bun.DB")
+(stub ["github.com/uptrace/bun.DB" "github.com/uptrace/bun.Tx" "github.com/uptrace/bun.Conn"] extends: "github.com/uptrace/bun.IDB")
+(stub "github.com/uptrace/bun.DB" extends: "database/sql.DB")
+(stub "github.com/uptrace/bun.Tx" extends: "database/sql.Tx")
+(stub ["github.com/uptrace/bun.DB.BeginTx" "github.com/uptrace/bun.DB.Begin" "github.com/uptrace/bun.IDB.BeginTx"] returns: "github.com/uptrace/bun.Tx")
+(stub ["github.com/uptrace/bun.DB.NewSelect" "github.com/uptrace/bun.Tx.NewSelect" "github.com/uptrace/bun.IDB.NewSelect"] returns: "github.com/uptrace/bun.SelectQuery")
+(stub ["github.com/uptrace/bun.DB.NewInsert" "github.com/uptrace/bun.Tx.NewInsert" "github.com/uptrace/bun.IDB.NewInsert"] returns: "github.com/uptrace/bun.InsertQuery")
+(stub ["github.com/uptrace/bun.DB.NewUpdate" "github.com/uptrace/bun.Tx.NewUpdate" "github.com/uptrace/bun.IDB.NewUpdate"] returns: "github.com/uptrace/bun.UpdateQuery")
+(stub ["github.com/uptrace/bun.DB.NewDelete" "github.com/uptrace/bun.Tx.NewDelete" "github.com/uptrace/bun.IDB.NewDelete"] returns: "github.com/uptrace/bun.DeleteQuery")
+(stub ["github.com/uptrace/bun.DB.NewCreateTable" "github.com/uptrace/bun.DB.NewDropTable" "github.com/uptrace/bun.DB.NewTruncateTable"
+       "github.com/uptrace/bun.IDB.NewCreateTable" "github.com/uptrace/bun.IDB.NewDropTable"] returns: "github.com/uptrace/bun.CreateTableQuery")
+(stub ["github.com/uptrace/bun.SelectQuery.*" "github.com/uptrace/bun.InsertQuery.*" "github.com/uptrace/bun.UpdateQuery.*"
+       "github.com/uptrace/bun.DeleteQuery.*" "github.com/uptrace/bun.CreateTableQuery.*"] returns: self)
+
+((call receiver: (_) @access.receiver method: "Model" argument[0]: (_) @access.target
+  (#type? @access.receiver "github.com/uptrace/bun.SelectQuery")
+  (#set! operation "select") (#set! entity.store "{name|snake|plural}")) @access)
+((call receiver: (_) @access.receiver method: "Model" argument[0]: (_) @access.target
+  (#type? @access.receiver "github.com/uptrace/bun.InsertQuery")
+  (#set! operation "insert") (#set! entity.store "{name|snake|plural}")) @access)
+((call receiver: (_) @access.receiver method: "Model" argument[0]: (_) @access.target
+  (#type? @access.receiver "github.com/uptrace/bun.UpdateQuery")
+  (#set! operation "update") (#set! entity.store "{name|snake|plural}")) @access)
+((call receiver: (_) @access.receiver method: "Model" argument[0]: (_) @access.target
+  (#type? @access.receiver "github.com/uptrace/bun.DeleteQuery")
+  (#set! operation "delete") (#set! entity.store "{name|snake|plural}")) @access)
+((call receiver: (_) @access.receiver method: "Model" argument[0]: (_) @access.target
+  (#type? @access.receiver "github.com/uptrace/bun.CreateTableQuery")
+  (#set! operation "ddl") (#set! entity.store "{name|snake|plural}")) @access)
+
+((call receiver: (_) @access.receiver method: "Table" argument[0]: (text) @access.target
+  (#type? @access.receiver "github.com/uptrace/bun.SelectQuery")
+  (#set! access.target "name") (#set! operation "select")) @access)
+((call receiver: (_) @access.receiver method: "Table" argument[0]: (text) @access.target
+  (#type? @access.receiver "github.com/uptrace/bun.InsertQuery")
+  (#set! access.target "name") (#set! operation "insert")) @access)
+((call receiver: (_) @access.receiver method: "Table" argument[0]: (text) @access.target
+  (#type? @access.receiver "github.com/uptrace/bun.UpdateQuery")
+  (#set! access.target "name") (#set! operation "update")) @access)
+((call receiver: (_) @access.receiver method: "Table" argument[0]: (text) @access.target
+  (#type? @access.receiver "github.com/uptrace/bun.DeleteQuery")
+  (#set! access.target "name") (#set! operation "delete")) @access)
+
+((call receiver: (_) @_query method: ["Join" "TableExpr"] argument[0]: (string) @embedded.sql
+  (#type? @_query "github.com/uptrace/bun.SelectQuery")
+  (#set! sql.fragment "true")))
+((call receiver: (_) @_db method: "NewRaw" argument[0]: (string) @embedded.sql
+  (#type? @_db "github.com/uptrace/bun.IDB")))
+((call receiver: (_) @_db method: "RunInTx" argument[-1]: (_) @transaction.body
+  (#type? @_db "github.com/uptrace/bun.IDB")) @transaction)
+
+((definition kind: "type" base: (_) @_base
+   attribute: (call callee: (name "bun") keyword[table]: (text) @entity.store)
+  (#is? @_base "github.com/uptrace/bun.BaseModel")
+  (#set! entity.columns "fields")) @definition.entity)
+
+; go-pg: the tag stands on a field named tableName.
+(stub "github.com/go-pg/pg.Connect" returns: "github.com/go-pg/pg.DB")
+(stub ["github.com/go-pg/pg.DB.Model" "github.com/go-pg/pg.Tx.Model" "github.com/go-pg/pg.DB.ModelContext"] returns: "github.com/go-pg/pg/orm.Query" subject: argument[0])
+(stub "github.com/go-pg/pg/orm.Query.*" returns: self)
+((call receiver: (_) @access.receiver method: ["Select" "First" "Last" "Count" "SelectAndCount" "Exists" "Insert" "Update" "UpdateNotZero" "Delete" "ForceDelete"] @access.verb
+  (#type? @access.receiver "github.com/go-pg/pg/orm.Query")
+  (#set! access.select "Select First Last Count SelectAndCount Exists")
+  (#set! access.insert "Insert") (#set! access.update "Update UpdateNotZero") (#set! access.delete "Delete ForceDelete")
+  (#set! entity.store "{name|snake|plural}")) @access)
+((call receiver: (_) @_db method: ["Query" "QueryOne" "QueryContext" "QueryOneContext"] argument[1]: (string) @embedded.sql
+  (#type? @_db "github.com/go-pg/pg.DB" "github.com/go-pg/pg.Tx")))
+((call receiver: (_) @_db method: ["Exec" "ExecOne"] argument[0]: (string) @embedded.sql
+  (#type? @_db "github.com/go-pg/pg.DB" "github.com/go-pg/pg.Tx")))
+((call receiver: (_) @_db method: "RunInTransaction" argument[-1]: (_) @transaction.body
+  (#type? @_db "github.com/go-pg/pg.DB")) @transaction)
+((definition kind: "type" member[tableName]: (definition attribute: (call callee: (name "pg") argument[0]: (text) @entity.store))) @definition.entity)

@@ -1,0 +1,28 @@
+; github.com/go-chi/chi v1 to v5: verbs, Method, Route and Group with a body, With, Mount.
+; Known misses: routers that come out of a map.
+
+(stub ["github.com/go-chi/chi.NewRouter" "github.com/go-chi/chi.NewMux"] returns: "github.com/go-chi/chi.Mux")
+(stub "github.com/go-chi/chi.Mux" extends: "github.com/go-chi/chi.Router")
+(stub ["github.com/go-chi/chi.Router.With" "github.com/go-chi/chi.Mux.With"] returns: self)
+
+((call receiver: (_) @endpoint.router
+       method: ["Get" "Post" "Put" "Patch" "Delete" "Head" "Options" "Connect" "Trace"] @endpoint.method
+       argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler
+  (#type? @endpoint.router "github.com/go-chi/chi.Router")
+  (#set! endpoint.methods
+    "Get=GET Post=POST Put=PUT Patch=PATCH Delete=DELETE Head=HEAD Options=OPTIONS Connect=CONNECT Trace=TRACE")) @endpoint)
+((call receiver: (_) @endpoint.router method: ["Handle" "HandleFunc"]
+       argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler
+  (#type? @endpoint.router "github.com/go-chi/chi.Router")
+  (#not-type? @endpoint.handler "github.com/go-chi/chi.Router")
+  (#set! endpoint.method "ANY")) @endpoint)
+((call receiver: (_) @endpoint.router method: ["Method" "MethodFunc"] argument[0]: (string) @endpoint.method
+       argument[1]: (string) @endpoint.route argument[2]: (_) @endpoint.handler
+  (#type? @endpoint.router "github.com/go-chi/chi.Router")) @endpoint)
+
+((call receiver: (_) @endpoint.router method: "Route" argument[0]: (string) @endpoint.prefix argument[1]: (_) @endpoint.body
+  (#type? @endpoint.router "github.com/go-chi/chi.Router")) @endpoint.group)
+((call receiver: (_) @endpoint.router method: "Group" argument[0]: (_) @endpoint.body
+  (#type? @endpoint.router "github.com/go-chi/chi.Router")) @endpoint.group)
+((call receiver: (_) @endpoint.router method: "Mount" argument[0]: (string) @endpoint.prefix argument[1]: (_) @endpoint.handler
+  (#type? @endpoint.router "github.com/go-chi/chi.Router")) @endpoint.mount)

@@ -1,0 +1,110 @@
+; gorm: gorm.io/gorm v1 (called v2) and github.com/jinzhu/gorm: finders, writers, Model and Table chains, raw SQL,
+; relations, transactions, migrations. A table is named by `TableName()`, by `Table("..")`, else `{name|snake|plural}`.
+; Known misses: naming strategies, the generic API (`gorm.G[T]`), writes through `Association`, foreign keys that only
+; naming tells.
+
+(stub "github.com/jinzhu/gorm.DB" same: "gorm.io/gorm.DB")
+(stub "github.com/jinzhu/gorm.Model" same: "gorm.io/gorm.Model")
+(stub ["gorm.io/gorm.Open" "github.com/jinzhu/gorm.Open"] returns: "gorm.io/gorm.DB")
+(stub "gorm.io/gorm.DB.*" returns: self)
+(stub "gorm.io/gorm.DB.DB" returns: "database/sql.DB")
+(stub "gorm.io/gorm.DB.Error" is: "error")
+(stub "gorm.io/gorm.DB.RowsAffected" is: "int64")
+(stub "gorm.io/gorm.DB.Association" returns: "gorm.io/gorm.Association")
+(stub "gorm.io/gorm.DB.Migrator" returns: "gorm.io/gorm.Migrator")
+(stub "gorm.io/gorm.DB.Rows" returns: "database/sql.Rows")
+(stub "gorm.io/gorm.DB.Row" returns: "database/sql.Row")
+
+; What a chain is about.
+((call receiver: (_) @access.receiver method: "Model" argument[0]: (_) @access.target
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "target")
+  (#set! entity.store "{name|snake|plural}")) @access)
+((call receiver: (_) @access.receiver method: "Table" argument[0]: (string) @access.target
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "target")
+  (#set! access.target "name")) @access)
+
+; Verbs with a model or a destination as first argument.
+((call receiver: (_) @access.receiver
+       method: ["First" "Last" "Take" "Find" "FindInBatches" "FirstOrInit" "FirstOrCreate" "Create" "CreateInBatches"
+                "Save" "Delete"] @access.verb
+       argument[0]: (_) @access.target
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! access.select "First Last Take Find FindInBatches FirstOrInit")
+  (#set! access.insert "Create CreateInBatches")
+  (#set! access.upsert "Save FirstOrCreate")
+  (#set! access.delete "Delete")
+  (#set! entity.store "{name|snake|plural}")) @access)
+
+; Verbs about the subject of the chain.
+((call receiver: (_) @access.receiver
+       method: ["Scan" "Pluck" "Count" "Rows" "Row" "Update" "Updates" "UpdateColumn" "UpdateColumns"] @access.verb
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! access.select "Scan Pluck Count Rows Row")
+  (#set! access.update "Update Updates UpdateColumn UpdateColumns")) @access)
+
+; Columns that are named.
+((call receiver: (_) @access.receiver method: ["Update" "UpdateColumn"] argument[0]: (text) @access.column
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "update")) @access)
+((call receiver: (_) @access.receiver method: "Pluck" argument[0]: (text) @access.column
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#match? @access.column "^[A-Za-z_]+$")
+  (#set! operation "select")) @access)
+
+; Relations that are read along.
+((call receiver: (_) @access.receiver method: ["Preload" "Joins" "InnerJoins"] argument[0]: (text) @access.column
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#match? @access.column "^[A-Za-z_.]+$")
+  (#set! operation "select")
+  (#set! access.also "relation")) @access)
+((call receiver: (_) @access.receiver method: "Association" argument[0]: (text) @access.column
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "select")
+  (#set! access.also "relation")) @access)
+
+; SQL: whole statements, and clauses.
+((call receiver: (_) @_db method: ["Raw" "Exec"] argument[0]: (string) @embedded.sql
+  (#type? @_db "gorm.io/gorm.DB")))
+((call receiver: (_) @_db method: "Joins" argument[0]: (string) @embedded.sql
+  (#type? @_db "gorm.io/gorm.DB")
+  (#match? @embedded.sql "(?i)\\bjoin\\b")
+  (#set! sql.fragment "true")))
+((call receiver: (_) @_db method: ["Where" "Or" "Not" "Having" "Select"] argument[0]: (string) @embedded.sql
+  (#type? @_db "gorm.io/gorm.DB")
+  (#match? @embedded.sql "(?i)\\bselect\\b.*\\bfrom\\b")
+  (#set! sql.fragment "true")))
+
+; Transactions.
+((call receiver: (_) @_db method: "Transaction" argument[0]: (_) @transaction.body
+  (#type? @_db "gorm.io/gorm.DB")) @transaction)
+((call receiver: (_) @_db method: ["Begin" "BeginTx"]
+  (#type? @_db "gorm.io/gorm.DB")) @transaction)
+((call receiver: (_) @_db method: "Commit"
+  (#type? @_db "gorm.io/gorm.DB")
+  (#set! transaction.end "true")) @transaction)
+
+; Schema.
+((call receiver: (_) @access.receiver method: ["AutoMigrate" "CreateTable" "DropTable" "DropTableIfExists"]
+       argument[*]: (_) @access.target
+  (#type? @access.receiver "gorm.io/gorm.DB" "gorm.io/gorm.Migrator")
+  (#set! operation "ddl")
+  (#set! entity.store "{name|snake|plural}")) @access)
+
+; Entities.
+((definition kind: "method" name: "TableName" return: (string) @entity.store) @definition.entity)
+((definition kind: "type" base: (_) @_base
+  (#is? @_base "gorm.io/gorm.Model")
+  (#set! entity.store "{name|snake|plural}")
+  (#set! entity.columns "fields")) @definition.entity)
+((definition kind: "type"
+   member: (definition kind: "field" attribute: (call callee: (name "gorm") argument: (text) @_key))
+  (#any-of? @_key "primaryKey" "primary_key" "primarykey" "PRIMARY_KEY")
+  (#set! entity.store "{name|snake|plural}")
+  (#set! entity.columns "fields")) @definition.entity)
+((definition kind: "type"
+   member: (definition kind: "field"
+     attribute: (call callee: (name "gorm")
+       [keyword[many2many]: (text) @entity.relation keyword[Many2Many]: (text) @entity.relation]))
+  (#set! relation.kind "many-to-many")) @definition.entity)

@@ -1,0 +1,19 @@
+; google.golang.org/grpc: servers registered by generated code, connections to other services.
+; Known misses: the methods of a service come from its implementation, not from the .proto file.
+
+(stub "google.golang.org/grpc.NewServer" returns: "google.golang.org/grpc.Server")
+(stub ["google.golang.org/grpc.Dial" "google.golang.org/grpc.DialContext" "google.golang.org/grpc.NewClient"]
+  returns: "google.golang.org/grpc.ClientConn")
+
+((call callee: (member name: _ @endpoint.route) argument[0]: (_) @_server argument[1]: (_) @endpoint.handler
+  (#match? @endpoint.route "^Register\\w+Server$")
+  (#type? @_server "google.golang.org/grpc.Server" "google.golang.org/grpc.ServiceRegistrar")
+  (#set! endpoint.method "GRPC")
+  (#set! endpoint.handler "methods")) @endpoint)
+
+((call callee: (_) @_f argument[0]: (string) @remote.address
+  (#is? @_f "google.golang.org/grpc.Dial" "google.golang.org/grpc.NewClient")
+  (#set! remote.kind "grpc")) @remote)
+((call callee: (_) @_f argument[1]: (string) @remote.address
+  (#is? @_f "google.golang.org/grpc.DialContext")
+  (#set! remote.kind "grpc")) @remote)

@@ -1,0 +1,71 @@
+; github.com/jmoiron/sqlx v1: everything of database/sql, and the methods and functions it adds.
+; Known misses: struct scans do not tell columns.
+
+(stub ["github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Ext" "github.com/jmoiron/sqlx.ExtContext"
+       "github.com/jmoiron/sqlx.Queryer" "github.com/jmoiron/sqlx.QueryerContext" "github.com/jmoiron/sqlx.Execer"
+       "github.com/jmoiron/sqlx.ExecerContext" "github.com/jmoiron/sqlx.Preparer"
+       "github.com/jmoiron/sqlx.PreparerContext"] extends: "database/sql.DB")
+(stub "github.com/jmoiron/sqlx.Tx" extends: "database/sql.Tx")
+(stub "github.com/jmoiron/sqlx.Conn" extends: "database/sql.Conn")
+(stub "github.com/jmoiron/sqlx.Stmt" extends: "database/sql.Stmt")
+(stub "github.com/jmoiron/sqlx.Rows" extends: "database/sql.Rows")
+(stub "github.com/jmoiron/sqlx.Row" extends: "database/sql.Row")
+(stub ["github.com/jmoiron/sqlx.Open" "github.com/jmoiron/sqlx.MustOpen" "github.com/jmoiron/sqlx.Connect"
+       "github.com/jmoiron/sqlx.MustConnect" "github.com/jmoiron/sqlx.ConnectContext" "github.com/jmoiron/sqlx.NewDb"]
+  returns: "github.com/jmoiron/sqlx.DB")
+(stub ["github.com/jmoiron/sqlx.DB.Unsafe" "github.com/jmoiron/sqlx.Tx.Unsafe"] returns: self)
+(stub "github.com/jmoiron/sqlx.DB.DB" is: "database/sql.DB")
+(stub "github.com/jmoiron/sqlx.DB.Connx" returns: "github.com/jmoiron/sqlx.Conn")
+(stub ["github.com/jmoiron/sqlx.DB.Beginx" "github.com/jmoiron/sqlx.DB.MustBegin" "github.com/jmoiron/sqlx.DB.BeginTxx"
+       "github.com/jmoiron/sqlx.DB.MustBeginTx" "github.com/jmoiron/sqlx.Conn.BeginTxx"]
+  returns: "github.com/jmoiron/sqlx.Tx")
+(stub ["github.com/jmoiron/sqlx.DB.Preparex" "github.com/jmoiron/sqlx.DB.PreparexContext"
+       "github.com/jmoiron/sqlx.Tx.Preparex" "github.com/jmoiron/sqlx.Tx.PreparexContext"
+       "github.com/jmoiron/sqlx.Tx.Stmtx" "github.com/jmoiron/sqlx.Tx.StmtxContext"]
+  returns: "github.com/jmoiron/sqlx.Stmt")
+(stub ["github.com/jmoiron/sqlx.DB.PrepareNamed" "github.com/jmoiron/sqlx.DB.PrepareNamedContext"
+       "github.com/jmoiron/sqlx.Tx.PrepareNamed" "github.com/jmoiron/sqlx.Tx.PrepareNamedContext"
+       "github.com/jmoiron/sqlx.Tx.NamedStmt"]
+  returns: "github.com/jmoiron/sqlx.NamedStmt")
+(stub ["github.com/jmoiron/sqlx.DB.Queryx" "github.com/jmoiron/sqlx.DB.QueryxContext" "github.com/jmoiron/sqlx.Tx.Queryx"
+       "github.com/jmoiron/sqlx.Tx.QueryxContext" "github.com/jmoiron/sqlx.DB.NamedQuery" "github.com/jmoiron/sqlx.Tx.NamedQuery"]
+  returns: "github.com/jmoiron/sqlx.Rows")
+; Text that passes through.
+(stub ["github.com/jmoiron/sqlx.DB.Rebind" "github.com/jmoiron/sqlx.Tx.Rebind" "github.com/jmoiron/sqlx.In"
+       "github.com/jmoiron/sqlx.Named" "github.com/jmoiron/sqlx.DB.BindNamed" "github.com/jmoiron/sqlx.Tx.BindNamed"]
+  returns: argument[0])
+(stub "github.com/jmoiron/sqlx.Rebind" returns: argument[1])
+
+((call receiver: (_) @_db
+       method: ["Queryx" "QueryRowx" "MustExec" "NamedExec" "NamedQuery" "PrepareNamed" "Preparex"]
+       argument[0]: (string) @embedded.sql
+  (#type? @_db "github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Tx" "github.com/jmoiron/sqlx.Conn"
+               "github.com/jmoiron/sqlx.Ext" "github.com/jmoiron/sqlx.Queryer" "github.com/jmoiron/sqlx.Preparer")
+  (#set! access.untyped "likely")))
+
+((call receiver: (_) @_db
+       method: ["QueryxContext" "QueryRowxContext" "MustExecContext" "NamedExecContext" "NamedQueryContext"
+                "PrepareNamedContext" "PreparexContext" "Get" "Select"]
+       argument[1]: (string) @embedded.sql
+  (#type? @_db "github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Tx" "github.com/jmoiron/sqlx.Conn"
+               "github.com/jmoiron/sqlx.ExtContext" "github.com/jmoiron/sqlx.QueryerContext"
+               "github.com/jmoiron/sqlx.PreparerContext")
+  (#set! access.untyped "likely")))
+
+((call receiver: (_) @_db method: ["GetContext" "SelectContext"] argument[2]: (string) @embedded.sql
+  (#type? @_db "github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Tx" "github.com/jmoiron/sqlx.Conn")
+  (#set! access.untyped "likely")))
+
+; Package functions take the database first.
+((call callee: (_) @_f argument[2]: (string) @embedded.sql
+  (#is? @_f "github.com/jmoiron/sqlx.Get" "github.com/jmoiron/sqlx.Select" "github.com/jmoiron/sqlx.NamedExecContext"
+            "github.com/jmoiron/sqlx.NamedQueryContext" "github.com/jmoiron/sqlx.MustExecContext"
+            "github.com/jmoiron/sqlx.PreparexContext")))
+((call callee: (_) @_f argument[3]: (string) @embedded.sql
+  (#is? @_f "github.com/jmoiron/sqlx.GetContext" "github.com/jmoiron/sqlx.SelectContext")))
+((call callee: (_) @_f argument[1]: (string) @embedded.sql
+  (#is? @_f "github.com/jmoiron/sqlx.NamedExec" "github.com/jmoiron/sqlx.NamedQuery" "github.com/jmoiron/sqlx.MustExec"
+            "github.com/jmoiron/sqlx.Preparex")))
+
+((call receiver: (_) @_db method: ["Beginx" "MustBegin" "BeginTxx" "MustBeginTx"]
+  (#type? @_db "github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Conn")) @transaction)

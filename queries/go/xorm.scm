@@ -1,0 +1,37 @@
+; xorm.io/xorm and github.com/go-xorm/xorm: engine and session, finders, writers, raw SQL, transactions, Sync.
+; A table is named by `TableName()`, by `Table("..")`, else in snake case. Known misses: other name mappers.
+
+(stub "github.com/go-xorm/xorm.Engine" same: "xorm.io/xorm.Engine")
+(stub "github.com/go-xorm/xorm.Session" same: "xorm.io/xorm.Session")
+(stub ["xorm.io/xorm.NewEngine" "github.com/go-xorm/xorm.NewEngine"] returns: "xorm.io/xorm.Engine")
+(stub ["xorm.io/xorm.Engine" "xorm.io/xorm.EngineGroup"] extends: "xorm.io/xorm.Interface")
+(stub "xorm.io/xorm.Session" extends: "xorm.io/xorm.Interface")
+(stub "xorm.io/xorm.Engine.NewSession" returns: "xorm.io/xorm.Session")
+(stub ["xorm.io/xorm.Engine.*" "xorm.io/xorm.Interface.*"] returns: "xorm.io/xorm.Session")
+(stub "xorm.io/xorm.Session.*" returns: self)
+
+((call receiver: (_) @access.receiver method: "Table" argument[0]: (text) @access.target
+  (#type? @access.receiver "xorm.io/xorm.Interface")
+  (#set! operation "target") (#set! access.target "name")) @access)
+((call receiver: (_) @access.receiver method: ["Table" "Model"] argument[0]: (construct) @access.target
+  (#type? @access.receiver "xorm.io/xorm.Interface")
+  (#set! operation "target") (#set! entity.store "{name|snake}")) @access)
+((call receiver: (_) @access.receiver
+       method: ["Get" "Find" "FindAndCount" "Count" "Exist" "Iterate" "Insert" "InsertOne" "InsertMulti" "Update" "Delete"] @access.verb
+       argument[0]: (_) @access.target
+  (#type? @access.receiver "xorm.io/xorm.Interface")
+  (#set! access.select "Get Find FindAndCount Count Exist Iterate")
+  (#set! access.insert "Insert InsertOne InsertMulti") (#set! access.update "Update") (#set! access.delete "Delete")
+  (#set! entity.store "{name|snake}")) @access)
+((call receiver: (_) @access.receiver method: ["Sync" "Sync2" "CreateTables" "DropTables"] argument[*]: (_) @access.target
+  (#type? @access.receiver "xorm.io/xorm.Interface")
+  (#set! operation "ddl") (#set! entity.store "{name|snake}")) @access)
+((call receiver: (_) @_db method: ["SQL" "Sql" "Exec" "Query" "QueryString" "QueryInterface"] argument[0]: (string) @embedded.sql
+  (#type? @_db "xorm.io/xorm.Interface")))
+((call receiver: (_) @_db method: "Join" argument[1]: (string) @embedded.sql
+  (#type? @_db "xorm.io/xorm.Interface")
+  (#set! sql.fragment "true")))
+((call receiver: (_) @_db method: "Begin" (#type? @_db "xorm.io/xorm.Session")) @transaction)
+((call receiver: (_) @_db method: "Commit" (#type? @_db "xorm.io/xorm.Session") (#set! transaction.end "true")) @transaction)
+((call receiver: (_) @_db method: "Transaction" argument[0]: (_) @transaction.body
+  (#type? @_db "xorm.io/xorm.Engine")) @transaction)
