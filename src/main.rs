@@ -1,2 +1,5 @@
 //! Exit code only; everything else is in the library.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    seamline::cli::main()
+}

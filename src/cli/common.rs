@@ -1,0 +1,165 @@
+//! What the commands share: the flags that say what to read, and reading it.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::Failure;
+use crate::config::{self, Settings};
+use crate::extract::{self, ExtractOptions};
+use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::{Request, System};
+
+/// Name of the configuration file looked for in the project's folder.
+const CONFIG: &str = "seamline.toml";
+
+/// When to use colors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to read, and how.
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// Folder of the checkout.
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// Read this git revision from the repository's objects instead of the working tree.
+    #[arg(long, value_name = "REV")]
+    pub(crate) rev: Option<String>,
+    /// Configuration file [default: seamline.toml in PATH, when there is one].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Folder of own pattern files, one sub-folder per language.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) queries: Option<PathBuf>,
+    /// Fact cache file [default: seamline/facts.redb in the user's cache folder].
+    #[arg(long, value_name = "FILE", conflicts_with = "no_cache")]
+    pub(crate) cache: Option<PathBuf>,
+    /// Read every file anew and leave no cache behind.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Threads [default: one per core].
+    #[arg(long, short, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Print no progress and no notes.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// When to use colors.
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+impl Input {
+    /// Settings from the configuration file, or the defaults.
+    pub(crate) fn settings(&self) -> Result<Settings, Failure> {
+        let path = match &self.config {
+            Some(path) => path.clone(),
+            None => {
+                let path = self.path.join(CONFIG);
+                if !path.is_file() {
+                    return Ok(Settings::default());
+                }
+                path
+            }
+        };
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::Message(format!("cannot read the configuration {}: {error}", path.display())))?;
+        Ok(config::parse(&text, &path.display().to_string())?)
+    }
+
+    pub(crate) fn request(&self) -> Result<Request<'static>, Failure> {
+        let settings = self.settings()?;
+        let mut queries = Vec::new();
+        for folder in settings.queries.iter().map(|it| self.path.join(it)).chain(self.queries.clone()) {
+            read_queries(&folder, &mut queries)?;
+        }
+        let cache = if self.no_cache { None } else { self.cache.clone().or_else(default_cache) };
+        let extract = ExtractOptions { cache, ..ExtractOptions::default() };
+        Ok(Request { path: self.path.clone(), revision: self.rev.clone(), queries, settings, extract })
+    }
+
+    /// Runs work on a pool of the wanted size, with stacks deep enough for any source file.
+    pub(crate) fn pooled<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+        let pool = extract::pool(self.jobs.unwrap_or(0))
+            .map_err(|error| Failure::Message(format!("cannot start threads: {error}; try `--jobs 1`")))?;
+        Ok(pool.install(work))
+    }
+
+    /// Reads the project and reports what could not be read.
+    pub(crate) fn read(&self) -> Result<(Request<'static>, System), Failure> {
+        let request = self.request()?;
+        let system = self.pooled(|| crate::read(&request))??;
+        self.report(&system.diagnostics);
+        Ok((request, system))
+    }
+
+    /// Writes diagnostics to stderr: warnings and errors always, notes unless quiet.
+    pub(crate) fn report(&self, diagnostics: &[Diagnostic]) {
+        const MOST: usize = 20;
+        let mut stderr = anstream::stderr().lock();
+        let shown: Vec<&Diagnostic> =
+            diagnostics.iter().filter(|it| !(self.quiet && it.severity == Severity::Note)).collect();
+        for diagnostic in shown.iter().take(MOST) {
+            let level = match diagnostic.severity {
+                Severity::Note => "note",
+                Severity::Warning => "warning",
+                Severity::Error => "error",
+            };
+            let place = match (diagnostic.file.is_empty(), diagnostic.line) {
+                (true, _) => String::new(),
+                (false, 0) => format!("{}: ", diagnostic.file),
+                (false, line) => format!("{}:{line}: ", diagnostic.file),
+            };
+            let _ = writeln!(stderr, "{level}[{}]: {place}{}", diagnostic.code, diagnostic.message);
+        }
+        if shown.len() > MOST {
+            let _ = writeln!(stderr, "note: {} more like these; `report.json` lists them all", shown.len() - MOST);
+        }
+    }
+
+    /// Whether text for people on stdout may carry colors.
+    pub(crate) fn colored(&self) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty())
+            }
+        }
+    }
+}
+
+/// `seamline/facts.redb` in the user's cache folder, where there is one.
+fn default_cache() -> Option<PathBuf> {
+    let base = std::env::var_os("XDG_CACHE_HOME")
+        .filter(|it| !it.is_empty())
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|it| PathBuf::from(it).join(".cache")))?;
+    Some(base.join("seamline").join("facts.redb"))
+}
+
+fn read_queries(folder: &Path, queries: &mut Vec<(String, String)>) -> Result<(), Failure> {
+    let unreadable = |path: &Path, error: std::io::Error| {
+        Failure::Message(format!("cannot read the pattern files in {}: {error}", path.display()))
+    };
+    let mut entries: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
+        entries.push(entry.map_err(|error| unreadable(folder, error))?.path());
+    }
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            read_queries(&path, queries)?;
+        } else if path.extension().is_some_and(|it| it == "scm") {
+            let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
+            queries.push((path.display().to_string(), text));
+        }
+    }
+    Ok(())
+}
