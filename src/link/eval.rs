@@ -396,8 +396,8 @@ impl<'a> Inference<'a> {
                                     union(&mut values, &found);
                                 }
                                 _ => {
-                                    let subject =
-                                        self.project_type(unit, owner, arguments[0]).map_or(Subject::None, Subject::Type);
+                                    let of = arguments.first().and_then(|it| self.project_type(unit, owner, *it));
+                                    let subject = of.map_or(Subject::None, Subject::Type);
                                     let id = self.outside(&path, true, subject);
                                     insert(&mut values, id);
                                 }

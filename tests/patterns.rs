@@ -1,0 +1,111 @@
+//! Every pattern against every fixture of its language: the expected fact stands on the line, in a comment.
+//!
+//! `# fact: select orders, insert items` on a line means exactly these facts, and a line without a mark none.
+//! `SEAMLINE_PATTERN=python-django cargo test --test patterns` runs one folder.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use seamline::Request;
+use seamline::model::graph::{Direction, SystemGraph};
+
+/// `file:line` to what was found there, sorted.
+type Facts = BTreeMap<(String, u32), Vec<String>>;
+
+fn found(graph: &SystemGraph) -> Facts {
+    let mut facts = Facts::new();
+    let mut push = |evidence: seamline::model::graph::Evidence, fact: String| {
+        let at = (graph.file(evidence.file).path.clone(), evidence.line);
+        let facts = facts.entry(at).or_default();
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
+    };
+    for access in &graph.accesses {
+        let operation = format!("{:?}", access.operation).to_lowercase();
+        push(access.evidence, format!("{operation} {}", graph.store(access.store).name));
+    }
+    for endpoint in &graph.endpoints {
+        let handler = &graph.symbol(endpoint.handler).name;
+        push(endpoint.evidence, format!("{} {} -> {handler}", endpoint.method, endpoint.path));
+    }
+    for transaction in &graph.transactions {
+        push(transaction.evidence, "transaction".to_owned());
+    }
+    for message in &graph.messages {
+        let verb = if message.direction == Direction::Publish { "publish" } else { "subscribe" };
+        push(message.evidence, format!("{verb} {}", message.topic));
+    }
+    for facts in facts.values_mut() {
+        facts.sort();
+    }
+    facts
+}
+
+fn expected(folder: &Path) -> Facts {
+    let mut facts = Facts::new();
+    let mut todo = vec![folder.to_path_buf()];
+    while let Some(next) = todo.pop() {
+        for entry in std::fs::read_dir(&next).expect("fixture folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                todo.push(path);
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            let name = path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/");
+            for (index, line) in text.lines().enumerate() {
+                let Some((before, mark)) = line.split_once("fact: ") else { continue };
+                if !before.trim_end().ends_with(['#', '/', '-']) {
+                    continue;
+                }
+                let mut marks: Vec<String> = mark.split(", ").map(|it| it.trim().to_owned()).collect();
+                marks.sort();
+                facts.insert((name.clone(), index as u32 + 1), marks);
+            }
+        }
+    }
+    facts
+}
+
+fn check(folder: &Path) -> Vec<String> {
+    let request = Request { path: folder.to_path_buf(), ..Request::default() };
+    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request)).expect("a readable fixture");
+    let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+    let mut problems = Vec::new();
+    for diagnostic in &system.diagnostics {
+        if diagnostic.file.starts_with("queries/") {
+            problems.push(format!("{}:{}: {}", diagnostic.file, diagnostic.line, diagnostic.message));
+        }
+    }
+    let (mut found, expected) = (found(&system.graph), expected(folder));
+    // A transaction without accesses of its own cannot show in the graph; its mark stands where there are some.
+    for (at, wanted) in &expected {
+        let got = found.remove(at).unwrap_or_default();
+        // Calls to other services are a fact of the matches, not of the graph yet.
+        let wanted: Vec<String> = wanted.iter().filter(|it| !it.starts_with("remote ")).cloned().collect();
+        if got != wanted {
+            problems.push(format!("{name}/{}:{}: expected {wanted:?}, got {got:?}", at.0, at.1));
+        }
+    }
+    for (at, got) in found {
+        problems.push(format!("{name}/{}:{}: expected nothing, got {got:?}", at.0, at.1));
+    }
+    problems
+}
+
+#[test]
+fn patterns_find_what_their_fixtures_mark() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns");
+    let only = std::env::var("SEAMLINE_PATTERN").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(&root)
+        .expect("fixtures/patterns")
+        .flatten()
+        .map(|it| it.path())
+        .filter(|it| it.is_dir() && (only.is_empty() || it.file_name().is_some_and(|name| name.to_string_lossy().contains(&only))))
+        .collect();
+    folders.sort();
+    assert!(!folders.is_empty(), "no fixture folder matches {only:?}");
+    let problems: Vec<String> = folders.iter().flat_map(|it| check(it)).collect();
+    assert!(problems.is_empty(), "{} of the marked facts differ:\n{}", problems.len(), problems.join("\n"));
+}
