@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::fact::Text;
 
 /// Name of a table or view as written, unquoted, case folded as the dialect does.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct StoreName {
     /// Prefixes as written, joined by `.`: `billing`, `db.dbo`.
     pub schema: Option<Text>,
@@ -146,6 +146,16 @@ pub enum SchemaChange {
     DropConstraint {
         store: StoreName,
         name: Text,
+    },
+    RenameConstraint {
+        store: StoreName,
+        from: Text,
+        to: Text,
+    },
+    /// `partition` becomes a part of `store`.
+    AttachPartition {
+        store: StoreName,
+        partition: StoreName,
     },
     DropSchema {
         schema: Text,

@@ -1,0 +1,1188 @@
+//! Walks a parsed statement: which tables it reads and writes, with scopes, so that neither an alias nor the name of
+//! a common table expression is ever taken for a table.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    Assignment, AssignmentTarget, Cte, Delete, Expr, FromTable, Function, Ident, Insert,
+    JoinConstraint, JoinOperator, Merge, MergeAction, MergeInsertKind, MergeUpdateKind, ObjectName, ObjectNamePart,
+    OnConflictAction, OnInsert, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SqliteOnConflict,
+    Statement, TableAlias, TableFactor, TableFunctionArgs, TableObject, TableWithJoins, Update, UpdateTableFromKind, Value, Visit, Visitor,
+};
+use sqlparser::ast::{BinaryOperator, Spanned};
+
+use crate::frontend::sql::rewrite::{MARK, unmarked};
+use crate::model::fact::Text;
+use crate::model::sql::{Operation, SqlAccess, SqlPredicate, StoreName};
+
+/// How names are to be understood.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Naming {
+    /// Unquoted names are folded to lower case.
+    pub(super) fold: bool,
+    /// `"x"` may be a string.
+    pub(super) quotes_may_be_text: bool,
+    /// Bare names may be variables, and FROM may name one.
+    pub(super) in_routine: bool,
+    /// A query that mentions its own name in the second half of a union is recursive without saying so.
+    pub(super) implicit_recursion: bool,
+}
+
+/// Everything found, merged by table and operation.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    accesses: Vec<Gathered>,
+    pub(super) joins: Vec<Vec<StoreName>>,
+    pub(super) predicates: Vec<SqlPredicate>,
+    pub(super) result_columns: Vec<Text>,
+}
+
+#[derive(Debug)]
+struct Gathered {
+    store: StoreName,
+    operation: Operation,
+    columns: BTreeSet<Text>,
+    line: u32,
+    partial: bool,
+}
+
+impl Found {
+    /// Index of the access; one entry for each table and operation.
+    pub(super) fn access(&mut self, store: &StoreName, operation: Operation, line: u32, partial: bool) -> usize {
+        if let Some(at) = self.accesses.iter().position(|known| known.store == *store && known.operation == operation) {
+            self.accesses[at].line = self.accesses[at].line.min(line);
+            return at;
+        }
+        self.accesses.push(Gathered { store: store.clone(), operation, columns: BTreeSet::new(), line, partial });
+        self.accesses.len() - 1
+    }
+
+    pub(super) fn column(&mut self, access: usize, column: Text) {
+        if let Some(known) = self.accesses.get_mut(access) {
+            known.columns.insert(column);
+        }
+    }
+
+    pub(super) fn join(&mut self, stores: impl IntoIterator<Item = StoreName>) {
+        let joined: BTreeSet<StoreName> = stores.into_iter().collect();
+        if joined.len() > 1 {
+            let joined: Vec<StoreName> = joined.into_iter().collect();
+            if !self.joins.contains(&joined) {
+                self.joins.push(joined);
+            }
+        }
+    }
+
+    /// Adds what another text found, `lines` further down.
+    pub(super) fn absorb(&mut self, other: Self, lines: u32) {
+        for access in other.accesses {
+            let at = self.access(&access.store, access.operation, access.line + lines, access.partial);
+            self.accesses[at].columns.extend(access.columns);
+        }
+        for join in other.joins {
+            self.join(join);
+        }
+        for predicate in other.predicates {
+            if !self.predicates.contains(&predicate) {
+                self.predicates.push(predicate);
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.accesses.is_empty()
+    }
+
+    /// Accesses in order of operation and first mention.
+    pub(super) fn into_accesses(self) -> Vec<SqlAccess> {
+        self.accesses
+            .into_iter()
+            .map(|access| SqlAccess {
+                store: access.store,
+                operation: access.operation,
+                columns: access.columns.into_iter().collect(),
+                line: access.line,
+                partial: access.partial,
+            })
+            .collect()
+    }
+
+    /// Drops what turned out to be no access.
+    pub(super) fn forget(&mut self, store: &StoreName, operation: Operation) {
+        self.accesses.retain(|access| access.store != *store || access.operation != operation);
+    }
+
+    /// Drops a name that stands for no table.
+    pub(super) fn forget_name(&mut self, name: &str) {
+        self.accesses.retain(|access| access.store.schema.is_some() || access.store.name != name);
+        for join in &mut self.joins {
+            join.retain(|store| store.schema.is_some() || store.name != name);
+        }
+        self.joins.retain(|join| join.len() > 1);
+    }
+
+    pub(super) fn reads(&self) -> Vec<StoreName> {
+        let reads: BTreeSet<&StoreName> = self
+            .accesses
+            .iter()
+            .filter(|access| access.operation == Operation::Select)
+            .map(|access| &access.store)
+            .collect();
+        reads.into_iter().cloned().collect()
+    }
+}
+
+/// What one parsed statement touches. Lines count from the start of the parsed text.
+pub(super) fn statement(statement: &Statement, naming: Naming) -> Found {
+    let mut walk = Walk { naming, found: Found::default(), ctes: Vec::new() };
+    walk.statement(statement, None);
+    walk.found
+}
+
+/// A name that a FROM clause binds.
+#[derive(Clone, Debug)]
+struct Binding {
+    /// Lower case.
+    alias: String,
+    /// `None` for what is no table of its own: subqueries, CTEs, functions.
+    store: Option<StoreName>,
+    /// Access that columns read through this name belong to.
+    access: Option<usize>,
+}
+
+/// Names visible at one level of a query.
+struct Scope<'p> {
+    outer: Option<&'p Scope<'p>>,
+    bindings: Vec<Binding>,
+}
+
+impl<'p> Scope<'p> {
+    fn new(outer: Option<&'p Scope<'p>>) -> Self {
+        Self { outer, bindings: Vec::new() }
+    }
+
+    fn find(&self, alias: &str) -> Option<&Binding> {
+        let lower = alias.to_lowercase();
+        self.bindings
+            .iter()
+            .find(|binding| binding.alias == lower)
+            .or_else(|| self.outer.and_then(|outer| outer.find(alias)))
+    }
+
+    /// The binding that unqualified columns must belong to.
+    fn only(&self) -> Option<&Binding> {
+        match self.bindings.as_slice() {
+            [binding] if self.outer.is_none() => Some(binding),
+            _ => None,
+        }
+    }
+
+    fn stores(&self) -> impl Iterator<Item = StoreName> + '_ {
+        self.bindings.iter().filter_map(|binding| binding.store.clone())
+    }
+}
+
+/// A common table expression in sight.
+struct Named {
+    /// Lower case.
+    name: String,
+    /// The only table it reads, if there is just one: what a `DELETE FROM cte` changes.
+    base: Option<StoreName>,
+}
+
+struct Walk {
+    naming: Naming,
+    found: Found,
+    ctes: Vec<Named>,
+}
+
+/// A table's name with what is known about it.
+struct Target {
+    store: StoreName,
+    partial: bool,
+    line: u32,
+}
+
+impl Walk {
+    fn ident(&self, ident: &Ident) -> (String, bool) {
+        let (name, partial) = unmarked(&ident.value);
+        if self.naming.fold && ident.quote_style.is_none() { (name.to_lowercase(), partial) } else { (name, partial) }
+    }
+
+    /// `None` for what cannot be a table: variables, functions, the empty table of Oracle and `MySQL`.
+    fn target(&self, name: &ObjectName) -> Option<Target> {
+        let mut parts = Vec::new();
+        let mut partial = false;
+        for part in &name.0 {
+            let ObjectNamePart::Identifier(ident) = part else { return None };
+            let (text, holes) = self.ident(ident);
+            // Some grammars give a quoted `a.b` path, others an empty part for `db..table`.
+            partial |= holes;
+            parts.push(text);
+        }
+        let last = parts.pop()?;
+        let is_variable = last.starts_with(['@', ':', '$']);
+        if last.is_empty() || is_variable || parts.is_empty() && last.eq_ignore_ascii_case("dual") {
+            return None;
+        }
+        let schema = (!parts.is_empty()).then(|| Text::from(parts.join(".")));
+        let line = (name.span().start.line as u32).max(1);
+        Some(Target { store: StoreName { schema, name: last.into() }, partial, line })
+    }
+
+    fn is_cte(&self, name: &ObjectName) -> Option<&Named> {
+        let [ObjectNamePart::Identifier(ident)] = name.0.as_slice() else { return None };
+        let lower = ident.value.to_lowercase();
+        self.ctes.iter().rev().find(|known| known.name == lower)
+    }
+
+    fn statement(&mut self, statement: &Statement, outer: Option<&Scope<'_>>) {
+        match statement {
+            Statement::Query(query) => {
+                if outer.is_none() && self.ctes.is_empty() {
+                    self.found.result_columns = result_columns(&query.body);
+                }
+                self.query(query, outer);
+            }
+            Statement::Insert(insert) => self.insert(insert),
+            Statement::Update(update) => self.update(update),
+            Statement::Delete(delete) => self.delete(delete),
+            Statement::Merge(merge) => self.merge(merge),
+            Statement::ExplainTable { .. } => {}
+            other => {
+                let mut inner = Inner { walk: self, depth: 0, root: true };
+                let _ = other.visit(&mut inner);
+            }
+        }
+    }
+
+    fn query(&mut self, query: &Query, outer: Option<&Scope<'_>>) {
+        let mark = self.ctes.len();
+        if let Some(with) = &query.with {
+            if with.recursive {
+                for cte in &with.cte_tables {
+                    self.ctes.push(Named { name: cte.alias.name.value.to_lowercase(), base: None });
+                }
+                for cte in &with.cte_tables {
+                    self.query(&cte.query, outer);
+                }
+            } else {
+                for cte in &with.cte_tables {
+                    self.cte(cte, outer);
+                }
+            }
+        }
+        if let SetExpr::Select(select) = query.body.as_ref() {
+            let scope = self.select(select, outer);
+            let aliases = aliases(select);
+            if let Some(order_by) = &query.order_by {
+                self.exprs(order_by, &scope, &aliases);
+            }
+            self.exprs(&query.limit_clause, &scope, &aliases);
+        } else {
+            self.set_expr(&query.body, outer, None);
+            let scope = Scope { outer, bindings: vec![] };
+            self.exprs(&query.order_by, &scope, &[]);
+            self.exprs(&query.limit_clause, &scope, &[]);
+        }
+        if !query.pipe_operators.is_empty() {
+            let scope = Scope { outer, bindings: vec![] };
+            self.exprs(&query.pipe_operators, &scope, &[]);
+        }
+        self.ctes.truncate(mark);
+    }
+
+    fn cte(&mut self, cte: &Cte, outer: Option<&Scope<'_>>) {
+        let name = cte.alias.name.value.to_lowercase();
+        let first = self.found.accesses.len();
+        let recursive = self.naming.implicit_recursion
+            && cte.query.with.is_none()
+            && matches!(cte.query.body.as_ref(), SetExpr::SetOperation { .. });
+        if recursive {
+            let mark = self.ctes.len();
+            self.set_expr(&cte.query.body, outer, Some(&name));
+            self.ctes.truncate(mark);
+        } else {
+            self.query(&cte.query, outer);
+        }
+        let base = match &self.found.accesses[first..] {
+            [only] if only.operation == Operation::Select => Some(only.store.clone()),
+            _ => None,
+        };
+        self.ctes.push(Named { name, base });
+    }
+
+    /// `recursive`: name that the right side of a union may mean itself by.
+    fn set_expr(&mut self, body: &SetExpr, outer: Option<&Scope<'_>>, recursive: Option<&str>) {
+        match body {
+            SetExpr::Select(select) => {
+                self.select(select, outer);
+            }
+            SetExpr::Query(query) => self.query(query, outer),
+            SetExpr::SetOperation { .. } => {
+                // Long chains lean to the left: a loop, not a recursion.
+                let mut rights = Vec::new();
+                let mut leftmost = body;
+                while let SetExpr::SetOperation { left, right, .. } = leftmost {
+                    rights.push(right);
+                    leftmost = left;
+                }
+                self.set_expr(leftmost, outer, None);
+                if let Some(name) = recursive {
+                    self.ctes.push(Named { name: name.to_owned(), base: None });
+                }
+                for right in rights.into_iter().rev() {
+                    self.set_expr(right, outer, None);
+                }
+            }
+            SetExpr::Values(values) => {
+                let scope = Scope { outer, bindings: vec![] };
+                self.exprs(values, &scope, &[]);
+            }
+            SetExpr::Insert(statement)
+            | SetExpr::Update(statement)
+            | SetExpr::Delete(statement)
+            | SetExpr::Merge(statement) => self.statement(statement, outer),
+            SetExpr::Table(table) => {
+                let Some(name) = &table.table_name else { return };
+                let known = name.to_lowercase();
+                if table.schema_name.is_none() && self.ctes.iter().any(|cte| cte.name == known) {
+                    return;
+                }
+                let (name, partial) = unmarked(name);
+                let name = if self.naming.fold { name.to_lowercase() } else { name };
+                let store = StoreName { schema: table.schema_name.as_deref().map(Text::from), name: name.into() };
+                self.found.access(&store, Operation::Select, 1, partial);
+            }
+        }
+    }
+
+    fn select<'p>(&mut self, select: &Select, outer: Option<&'p Scope<'p>>) -> Scope<'p> {
+        let mut scope = Scope::new(outer);
+        for from in &select.from {
+            self.from(from, &mut scope);
+        }
+        for view in &select.lateral_views {
+            scope.bindings.push(derived(&view.lateral_view_name.to_string()));
+        }
+        self.constraints(&select.from, &scope);
+        self.found.join(scope.stores());
+        let aliases = aliases(select);
+        for item in &select.projection {
+            self.select_item(item, &scope);
+        }
+        self.exprs(&select.distinct, &scope, &[]);
+        self.exprs(&select.top, &scope, &[]);
+        self.exprs(&select.lateral_views, &scope, &[]);
+        self.exprs(&select.prewhere, &scope, &[]);
+        self.exprs(&select.selection, &scope, &[]);
+        self.exprs(&select.connect_by, &scope, &[]);
+        self.exprs(&select.group_by, &scope, &aliases);
+        self.exprs(&select.cluster_by, &scope, &aliases);
+        self.exprs(&select.distribute_by, &scope, &aliases);
+        self.exprs(&select.sort_by, &scope, &aliases);
+        self.exprs(&select.having, &scope, &aliases);
+        self.exprs(&select.named_window, &scope, &aliases);
+        self.exprs(&select.qualify, &scope, &aliases);
+        if let Some(selection) = &select.selection {
+            self.predicates(selection, &scope);
+        }
+        if let Some(into) = &select.into {
+            for target in &into.targets {
+                let name = match target {
+                    Expr::Identifier(ident) => ObjectName::from(vec![ident.clone()]),
+                    Expr::CompoundIdentifier(idents) => ObjectName::from(idents.clone()),
+                    _ => continue,
+                };
+                if let Some(target) = self.target(&name) {
+                    self.found.access(&target.store, Operation::Ddl, target.line, target.partial);
+                }
+            }
+        }
+        scope
+    }
+
+    fn select_item(&mut self, item: &SelectItem, scope: &Scope<'_>) {
+        match item {
+            SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(expr), _) => {
+                self.exprs(expr, scope, &[]);
+            }
+            SelectItem::QualifiedWildcard(..) | SelectItem::Wildcard(_) => {}
+            SelectItem::UnnamedExpr(expr)
+            | SelectItem::ExprWithAlias { expr, .. }
+            | SelectItem::ExprWithAliases { expr, .. } => self.exprs(expr, scope, &[]),
+        }
+    }
+
+    fn from(&mut self, from: &TableWithJoins, scope: &mut Scope<'_>) {
+        self.factor(&from.relation, scope);
+        for join in &from.joins {
+            self.factor(&join.relation, scope);
+        }
+    }
+
+    /// Conditions are read when all names of the clause are bound.
+    fn constraints(&mut self, from: &[TableWithJoins], scope: &Scope<'_>) {
+        for table in from {
+            if let TableFactor::NestedJoin { table_with_joins, .. } = &table.relation {
+                self.constraints(std::slice::from_ref(table_with_joins), scope);
+            }
+            for join in &table.joins {
+                if let TableFactor::NestedJoin { table_with_joins, .. } = &join.relation {
+                    self.constraints(std::slice::from_ref(table_with_joins), scope);
+                }
+                let constraint = match &join.join_operator {
+                    JoinOperator::Join(constraint)
+                    | JoinOperator::Inner(constraint)
+                    | JoinOperator::Left(constraint)
+                    | JoinOperator::LeftOuter(constraint)
+                    | JoinOperator::Right(constraint)
+                    | JoinOperator::RightOuter(constraint)
+                    | JoinOperator::FullOuter(constraint)
+                    | JoinOperator::CrossJoin(constraint)
+                    | JoinOperator::Semi(constraint)
+                    | JoinOperator::LeftSemi(constraint)
+                    | JoinOperator::RightSemi(constraint)
+                    | JoinOperator::Anti(constraint)
+                    | JoinOperator::LeftAnti(constraint)
+                    | JoinOperator::RightAnti(constraint)
+                    | JoinOperator::StraightJoin(constraint) => constraint,
+                    JoinOperator::AsOf { match_condition, constraint } => {
+                        self.exprs(match_condition, scope, &[]);
+                        constraint
+                    }
+                    _ => continue,
+                };
+                match constraint {
+                    JoinConstraint::On(expr) => self.exprs(expr, scope, &[]),
+                    JoinConstraint::Using(columns) if scope.bindings.len() == 2 => {
+                        for column in columns {
+                            let Some(ObjectNamePart::Identifier(ident)) = column.0.last() else { continue };
+                            for binding in &scope.bindings {
+                                self.bound_column(binding, ident);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn factor(&mut self, factor: &TableFactor, scope: &mut Scope<'_>) {
+        match factor {
+            TableFactor::Table { name, alias, args, .. } => {
+                let called = alias_or_last(alias.as_ref(), name);
+                if let Some(args) = args.as_ref().filter(|args| !is_hint(args)) {
+                    self.exprs(args, scope, &[]);
+                    scope.bindings.push(derived(&called));
+                    return;
+                }
+                // `FROM t, t.items`: an array inside a row of `t`.
+                let first = name.0.first().map(ToString::to_string).unwrap_or_default().to_lowercase();
+                let nested = name.0.len() > 1 && scope.bindings.iter().any(|binding| binding.alias == first);
+                if self.is_cte(name).is_some() || nested {
+                    scope.bindings.push(derived(&called));
+                    return;
+                }
+                let Some(target) = self.target(name) else {
+                    scope.bindings.push(derived(&called));
+                    return;
+                };
+                let access = self.found.access(&target.store, Operation::Select, target.line, target.partial);
+                scope.bindings.push(Binding {
+                    alias: called.to_lowercase(),
+                    store: Some(target.store),
+                    access: Some(access),
+                });
+            }
+            TableFactor::Derived { lateral, subquery, alias, .. } => {
+                if *lateral {
+                    self.query(subquery, Some(scope));
+                } else {
+                    self.query(subquery, scope.outer);
+                }
+                scope.bindings.push(derived(&alias_name(alias.as_ref())));
+            }
+            TableFactor::NestedJoin { table_with_joins, alias } => {
+                self.from(table_with_joins, scope);
+                if alias.is_some() {
+                    scope.bindings.push(derived(&alias_name(alias.as_ref())));
+                }
+            }
+            TableFactor::Pivot { table, alias, aggregate_functions, .. } => {
+                self.factor(table, scope);
+                self.exprs(aggregate_functions, scope, &[]);
+                scope.bindings.push(derived(&alias_name(alias.as_ref())));
+            }
+            TableFactor::Unpivot { table, alias, .. } | TableFactor::MatchRecognize { table, alias, .. } => {
+                self.factor(table, scope);
+                scope.bindings.push(derived(&alias_name(alias.as_ref())));
+            }
+            TableFactor::Function { args, alias, .. } => {
+                self.exprs(args, scope, &[]);
+                scope.bindings.push(derived(&alias_name(alias.as_ref())));
+            }
+            TableFactor::TableFunction { expr, alias } => {
+                self.exprs(expr, scope, &[]);
+                scope.bindings.push(derived(&alias_name(alias.as_ref())));
+            }
+            TableFactor::UNNEST { array_exprs, alias, .. } => {
+                self.exprs(array_exprs, scope, &[]);
+                scope.bindings.push(derived(&alias_name(alias.as_ref())));
+            }
+            TableFactor::JsonTable { json_expr, alias, .. } | TableFactor::OpenJsonTable { json_expr, alias, .. } => {
+                self.exprs(json_expr, scope, &[]);
+                scope.bindings.push(derived(&alias_name(alias.as_ref())));
+            }
+            TableFactor::XmlTable { row_expression, passing, alias, .. } => {
+                self.exprs(row_expression, scope, &[]);
+                self.exprs(passing, scope, &[]);
+                scope.bindings.push(derived(&alias_name(alias.as_ref())));
+            }
+            TableFactor::SemanticView { alias, .. } => scope.bindings.push(derived(&alias_name(alias.as_ref()))),
+            TableFactor::UnpivotExpr { expression, .. } => {
+                self.exprs(expression, scope, &[]);
+                scope.bindings.push(derived(""));
+            }
+        }
+    }
+
+    fn insert(&mut self, insert: &Insert) {
+        let TableObject::TableName(name) = &insert.table else {
+            if let TableObject::TableQuery(query) = &insert.table {
+                self.query(query, None);
+            }
+            return;
+        };
+        let replaces = insert.replace_into || matches!(insert.or, Some(SqliteOnConflict::Replace));
+        let updates = match &insert.on {
+            Some(OnInsert::DuplicateKeyUpdate(_)) => true,
+            Some(OnInsert::OnConflict(conflict)) => matches!(conflict.action, OnConflictAction::DoUpdate(_)),
+            _ => false,
+        };
+        let operation = if replaces || updates { Operation::Upsert } else { Operation::Insert };
+        if let Some(source) = &insert.source {
+            // The target's own name is not yet bound in the source.
+            self.query(source, None);
+        }
+        let Some(target) = self.target(name) else { return };
+        let access = self.found.access(&target.store, operation, target.line, target.partial);
+        let mut columns = Vec::new();
+        for column in &insert.columns {
+            if let Some(ObjectNamePart::Identifier(ident)) = column.0.last() {
+                columns.push(ident.clone());
+                self.set_column(access, ident);
+            }
+        }
+        for column in &insert.after_columns {
+            columns.push(column.clone());
+            self.set_column(access, column);
+        }
+        let mut scope = Scope::new(None);
+        let alias = insert.table_alias.as_ref().map(|alias| alias.alias.value.clone());
+        scope.bindings.push(Binding {
+            alias: alias.unwrap_or_else(|| target.store.name.to_string()).to_lowercase(),
+            store: Some(target.store.clone()),
+            access: None,
+        });
+        for assignment in &insert.assignments {
+            self.assignment(assignment, Some(access), &scope);
+        }
+        match &insert.on {
+            Some(OnInsert::DuplicateKeyUpdate(assignments)) => {
+                for assignment in assignments {
+                    self.assignment(assignment, Some(access), &scope);
+                }
+            }
+            Some(OnInsert::OnConflict(conflict)) => {
+                if let OnConflictAction::DoUpdate(update) = &conflict.action {
+                    for assignment in &update.assignments {
+                        self.assignment(assignment, Some(access), &scope);
+                    }
+                    self.exprs(&update.selection, &scope, &[]);
+                }
+            }
+            _ => {}
+        }
+        self.exprs(&insert.returning, &scope, &[]);
+        if let Some(source) = &insert.source
+            && let SetExpr::Values(values) = source.body.as_ref()
+            && let [row] = values.rows.as_slice()
+        {
+            for (column, value) in columns.iter().zip(&row.content) {
+                if let Some(value) = constant(value) {
+                    self.predicate(&target.store, column, value);
+                }
+            }
+        }
+        let multi = insert.multi_table_into_clauses.iter().chain(
+            insert.multi_table_when_clauses.iter().flat_map(|when| when.into_clauses.iter()),
+        );
+        let other = insert.multi_table_else_clause.iter().flatten();
+        let more: Vec<ObjectName> = multi.chain(other).map(|clause| clause.table_name.clone()).collect();
+        for name in more {
+            if let Some(target) = self.target(&name) {
+                self.found.access(&target.store, Operation::Insert, target.line, target.partial);
+            }
+        }
+    }
+
+    fn assignment(&mut self, assignment: &Assignment, access: Option<usize>, scope: &Scope<'_>) {
+        let names = match &assignment.target {
+            AssignmentTarget::ColumnName(name) => std::slice::from_ref(name),
+            AssignmentTarget::Tuple(names) => names.as_slice(),
+        };
+        for name in names {
+            if let (Some(access), Some(ObjectNamePart::Identifier(ident))) = (access, name.0.last()) {
+                self.set_column(access, ident);
+            }
+        }
+        self.exprs(&assignment.value, scope, &[]);
+    }
+
+    fn update(&mut self, update: &Update) {
+        let mut scope = Scope::new(None);
+        let from = match &update.from {
+            Some(UpdateTableFromKind::BeforeSet(from) | UpdateTableFromKind::AfterSet(from)) => from.as_slice(),
+            None => &[],
+        };
+        let TableFactor::Table { name, alias, .. } = &update.table.relation else {
+            self.from(&update.table, &mut scope);
+            return;
+        };
+        // The clause after FROM first: the target may be an alias out of it.
+        let target = self.target(name);
+        let aliased = self.renamed_target(name, alias.as_ref(), from);
+        let mut skip: Option<ObjectName> = None;
+        let stored = if let Some(real) = aliased {
+            skip = Some(real.clone());
+            self.target(&real)
+        } else if let Some(base) = self.is_cte(name) {
+            base.base.clone().map(|store| Target { store, partial: false, line: 1 })
+        } else {
+            target
+        };
+        let bound = match (&skip, alias) {
+            (Some(_), _) => alias_or_last(None, name),
+            (None, alias) => alias_or_last(alias.as_ref(), name),
+        };
+        let joined = !update.table.joins.is_empty();
+        let mut write = None;
+        if let Some(target) = &stored {
+            let sets_target = !joined || self.sets(&update.assignments, &bound);
+            let operation = if sets_target { Operation::Update } else { Operation::Select };
+            let access = self.found.access(&target.store, operation, target.line, target.partial);
+            write = sets_target.then_some(access);
+            scope.bindings.push(Binding {
+                alias: bound.to_lowercase(),
+                store: Some(target.store.clone()),
+                access: (!sets_target).then_some(access),
+            });
+        }
+        // Joined tables of the MySQL form: written when SET names them, else read.
+        for join in &update.table.joins {
+            if let TableFactor::Table { name, alias, args: None, .. } = &join.relation {
+                let called = alias_or_last(alias.as_ref(), name);
+                if alias_qualifies(&update.assignments, &called)
+                    && let Some(target) = self.target(name)
+                {
+                    let access = self.found.access(&target.store, Operation::Update, target.line, target.partial);
+                    self.set_qualified(&update.assignments, &called, access);
+                    scope.bindings.push(Binding {
+                        alias: called.to_lowercase(),
+                        store: Some(target.store),
+                        access: None,
+                    });
+                    continue;
+                }
+            }
+            self.factor(&join.relation, &mut scope);
+        }
+        for table in from {
+            self.from_except(table, skip.as_ref(), &bound, &mut scope);
+        }
+        self.constraints(std::slice::from_ref(&update.table), &scope);
+        self.constraints(from, &scope);
+        self.found.join(scope.stores());
+        for assignment in &update.assignments {
+            let access = if joined {
+                write.filter(|_| alias_qualifies(std::slice::from_ref(assignment), &bound))
+            } else {
+                write
+            };
+            self.assignment(assignment, access, &scope);
+        }
+        self.exprs(&update.selection, &scope, &[]);
+        if let Some(selection) = &update.selection {
+            self.predicates(selection, &scope);
+        }
+        self.exprs(&update.returning, &scope, &[]);
+    }
+
+    /// Whether the assignments set columns of this table: by its name, or without any.
+    fn sets(&self, assignments: &[Assignment], called: &str) -> bool {
+        let _ = self;
+        let qualified = assignments.iter().any(|assignment| qualifier(assignment).is_some());
+        !qualified || alias_qualifies(assignments, called) || assignments.iter().any(|one| qualifier(one).is_none())
+    }
+
+    fn set_qualified(&mut self, assignments: &[Assignment], called: &str, access: usize) {
+        for assignment in assignments {
+            if alias_qualifies(std::slice::from_ref(assignment), called)
+                && let AssignmentTarget::ColumnName(name) = &assignment.target
+                && let Some(ObjectNamePart::Identifier(ident)) = name.0.last()
+            {
+                self.set_column(access, ident);
+            }
+        }
+    }
+
+    /// `UPDATE u SET .. FROM users u`, `DELETE u FROM users u`: the table that the target's name stands for.
+    fn renamed_target(&self, name: &ObjectName, alias: Option<&TableAlias>, from: &[TableWithJoins]) -> Option<ObjectName> {
+        if alias.is_some() {
+            return None;
+        }
+        let [ObjectNamePart::Identifier(ident)] = name.0.as_slice() else { return None };
+        let factors = from.iter().flat_map(|table| {
+            std::iter::once(&table.relation).chain(table.joins.iter().map(|join| &join.relation))
+        });
+        for factor in factors {
+            if let TableFactor::Table { name: real, alias: real_alias, args: None, .. } = factor {
+                let called = alias_or_last(real_alias.as_ref(), real);
+                if called.eq_ignore_ascii_case(&ident.value) && self.is_cte(real).is_none() {
+                    return Some(real.clone());
+                }
+            }
+        }
+        None
+    }
+
+    /// Reads a FROM item, but not the mention of the statement's own target.
+    fn from_except(&mut self, table: &TableWithJoins, skip: Option<&ObjectName>, called: &str, scope: &mut Scope<'_>) {
+        let mut skipped = false;
+        let factors = std::iter::once(&table.relation).chain(table.joins.iter().map(|join| &join.relation));
+        for factor in factors {
+            if let (Some(skip), TableFactor::Table { name, alias, .. }) = (skip, factor)
+                && !skipped
+                && name == skip
+                && alias_or_last(alias.as_ref(), name).eq_ignore_ascii_case(called)
+            {
+                skipped = true;
+                continue;
+            }
+            self.factor(factor, scope);
+        }
+    }
+
+    fn delete(&mut self, delete: &Delete) {
+        let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
+        let using = delete.using.as_deref().unwrap_or(&[]);
+        let mut scope = Scope::new(None);
+        // `DELETE a, b FROM ..`, `DELETE FROM a, b USING ..`: targets are named apart from what is read.
+        let mut targets: Vec<ObjectName> = delete.tables.clone();
+        let mut read: Vec<&TableWithJoins> = using.iter().collect();
+        if targets.is_empty() {
+            if using.is_empty() {
+                let [table] = from.as_slice() else {
+                    for table in from {
+                        self.from(table, &mut scope);
+                    }
+                    return;
+                };
+                self.delete_target(&table.relation, &mut scope);
+                for join in &table.joins {
+                    self.factor(&join.relation, &mut scope);
+                }
+            } else {
+                for table in from {
+                    match &table.relation {
+                        TableFactor::Table { name, alias: None, .. }
+                            if self.renamed_target(name, None, using).is_some() =>
+                        {
+                            targets.push(name.clone());
+                        }
+                        factor => self.delete_target(factor, &mut scope),
+                    }
+                }
+            }
+        } else {
+            read.extend(from);
+        }
+        let sources: Vec<TableWithJoins> = read.iter().map(|table| (*table).clone()).collect();
+        let mut skipped = Vec::new();
+        for name in &targets {
+            // `DELETE t.* FROM t`
+            let mut name = name.clone();
+            if name.0.len() > 1 && name.0.last().is_some_and(|part| part.to_string() == "*") {
+                name.0.pop();
+            }
+            let real = self.renamed_target(&name, None, &sources);
+            let target = self.target(real.as_ref().unwrap_or(&name));
+            if let Some(target) = target {
+                self.found.access(&target.store, Operation::Delete, target.line, target.partial);
+                let called = alias_or_last(None, &name);
+                scope.bindings.push(Binding { alias: called.to_lowercase(), store: Some(target.store), access: None });
+                if let Some(real) = real {
+                    skipped.push((real, called));
+                }
+            }
+        }
+        for table in &read {
+            let factors = std::iter::once(&table.relation).chain(table.joins.iter().map(|join| &join.relation));
+            for factor in factors {
+                if let TableFactor::Table { name, alias, .. } = factor {
+                    let called = alias_or_last(alias.as_ref(), name);
+                    if skipped.iter().any(|(real, as_)| real == name && as_.eq_ignore_ascii_case(&called)) {
+                        continue;
+                    }
+                }
+                self.factor(factor, &mut scope);
+            }
+        }
+        self.constraints(from, &scope);
+        self.constraints(using, &scope);
+        self.found.join(scope.stores());
+        self.exprs(&delete.selection, &scope, &[]);
+        if let Some(selection) = &delete.selection {
+            self.predicates(selection, &scope);
+        }
+        self.exprs(&delete.returning, &scope, &[]);
+    }
+
+    fn delete_target(&mut self, factor: &TableFactor, scope: &mut Scope<'_>) {
+        let TableFactor::Table { name, alias, .. } = factor else {
+            self.factor(factor, scope);
+            return;
+        };
+        let cte = self.is_cte(name).map(|known| known.base.clone());
+        let target = match cte {
+            Some(base) => base.map(|store| Target { store, partial: false, line: 1 }),
+            None => self.target(name),
+        };
+        let Some(target) = target else { return };
+        self.found.access(&target.store, Operation::Delete, target.line, target.partial);
+        let called = alias_or_last(alias.as_ref(), name);
+        scope.bindings.push(Binding { alias: called.to_lowercase(), store: Some(target.store), access: None });
+    }
+
+    fn merge(&mut self, merge: &Merge) {
+        let mut scope = Scope::new(None);
+        let mut write = None;
+        if let TableFactor::Table { name, alias, .. } = &merge.table
+            && let Some(target) = self.target(name)
+        {
+            let inserts = merge.clauses.iter().any(|clause| matches!(clause.action, MergeAction::Insert(_)));
+            let updates = merge.clauses.iter().any(|clause| matches!(clause.action, MergeAction::Update(_)));
+            let deletes = merge.clauses.iter().any(|clause| matches!(clause.action, MergeAction::Delete { .. }));
+            let operation = match (inserts, updates) {
+                (true, false) => Operation::Insert,
+                (false, true) => Operation::Update,
+                (false, false) if deletes => Operation::Delete,
+                _ => Operation::Upsert,
+            };
+            write = Some(self.found.access(&target.store, operation, target.line, target.partial));
+            if deletes {
+                self.found.access(&target.store, Operation::Delete, target.line, target.partial);
+            }
+            scope.bindings.push(Binding {
+                alias: alias_or_last(alias.as_ref(), name).to_lowercase(),
+                store: Some(target.store),
+                access: None,
+            });
+        }
+        self.factor(&merge.source, &mut scope);
+        self.found.join(scope.stores());
+        self.exprs(merge.on.as_ref(), &scope, &[]);
+        for clause in &merge.clauses {
+            self.exprs(&clause.predicate, &scope, &[]);
+            match &clause.action {
+                MergeAction::Insert(insert) => {
+                    for column in &insert.columns {
+                        if let (Some(access), Some(ObjectNamePart::Identifier(ident))) = (write, column.0.last()) {
+                            self.set_column(access, ident);
+                        }
+                    }
+                    if let MergeInsertKind::Values(values) = &insert.kind {
+                        self.exprs(values, &scope, &[]);
+                    }
+                }
+                MergeAction::Update(update) => {
+                    if let MergeUpdateKind::Set(assignments) = &update.kind {
+                        for assignment in assignments {
+                            self.assignment(assignment, write, &scope);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn set_column(&mut self, access: usize, ident: &Ident) {
+        let (name, partial) = self.ident(ident);
+        if !partial {
+            self.found.column(access, name.into());
+        }
+    }
+
+    fn bound_column(&mut self, binding: &Binding, ident: &Ident) {
+        if let Some(access) = binding.access
+            && !ident.value.contains(MARK)
+        {
+            let (name, _) = self.ident(ident);
+            self.found.column(access, name.into());
+        }
+    }
+
+    fn exprs<V: Visit>(&mut self, node: &V, scope: &Scope<'_>, aliases: &[String]) {
+        let mut visitor = Exprs { walk: self, scope, aliases, depth: 0 };
+        let _ = node.visit(&mut visitor);
+    }
+
+    /// A bare name that could be a column.
+    fn may_be_column(&self, ident: &Ident) -> bool {
+        const UNITS: &[&str] = &[
+            "year", "quarter", "month", "week", "day", "hour", "minute", "second", "microsecond", "millisecond", "epoch",
+            "dow", "doy", "yy", "mm", "dd", "hh", "mi", "ss", "ms", "varchar", "int", "rownum", "rowid", "ctid", "default",
+        ];
+        let plain = ident.quote_style.is_none();
+        if self.naming.in_routine || ident.value.contains(MARK) || ident.value.starts_with(['@', ':', '$']) {
+            return false;
+        }
+        if ident.quote_style == Some('"') && self.naming.quotes_may_be_text {
+            return false;
+        }
+        !(plain && UNITS.iter().any(|unit| unit.eq_ignore_ascii_case(&ident.value)))
+    }
+
+    fn expr_column(&mut self, expr: &Expr, scope: &Scope<'_>, aliases: &[String]) {
+        match expr {
+            Expr::Identifier(ident) => {
+                if self.may_be_column(ident)
+                    && !aliases.contains(&ident.value.to_lowercase())
+                    && let Some(binding) = scope.only()
+                {
+                    let binding = binding.clone();
+                    self.bound_column(&binding, ident);
+                }
+            }
+            Expr::CompoundIdentifier(parts) => {
+                let [.., table, column] = parts.as_slice() else { return };
+                if let Some(binding) = scope.find(&table.value) {
+                    let binding = binding.clone();
+                    self.bound_column(&binding, column);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `column = constant` in a chain of ANDs.
+    fn predicates(&mut self, selection: &Expr, scope: &Scope<'_>) {
+        let mut pending = vec![selection];
+        while let Some(expr) = pending.pop() {
+            match expr {
+                Expr::Nested(inner) => pending.push(inner),
+                Expr::BinaryOp { left, op: BinaryOperator::And, right } => pending.extend([right.as_ref(), left]),
+                Expr::BinaryOp { left, op: BinaryOperator::Eq, right } => self.equality(left, right, scope),
+                _ => {}
+            }
+        }
+    }
+
+    fn equality(&mut self, left: &Expr, right: &Expr, scope: &Scope<'_>) {
+        let (column, value) = match (constant(left), constant(right)) {
+            (None, Some(value)) => (left, value),
+            (Some(value), None) => (right, value),
+            _ => return,
+        };
+        let (binding, ident) = match column {
+            Expr::Identifier(ident) if self.may_be_column(ident) => (scope.only(), ident),
+            Expr::CompoundIdentifier(parts) => match parts.as_slice() {
+                [.., table, column] => (scope.find(&table.value), column),
+                _ => return,
+            },
+            _ => return,
+        };
+        if let Some(store) = binding.and_then(|binding| binding.store.clone()) {
+            self.predicate(&store, ident, value);
+        }
+    }
+
+    fn predicate(&mut self, store: &StoreName, column: &Ident, value: String) {
+        let (name, partial) = self.ident(column);
+        let found = SqlPredicate { store: store.clone(), column: name.into(), value: value.into() };
+        if !partial && !self.found.predicates.contains(&found) {
+            self.found.predicates.push(found);
+        }
+    }
+}
+
+/// Reads expressions of one query level; a query inside opens its own.
+struct Exprs<'w, 's> {
+    walk: &'w mut Walk,
+    scope: &'s Scope<'s>,
+    aliases: &'s [String],
+    depth: u32,
+}
+
+impl Visitor for Exprs<'_, '_> {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        if self.depth == 0 {
+            self.walk.query(query, Some(self.scope));
+        }
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        if self.depth == 0 {
+            self.walk.expr_column(expr, self.scope, self.aliases);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Finds queries and statements inside a statement of another kind.
+struct Inner<'w> {
+    walk: &'w mut Walk,
+    depth: u32,
+    root: bool,
+}
+
+impl Visitor for Inner<'_> {
+    type Break = ();
+
+    fn pre_visit_statement(&mut self, statement: &Statement) -> ControlFlow<()> {
+        if std::mem::take(&mut self.root) {
+            return ControlFlow::Continue(());
+        }
+        if self.depth == 0 {
+            self.walk.statement(statement, None);
+        }
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_statement(&mut self, _statement: &Statement) -> ControlFlow<()> {
+        self.depth = self.depth.saturating_sub(1);
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        if self.depth == 0 {
+            self.walk.query(query, None);
+        }
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+}
+
+/// `FROM t (NOLOCK)`: a hint of T-SQL, not a call.
+fn is_hint(args: &TableFunctionArgs) -> bool {
+    let hints = ["NOLOCK", "READPAST", "UPDLOCK", "ROWLOCK", "HOLDLOCK", "TABLOCK", "TABLOCKX", "XLOCK", "READUNCOMMITTED"];
+    !args.args.is_empty() && args.args.iter().all(|arg| hints.contains(&arg.to_string().to_ascii_uppercase().as_str()))
+}
+
+fn derived(alias: &str) -> Binding {
+    Binding { alias: alias.to_lowercase(), store: None, access: None }
+}
+
+fn alias_name(alias: Option<&TableAlias>) -> String {
+    alias.map(|alias| alias.name.value.clone()).unwrap_or_default()
+}
+
+fn alias_or_last(alias: Option<&TableAlias>, name: &ObjectName) -> String {
+    match alias {
+        Some(alias) => alias.name.value.clone(),
+        None => match name.0.last() {
+            Some(ObjectNamePart::Identifier(ident)) => ident.value.clone(),
+            _ => String::new(),
+        },
+    }
+}
+
+/// Lower-case names that a SELECT list gives.
+fn aliases(select: &Select) -> Vec<String> {
+    select
+        .projection
+        .iter()
+        .filter_map(|item| match item {
+            SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.to_lowercase()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What qualifies the column that an assignment sets.
+fn qualifier(assignment: &Assignment) -> Option<&str> {
+    let AssignmentTarget::ColumnName(name) = &assignment.target else { return None };
+    match name.0.as_slice() {
+        [.., ObjectNamePart::Identifier(table), _] => Some(&table.value),
+        _ => None,
+    }
+}
+
+fn alias_qualifies(assignments: &[Assignment], called: &str) -> bool {
+    assignments.iter().any(|assignment| qualifier(assignment).is_some_and(|name| name.eq_ignore_ascii_case(called)))
+}
+
+/// The text of a literal.
+fn constant(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Value(value) => match &value.value {
+            Value::Number(number, _) => Some(number.clone()),
+            Value::SingleQuotedString(text) | Value::NationalStringLiteral(text) | Value::EscapedStringLiteral(text) => {
+                (!text.contains(['{', '%'])).then(|| text.clone())
+            }
+            Value::Boolean(value) => Some(value.to_string()),
+            _ => None,
+        },
+        Expr::Cast { expr, .. } => constant(expr),
+        Expr::Nested(expr) => constant(expr),
+        _ => None,
+    }
+}
+
+/// Names of a SELECT list by position; empty when a `*` hides them.
+fn result_columns(body: &SetExpr) -> Vec<Text> {
+    let select = match body {
+        SetExpr::Select(select) => select,
+        SetExpr::Query(query) => return result_columns(&query.body),
+        SetExpr::SetOperation { left, .. } => return result_columns(left),
+        _ => return Vec::new(),
+    };
+    let mut names = Vec::new();
+    for item in &select.projection {
+        let name = match item {
+            SelectItem::ExprWithAlias { alias, .. } => alias.value.as_str(),
+            SelectItem::UnnamedExpr(Expr::Identifier(ident)) => ident.value.as_str(),
+            SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => parts.last().map_or("", |part| &part.value),
+            SelectItem::UnnamedExpr(Expr::Function(Function { name, .. })) => match name.0.last() {
+                Some(ObjectNamePart::Identifier(ident)) => ident.value.as_str(),
+                _ => "",
+            },
+            SelectItem::UnnamedExpr(_) => "",
+            _ => return Vec::new(),
+        };
+        if name.contains(MARK) {
+            return Vec::new();
+        }
+        names.push(Text::from(name));
+    }
+    names
+}
