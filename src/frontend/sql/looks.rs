@@ -311,7 +311,8 @@ impl<'a> Look<'a> {
         let guarded = name_at > at + 1;
         self.name(name_at).is_some_and(|next| {
             let ends = self.clause_ends(next) || self.is(next, "ON") || self.symbol(next, "(");
-            ends && (guarded || self.upper(0) || self.is(at, "TABLE"))
+            let lower = self.word(0).bytes().all(|byte| byte.is_ascii_lowercase());
+            ends && (guarded || self.upper(0) || lower && self.is(at, "TABLE"))
         })
     }
 }

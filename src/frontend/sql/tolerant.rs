@@ -17,7 +17,7 @@ const VERBS: &[&str] = &[
 const NO_TABLES: &[&str] = &[
     "SELECT", "WITH", "VALUES", "UNNEST", "GENERATE_SERIES", "WHERE", "SET", "ON", "USING", "DUAL", "AS", "IF", "NOT",
     "EXISTS", "FROM", "JOIN", "INTO", "INNER", "LEFT", "RIGHT", "CROSS", "FULL", "GROUP", "ORDER", "LIMIT", "AND", "OR", "NEW",
-    "OLD", "OUTFILE", "NULL", "CASE", "ROWS", "OF", "KEY", "NOWAIT", "SKIP", "THE", "A", "AN",
+    "OLD", "OUTFILE", "NULL", "CASE", "ROWS", "OF", "KEY", "NOWAIT", "SKIP",
 ];
 
 /// Functions whose arguments use FROM.
