@@ -70,6 +70,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("endpoint.method", ANY),
     ("endpoint.methods", ANY),
     ("entity.abstract", FLAG),
+    ("entity.adds", ANY),
     ("entity.columns", &["fields"]),
     ("entity.proxy", FLAG),
     ("entity.store", ANY),

@@ -16,6 +16,9 @@ const SAME: &[&str] = &[
     "as_deref", "as_deref_mut", "as_mut", "as_ref", "as_str", "borrow", "borrow_mut", "by_ref", "clone", "cloned",
     "copied", "to_owned", "to_string", "unwrap", "unwrap_or_default",
 ];
+/// Methods of locks and cells: what they hand out is what the lock is about, unless a type of the project has such a
+/// method itself.
+const GUARDS: &[&str] = &["get_mut", "into_inner", "load_full", "lock", "lock_owned", "read", "upgrade", "write"];
 /// Those with arguments, which are walked for their calls.
 const SAME_WITH: &[&str] =
     &["context", "inspect_err", "map_err", "ok_or", "ok_or_else", "or_else", "unwrap_or_else", "with_context"];
@@ -372,12 +375,17 @@ impl Lowering<'_> {
             };
             args.push(positional(value));
         }
+        let is_guard = call.args.is_empty() && GUARDS.contains(&method);
         let member = self.push(ExprKind::Member { base: receiver, name }, at, at.line);
         let callee = match &call.turbofish {
             Some(types) => self.generic(member, types),
             None => member,
         };
-        Some(self.call(callee, args, at, end))
+        let id = self.call(callee, args, at, end);
+        if is_guard {
+            return self.choice(vec![id, receiver], at);
+        }
+        Some(id)
     }
 
     /// `text += more` as an assignment of both.

@@ -128,8 +128,11 @@ impl Lowering<'_> {
                 let id = self.define(word(&item.ident), path, DefinitionKind::Alias, at.line, end);
                 let params = self.type_params.len();
                 self.enter_generics(&item.generics);
-                let base = self.ty(&item.ty);
+                let mut base = self.ty(&item.ty);
                 self.type_params.truncate(params);
+                if passes_parameters(&item.generics, &item.ty) {
+                    base = self.without_arguments(base);
+                }
                 let definition = self.definition(id);
                 definition.bases.push(base);
                 definition.visibility = visibility(&item.vis);
@@ -603,4 +606,21 @@ fn visibility(written: &Written) -> Visibility {
         Written::Restricted(_) => Visibility::Package,
         Written::Inherited => Visibility::Private,
     }
+}
+
+/// Whether an alias hands its parameters on in their order: `type Result<T> = std::result::Result<T, Error>`. Then the
+/// alias is the generic itself, to be applied where the alias is.
+fn passes_parameters(generics: &Generics, ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments) else {
+        return false;
+    };
+    let params: Vec<&Ident> = generics.type_params().map(|param| &param.ident).collect();
+    let mut given = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(Type::Path(argument)) => argument.path.get_ident(),
+        _ => None,
+    });
+    !params.is_empty()
+        && given.next() == params.first().copied()
+        && params.iter().skip(1).all(|param| given.next().is_none_or(|given| given == *param))
 }

@@ -574,7 +574,7 @@ fn items_of(tokens: TokenStream) -> Option<Vec<Item>> {
 /// `#[..] schema.name (key) { .. }` inside a macro.
 struct Declaration {
     name: proc_macro2::Ident,
-    /// With its schema, as written.
+    /// As the outside world knows it: with its schema, and as a `name` attribute says.
     written: String,
     key: Vec<proc_macro2::Ident>,
     attributes: Vec<Vec<TokenTree>>,
@@ -620,14 +620,19 @@ fn declaration_of(
         _ => return None,
     };
     let mut written = word(&name).to_string();
+    let mut prefix = String::new();
     while let [TokenTree::Punct(dot), TokenTree::Ident(next), after @ ..] = rest {
         if dot.as_char() != '.' {
             return None;
         }
         name = next.clone();
+        prefix = format!("{written}.");
         written.push('.');
         written.push_str(&word(&name));
         rest = after;
+    }
+    if let Some(outside) = attributes.iter().find_map(|attribute| outside_name(attribute)) {
+        written = prefix + &outside;
     }
     let mut key = Vec::new();
     if let [TokenTree::Group(group), after @ ..] = rest
@@ -649,6 +654,18 @@ fn declaration_of(
     let inner: Vec<TokenTree> = body.stream().into_iter().collect();
     (body.delimiter() == Delimiter::Brace && arrow(&inner))
         .then(|| (Declaration { name, written, key, attributes, body: body.clone() }, after))
+}
+
+/// `x` of `#[.._name = "x"]`.
+fn outside_name(attribute: &[TokenTree]) -> Option<String> {
+    let [TokenTree::Ident(key), TokenTree::Punct(_), TokenTree::Literal(text)] = attribute else { return None };
+    if !key.to_string().ends_with("_name") {
+        return None;
+    }
+    match syn::parse2::<Lit>(TokenStream::from(TokenTree::Literal(text.clone()))).ok()? {
+        Lit::Str(text) => Some(text.value()),
+        _ => None,
+    }
 }
 
 fn columns(tokens: TokenStream) -> Vec<ColumnDeclaration> {

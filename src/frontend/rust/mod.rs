@@ -13,7 +13,7 @@ mod types;
 
 use proc_macro2::extra::invalidate_current_thread_spans;
 
-use crate::frontend::{Frontend, Layout, Manifest, Placement};
+use crate::frontend::{Frontend, Layout, Manifest, Placement, query};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{FileFacts, Position};
 use crate::model::source::{Package, Role};
@@ -52,7 +52,25 @@ impl Frontend for Rust {
     }
 
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
+        &[
+            query!("rust/actix_web"),
+            query!("rust/async_nats"),
+            query!("rust/axum"),
+            query!("rust/diesel"),
+            query!("rust/lapin"),
+            query!("rust/mongodb"),
+            query!("rust/rdkafka"),
+            query!("rust/redis"),
+            query!("rust/reqwest"),
+            query!("rust/rocket"),
+            query!("rust/rusqlite"),
+            query!("rust/sea_orm"),
+            query!("rust/sqlx"),
+            query!("rust/std"),
+            query!("rust/tokio_postgres"),
+            query!("rust/tonic"),
+            query!("rust/warp"),
+        ]
     }
 }
 

@@ -264,6 +264,7 @@ fn constants_aliases_and_macros() {
         pub(crate) const SQL: &str = concat!("SELECT ", 1, " FROM t");
         static mut POOL: Option<Pool> = None;
         type Db = Arc<Pool>;
+        type Result<T, E = Error> = std::result::Result<T, E>;
         #[macro_export] macro_rules! m { () => {} }
         lazy_static! { static ref CACHE: Mutex<Map> = Mutex::new(load()); }
     "#;
@@ -273,6 +274,7 @@ fn constants_aliases_and_macros() {
             "Constant SQL is str = \"SELECT 1 FROM t\"",
             "Constant POOL is Option[Pool] = None",
             "Alias Db : Arc[Pool]",
+            "Alias Result : std.result.Result",
             "Macro m",
             "Constant CACHE is Mutex[Map] = Mutex.new(load())",
         ]
@@ -319,7 +321,7 @@ fn declaration_macros_define_types_with_columns() {
     assert_eq!(
         definitions(source),
         [
-            "Type users : diesel.table! @ sql_name(\"people\") = \"auth.users\"",
+            "Type users : diesel.table! @ sql_name(\"people\") = \"auth.people\"",
             "Field users::id @ #key is Integer",
             "Field users::email @ sql_name(\"mail\") is Nullable[Text]",
             "Variable users::table is users",
@@ -368,7 +370,7 @@ fn chains_drop_what_only_wraps() {
             "u = sqlx.query_as[(?, User)](\"SELECT\").bind(id).fetch_one(self.pool)",
         ]
     );
-    assert_eq!(body("let x = (*a.lock().unwrap()).clone() as u8;"), ["call a.lock()", "x = a.lock()"]);
+    assert_eq!(body("let x = (*a.lock().unwrap()).clone() as u8;"), ["call a.lock()", "x = <a.lock() | a>"]);
     assert_eq!(body("run(b.map_err(|e| log(e))?);").last().map(String::as_str), Some("call run(b)"));
 }
 

@@ -1,0 +1,45 @@
+; actix-web 3 and 4: attribute routes, scopes, resources, routes, services, configuration functions, extractors.
+; Known misses: services made in macros, guards on scopes, services kept in variables of other functions.
+
+(stub ["actix_web::web::Data" "actix_web::web::Json" "actix_web::web::Path" "actix_web::web::Query" "actix_web::web::Form"
+       "actix_web::web::ReqData" "actix_web::web::ThinData"] wraps: 0)
+(stub ["actix_web::web::Data::new" "actix_web::web::Data::from" "actix_web::web::Json" "actix_web::web::ThinData"] returns: argument[0])
+(stub "actix_web::App::new" returns: "actix_web::App")
+(stub "actix_web::App.*" returns: self)
+(stub ["actix_web::web::scope" "actix_web::Scope::new"] returns: "actix_web::Scope")
+(stub "actix_web::Scope.*" returns: self)
+(stub ["actix_web::web::resource" "actix_web::Resource::new"] returns: "actix_web::Resource")
+(stub "actix_web::Resource.*" returns: self)
+(stub "actix_web::web::ServiceConfig.*" returns: self)
+(stub ["actix_web::App" "actix_web::Scope" "actix_web::Resource" "actix_web::web::ServiceConfig"] extends: "actix_web::dev::Router")
+
+; #[get("/users/{id}")]
+(definition kind: "function"
+  attribute: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)] @_verb argument[0]: (text) @endpoint.route)
+  (#is? @_verb "actix_web::get" "actix_web::post" "actix_web::put" "actix_web::delete" "actix_web::head" "actix_web::options" "actix_web::trace" "actix_web::patch" "actix_web::connect")
+  (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS trace=TRACE connect=CONNECT")) @endpoint
+; #[route("/users", method = "GET", method = "POST")]
+(definition kind: "function"
+  attribute: (call callee: [(name "route") (member name: "route")] @_verb argument[0]: (text) @endpoint.route keyword[method]: (text) @endpoint.method)
+  (#is? @_verb "actix_web::route")) @endpoint
+
+; web::scope("/api"), web::resource("/users")
+(call callee: [(name ["scope" "resource"]) (member name: ["scope" "resource"])] @_make argument[0]: (string) @endpoint.prefix
+  (#is? @_make "actix_web::web::scope" "actix_web::web::resource")) @endpoint.group
+
+; .route("/users", web::get().to(list)) and, on a resource, .route(web::get().to(list))
+(call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route argument[1]: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler)
+  (#type? @endpoint.router "actix_web::dev::Router")
+  (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS trace=TRACE connect=CONNECT")) @endpoint
+(call receiver: (_) @endpoint.router method: "route" argument[0]: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler)
+  (#type? @endpoint.router "actix_web::Resource")
+  (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS trace=TRACE connect=CONNECT")) @endpoint
+(call receiver: (_) @endpoint.router method: "to" argument[0]: (_) @endpoint.handler
+  (#type? @endpoint.router "actix_web::Resource")
+  (#set! endpoint.method "ANY")) @endpoint
+
+; .service(list), .service(web::scope(..)), .configure(routes)
+(call receiver: (_) @endpoint.router method: "service" argument[0]: (_) @endpoint.handler
+  (#type? @endpoint.router "actix_web::dev::Router")) @endpoint.mount
+(call receiver: (_) @endpoint.router method: "configure" argument[0]: (_) @endpoint.body
+  (#type? @endpoint.router "actix_web::dev::Router")) @endpoint.group

@@ -1,0 +1,83 @@
+; diesel 1.4 and 2.x, diesel-async: schema.rs, models, the query DSL, writes, joins, SQL text, transactions.
+; `table!` declares a type for each table (see docs/languages.md); every query is a value of that type.
+; Known misses: boxed queries handed across functions, `joinable!` as a foreign key, generic query functions.
+
+(stub "table!" same: "diesel::table!")
+(stub ["diesel::table!.load" "diesel::table!.get_result" "diesel::table!.get_results" "diesel::table!.first"] returns: subject)
+(stub "diesel::table!.*" returns: self)
+
+; Tables of schema.rs.
+(definition kind: "type" base: [(name "table!") (member name: "table!")] value: (text) @entity.store
+  (#set! entity.columns "fields")) @definition.entity
+(definition kind: "field" attribute: (name "#key") inside: (definition base: [(name "table!") (member name: "table!")])
+  (#set! column.primary)) @entity.column
+
+; Models.
+(definition kind: "type" attribute: (call callee: (name "diesel") keyword[table_name]: (_) @entity.store)) @definition.entity
+(definition kind: "type" attribute: (call callee: (name "table_name") argument[0]: (_) @entity.store)) @definition.entity
+
+; Queries: users::table.filter(..).load(conn).
+(call receiver: (_) @_query
+  method: ["load" "load_iter" "load_stream" "get_result" "get_results" "first"]
+  (#type? @_query "diesel::table!")
+  (#set! operation "select")) @access
+(call receiver: (_) @access.target method: ["belonging_to"]
+  (#set! operation "select")) @access
+(call callee: [(name ["exists" "not_exists"]) (member name: ["exists" "not_exists"])] @_exists argument[0]: (_) @access.target
+  (#is? @_exists "diesel::dsl::exists" "diesel::dsl::not_exists" "diesel::expression::exists::exists")
+  (#set! operation "select")) @access
+(call receiver: (_) method: ["eq_any" "ne_all"] argument[0]: (_) @access.target
+  (#type? @access.target "diesel::table!")
+  (#set! operation "select")) @access
+(call receiver: (_) @_query method: ["inner_join" "left_join" "left_outer_join"] argument[0]: (_) @access.target
+  (#type? @_query "diesel::table!")
+  (#set! operation "select")) @access
+
+; Writes wrap their target.
+(call callee: [(name ["insert_into" "insert_or_ignore_into"]) (member name: ["insert_into" "insert_or_ignore_into"])] @_insert
+  argument[0]: (_) @access.target
+  (#is? @_insert "diesel::insert_into" "diesel::insert_or_ignore_into" "diesel::dsl::insert_into")
+  (#set! operation "insert")) @access
+(call callee: [(name "replace_into") (member name: "replace_into")] @_replace argument[0]: (_) @access.target
+  (#is? @_replace "diesel::replace_into" "diesel::dsl::replace_into")
+  (#set! operation "upsert")) @access
+(call callee: [(name "update") (member name: "update")] @_update argument[0]: (_) @access.target
+  (#is? @_update "diesel::update" "diesel::dsl::update")
+  (#set! operation "update")) @access
+(call callee: [(name "delete") (member name: "delete")] @_delete argument[0]: (_) @access.target
+  (#is? @_delete "diesel::delete" "diesel::dsl::delete")
+  (#set! operation "delete")) @access
+(call receiver: (call receiver: (call receiver: (call callee: [(name "insert_into") (member name: "insert_into")] @_insert
+    argument[0]: (_) @access.target) method: ["values" "default_values"]) method: ["on_conflict" "on_conflict_on_constraint"])
+  method: "do_update"
+  (#is? @_insert "diesel::insert_into" "diesel::dsl::insert_into")
+  (#set! operation "upsert")) @access
+(call receiver: (_) @access.target method: "save_changes" argument[0]: (_)
+  (#set! operation "update")) @access
+
+; SQL text.
+(call callee: [(name "sql_query") (member name: "sql_query")] @_query argument[0]: (string) @embedded.sql
+  (#is? @_query "diesel::sql_query" "diesel::dsl::sql_query"))
+(call callee: [(name "sql") (member name: "sql")] @_sql argument[0]: (string) @embedded.sql
+  (#is? @_sql "diesel::dsl::sql" "diesel::expression::sql_literal::sql")
+  (#set! sql.fragment))
+(call receiver: (_) @_connection method: "batch_execute" argument[0]: (string) @embedded.sql
+  (#type? @_connection "diesel::Connection"))
+
+; Connections.
+(stub ["diesel::PgConnection" "diesel::pg::PgConnection" "diesel::SqliteConnection" "diesel::sqlite::SqliteConnection"
+       "diesel::MysqlConnection" "diesel::mysql::MysqlConnection" "diesel::r2d2::PooledConnection" "diesel_async::AsyncConnection"
+       "diesel_async::AsyncPgConnection" "diesel_async::AsyncMysqlConnection" "diesel_async::pooled_connection::bb8::PooledConnection"
+       "diesel_async::pooled_connection::deadpool::Object" "diesel::connection::Connection"]
+  extends: "diesel::Connection")
+(stub ["diesel::r2d2::Pool.get" "r2d2::Pool.get"] returns: "diesel::r2d2::PooledConnection")
+(stub "diesel_async::pooled_connection::bb8::Pool.get" returns: "diesel_async::pooled_connection::bb8::PooledConnection")
+(stub "diesel_async::pooled_connection::deadpool::Pool.get" returns: "diesel_async::pooled_connection::deadpool::Object")
+
+; Transactions.
+(call receiver: (_) @_connection
+  method: ["transaction" "immediate_transaction" "exclusive_transaction" "begin_test_transaction"]
+  argument[0]: (function) @transaction.body
+  (#type? @_connection "diesel::Connection")
+  (#set! access.untyped "likely")) @transaction
+(call receiver: (call receiver: (_) method: "build_transaction") method: "run" argument[0]: (function) @transaction.body) @transaction

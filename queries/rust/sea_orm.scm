@@ -1,0 +1,74 @@
+; sea-orm 0.10 to 1.1: entities, finders, writes of entities and active models, joins, transactions, raw statements,
+; migrations with sea-query.
+; A model derives the entity and the active model beside it: `entity.adds` names them.
+; Known misses: relations as foreign keys, compact entities with a computed table name, partial models.
+
+(definition kind: "type" attribute: (call callee: (name "sea_orm") keyword[table_name]: (text) @entity.store)
+  (#set! entity.columns "fields")
+  (#set! entity.adds "Entity=sea_orm::EntityTrait ActiveModel=sea_orm::ActiveModelTrait")) @definition.entity
+(definition kind: "method" name: "table_name" implements: [(name "EntityName") (member name: "EntityName")]
+  return: (text) @entity.store) @definition.entity
+(definition kind: "field" attribute: (call callee: (name "sea_orm") argument: (name "primary_key"))
+  (#set! column.primary)) @entity.column
+
+; Entity::find() and the other finders.
+(call receiver: (_) @access.target method: ["find" "find_by_id" "find_by_statement"]
+  (#is? @access.target "sea_orm::EntityTrait")
+  (#set! operation "select")) @access
+(call receiver: (_) method: ["find_related" "find_also_related" "find_with_related" "find_linked" "load_one" "load_many"]
+  argument[0]: (_) @access.target
+  (#is? @access.target "sea_orm::EntityTrait")
+  (#set! operation "select")) @access
+
+; Writes of an entity.
+(call receiver: (_) @access.target
+  method: ["insert" "insert_many" "update" "update_many" "delete" "delete_many" "delete_by_id"] @access.verb
+  (#is? @access.target "sea_orm::EntityTrait")
+  (#set! access.insert "insert insert_many")
+  (#set! access.update "update update_many")
+  (#set! access.delete "delete delete_many delete_by_id")) @access
+
+; Writes of an active model or a model.
+(call receiver: (_) @access.target method: ["insert" "update" "save" "delete"] @access.verb argument[0]: (_)
+  (#type? @access.target "sea_orm::ActiveModelTrait")
+  (#set! access.insert "insert")
+  (#set! access.update "update")
+  (#set! access.upsert "save")
+  (#set! access.delete "delete")) @access
+(call receiver: (call receiver: (_) @access.target method: ["into_active_model"]) method: ["insert" "update" "save" "delete"] @access.verb
+  argument[0]: (_)
+  (#set! access.insert "insert")
+  (#set! access.update "update")
+  (#set! access.upsert "save")
+  (#set! access.delete "delete")) @access
+
+; Raw statements.
+(call callee: (member base: (_) @_statement name: ["from_string" "from_sql_and_values"]) argument[1]: (string) @embedded.sql
+  (#is? @_statement "sea_orm::Statement"))
+(call receiver: (_) @_connection method: "execute_unprepared" argument[0]: (string) @embedded.sql
+  (#type? @_connection "sea_orm::ConnectionTrait")
+  (#set! access.untyped "likely"))
+
+; Connections.
+(stub ["sea_orm::DatabaseConnection" "sea_orm::DbConn" "sea_orm::DatabaseTransaction"] extends: "sea_orm::ConnectionTrait")
+(stub "sea_orm::DbConn" same: "sea_orm::DatabaseConnection")
+(stub "sea_orm::Database::connect" returns: "sea_orm::DatabaseConnection")
+(stub ["sea_orm::DatabaseConnection.begin" "sea_orm::DatabaseTransaction.begin" "sea_orm::TransactionTrait.begin"]
+  returns: "sea_orm::DatabaseTransaction")
+
+; Transactions.
+(call receiver: (_) @_connection method: ["begin" "begin_with_config"]
+  (#type? @_connection "sea_orm::ConnectionTrait" "sea_orm::TransactionTrait")) @transaction
+(call receiver: (_) @_connection method: ["transaction" "transaction_with_config"] argument[0]: (function) @transaction.body
+  (#type? @_connection "sea_orm::ConnectionTrait" "sea_orm::TransactionTrait")) @transaction
+(call receiver: (_) @_transaction method: ["commit" "rollback"]
+  (#type? @_transaction "sea_orm::DatabaseTransaction")
+  (#set! transaction.end)) @transaction
+
+; Migrations: Table::create().table(Users::Table).
+(definition kind: "type" attribute: (call callee: (name "derive") argument: [(name ["DeriveIden" "Iden"]) (member name: ["DeriveIden" "Iden"])])
+  member[Table]: (definition kind: "field")
+  (#set! entity.store "{name|snake}")) @definition.entity
+(call receiver: (call callee: (member base: [(name "Table") (member name: "Table")] name: ["create" "alter" "drop" "truncate"]))
+  method: "table" argument[0]: (member base: (_) @access.target name: "Table")
+  (#set! operation "ddl")) @access
