@@ -5,12 +5,12 @@
        "actix_web::web::ReqData" "actix_web::web::ThinData"] wraps: 0)
 (stub ["actix_web::web::Data::new" "actix_web::web::Data::from" "actix_web::web::Json" "actix_web::web::ThinData"] returns: argument[0])
 (stub "actix_web::App::new" returns: "actix_web::App")
-(stub "actix_web::App.*" returns: self)
+(stub "actix_web::App::*" returns: self)
 (stub ["actix_web::web::scope" "actix_web::Scope::new"] returns: "actix_web::Scope")
-(stub "actix_web::Scope.*" returns: self)
+(stub "actix_web::Scope::*" returns: self)
 (stub ["actix_web::web::resource" "actix_web::Resource::new"] returns: "actix_web::Resource")
-(stub "actix_web::Resource.*" returns: self)
-(stub "actix_web::web::ServiceConfig.*" returns: self)
+(stub "actix_web::Resource::*" returns: self)
+(stub "actix_web::web::ServiceConfig::*" returns: self)
 (stub ["actix_web::App" "actix_web::Scope" "actix_web::Resource" "actix_web::web::ServiceConfig"] extends: "actix_web::dev::Router")
 
 ; #[get("/users/{id}")]

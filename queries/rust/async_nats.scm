@@ -1,7 +1,7 @@
 ; async-nats, nats: subjects published, requested and subscribed to; JetStream contexts.
 ; Known misses: stream and consumer definitions, subjects taken from configuration.
 
-(stub ["async_nats::connect" "async_nats::connect_with_options" "async_nats::ConnectOptions.connect" "nats::connect"]
+(stub ["async_nats::connect" "async_nats::connect_with_options" "async_nats::ConnectOptions::connect" "nats::connect"]
   returns: "async_nats::Client")
 (stub ["async_nats::jetstream::Context" "nats::Connection" "nats::asynk::Connection"] extends: "async_nats::Client")
 (stub "async_nats::jetstream::new" returns: "async_nats::jetstream::Context")

@@ -3,7 +3,7 @@
 
 (stub ["axum::Router::new" "axum::routing::Router::new" "axum::Router::default"] returns: "axum::Router")
 (stub "axum::routing::Router" same: "axum::Router")
-(stub "axum::Router.*" returns: self)
+(stub "axum::Router::*" returns: self)
 (stub ["axum::extract::State" "axum::extract::Path" "axum::extract::Query" "axum::extract::Json" "axum::Json" "axum::Extension"
        "axum::extract::Extension" "axum::extract::Form" "axum::Form"] wraps: 0)
 

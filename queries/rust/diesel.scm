@@ -3,8 +3,8 @@
 ; Known misses: boxed queries handed across functions, `joinable!` as a foreign key, generic query functions.
 
 (stub "table!" same: "diesel::table!")
-(stub ["diesel::table!.load" "diesel::table!.get_result" "diesel::table!.get_results" "diesel::table!.first"] returns: subject)
-(stub "diesel::table!.*" returns: self)
+(stub ["diesel::table!::load" "diesel::table!::get_result" "diesel::table!::get_results" "diesel::table!::first"] returns: subject)
+(stub "diesel::table!::*" returns: self)
 
 ; Tables of schema.rs.
 (definition kind: "type" base: [(name "table!") (member name: "table!")] value: (text) @entity.store
@@ -70,9 +70,9 @@
        "diesel_async::AsyncPgConnection" "diesel_async::AsyncMysqlConnection" "diesel_async::pooled_connection::bb8::PooledConnection"
        "diesel_async::pooled_connection::deadpool::Object" "diesel::connection::Connection"]
   extends: "diesel::Connection")
-(stub ["diesel::r2d2::Pool.get" "r2d2::Pool.get"] returns: "diesel::r2d2::PooledConnection")
-(stub "diesel_async::pooled_connection::bb8::Pool.get" returns: "diesel_async::pooled_connection::bb8::PooledConnection")
-(stub "diesel_async::pooled_connection::deadpool::Pool.get" returns: "diesel_async::pooled_connection::deadpool::Object")
+(stub ["diesel::r2d2::Pool::get" "r2d2::Pool::get"] returns: "diesel::r2d2::PooledConnection")
+(stub "diesel_async::pooled_connection::bb8::Pool::get" returns: "diesel_async::pooled_connection::bb8::PooledConnection")
+(stub "diesel_async::pooled_connection::deadpool::Pool::get" returns: "diesel_async::pooled_connection::deadpool::Object")
 
 ; Transactions.
 (call receiver: (_) @_connection

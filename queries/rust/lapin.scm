@@ -2,7 +2,7 @@
 ; Known misses: exchanges bound to queues, keys taken from configuration.
 
 (stub ["lapin::Connection::connect" "lapin::Connection::connect_uri"] returns: "lapin::Connection")
-(stub "lapin::Connection.create_channel" returns: "lapin::Channel")
+(stub "lapin::Connection::create_channel" returns: "lapin::Channel")
 
 (call receiver: (_) @_channel method: "basic_publish" argument[1]: (string) @message.topic
   (#type? @_channel "lapin::Channel")

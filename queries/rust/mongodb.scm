@@ -6,10 +6,10 @@
 (stub ["mongodb::sync::Collection" ] same: "mongodb::Collection")
 (stub ["mongodb::Client::with_uri_str" "mongodb::Client::with_options" "mongodb::sync::Client::with_uri_str"
        "mongodb::sync::Client::with_options"] returns: "mongodb::Client")
-(stub ["mongodb::Client.database" "mongodb::Client.database_with_options" "mongodb::Client.default_database"] returns: "mongodb::Database")
-(stub ["mongodb::Database.collection" "mongodb::Database.collection_with_options"] returns: "mongodb::Collection" subject: argument[0])
-(stub ["mongodb::Collection.clone_with_type" "mongodb::Collection.with_options"] returns: self)
-(stub ["mongodb::Client.start_session"] returns: "mongodb::ClientSession")
+(stub ["mongodb::Client::database" "mongodb::Client::database_with_options" "mongodb::Client::default_database"] returns: "mongodb::Database")
+(stub ["mongodb::Database::collection" "mongodb::Database::collection_with_options"] returns: "mongodb::Collection" subject: argument[0])
+(stub ["mongodb::Collection::clone_with_type" "mongodb::Collection::with_options"] returns: self)
+(stub ["mongodb::Client::start_session"] returns: "mongodb::ClientSession")
 
 (call receiver: (_) @access.receiver
   method: ["find" "find_one" "find_one_and_update" "find_one_and_replace" "find_one_and_delete" "count_documents"

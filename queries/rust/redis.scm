@@ -2,19 +2,19 @@
 ; A key's text up to the first colon names the space. Known misses: keys made by functions, scripts, pipelines kept apart.
 
 (stub ["redis::Client::open"] returns: "redis::Client")
-(stub ["redis::Client.get_connection" "redis::Client.get_async_connection" "redis::Client.get_multiplexed_async_connection"
-       "redis::Client.get_multiplexed_tokio_connection" "redis::Client.get_connection_manager" "redis::Client.get_tokio_connection"
-       "deadpool_redis::Pool.get"]
+(stub ["redis::Client::get_connection" "redis::Client::get_async_connection" "redis::Client::get_multiplexed_async_connection"
+       "redis::Client::get_multiplexed_tokio_connection" "redis::Client::get_connection_manager" "redis::Client::get_tokio_connection"
+       "deadpool_redis::Pool::get"]
   returns: "redis::Connection")
 (stub ["redis::aio::Connection" "redis::aio::MultiplexedConnection" "redis::aio::ConnectionManager" "redis::aio::ConnectionLike"
        "redis::ConnectionLike" "redis::Commands" "redis::AsyncCommands" "redis::cluster_async::ClusterConnection"
        "redis::cluster::ClusterConnection" "deadpool_redis::Connection" "bb8_redis::RedisConnectionManager"
        "deadpool_redis::redis::Connection"]
   extends: "redis::Connection")
-(stub ["redis::Connection.as_pubsub" "redis::Client.get_async_pubsub" "redis::Client.get_async_pubsub_with_config"] returns: "redis::PubSub")
+(stub ["redis::Connection::as_pubsub" "redis::Client::get_async_pubsub" "redis::Client::get_async_pubsub_with_config"] returns: "redis::PubSub")
 (stub ["redis::aio::PubSub"] extends: "redis::PubSub")
 (stub ["redis::pipe" "redis::Pipeline::new"] returns: "redis::Pipeline")
-(stub "redis::Pipeline.*" returns: self)
+(stub "redis::Pipeline::*" returns: self)
 
 (call receiver: (_) @_connection
   method: ["get" "mget" "exists" "ttl" "pttl" "strlen" "getrange" "hget" "hget_multiple" "hgetall" "hkeys" "hvals" "hlen" "hexists" "lrange"

@@ -4,8 +4,8 @@
 (stub ["reqwest::blocking::Client"] same: "reqwest::Client")
 (stub ["reqwest::Client::new" "reqwest::Client::default" "reqwest::blocking::Client::new"] returns: "reqwest::Client")
 (stub ["reqwest::Client::builder" "reqwest::ClientBuilder::new" "reqwest::blocking::Client::builder"] returns: "reqwest::ClientBuilder")
-(stub "reqwest::ClientBuilder.build" returns: "reqwest::Client")
-(stub "reqwest::ClientBuilder.*" returns: self)
+(stub "reqwest::ClientBuilder::build" returns: "reqwest::Client")
+(stub "reqwest::ClientBuilder::*" returns: self)
 (stub "reqwest_middleware::ClientWithMiddleware" extends: "reqwest::Client")
 
 (call receiver: (_) @_client method: ["get" "post" "put" "patch" "delete" "head"] @endpoint.method argument[0]: (string) @remote.address

@@ -4,7 +4,7 @@
 
 (stub ["rocket::State" "rocket::serde::json::Json" "rocket::form::Form"] wraps: 0)
 (stub ["rocket::build" "rocket::ignite" "rocket::custom" "rocket::Rocket::build"] returns: "rocket::Rocket")
-(stub "rocket::Rocket.*" returns: self)
+(stub "rocket::Rocket::*" returns: self)
 
 (definition kind: "function"
   attribute: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "patch"] @endpoint.method)

@@ -4,13 +4,13 @@
 (stub ["rusqlite::Connection::open" "rusqlite::Connection::open_in_memory" "rusqlite::Connection::open_with_flags"]
   returns: "rusqlite::Connection")
 (stub ["rusqlite::Transaction" "rusqlite::Savepoint" "r2d2_sqlite::rusqlite::Connection"] extends: "rusqlite::Connection")
-(stub ["rusqlite::Connection.transaction" "rusqlite::Connection.unchecked_transaction" "rusqlite::Connection.transaction_with_behavior"
+(stub ["rusqlite::Connection::transaction" "rusqlite::Connection::unchecked_transaction" "rusqlite::Connection::transaction_with_behavior"
        "rusqlite::Transaction::new" "rusqlite::Transaction::new_unchecked"]
   returns: "rusqlite::Transaction")
-(stub ["rusqlite::Connection.savepoint" "rusqlite::Transaction.savepoint"] returns: "rusqlite::Savepoint")
-(stub ["rusqlite::Connection.prepare" "rusqlite::Connection.prepare_cached"] returns: "rusqlite::Statement")
+(stub ["rusqlite::Connection::savepoint" "rusqlite::Transaction::savepoint"] returns: "rusqlite::Savepoint")
+(stub ["rusqlite::Connection::prepare" "rusqlite::Connection::prepare_cached"] returns: "rusqlite::Statement")
 (stub ["rusqlite::CachedStatement"] extends: "rusqlite::Statement")
-(stub ["rusqlite::Connection.lock" "rusqlite::Connection.borrow" "rusqlite::Connection.read" "rusqlite::Connection.write"] returns: self)
+(stub ["rusqlite::Connection::lock" "rusqlite::Connection::borrow" "rusqlite::Connection::read" "rusqlite::Connection::write"] returns: self)
 (stub ["r2d2::PooledConnection" "r2d2_sqlite::SqliteConnectionManager"] extends: "rusqlite::Connection")
 
 (call receiver: (_) @_connection

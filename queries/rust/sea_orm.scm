@@ -53,7 +53,7 @@
 (stub ["sea_orm::DatabaseConnection" "sea_orm::DbConn" "sea_orm::DatabaseTransaction"] extends: "sea_orm::ConnectionTrait")
 (stub "sea_orm::DbConn" same: "sea_orm::DatabaseConnection")
 (stub "sea_orm::Database::connect" returns: "sea_orm::DatabaseConnection")
-(stub ["sea_orm::DatabaseConnection.begin" "sea_orm::DatabaseTransaction.begin" "sea_orm::TransactionTrait.begin"]
+(stub ["sea_orm::DatabaseConnection::begin" "sea_orm::DatabaseTransaction::begin" "sea_orm::TransactionTrait::begin"]
   returns: "sea_orm::DatabaseTransaction")
 
 ; Transactions.

@@ -13,12 +13,12 @@
   same: "sqlx::pool::PoolOptions")
 (stub ["sqlx::pool::PoolOptions::new" "sqlx::postgres::PgPoolOptions::new" "sqlx::mysql::MySqlPoolOptions::new"
        "sqlx::sqlite::SqlitePoolOptions::new"] returns: "sqlx::pool::PoolOptions")
-(stub ["sqlx::pool::PoolOptions.connect" "sqlx::pool::PoolOptions.connect_lazy" "sqlx::pool::PoolOptions.connect_with"
-       "sqlx::pool::PoolOptions.connect_lazy_with"] returns: "sqlx::Pool")
-(stub "sqlx::pool::PoolOptions.*" returns: self)
-(stub ["sqlx::Pool.begin" "sqlx::Pool.begin_with" "sqlx::Pool.try_begin" "sqlx::pool::PoolConnection.begin" "sqlx::Connection.begin"
-       "sqlx::Transaction.begin" "sqlx::Acquire.begin"] returns: "sqlx::Transaction")
-(stub ["sqlx::Pool.acquire" "sqlx::Pool.try_acquire" "sqlx::Acquire.acquire"] returns: "sqlx::pool::PoolConnection")
+(stub ["sqlx::pool::PoolOptions::connect" "sqlx::pool::PoolOptions::connect_lazy" "sqlx::pool::PoolOptions::connect_with"
+       "sqlx::pool::PoolOptions::connect_lazy_with"] returns: "sqlx::Pool")
+(stub "sqlx::pool::PoolOptions::*" returns: self)
+(stub ["sqlx::Pool::begin" "sqlx::Pool::begin_with" "sqlx::Pool::try_begin" "sqlx::pool::PoolConnection::begin" "sqlx::Connection::begin"
+       "sqlx::Transaction::begin" "sqlx::Acquire::begin"] returns: "sqlx::Transaction")
+(stub ["sqlx::Pool::acquire" "sqlx::Pool::try_acquire" "sqlx::Acquire::acquire"] returns: "sqlx::pool::PoolConnection")
 (stub ["sqlx::pool::PoolConnection" "sqlx::PgConnection" "sqlx::MySqlConnection" "sqlx::SqliteConnection" "sqlx::AnyConnection"
        "sqlx::postgres::PgConnection" "sqlx::mysql::MySqlConnection" "sqlx::sqlite::SqliteConnection" "sqlx::Transaction"]
   extends: "sqlx::Connection")
@@ -28,8 +28,8 @@
 (stub ["sqlx::QueryBuilder::new" "sqlx::QueryBuilder::with_arguments" "sqlx::query_builder::QueryBuilder::new"]
   returns: "sqlx::QueryBuilder")
 (stub "sqlx::query_builder::QueryBuilder" same: "sqlx::QueryBuilder")
-(stub ["sqlx::QueryBuilder.push" "sqlx::QueryBuilder.push_bind" "sqlx::QueryBuilder.push_values" "sqlx::QueryBuilder.push_tuples"
-       "sqlx::QueryBuilder.separated"] returns: self)
+(stub ["sqlx::QueryBuilder::push" "sqlx::QueryBuilder::push_bind" "sqlx::QueryBuilder::push_values" "sqlx::QueryBuilder::push_tuples"
+       "sqlx::QueryBuilder::separated"] returns: self)
 
 ; query("..") and its kin.
 (call callee: [(name ["query" "query_as" "query_scalar" "query_with" "query_as_with" "query_scalar_with" "raw_sql"])

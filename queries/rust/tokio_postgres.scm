@@ -5,11 +5,11 @@
        "deadpool_postgres::Object" "deadpool_postgres::Transaction" "deadpool_postgres::GenericClient" "bb8::PooledConnection"
        "postgres::Client" "postgres::Transaction" "postgres::GenericClient" "r2d2_postgres::postgres::Client" "cornucopia_async::GenericClient"]
   extends: "tokio_postgres::Client")
-(stub ["deadpool_postgres::Pool.get" "deadpool::managed::Pool.get"] returns: "deadpool_postgres::Client")
-(stub ["bb8::Pool.get" "bb8::Pool.dedicated_connection"] returns: "bb8::PooledConnection")
-(stub ["tokio_postgres::connect" "tokio_postgres::Config.connect" "postgres::Client::connect"] returns: "tokio_postgres::Client")
-(stub "tokio_postgres::Client.transaction" returns: "tokio_postgres::Transaction")
-(stub ["tokio_postgres::Client.prepare" "tokio_postgres::Client.prepare_cached" "tokio_postgres::Client.prepare_typed"]
+(stub ["deadpool_postgres::Pool::get" "deadpool::managed::Pool::get"] returns: "deadpool_postgres::Client")
+(stub ["bb8::Pool::get" "bb8::Pool::dedicated_connection"] returns: "bb8::PooledConnection")
+(stub ["tokio_postgres::connect" "tokio_postgres::Config::connect" "postgres::Client::connect"] returns: "tokio_postgres::Client")
+(stub "tokio_postgres::Client::transaction" returns: "tokio_postgres::Transaction")
+(stub ["tokio_postgres::Client::prepare" "tokio_postgres::Client::prepare_cached" "tokio_postgres::Client::prepare_typed"]
   returns: "tokio_postgres::Statement")
 
 (call receiver: (_) @_client

@@ -7,4 +7,4 @@
   (#set! endpoint.method "RPC")) @endpoint
 (stub ["tonic::Request" "tonic::Response"] wraps: 0)
 (stub ["tonic::Request::new" "tonic::Response::new"] returns: argument[0])
-(stub ["tonic::Request.into_inner" "tonic::Response.into_inner" "tonic::Request.get_ref" "tonic::Response.get_ref"] returns: self)
+(stub ["tonic::Request::into_inner" "tonic::Response::into_inner" "tonic::Request::get_ref" "tonic::Response::get_ref"] returns: self)
