@@ -1,0 +1,572 @@
+//! One verdict per store: an ordered list of rules, the first that fires decides.
+//!
+//! `docs/verdicts.md` explains each rule under its id. A rule looks at facts only: who reads, who writes, which columns,
+//! which constants, which transactions. Names never decide.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::PlanOptions;
+use crate::model::graph::{Access, Evidence, StoreId, StoreKind};
+use crate::model::partition::{Place, ServiceId};
+use crate::model::plan::{Ownership, Saga, StorePart, StoreUse, Verdict};
+use crate::model::sql::{Effect, Operation};
+use crate::plan::reading::read_remedy;
+use crate::plan::survey::{Survey, Uses, count, enumerate, short_name, unique};
+
+/// One store before the judge.
+pub(super) struct Case<'a> {
+    pub(super) survey: &'a Survey<'a>,
+    pub(super) store: StoreId,
+    pub(super) owner: Place,
+    /// Owners of all stores.
+    pub(super) owners: &'a [Ownership],
+    pub(super) sagas: &'a [Saga],
+    pub(super) options: &'a PlanOptions,
+    uses: &'a BTreeMap<Place, Uses>,
+    /// Services that touch the store, without its owner.
+    outsiders: BTreeSet<ServiceId>,
+}
+
+/// A verdict and what it rests on.
+pub(super) struct Ruling {
+    pub(super) verdict: Verdict,
+    pub(super) rule: &'static str,
+    pub(super) text: String,
+    pub(super) sites: Vec<Evidence>,
+    pub(super) parts: Vec<StorePart>,
+    /// Services to merge.
+    pub(super) merged: BTreeSet<ServiceId>,
+}
+
+/// A rule: its id, and the test that fires or not.
+type Rule = (&'static str, fn(&Case) -> Option<Finding>);
+
+/// What a rule found, before it gets its id.
+struct Finding {
+    verdict: Verdict,
+    text: String,
+    sites: Vec<Evidence>,
+    parts: Vec<StorePart>,
+    merged: BTreeSet<ServiceId>,
+}
+
+/// The rules in the order they are tried.
+static RULES: &[Rule] = &[
+    ("no-use", no_use),
+    ("one-service", one_service),
+    ("channel", channel),
+    ("counter", counter),
+    ("never-written", never_written),
+    ("disjoint-rows", disjoint_rows),
+    ("no-owner", no_owner),
+    ("edge-access", edge_access),
+    ("rarely-written", rarely_written),
+    ("disjoint-columns", disjoint_columns),
+    ("shared-transactions", shared_transactions),
+    ("foreign-writes", foreign_writes),
+    ("copies", copies),
+];
+
+/// The rule that fires when no other does.
+const FOREIGN_READS: &str = "foreign-reads";
+
+/// Ids of all rules in the order they are tried.
+pub fn rule_ids() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|it| it.0).chain([FOREIGN_READS])
+}
+
+/// Tries the rules in order.
+pub(super) fn rule(case: &Case) -> Ruling {
+    let (id, found) = RULES
+        .iter()
+        .find_map(|(id, test)| Some((*id, test(case)?)))
+        .unwrap_or_else(|| (FOREIGN_READS, foreign_reads(case)));
+    let sites = if found.sites.is_empty() { case.survey.store_sites(case.store) } else { unique(found.sites) };
+    Ruling { verdict: found.verdict, rule: id, text: found.text, sites, parts: found.parts, merged: found.merged }
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn new(
+        survey: &'a Survey<'a>,
+        store: StoreId,
+        owner: Place,
+        owners: &'a [Ownership],
+        sagas: &'a [Saga],
+        options: &'a PlanOptions,
+    ) -> Self {
+        let uses = &survey.uses[store.index()];
+        let outsiders = uses.keys().filter(|it| **it != owner).filter_map(|it| it.service()).collect();
+        Self { survey, store, owner, owners, sagas, options, uses, outsiders }
+    }
+
+    fn access(&self, it: StoreUse) -> &'a Access {
+        &self.survey.graph.accesses[it.access as usize]
+    }
+
+    fn name(&self) -> String {
+        format!("`{}`", self.survey.store_name(self.store))
+    }
+
+    fn names(&self, services: impl IntoIterator<Item = ServiceId>) -> String {
+        let names: Vec<&str> = services.into_iter().map(|it| self.survey.name(it)).collect();
+        enumerate(&names, 6)
+    }
+
+    /// Services that write, the owner included.
+    fn writers(&self) -> Vec<ServiceId> {
+        self.uses.iter().filter(|(_, it)| !it.writes.is_empty()).filter_map(|(place, _)| place.service()).collect()
+    }
+
+    fn outside_writers(&self) -> Vec<ServiceId> {
+        self.writers().into_iter().filter(|it| self.outsiders.contains(it)).collect()
+    }
+
+    fn uses_of(&self, service: ServiceId) -> &'a Uses {
+        &self.uses[&Place::Service(service)]
+    }
+
+    fn write_sites(&self, services: impl IntoIterator<Item = ServiceId>) -> Vec<Evidence> {
+        let uses = services.into_iter().flat_map(|it| self.uses_of(it).writes.iter().copied());
+        self.survey.sites(uses)
+    }
+
+    fn outside_sites(&self) -> Vec<Evidence> {
+        self.survey.sites(self.outsiders.iter().flat_map(|it| self.uses_of(*it).all()))
+    }
+
+    /// Columns that identify a row: the primary key.
+    fn keys(&self) -> BTreeSet<&'a str> {
+        self.survey.graph.store(self.store).columns.iter().filter(|it| it.primary_key).map(|it| it.name.as_str()).collect()
+    }
+
+    fn finding(verdict: Verdict, text: String, sites: Vec<Evidence>) -> Finding {
+        Finding { verdict, text, sites, parts: Vec::new(), merged: BTreeSet::new() }
+    }
+}
+
+fn no_use(case: &Case) -> Option<Finding> {
+    if !case.uses.is_empty() {
+        return None;
+    }
+    let verdict = if case.owner.service().is_some() { Verdict::MovesWithService } else { Verdict::StaysShared };
+    Some(Case::finding(verdict, format!("No production code was seen to touch {}", case.name()), Vec::new()))
+}
+
+fn one_service(case: &Case) -> Option<Finding> {
+    let mut places = case.uses.keys();
+    let (Some(Place::Service(only)), None) = (places.next(), places.next()) else { return None };
+    if case.owner != Place::Service(*only) {
+        return None;
+    }
+    let uses = case.uses_of(*only);
+    Some(Case::finding(
+        Verdict::MovesWithService,
+        format!(
+            "Only {} touches {} ({}, {})",
+            case.survey.name(*only),
+            case.name(),
+            count(uses.reads.len(), "read"),
+            count(uses.writes.len(), "write")
+        ),
+        case.survey.sites(uses.all()),
+    ))
+}
+
+fn channel(case: &Case) -> Option<Finding> {
+    (case.survey.graph.store(case.store).kind == StoreKind::Topic).then(|| {
+        let text = format!("{} is a topic: it is made to be shared, and its messages are the contract", case.name());
+        Case::finding(Verdict::StaysShared, text, case.survey.sites(case.uses.values().flat_map(Uses::all)))
+    })
+}
+
+/// A row per counter: everyone writes one number and nothing else, each its own row.
+fn counter(case: &Case) -> Option<Finding> {
+    let writers = case.writers();
+    if writers.len() < 2 {
+        return None;
+    }
+    let all: Vec<(Place, StoreUse)> =
+        case.uses.iter().flat_map(|(place, uses)| uses.all().map(|it| (*place, it))).collect();
+    if all.iter().any(|(_, it)| case.access(*it).operation == Operation::Delete) {
+        return None;
+    }
+    let readers_only = case.uses.iter().any(|(_, uses)| uses.writes.is_empty());
+    let columns = &case.survey.graph.store(case.store).columns;
+    let keys = case.keys();
+    let by_argument = all.iter().all(|(_, it)| it.call.is_some());
+    let rows = disjoint_values(case, &writers, false);
+    if readers_only || (!by_argument && rows.is_none()) {
+        return None;
+    }
+    let chosen: BTreeSet<&str> = rows.iter().map(|(column, _)| column.as_str()).collect();
+    let counted: BTreeSet<&str> = if columns.is_empty() {
+        let written = all.iter().filter(|(_, it)| case.access(*it).operation.effect() == Effect::Write);
+        written.flat_map(|(_, it)| case.access(*it).columns.iter().map(String::as_str)).filter(|it| !chosen.contains(it)).collect()
+    } else {
+        columns
+            .iter()
+            .filter(|it| !keys.contains(it.name.as_str()) && !chosen.contains(it.name.as_str()))
+            .filter(|it| it.type_name.contains("INT") || it.type_name.contains("SERIAL") || it.type_name.contains("NUM"))
+            .map(|it| it.name.as_str())
+            .collect()
+    };
+    let others = columns.len() - columns.iter().filter(|it| keys.contains(it.name.as_str()) || chosen.contains(it.name.as_str()) || counted.contains(it.name.as_str())).count();
+    if counted.len() > 1 || others > 0 || (counted.is_empty() && !(by_argument && columns.is_empty())) {
+        return None;
+    }
+    let text = match (&rows, counted.first()) {
+        (Some((column, values)), _) => format!(
+            "{} holds one number per row, and each service counts in its own: {}",
+            case.name(),
+            enumerate(
+                &values.iter().map(|(service, values)| format!("{} {column} = {}", case.survey.name(*service), quoted(values))).collect::<Vec<_>>(),
+                6
+            )
+        ),
+        (None, _) => format!(
+            "{} holds one number per row, reached through one function by {}, each for its own row",
+            case.name(),
+            case.names(writers.iter().copied())
+        ),
+    };
+    let mut finding = Case::finding(Verdict::SequencePerService, text, case.write_sites(writers.iter().copied()));
+    finding.parts = row_parts(case, rows.as_ref());
+    Some(finding)
+}
+
+fn never_written(case: &Case) -> Option<Finding> {
+    if case.uses.values().any(|it| !it.writes.is_empty()) {
+        return None;
+    }
+    let readers = case.names(case.uses.keys().filter_map(|it| it.service()));
+    let store = case.survey.graph.store(case.store);
+    if store.seeded_at.is_empty() {
+        if case.owner.service().is_some() && case.outsiders.is_empty() {
+            return None;
+        }
+        let text = format!("Nobody was seen to write {}: whoever fills it was not read, so nobody owns it yet ({readers} read)", case.name());
+        return Some(Case::finding(Verdict::StaysShared, text, case.survey.sites(case.uses.values().flat_map(Uses::all))));
+    }
+    let mut sites = store.seeded_at.clone();
+    sites.extend(case.survey.sites(case.uses.values().flat_map(Uses::all)));
+    let text = format!("{} is filled by seeds alone and only looked up at run time, by {readers}", case.name());
+    Some(Case::finding(Verdict::CopyReference, text, sites))
+}
+
+/// Every row an outsider touches carries a constant that the owner never uses.
+fn disjoint_rows(case: &Case) -> Option<Finding> {
+    let outside = case.outside_writers();
+    if outside.is_empty() {
+        return None;
+    }
+    let services: Vec<ServiceId> = case.owner.service().into_iter().chain(case.outsiders.iter().copied()).collect();
+    let rows = disjoint_values(case, &services, true)?;
+    let parts = row_parts(case, Some(&rows));
+    let shares: Vec<String> =
+        rows.1.iter().map(|(service, values)| format!("{} touches {} only", case.survey.name(*service), quoted(values))).collect();
+    let text = format!("`{}` tells the rows of {} apart: {}", rows.0, case.name(), enumerate(&shares, 6));
+    let sites = parts.iter().flat_map(|it| it.sites.iter().copied()).collect();
+    let mut finding = Case::finding(Verdict::SplitRows, text, sites);
+    finding.parts = parts;
+    Some(finding)
+}
+
+/// A column and, for each service, the constants its accesses carry, all different between services. With
+/// `owner_may_skip` the owner may also choose rows by other means.
+type Rows = (String, Vec<(ServiceId, BTreeSet<String>)>);
+
+fn disjoint_values(case: &Case, services: &[ServiceId], owner_may_skip: bool) -> Option<Rows> {
+    let candidates: BTreeSet<&str> = case
+        .uses
+        .values()
+        .flat_map(Uses::all)
+        .flat_map(|it| case.access(it).predicates.iter().map(|(column, _)| column.as_str()))
+        .collect();
+    candidates.into_iter().find_map(|column| {
+        let mut taken: BTreeSet<&str> = BTreeSet::new();
+        let mut rows = Vec::new();
+        for service in services {
+            let mut values = BTreeSet::new();
+            let may_skip = owner_may_skip && case.owner == Place::Service(*service);
+            for it in case.uses.get(&Place::Service(*service))?.all() {
+                let access = case.access(it);
+                let mut found = access.predicates.iter().filter(|(name, _)| name == column).map(|(_, value)| value.as_str());
+                match found.next() {
+                    Some(value) => {
+                        values.insert(value);
+                        values.extend(found);
+                    }
+                    None if may_skip => {}
+                    None => return None,
+                }
+            }
+            if values.is_empty() || values.iter().any(|it| taken.contains(it)) {
+                return None;
+            }
+            taken.extend(&values);
+            rows.push((*service, values.into_iter().map(str::to_owned).collect()));
+        }
+        (rows.len() > 1).then(|| (column.to_owned(), rows))
+    })
+}
+
+fn row_parts(case: &Case, rows: Option<&Rows>) -> Vec<StorePart> {
+    let Some((column, rows)) = rows else {
+        return case
+            .writers()
+            .into_iter()
+            .map(|service| StorePart { service, columns: Vec::new(), rows: None, sites: case.write_sites([service]) })
+            .collect();
+    };
+    let mut parts: Vec<StorePart> = rows
+        .iter()
+        .map(|(service, values)| StorePart {
+            service: *service,
+            columns: Vec::new(),
+            rows: Some((column.clone(), values.iter().cloned().collect())),
+            sites: case.survey.sites(case.uses_of(*service).all()),
+        })
+        .collect();
+    parts.sort_by_key(|it| it.service);
+    parts
+}
+
+fn no_owner(case: &Case) -> Option<Finding> {
+    if case.owner.service().is_some() {
+        return None;
+    }
+    let text = format!(
+        "{} is touched by {} and placed in {}: no service owns it, so it stays where it is until one does",
+        case.name(),
+        case.names(case.uses.keys().filter_map(|it| it.service())),
+        case.survey.place_name(case.owner)
+    );
+    Some(Case::finding(Verdict::StaysShared, text, case.survey.sites(case.uses.values().flat_map(Uses::all))))
+}
+
+fn edge_access(case: &Case) -> Option<Finding> {
+    if !case.outsiders.is_empty() {
+        return None;
+    }
+    let others: Vec<StoreUse> = case.uses.iter().filter(|(place, _)| **place != case.owner).flat_map(|(_, uses)| uses.all()).collect();
+    let places: Vec<String> = case.uses.keys().filter(|it| **it != case.owner).map(|it| case.survey.place_name(*it)).collect();
+    let text = format!(
+        "Besides {} only {} touches {}, which keeps no data of its own and has to ask",
+        case.survey.place_name(case.owner),
+        enumerate(&places, 3),
+        case.name()
+    );
+    Some(Case::finding(Verdict::OwnerExposesApi, text, case.survey.sites(others)))
+}
+
+/// A short list that one function of the owner keeps and others look up.
+fn rarely_written(case: &Case) -> Option<Finding> {
+    if !case.outside_writers().is_empty() || case.uses.keys().any(|it| it.service().is_none() && !case.uses[it].writes.is_empty()) {
+        return None;
+    }
+    let store = case.survey.graph.store(case.store);
+    let owner = case.uses.get(&case.owner)?;
+    let functions: BTreeSet<_> = owner.writes.iter().map(|it| case.access(*it).symbol).collect();
+    let deletes = owner.writes.iter().any(|it| case.access(*it).operation == Operation::Delete);
+    let in_transaction = case.survey.graph.transactions.iter().any(|it| it.writes.contains(&case.store));
+    let outside_functions: BTreeSet<_> =
+        case.outsiders.iter().flat_map(|it| case.uses_of(*it).all()).map(|it| case.access(it).symbol).collect();
+    if functions.len() != 1 || deletes || in_transaction || !store.foreign_keys.is_empty() || outside_functions.len() > 3 {
+        return None;
+    }
+    let joined = case.survey.graph.joins.iter().any(|it| it.stores.contains(&case.store));
+    if joined || case.outsiders.iter().flat_map(|it| case.uses_of(*it).all()).any(|it| case.access(it).in_loop) {
+        return None;
+    }
+    let mut sites = case.survey.sites(owner.writes.iter().copied());
+    sites.extend(case.outside_sites());
+    let function = functions.first().map(|it| short_name(&case.survey.graph.symbol(*it).name)).unwrap_or_default();
+    let text = format!(
+        "{} refers to no other store, is kept by one function (`{function}`) and only looked up by {}",
+        case.name(),
+        case.names(case.outsiders.iter().copied())
+    );
+    Some(Case::finding(Verdict::CopyReference, text, sites))
+}
+
+/// Outsiders only update columns that the owner never writes.
+fn disjoint_columns(case: &Case) -> Option<Finding> {
+    let outside = case.outside_writers();
+    let owner = case.owner.service()?;
+    if outside.is_empty() {
+        return None;
+    }
+    let keys = case.keys();
+    let is_table = matches!(case.survey.graph.store(case.store).kind, StoreKind::Table | StoreKind::View);
+    let mut of_owner: BTreeSet<&str> = BTreeSet::new();
+    for it in case.uses.get(&case.owner).map(|it| it.writes.as_slice()).unwrap_or_default() {
+        let access = case.access(*it);
+        match access.operation {
+            Operation::Delete => {}
+            // A row of a table can be born without the columns of others; a document is inserted whole.
+            Operation::Insert if is_table && access.columns.is_empty() => {}
+            _ if access.columns.is_empty() => return None,
+            _ => of_owner.extend(access.columns.iter().map(String::as_str)),
+        }
+    }
+    let mut by_column: BTreeMap<&str, BTreeMap<ServiceId, usize>> = BTreeMap::new();
+    for service in &outside {
+        for it in &case.uses_of(*service).writes {
+            let access = case.access(*it);
+            if !matches!(access.operation, Operation::Update | Operation::Upsert) || access.columns.is_empty() {
+                return None;
+            }
+            for column in access.columns.iter().map(String::as_str).filter(|it| !keys.contains(it)) {
+                *by_column.entry(column).or_default().entry(*service).or_default() += 1;
+            }
+        }
+    }
+    if by_column.is_empty() || by_column.keys().any(|it| of_owner.contains(it)) {
+        return None;
+    }
+    let mut columns: BTreeMap<ServiceId, Vec<String>> = BTreeMap::new();
+    for (column, writers) in &by_column {
+        let most = writers.iter().max_by_key(|(service, sites)| (**sites, std::cmp::Reverse(**service)));
+        if let Some((service, _)) = most {
+            columns.entry(*service).or_default().push((*column).to_owned());
+        }
+    }
+    let said: Vec<String> = columns.iter().map(|(service, columns)| format!("{} alone writes {}", case.survey.name(*service), enumerate(&backticked(columns), 6))).collect();
+    let text = format!("{} never writes the columns of {} that others update: {}", case.survey.name(owner), case.name(), enumerate(&said, 6));
+    let mut parts: Vec<StorePart> = columns
+        .into_iter()
+        .map(|(service, columns)| StorePart { service, columns, rows: None, sites: case.write_sites([service]) })
+        .collect();
+    parts.push(StorePart {
+        service: owner,
+        columns: of_owner.iter().filter(|it| !keys.contains(*it)).map(|it| (*it).to_owned()).collect(),
+        rows: None,
+        sites: if case.uses.contains_key(&case.owner) { case.write_sites([owner]) } else { Vec::new() },
+    });
+    parts.retain(|it| !it.sites.is_empty());
+    parts.sort_by_key(|it| it.service);
+    let mut finding = Case::finding(Verdict::SplitColumns, text, case.write_sites(outside));
+    finding.parts = parts;
+    Some(finding)
+}
+
+/// Owner and outsider write each other's stores in most of their transactions: one service in two halves.
+fn shared_transactions(case: &Case) -> Option<Finding> {
+    let owner = case.owner.service()?;
+    case.outside_writers().into_iter().find_map(|other| {
+        let both: Vec<&Saga> = case
+            .sagas
+            .iter()
+            .filter(|it| it.writers.contains(&owner) && it.writers.contains(&other))
+            .collect();
+        let here = both.iter().any(|saga| saga.steps.iter().any(|it| it.store == case.store));
+        if both.len() < 2 || !here {
+            return None;
+        }
+        let (of_owner, of_other) = (units_of_work(case, owner), units_of_work(case, other));
+        let share = |units: usize| both.len() as f64 / units.max(1) as f64;
+        if share(of_owner) < case.options.merge_share || share(of_other) < case.options.merge_share {
+            return None;
+        }
+        let text = format!(
+            "{} and {} write each other's stores in {} ({} of {} units of work of the one and {} of the other): one service in two halves",
+            case.survey.name(owner),
+            case.survey.name(other),
+            count(both.len(), "transaction"),
+            both.len(),
+            of_owner,
+            of_other
+        );
+        let mut finding = Case::finding(Verdict::MergeServices, text, both.iter().map(|it| it.evidence).collect());
+        finding.merged = BTreeSet::from([owner, other]);
+        Some(finding)
+    })
+}
+
+/// Transactions that write stores of a service, and functions that write them outside any transaction.
+fn units_of_work(case: &Case, service: ServiceId) -> usize {
+    let graph = case.survey.graph;
+    let owned = |store: StoreId| case.owners[store.index()].place == Place::Service(service);
+    let mut covered: BTreeSet<u32> = BTreeSet::new();
+    let mut units = 0;
+    for transaction in graph.transactions.iter().filter(|it| case.survey.is_production(it.symbol)) {
+        covered.extend(&transaction.accesses);
+        units += usize::from(transaction.writes.iter().any(|it| owned(*it)));
+    }
+    let functions: BTreeSet<_> = case
+        .survey
+        .uses
+        .iter()
+        .enumerate()
+        .filter(|(store, _)| owned(StoreId(*store as u32)))
+        .flat_map(|(_, uses)| uses.values().flat_map(|it| it.writes.iter()))
+        .filter(|it| !covered.contains(&it.access))
+        .map(|it| graph.accesses[it.access as usize].symbol)
+        .collect();
+    units + functions.len()
+}
+
+fn foreign_writes(case: &Case) -> Option<Finding> {
+    let outside = case.outside_writers();
+    if outside.is_empty() {
+        return None;
+    }
+    let sites = case.write_sites(outside.iter().copied());
+    let inside = case.uses.get(&case.owner).map_or(0, |it| case.survey.sites(it.writes.iter().copied()).len());
+    let text = format!(
+        "{} write{} {} at {}, {} at {}: the writes become operations of the owner",
+        case.names(outside.iter().copied()),
+        if outside.len() == 1 { "s" } else { "" },
+        case.name(),
+        count(sites.len(), "site"),
+        case.survey.place_name(case.owner),
+        inside
+    );
+    Some(Case::finding(Verdict::OwnerExposesApi, text, sites))
+}
+
+/// Every outside reader is better served by a copy.
+fn copies(case: &Case) -> Option<Finding> {
+    let reasons: Vec<String> = case
+        .outsiders
+        .iter()
+        .map(|service| match read_remedy(case, Place::Service(*service)) {
+            (Verdict::ReplicateReadModel, reason) => Some(format!("{} {reason}", case.survey.name(*service))),
+            _ => None,
+        })
+        .collect::<Option<_>>()?;
+    let text = format!("{} is only read from outside, and a call for each row would not do: {}", case.name(), enumerate(&reasons, 4));
+    Some(Case::finding(Verdict::ReplicateReadModel, text, case.outside_sites()))
+}
+
+fn foreign_reads(case: &Case) -> Finding {
+    let text = format!(
+        "{} only read{} {}, at {}: {} answers instead",
+        case.names(case.outsiders.iter().copied()),
+        if case.outsiders.len() == 1 { "s" } else { "" },
+        case.name(),
+        count(case.outside_sites().len(), "site"),
+        case.survey.place_name(case.owner)
+    );
+    Case::finding(Verdict::OwnerExposesApi, text, case.outside_sites())
+}
+
+fn quoted(values: &BTreeSet<String>) -> String {
+    enumerate(&values.iter().map(|it| format!("'{it}'")).collect::<Vec<_>>(), 4)
+}
+
+fn backticked(names: &[String]) -> Vec<String> {
+    names.iter().map(|it| format!("`{it}`")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_its_own_id() {
+        let ids: Vec<_> = rule_ids().collect();
+        let unique: BTreeSet<_> = ids.iter().collect();
+        assert_eq!(ids.len(), unique.len());
+    }
+}
