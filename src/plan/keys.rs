@@ -6,7 +6,8 @@
 use crate::model::graph::{Evidence, StoreForeignKey, StoreId};
 use crate::model::plan::{ForeignKeyCut, Ownership, Statement};
 use crate::model::sql::Effect;
-use crate::plan::survey::{Survey, enumerate, statement};
+use crate::model::wording::enumerate;
+use crate::plan::survey::{Survey, statement};
 
 /// Keys from or to `store` whose two ends have different owners.
 pub(super) fn foreign_keys_cut(survey: &Survey, store: StoreId, owners: &[Ownership]) -> Vec<ForeignKeyCut> {
@@ -49,15 +50,22 @@ fn cut(survey: &Survey, from: StoreId, key: &StoreForeignKey) -> ForeignKeyCut {
     let copy: Vec<String> = key.columns.iter().map(|it| format!("{it}_ref")).collect();
     let copy = enumerate(&copy, 4);
     let cascade = if key.on_delete_cascade {
-        format!("; ON DELETE CASCADE becomes a message that a row of `{target}` is gone, which the owner of `{table}` handles")
+        format!(
+            "; ON DELETE CASCADE becomes a message that a row of `{target}` is gone, which the owner of `{table}` handles"
+        )
     } else {
         String::new()
     };
     let texts: [(String, Vec<Evidence>); 5] = [
-        (format!("Expand: add `{table}.{copy}` beside `{columns}`, indexed like it, without a constraint"), vec![key.evidence]),
+        (
+            format!("Expand: add `{table}.{copy}` beside `{columns}`, indexed like it, without a constraint"),
+            vec![key.evidence],
+        ),
         (format!("Dual write: set both wherever `{table}.{columns}` is written"), or_key(named(Effect::Write))),
         (
-            format!("Backfill: copy `{columns}` to `{copy}` in batches and count the rows that differ; how many rows there are is unknown"),
+            format!(
+                "Backfill: copy `{columns}` to `{copy}` in batches and count the rows that differ; how many rows there are is unknown"
+            ),
             vec![key.evidence],
         ),
         (format!("Switch reads: use `{copy}`, and ask the owner of `{target}` where a join was"), or_key(reads)),

@@ -17,11 +17,23 @@ struct Wish<'a> {
 }
 
 /// Operations for every party that has to ask the owner.
-pub(super) fn operations(survey: &Survey, store: StoreId, parties: &[Party], parts: &[StorePart]) -> Vec<StoreOperation> {
+pub(super) fn operations(
+    survey: &Survey,
+    store: StoreId,
+    parties: &[Party],
+    parts: &[StorePart],
+) -> Vec<StoreOperation> {
     let mut wishes: BTreeMap<Operation, Vec<Wish>> = BTreeMap::new();
     for party in parties {
         let asks = match party.remedy {
-            None | Some(Verdict::StaysShared | Verdict::SequencePerService | Verdict::SplitRows | Verdict::CopyReference | Verdict::MergeServices) => continue,
+            None
+            | Some(
+                Verdict::StaysShared
+                | Verdict::SequencePerService
+                | Verdict::SplitRows
+                | Verdict::CopyReference
+                | Verdict::MergeServices,
+            ) => continue,
             Some(remedy) => remedy,
         };
         let part: BTreeSet<&str> = parts
@@ -34,7 +46,8 @@ pub(super) fn operations(survey: &Survey, store: StoreId, parties: &[Party], par
             if asks == Verdict::ReplicateReadModel && access.operation.effect() == Effect::Read {
                 continue;
             }
-            let columns: BTreeSet<&str> = access.columns.iter().map(String::as_str).filter(|it| !part.contains(it)).collect();
+            let columns: BTreeSet<&str> =
+                access.columns.iter().map(String::as_str).filter(|it| !part.contains(it)).collect();
             if asks == Verdict::SplitColumns && (columns.is_empty() || access.columns.is_empty()) {
                 continue;
             }
@@ -56,12 +69,18 @@ pub(super) fn operations(survey: &Survey, store: StoreId, parties: &[Party], par
 
 /// Wishes whose columns are part of another's join it; those without columns stand alone.
 fn group(mut wishes: Vec<Wish<'_>>) -> Vec<Vec<Wish<'_>>> {
-    wishes.sort_by(|a, b| b.columns.len().cmp(&a.columns.len()).then_with(|| a.columns.cmp(&b.columns)).then_with(|| a.it.cmp(&b.it)));
+    wishes.sort_by(|a, b| {
+        b.columns.len().cmp(&a.columns.len()).then_with(|| a.columns.cmp(&b.columns)).then_with(|| a.it.cmp(&b.it))
+    });
     let mut groups: Vec<Vec<Wish>> = Vec::new();
     for wish in wishes {
         let place = groups.iter().position(|it| {
             let widest = &it[0].columns;
-            if wish.columns.is_empty() || widest.is_empty() { wish.columns.is_empty() && widest.is_empty() } else { wish.columns.is_subset(widest) }
+            if wish.columns.is_empty() || widest.is_empty() {
+                wish.columns.is_empty() && widest.is_empty()
+            } else {
+                wish.columns.is_subset(widest)
+            }
         });
         match place {
             Some(position) => groups[position].push(wish),
@@ -71,9 +90,16 @@ fn group(mut wishes: Vec<Wish<'_>>) -> Vec<Vec<Wish<'_>>> {
     groups
 }
 
-fn operation_for(survey: &Survey, store: StoreId, operation: Operation, wishes: &[Wish], several: bool) -> StoreOperation {
+fn operation_for(
+    survey: &Survey,
+    store: StoreId,
+    operation: Operation,
+    wishes: &[Wish],
+    several: bool,
+) -> StoreOperation {
     let columns: Vec<String> = wishes[0].columns.iter().map(|it| (*it).to_owned()).collect();
-    let chosen_by: Vec<String> = unique(wishes.iter().flat_map(|it| it.access.predicates.iter().map(|(column, _)| column.clone())));
+    let chosen_by: Vec<String> =
+        unique(wishes.iter().flat_map(|it| it.access.predicates.iter().map(|(column, _)| column.clone())));
     let table = survey.store_name(store).replace(['.', '-', ' '], "_");
     let verb = verb(operation);
     let name = if several && !columns.is_empty() && operation != Operation::Insert {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::partition::Place;
 use crate::model::plan::Verdict;
 use crate::model::sql::Effect;
-use crate::plan::survey::count;
+use crate::model::wording::count;
 use crate::plan::verdicts::Case;
 
 /// A call to the owner, or a copy that events refresh, and why.
@@ -32,7 +32,9 @@ pub(super) fn read_remedy(case: &Case, place: Place) -> (Verdict, String) {
         .map(|it| survey.graph.accesses[it.access as usize].symbol)
         .filter(|symbol| {
             survey.graph.accesses.iter().any(|it| {
-                it.symbol == *symbol && it.operation.effect() == Effect::Read && case.owners[it.store.index()].place == place
+                it.symbol == *symbol
+                    && it.operation.effect() == Effect::Read
+                    && case.owners[it.store.index()].place == place
             })
         })
         .flat_map(|symbol| survey.endpoints_reaching(symbol))

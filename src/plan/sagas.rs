@@ -4,7 +4,8 @@ use crate::model::graph::{StoreId, Transaction};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{Ownership, Saga, SagaStep, StepRole};
 use crate::model::sql::{Effect, Operation};
-use crate::plan::survey::{Survey, enumerate, unique};
+use crate::model::wording::enumerate;
+use crate::plan::survey::{Survey, unique};
 
 /// Every production transaction whose stores have more than one owner.
 pub(super) fn sagas(survey: &Survey, owners: &[Ownership]) -> Vec<Saga> {
@@ -31,7 +32,15 @@ fn saga(survey: &Survey, owners: &[Ownership], position: u32, transaction: &Tran
         other => writers.first().map_or(other, |it| Place::Service(*it)),
     };
     let steps = steps(survey, owners, transaction, home);
-    Some(Saga { transaction: position, symbol: transaction.symbol, home, writers, readers, steps, evidence: transaction.evidence })
+    Some(Saga {
+        transaction: position,
+        symbol: transaction.symbol,
+        home,
+        writers,
+        readers,
+        steps,
+        evidence: transaction.evidence,
+    })
 }
 
 fn steps(survey: &Survey, owners: &[Ownership], transaction: &Transaction, home: Place) -> Vec<SagaStep> {

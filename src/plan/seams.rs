@@ -76,9 +76,12 @@ pub(super) fn seams(survey: &Survey, crossings: &Crossings, owners: &[Ownership]
     for first in survey.partition.service_ids() {
         for second in survey.partition.service_ids().filter(|it| *it > first) {
             let touches = |store: usize, service: ServiceId| {
-                survey.uses[store].contains_key(&Place::Service(service)) || owners[store].place == Place::Service(service)
+                survey.uses[store].contains_key(&Place::Service(service))
+                    || owners[store].place == Place::Service(service)
             };
-            let used = |store: usize| survey.uses[store].keys().any(|it| it.service() == Some(first) || it.service() == Some(second));
+            let used = |store: usize| {
+                survey.uses[store].keys().any(|it| it.service() == Some(first) || it.service() == Some(second))
+            };
             let shared_stores = graph
                 .store_ids()
                 .filter(|it| used(it.index()) && touches(it.index(), first) && touches(it.index(), second))
@@ -89,7 +92,10 @@ pub(super) fn seams(survey: &Survey, crossings: &Crossings, owners: &[Ownership]
                 .iter()
                 .enumerate()
                 .filter(|(_, it)| survey.is_production(it.symbol))
-                .filter(|(_, it)| it.stores.iter().any(|it| owned_by(it.index(), first)) && it.stores.iter().any(|it| owned_by(it.index(), second)))
+                .filter(|(_, it)| {
+                    it.stores.iter().any(|it| owned_by(it.index(), first))
+                        && it.stores.iter().any(|it| owned_by(it.index(), second))
+                })
                 .map(|(position, _)| position as u32)
                 .collect::<Vec<_>>();
             let sagas = sagas
@@ -103,7 +109,12 @@ pub(super) fn seams(survey: &Survey, crossings: &Crossings, owners: &[Ownership]
                 .collect::<Vec<_>>();
             let forward = crossings.get(&(first, second)).cloned().unwrap_or_default();
             let backward = crossings.get(&(second, first)).cloned().unwrap_or_default();
-            if forward.is_empty() && backward.is_empty() && shared_stores.is_empty() && joins.is_empty() && sagas.is_empty() {
+            if forward.is_empty()
+                && backward.is_empty()
+                && shared_stores.is_empty()
+                && joins.is_empty()
+                && sagas.is_empty()
+            {
                 continue;
             }
             seams.push(Seam { first, second, forward, backward, shared_stores, joins, sagas });
@@ -113,7 +124,13 @@ pub(super) fn seams(survey: &Survey, crossings: &Crossings, owners: &[Ownership]
 }
 
 /// Functions called today, then the operations on stores that direct access becomes.
-fn interface(survey: &Survey, crossing: &Crossing, from: ServiceId, to: ServiceId, stores: &[StorePlan]) -> Vec<Contract> {
+fn interface(
+    survey: &Survey,
+    crossing: &Crossing,
+    from: ServiceId,
+    to: ServiceId,
+    stores: &[StorePlan],
+) -> Vec<Contract> {
     let graph = survey.graph;
     let mut by_symbol: BTreeMap<SymbolId, Vec<Evidence>> = BTreeMap::new();
     for call in crossing.calls.iter().map(|it| &graph.calls[*it as usize]) {
@@ -130,7 +147,11 @@ fn interface(survey: &Survey, crossing: &Crossing, from: ServiceId, to: ServiceI
         })
         .collect();
     for plan in stores.iter().filter(|it| it.ownership.place == Place::Service(to)) {
-        for operation in plan.operations.iter().filter(|it| it.callers.contains(&Place::Service(from)) && it.operation != Operation::Ddl) {
+        for operation in plan
+            .operations
+            .iter()
+            .filter(|it| it.callers.contains(&Place::Service(from)) && it.operation != Operation::Ddl)
+        {
             let uses = survey.uses[plan.store.index()].get(&Place::Service(from));
             let own = survey.sites(uses.into_iter().flat_map(|it| it.all()));
             contracts.push(Contract {

@@ -8,10 +8,11 @@ use crate::model::graph::StoreId;
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{Ownership, Party, Saga, Statement, StorePart, StorePlan, StoreUse, Verdict};
 use crate::model::sql::Effect;
+use crate::model::wording::count;
 use crate::plan::keys::foreign_keys_cut;
 use crate::plan::operations::operations;
 use crate::plan::reading::read_remedy;
-use crate::plan::survey::{Survey, Uses, count};
+use crate::plan::survey::{Survey, Uses};
 use crate::plan::verdicts::{Case, Ruling, rule};
 
 /// Owners of all stores, in the graph's order.
@@ -34,7 +35,10 @@ pub(super) fn plan_stores(
                 "store-without-place",
                 "",
                 0,
-                format!("nothing says where `{}` is defined or used, so it is left out of the plan", survey.store_name(store)),
+                format!(
+                    "nothing says where `{}` is defined or used, so it is left out of the plan",
+                    survey.store_name(store)
+                ),
             ));
             continue;
         }
@@ -117,17 +121,18 @@ fn ownership(survey: &Survey, store: StoreId) -> Ownership {
     }
     let own = place.service().and_then(|owner| writes.iter().find(|it| it.0 == owner)).map_or(0, |it| it.1);
     let runner_up = writes.iter().copied().find(|it| Some(it.0) != place.service());
-    let margin = if total == 0 {
-        0.0
-    } else {
-        (f64::from(own) - f64::from(runner_up.map_or(0, |it| it.1))) / f64::from(total)
-    };
+    let margin =
+        if total == 0 { 0.0 } else { (f64::from(own) - f64::from(runner_up.map_or(0, |it| it.1))) / f64::from(total) };
     let by_writes = format!("{own} of {}", count(total as usize, "write site"));
     let basis = match (place, placement) {
         (Place::Service(_), _) if touching.len() == 1 && moved => "the only service that touches it".to_owned(),
         (Place::Service(_), _) if own > 0 => by_writes,
         (Place::Service(_), Some(placement)) if !placement.reason.is_empty() => {
-            if total == 0 { placement.reason.clone() } else { format!("{by_writes}; {}", placement.reason) }
+            if total == 0 {
+                placement.reason.clone()
+            } else {
+                format!("{by_writes}; {}", placement.reason)
+            }
         }
         (Place::Service(_), _) if total == 0 => "nobody writes it at run time".to_owned(),
         (Place::Service(_), _) => by_writes,
@@ -202,10 +207,10 @@ fn remedy(case: &Case, ruling: &Ruling, place: Place) -> (Verdict, String) {
             (ruling.verdict, "writes it in the owner's transactions".to_owned())
         }
         _ if writes => {
-            let in_saga = case
-                .sagas
-                .iter()
-                .any(|saga| saga.home == place && saga.steps.iter().any(|it| it.store == case.store && it.operation.effect() == Effect::Write));
+            let in_saga = case.sagas.iter().any(|saga| {
+                saga.home == place
+                    && saga.steps.iter().any(|it| it.store == case.store && it.operation.effect() == Effect::Write)
+            });
             let reason = if in_saga {
                 "writes it inside its own transaction: a call or an outbox event replaces the write"
             } else {

@@ -10,8 +10,9 @@ use crate::model::graph::{Access, Evidence, StoreId, StoreKind};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{Ownership, Saga, StorePart, StoreUse, Verdict};
 use crate::model::sql::{Effect, Operation};
+use crate::model::wording::{count, enumerate, short_name};
 use crate::plan::reading::read_remedy;
-use crate::plan::survey::{Survey, Uses, count, enumerate, short_name, unique};
+use crate::plan::survey::{Survey, Uses, unique};
 
 /// One store before the judge.
 pub(super) struct Case<'a> {
@@ -136,7 +137,14 @@ impl<'a> Case<'a> {
 
     /// Columns that identify a row: the primary key.
     fn keys(&self) -> BTreeSet<&'a str> {
-        self.survey.graph.store(self.store).columns.iter().filter(|it| it.primary_key).map(|it| it.name.as_str()).collect()
+        self.survey
+            .graph
+            .store(self.store)
+            .columns
+            .iter()
+            .filter(|it| it.primary_key)
+            .map(|it| it.name.as_str())
+            .collect()
     }
 
     fn finding(verdict: Verdict, text: String, sites: Vec<Evidence>) -> Finding {
@@ -201,16 +209,29 @@ fn counter(case: &Case) -> Option<Finding> {
     let chosen: BTreeSet<&str> = rows.iter().map(|(column, _)| column.as_str()).collect();
     let counted: BTreeSet<&str> = if columns.is_empty() {
         let written = all.iter().filter(|(_, it)| case.access(*it).operation.effect() == Effect::Write);
-        written.flat_map(|(_, it)| case.access(*it).columns.iter().map(String::as_str)).filter(|it| !chosen.contains(it)).collect()
+        written
+            .flat_map(|(_, it)| case.access(*it).columns.iter().map(String::as_str))
+            .filter(|it| !chosen.contains(it))
+            .collect()
     } else {
         columns
             .iter()
             .filter(|it| !keys.contains(it.name.as_str()) && !chosen.contains(it.name.as_str()))
-            .filter(|it| it.type_name.contains("INT") || it.type_name.contains("SERIAL") || it.type_name.contains("NUM"))
+            .filter(|it| {
+                it.type_name.contains("INT") || it.type_name.contains("SERIAL") || it.type_name.contains("NUM")
+            })
             .map(|it| it.name.as_str())
             .collect()
     };
-    let others = columns.len() - columns.iter().filter(|it| keys.contains(it.name.as_str()) || chosen.contains(it.name.as_str()) || counted.contains(it.name.as_str())).count();
+    let others = columns.len()
+        - columns
+            .iter()
+            .filter(|it| {
+                keys.contains(it.name.as_str())
+                    || chosen.contains(it.name.as_str())
+                    || counted.contains(it.name.as_str())
+            })
+            .count();
     if counted.len() > 1 || others > 0 || (counted.is_empty() && !(by_argument && columns.is_empty())) {
         return None;
     }
@@ -219,7 +240,10 @@ fn counter(case: &Case) -> Option<Finding> {
             "{} holds one number per row, and each service counts in its own: {}",
             case.name(),
             enumerate(
-                &values.iter().map(|(service, values)| format!("{} {column} = {}", case.survey.name(*service), quoted(values))).collect::<Vec<_>>(),
+                &values
+                    .iter()
+                    .map(|(service, values)| format!("{} {column} = {}", case.survey.name(*service), quoted(values)))
+                    .collect::<Vec<_>>(),
                 6
             )
         ),
@@ -244,8 +268,15 @@ fn never_written(case: &Case) -> Option<Finding> {
         if case.owner.service().is_some() && case.outsiders.is_empty() {
             return None;
         }
-        let text = format!("Nobody was seen to write {}: whoever fills it was not read, so nobody owns it yet ({readers} read)", case.name());
-        return Some(Case::finding(Verdict::StaysShared, text, case.survey.sites(case.uses.values().flat_map(Uses::all))));
+        let text = format!(
+            "Nobody was seen to write {}: whoever fills it was not read, so nobody owns it yet ({readers} read)",
+            case.name()
+        );
+        return Some(Case::finding(
+            Verdict::StaysShared,
+            text,
+            case.survey.sites(case.uses.values().flat_map(Uses::all)),
+        ));
     }
     let mut sites = store.seeded_at.clone();
     sites.extend(case.survey.sites(case.uses.values().flat_map(Uses::all)));
@@ -262,8 +293,11 @@ fn disjoint_rows(case: &Case) -> Option<Finding> {
     let services: Vec<ServiceId> = case.owner.service().into_iter().chain(case.outsiders.iter().copied()).collect();
     let rows = disjoint_values(case, &services, true)?;
     let parts = row_parts(case, Some(&rows));
-    let shares: Vec<String> =
-        rows.1.iter().map(|(service, values)| format!("{} touches {} only", case.survey.name(*service), quoted(values))).collect();
+    let shares: Vec<String> = rows
+        .1
+        .iter()
+        .map(|(service, values)| format!("{} touches {} only", case.survey.name(*service), quoted(values)))
+        .collect();
     let text = format!("`{}` tells the rows of {} apart: {}", rows.0, case.name(), enumerate(&shares, 6));
     let sites = parts.iter().flat_map(|it| it.sites.iter().copied()).collect();
     let mut finding = Case::finding(Verdict::SplitRows, text, sites);
@@ -290,7 +324,8 @@ fn disjoint_values(case: &Case, services: &[ServiceId], owner_may_skip: bool) ->
             let may_skip = owner_may_skip && case.owner == Place::Service(*service);
             for it in case.uses.get(&Place::Service(*service))?.all() {
                 let access = case.access(it);
-                let mut found = access.predicates.iter().filter(|(name, _)| name == column).map(|(_, value)| value.as_str());
+                let mut found =
+                    access.predicates.iter().filter(|(name, _)| name == column).map(|(_, value)| value.as_str());
                 match found.next() {
                     Some(value) => {
                         values.insert(value);
@@ -348,8 +383,10 @@ fn edge_access(case: &Case) -> Option<Finding> {
     if !case.outsiders.is_empty() {
         return None;
     }
-    let others: Vec<StoreUse> = case.uses.iter().filter(|(place, _)| **place != case.owner).flat_map(|(_, uses)| uses.all()).collect();
-    let places: Vec<String> = case.uses.keys().filter(|it| **it != case.owner).map(|it| case.survey.place_name(*it)).collect();
+    let others: Vec<StoreUse> =
+        case.uses.iter().filter(|(place, _)| **place != case.owner).flat_map(|(_, uses)| uses.all()).collect();
+    let places: Vec<String> =
+        case.uses.keys().filter(|it| **it != case.owner).map(|it| case.survey.place_name(*it)).collect();
     let text = format!(
         "Besides {} only {} touches {}, which keeps no data of its own and has to ask",
         case.survey.place_name(case.owner),
@@ -361,7 +398,9 @@ fn edge_access(case: &Case) -> Option<Finding> {
 
 /// A short list that one function of the owner keeps and others look up.
 fn rarely_written(case: &Case) -> Option<Finding> {
-    if !case.outside_writers().is_empty() || case.uses.keys().any(|it| it.service().is_none() && !case.uses[it].writes.is_empty()) {
+    if !case.outside_writers().is_empty()
+        || case.uses.keys().any(|it| it.service().is_none() && !case.uses[it].writes.is_empty())
+    {
         return None;
     }
     let store = case.survey.graph.store(case.store);
@@ -371,7 +410,12 @@ fn rarely_written(case: &Case) -> Option<Finding> {
     let in_transaction = case.survey.graph.transactions.iter().any(|it| it.writes.contains(&case.store));
     let outside_functions: BTreeSet<_> =
         case.outsiders.iter().flat_map(|it| case.uses_of(*it).all()).map(|it| case.access(it).symbol).collect();
-    if functions.len() != 1 || deletes || in_transaction || !store.foreign_keys.is_empty() || outside_functions.len() > 3 {
+    if functions.len() != 1
+        || deletes
+        || in_transaction
+        || !store.foreign_keys.is_empty()
+        || outside_functions.len() > 3
+    {
         return None;
     }
     let joined = case.survey.graph.joins.iter().any(|it| it.stores.contains(&case.store));
@@ -431,8 +475,18 @@ fn disjoint_columns(case: &Case) -> Option<Finding> {
             columns.entry(*service).or_default().push((*column).to_owned());
         }
     }
-    let said: Vec<String> = columns.iter().map(|(service, columns)| format!("{} alone writes {}", case.survey.name(*service), enumerate(&backticked(columns), 6))).collect();
-    let text = format!("{} never writes the columns of {} that others update: {}", case.survey.name(owner), case.name(), enumerate(&said, 6));
+    let said: Vec<String> = columns
+        .iter()
+        .map(|(service, columns)| {
+            format!("{} alone writes {}", case.survey.name(*service), enumerate(&backticked(columns), 6))
+        })
+        .collect();
+    let text = format!(
+        "{} never writes the columns of {} that others update: {}",
+        case.survey.name(owner),
+        case.name(),
+        enumerate(&said, 6)
+    );
     let mut parts: Vec<StorePart> = columns
         .into_iter()
         .map(|(service, columns)| StorePart { service, columns, rows: None, sites: case.write_sites([service]) })
@@ -535,7 +589,11 @@ fn copies(case: &Case) -> Option<Finding> {
             _ => None,
         })
         .collect::<Option<_>>()?;
-    let text = format!("{} is only read from outside, and a call for each row would not do: {}", case.name(), enumerate(&reasons, 4));
+    let text = format!(
+        "{} is only read from outside, and a call for each row would not do: {}",
+        case.name(),
+        enumerate(&reasons, 4)
+    );
     Some(Case::finding(Verdict::ReplicateReadModel, text, case.outside_sites()))
 }
 

@@ -1,0 +1,415 @@
+//! What to extract first: the order that throws the least work away.
+//!
+//! A service that leaves before another it needs has to call back into the monolith until that one leaves too. The order
+//! with the least weight of such calls is a minimum feedback arc set: found exactly by dynamic programming over subsets
+//! for up to [`EXACT_LIMIT`] services, else by components in topological order, a greedy order inside each component
+//! (Eades, Lin, Smyth 1993) and exchanges of neighbors. Among equals, what is easier to take out goes first.
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::DiGraph;
+
+use crate::model::graph::Evidence;
+use crate::model::partition::ServiceId;
+use crate::model::plan::{
+    Order, OrderMethod, OrderStep, Saga, ServicePlan, Statement, StorePlan, TemporaryEdge, Verdict,
+};
+use crate::model::wording::{count, enumerate};
+use crate::plan::seams::Crossings;
+use crate::plan::survey::{Survey, statement, unique};
+
+/// Up to so many services every order is weighed.
+const EXACT_LIMIT: usize = 18;
+/// Weight of one access to another's store, in calls.
+const ACCESS_WEIGHT: u64 = 3;
+/// Weight of one transaction that writes on both sides, in calls.
+const TRANSACTION_WEIGHT: u64 = 10;
+
+/// Weights between services: `needs[s][t]` is what s calls, reads and writes of t.
+pub(super) struct Needs {
+    weights: Vec<Vec<u64>>,
+    /// Lower is easier to take out.
+    difficulty: Vec<u64>,
+}
+
+impl Needs {
+    fn size(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// Throw-away work and difficulty of an order; the second only decides between equals.
+    fn cost(&self, order: &[usize]) -> (u64, u64) {
+        let mut cost = (0, 0);
+        for (position, service) in order.iter().enumerate() {
+            cost.0 += order[position + 1..].iter().map(|later| self.weights[*service][*later]).sum::<u64>();
+            cost.1 += self.difficulty[*service] * (order.len() - position) as u64;
+        }
+        cost
+    }
+}
+
+/// The order of extraction, with the cost, the blockers and the reasons of each step.
+pub(super) fn order(
+    survey: &Survey,
+    crossings: &Crossings,
+    stores: &[StorePlan],
+    sagas: &[Saga],
+    services: &[ServicePlan],
+) -> Order {
+    let edges = edges(survey, crossings, sagas);
+    let size = survey.partition.services.len();
+    let mut needs = Needs { weights: vec![vec![0; size]; size], difficulty: vec![0; size] };
+    for (from, edge) in &edges {
+        needs.weights[from.index()][edge.to.index()] = edge.cost;
+    }
+    for plan in services {
+        let owned = stores
+            .iter()
+            .filter(|it| it.ownership.place.service() == Some(plan.service) && it.verdict != Verdict::MovesWithService);
+        let distributed = plan.sagas.iter().filter(|it| sagas[**it as usize].is_distributed()).count();
+        needs.difficulty[plan.service.index()] = (3 * owned.count() + plan.fan_in.len() + 2 * distributed) as u64;
+    }
+    let (method, best) =
+        if size <= EXACT_LIMIT { (OrderMethod::Exact, exact(&needs)) } else { (OrderMethod::Greedy, greedy(&needs)) };
+    let mut steps: Vec<OrderStep> = Vec::new();
+    for (position, service) in best.iter().enumerate() {
+        let service = ServiceId(*service as u32);
+        let left: Vec<ServiceId> = best[position + 1..].iter().map(|it| ServiceId(*it as u32)).collect();
+        let temporary: Vec<TemporaryEdge> = edges
+            .iter()
+            .filter(|(from, edge)| *from == service && left.contains(&edge.to))
+            .map(|(_, edge)| edge.clone())
+            .collect();
+        let plan = &services[service.index()];
+        steps.push(OrderStep {
+            service,
+            cost: temporary.iter().map(|it| it.cost).sum(),
+            blockers: blockers(survey, stores, sagas, plan),
+            reasons: reasons(survey, crossings, stores, plan, &temporary, &best[..position]),
+            temporary,
+        });
+    }
+    Order { method, cost: steps.iter().map(|it| it.cost).sum(), steps }
+}
+
+/// Directed needs with their sites.
+fn edges(survey: &Survey, crossings: &Crossings, sagas: &[Saga]) -> Vec<(ServiceId, TemporaryEdge)> {
+    let graph = survey.graph;
+    let mut found = Vec::new();
+    for from in survey.partition.service_ids() {
+        for to in survey.partition.service_ids().filter(|it| *it != from) {
+            let crossing = crossings.get(&(from, to));
+            let calls = crossing.map_or(0, |it| it.calls.len()) as u32;
+            let accesses = crossing.map_or(0, |it| it.accesses.len()) as u32;
+            let broken: Vec<&Saga> = sagas
+                .iter()
+                .filter(|it| it.is_distributed() && it.home.service() == Some(from) && it.writers.contains(&to))
+                .collect();
+            let cost =
+                u64::from(calls) + ACCESS_WEIGHT * u64::from(accesses) + TRANSACTION_WEIGHT * broken.len() as u64;
+            if cost == 0 {
+                continue;
+            }
+            let mut sites: Vec<Evidence> = broken.iter().map(|it| it.evidence).collect();
+            if let Some(crossing) = crossing {
+                sites.extend(crossing.calls.iter().map(|it| graph.calls[*it as usize].evidence));
+                sites.extend(crossing.accesses.iter().map(|it| graph.accesses[*it as usize].evidence));
+            }
+            let edge =
+                TemporaryEdge { to, cost, calls, accesses, transactions: broken.len() as u32, sites: unique(sites) };
+            found.push((from, edge));
+        }
+    }
+    found
+}
+
+/// What has to be solved before a service can leave.
+fn blockers(survey: &Survey, stores: &[StorePlan], sagas: &[Saga], plan: &ServicePlan) -> Vec<Statement> {
+    let mut found = Vec::new();
+    let distributed: Vec<&Saga> =
+        plan.sagas.iter().map(|it| &sagas[*it as usize]).filter(|it| it.is_distributed()).collect();
+    found.extend(statement(
+        format!("{} to break into steps", count(distributed.len(), "transaction")),
+        distributed.iter().map(|it| it.evidence),
+    ));
+    let owned = || stores.iter().filter(|it| it.ownership.place.service() == Some(plan.service));
+    let written: Vec<&StorePlan> = owned()
+        .filter(|it| {
+            it.parties
+                .iter()
+                .any(|party| party.remedy.is_some() && party.place.service().is_some() && !party.writes.is_empty())
+        })
+        .collect();
+    let names: Vec<String> = written.iter().map(|it| format!("`{}`", survey.store_name(it.store))).collect();
+    let sites = written
+        .iter()
+        .flat_map(|it| it.parties.iter().filter(|it| it.remedy.is_some()))
+        .flat_map(|it| survey.sites(it.writes.iter().copied()));
+    found.extend(statement(format!("Others write {}", enumerate(&names, 5)), sites));
+    let merged: Vec<&StorePlan> = stores
+        .iter()
+        .filter(|it| {
+            it.verdict == Verdict::MergeServices && it.parties.iter().any(|it| it.place.service() == Some(plan.service))
+        })
+        .collect();
+    let names: Vec<String> = merged.iter().map(|it| format!("`{}`", survey.store_name(it.store))).collect();
+    found.extend(statement(
+        format!("Decide first whether to merge over {}", enumerate(&names, 5)),
+        merged.iter().flat_map(|it| it.reason.sites.iter().copied()),
+    ));
+    let keys: Vec<Evidence> = owned().flat_map(|it| it.foreign_keys.iter().map(|it| it.evidence)).collect();
+    let keys = unique(keys);
+    found.extend(statement(format!("{} to invert", count(keys.len(), "foreign key")), keys));
+    let joins: Vec<Evidence> =
+        owned().flat_map(|it| it.joins.iter().map(|it| survey.graph.joins[*it as usize].evidence)).collect();
+    let joins = unique(joins);
+    found.extend(statement(format!("{} to compose from two answers", count(joins.len(), "join")), joins));
+    found
+}
+
+fn reasons(
+    survey: &Survey,
+    crossings: &Crossings,
+    stores: &[StorePlan],
+    plan: &ServicePlan,
+    temporary: &[TemporaryEdge],
+    done: &[usize],
+) -> Vec<Statement> {
+    let mut found = Vec::new();
+    let service = plan.service;
+    let own: Vec<Evidence> = plan
+        .stores
+        .iter()
+        .flat_map(|it| survey.store_sites(*it).into_iter().take(1))
+        .chain(
+            plan.moves
+                .iter()
+                .filter_map(|it| it.ranges.first().map(|range| Evidence { file: it.file, line: range.first })),
+        )
+        .take(3)
+        .collect();
+    if temporary.is_empty() {
+        let text = if plan.fan_out.is_empty() {
+            "Needs no other service".to_owned()
+        } else {
+            format!(
+                "All it needs has left before ({})",
+                enumerate(
+                    &done
+                        .iter()
+                        .map(|it| ServiceId(*it as u32))
+                        .filter(|it| plan.fan_out.contains(it))
+                        .map(|it| survey.name(it))
+                        .collect::<Vec<_>>(),
+                    5
+                )
+            )
+        };
+        let sites: Vec<Evidence> = plan
+            .fan_out
+            .iter()
+            .filter_map(|to| crossings.get(&(service, *to)))
+            .flat_map(|it| {
+                it.calls
+                    .iter()
+                    .map(|it| survey.graph.calls[*it as usize].evidence)
+                    .chain(it.accesses.iter().map(|it| survey.graph.accesses[*it as usize].evidence))
+            })
+            .collect();
+        found.extend(statement(text, if sites.is_empty() { own.clone() } else { sites }));
+    } else {
+        for edge in temporary {
+            let mut parts = Vec::new();
+            if edge.calls > 0 {
+                parts.push(count(edge.calls as usize, "call"));
+            }
+            if edge.accesses > 0 {
+                parts.push(format!("{} to its stores", count(edge.accesses as usize, "access")));
+            }
+            if edge.transactions > 0 {
+                parts.push(count(edge.transactions as usize, "shared transaction"));
+            }
+            found.extend(statement(
+                format!(
+                    "Calls back into the monolith for {} until that leaves: {}",
+                    survey.name(edge.to),
+                    enumerate(&parts, 3)
+                ),
+                edge.sites.iter().copied(),
+            ));
+        }
+    }
+    let shared = stores
+        .iter()
+        .filter(|it| it.ownership.place.service() == Some(service) && it.verdict != Verdict::MovesWithService)
+        .count();
+    found.extend(statement(
+        format!(
+            "Owns {} ({shared} of them shared), {} behind {}, needed by {}",
+            count(plan.stores.len(), "store"),
+            count(plan.lines as usize, "line"),
+            count(plan.endpoints.len(), "endpoint"),
+            count(plan.fan_in.len(), "service")
+        ),
+        own,
+    ));
+    found
+}
+
+/// The cheapest order, by dynamic programming over the subsets already extracted.
+fn exact(needs: &Needs) -> Vec<usize> {
+    let size = needs.size();
+    let mut best: Vec<Option<((u64, u64), u8)>> = vec![None; 1 << size];
+    best[0] = Some(((0, 0), 0));
+    for done in 0..1_usize << size {
+        let Some((cost, _)) = best[done] else { continue };
+        let left = size - done.count_ones() as usize;
+        for service in (0..size).filter(|it| done & (1 << it) == 0) {
+            let next = done | 1 << service;
+            let temporary: u64 =
+                (0..size).filter(|it| next & (1 << it) == 0).map(|it| needs.weights[service][it]).sum();
+            let cost = (cost.0 + temporary, cost.1 + needs.difficulty[service] * left as u64);
+            if best[next].is_none_or(|(known, _)| cost < known) {
+                best[next] = Some((cost, service as u8));
+            }
+        }
+    }
+    let mut order = Vec::new();
+    let mut done = (1_usize << size) - 1;
+    while let (true, Some((_, last))) = (done != 0, best[done]) {
+        order.push(last as usize);
+        done &= !(1 << last);
+    }
+    order.reverse();
+    order
+}
+
+/// Components in topological order (what is needed first), greedy inside, then exchanges of neighbors.
+fn greedy(needs: &Needs) -> Vec<usize> {
+    let size = needs.size();
+    let mut graph = DiGraph::<usize, ()>::new();
+    let nodes: Vec<_> = (0..size).map(|it| graph.add_node(it)).collect();
+    for (from, weights) in needs.weights.iter().enumerate() {
+        for (to, weight) in weights.iter().enumerate() {
+            if *weight > 0 {
+                graph.add_edge(nodes[from], nodes[to], ());
+            }
+        }
+    }
+    // Tarjan gives components in reverse topological order: what others need comes first.
+    let mut order: Vec<usize> = Vec::new();
+    for component in tarjan_scc(&graph) {
+        let mut members: Vec<usize> = component.into_iter().map(|it| graph[it]).collect();
+        members.sort_unstable();
+        order.extend(eades(needs, members));
+    }
+    let mut cost = needs.cost(&order);
+    loop {
+        let mut improved = false;
+        for position in 1..order.len() {
+            order.swap(position - 1, position);
+            let swapped = needs.cost(&order);
+            if swapped < cost {
+                cost = swapped;
+                improved = true;
+            } else {
+                order.swap(position - 1, position);
+            }
+        }
+        if !improved {
+            return order;
+        }
+    }
+}
+
+/// Sinks to the front (nothing of what they need is left), sources to the back, else the one with the largest difference.
+fn eades(needs: &Needs, mut left: Vec<usize>) -> Vec<usize> {
+    let (mut front, mut back) = (Vec::new(), Vec::new());
+    while !left.is_empty() {
+        let out = |it: usize, left: &[usize]| left.iter().map(|to| needs.weights[it][*to]).sum::<u64>();
+        let into = |it: usize, left: &[usize]| left.iter().map(|from| needs.weights[*from][it]).sum::<u64>();
+        if let Some(position) = left.iter().position(|it| out(*it, &left) == 0) {
+            front.push(left.remove(position));
+        } else if let Some(position) = left.iter().position(|it| into(*it, &left) == 0) {
+            back.push(left.remove(position));
+        } else {
+            let gain = |it: usize| into(it, &left).cast_signed() - out(it, &left).cast_signed();
+            let position =
+                (0..left.len()).max_by_key(|it| (gain(left[*it]), std::cmp::Reverse(left[*it]))).unwrap_or(0);
+            front.push(left.remove(position));
+        }
+    }
+    back.reverse();
+    front.extend(back);
+    front
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needs(size: usize, edges: &[(usize, usize, u64)]) -> Needs {
+        let mut needs = Needs { weights: vec![vec![0; size]; size], difficulty: vec![0; size] };
+        for (from, to, weight) in edges {
+            needs.weights[*from][*to] = *weight;
+        }
+        needs
+    }
+
+    #[test]
+    fn what_is_needed_leaves_first() {
+        // 0 needs 1, 1 needs 2.
+        let needs = needs(3, &[(0, 1, 5), (1, 2, 5)]);
+        assert_eq!(exact(&needs), [2, 1, 0]);
+        assert_eq!(greedy(&needs), [2, 1, 0]);
+        assert_eq!(needs.cost(&[2, 1, 0]).0, 0);
+    }
+
+    #[test]
+    fn the_cheapest_edge_of_a_cycle_is_thrown_away() {
+        let needs = needs(3, &[(0, 1, 9), (1, 2, 9), (2, 0, 2)]);
+        assert_eq!(exact(&needs), [2, 1, 0]);
+        assert_eq!(needs.cost(&exact(&needs)).0, 2);
+        assert_eq!(needs.cost(&greedy(&needs)).0, 2);
+    }
+
+    #[test]
+    fn among_equals_the_easier_one_leaves_first() {
+        let mut needs = needs(3, &[]);
+        needs.difficulty = vec![7, 1, 3];
+        assert_eq!(exact(&needs), [1, 2, 0]);
+        assert_eq!(greedy(&needs), [1, 2, 0]);
+    }
+
+    #[test]
+    fn exact_is_never_dearer_than_any_order_of_five() {
+        let mut seed = 7_u64;
+        let mut random = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) % 10
+        };
+        let mut needs = needs(5, &[]);
+        for from in 0..5 {
+            for to in 0..5 {
+                if from != to {
+                    needs.weights[from][to] = random();
+                }
+            }
+        }
+        let best = needs.cost(&exact(&needs)).0;
+        let mut order = vec![0, 1, 2, 3, 4];
+        permute(&mut order, 0, &mut |order| assert!(needs.cost(order).0 >= best));
+        assert!(needs.cost(&greedy(&needs)).0 >= best);
+    }
+
+    fn permute(order: &mut Vec<usize>, from: usize, check: &mut dyn FnMut(&[usize])) {
+        if from == order.len() {
+            check(order);
+            return;
+        }
+        for position in from..order.len() {
+            order.swap(from, position);
+            permute(order, from + 1, check);
+            order.swap(from, position);
+        }
+    }
+}

@@ -1,0 +1,672 @@
+//! How one service is extracted, stage by stage, in the field's own practice.
+//!
+//! A stage holds a step only where the graph holds a place for it. Where a stage cannot be planned it refuses in words and
+//! says what to add. Durations, row counts and sizes are not in a checkout and never appear.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::graph::{Direction, Evidence, StoreId, StoreKind, SymbolId, SymbolKind};
+use crate::model::partition::{Place, ServiceId};
+use crate::model::plan::{
+    KernelModule, Phase, Plan, Refusal, Saga, ServicePlan, Stage, Statement, StepRole, StorePlan, Verdict,
+};
+use crate::model::sql::Effect;
+use crate::model::wording::{count, enumerate, short_name};
+use crate::plan::seams::Crossings;
+use crate::plan::survey::{Survey, statement, unique};
+
+/// Shares of the traffic, in percent.
+const WEIGHTS: &str = "10, 25, 50, 75 and 100 percent";
+
+/// What the phases of one service are made from.
+struct Ctx<'a> {
+    survey: &'a Survey<'a>,
+    plan: &'a ServicePlan,
+    crossings: &'a Crossings,
+    stores: &'a [StorePlan],
+    sagas: &'a [Saga],
+    kernel: &'a [KernelModule],
+    name: &'a str,
+}
+
+/// The phases of every service, by service.
+pub(super) fn phases(survey: &Survey, plan: &Plan, crossings: &Crossings) -> Vec<Vec<Phase>> {
+    plan.services
+        .iter()
+        .map(|service| {
+            let ctx = Ctx {
+                survey,
+                plan: service,
+                crossings,
+                stores: &plan.stores,
+                sagas: &plan.sagas,
+                kernel: &plan.kernel,
+                name: survey.name(service.service),
+            };
+            vec![
+                characterize(&ctx),
+                decouple(&ctx),
+                untangle(&ctx),
+                split_schema(&ctx),
+                build(&ctx),
+                move_data(&ctx),
+                route(&ctx),
+                decommission(&ctx),
+            ]
+        })
+        .collect()
+}
+
+impl<'a> Ctx<'a> {
+    fn service(&self) -> ServiceId {
+        self.plan.service
+    }
+
+    fn place(&self) -> Place {
+        Place::Service(self.plan.service)
+    }
+
+    /// Plans of the stores the service owns.
+    fn owned(&self) -> impl Iterator<Item = &'a StorePlan> {
+        let place = self.place();
+        self.stores.iter().filter(move |it| it.ownership.place == place)
+    }
+
+    /// Plans of the stores of others that the service touches.
+    fn foreign(&self) -> impl Iterator<Item = (&'a StorePlan, &'a crate::model::plan::Party)> {
+        let place = self.place();
+        self.stores
+            .iter()
+            .filter(move |it| it.ownership.place != place)
+            .filter_map(move |it| Some((it, it.parties.iter().find(|party| party.place == place)?)))
+    }
+
+    fn store_names(&self, stores: impl IntoIterator<Item = StoreId>) -> String {
+        let names: Vec<String> = stores.into_iter().map(|it| format!("`{}`", self.survey.store_name(it))).collect();
+        enumerate(&names, 8)
+    }
+
+    fn endpoint_sites(&self) -> Vec<Evidence> {
+        self.plan.endpoints.iter().map(|it| self.survey.graph.endpoints[*it as usize].evidence).collect()
+    }
+
+    fn move_sites(&self) -> Vec<Evidence> {
+        let first = |it: &crate::model::plan::FileMove| {
+            it.ranges.first().map(|range| Evidence { file: it.file, line: range.first })
+        };
+        self.plan.moves.iter().filter_map(first).collect()
+    }
+
+    fn store_sites(&self) -> Vec<Evidence> {
+        self.owned().flat_map(|it| self.survey.store_sites(it.store)).collect()
+    }
+
+    /// Sites of the service's own and others' uses of its stores.
+    fn uses_of_owned(&self, effect: Effect, own: bool) -> Vec<Evidence> {
+        let mut sites = Vec::new();
+        for plan in self.owned() {
+            for party in plan.parties.iter().filter(|it| (it.place == self.place()) == own) {
+                let uses = if effect == Effect::Read { &party.reads } else { &party.writes };
+                sites.extend(self.survey.sites(uses.iter().copied()));
+            }
+        }
+        unique(sites)
+    }
+
+    /// Steps between the services of a seam: `(other service, crossing)` in the given direction.
+    fn neighbors(&self, incoming: bool) -> impl Iterator<Item = (ServiceId, &'a crate::model::plan::Crossing)> {
+        let service = self.service();
+        self.crossings.iter().filter_map(move |((from, to), crossing)| match incoming {
+            true if *to == service => Some((*from, crossing)),
+            false if *from == service => Some((*to, crossing)),
+            _ => None,
+        })
+    }
+}
+
+/// A phase without exit and rollback where it has no steps.
+fn phase(stage: Stage, steps: Vec<Option<Statement>>, exit: &str, rollback: &str, refusals: Vec<Refusal>) -> Phase {
+    let steps: Vec<Statement> = steps.into_iter().flatten().collect();
+    let sites: Vec<Evidence> = steps.iter().flat_map(|it| it.sites.iter().copied()).collect();
+    Phase { stage, exit: statement(exit, sites.iter().copied()), rollback: statement(rollback, sites), steps, refusals }
+}
+
+fn refusal(reason: String, remedy: &str) -> Refusal {
+    Refusal { reason, remedy: remedy.to_owned() }
+}
+
+fn characterize(ctx: &Ctx) -> Phase {
+    let graph = ctx.survey.graph;
+    let mut steps = Vec::new();
+    let mut refusals = Vec::new();
+    if ctx.plan.tests.is_empty() {
+        refusals.push(refusal(
+            format!("no test was found that calls code of {}: what must not change is written down nowhere", ctx.name),
+            "add tests that call it, or tests through its endpoints, and run again",
+        ));
+    } else {
+        steps.push(statement(
+            format!(
+                "Keep {} green that call{} this code today",
+                count(ctx.plan.tests.len(), "test"),
+                if ctx.plan.tests.len() == 1 { "s" } else { "" }
+            ),
+            ctx.plan.tests.iter().map(|it| ctx.survey.definition(*it)),
+        ));
+    }
+    steps.push(statement(
+        format!(
+            "Record request and answer of {} as characterization tests, errors included",
+            count(ctx.plan.endpoints.len(), "endpoint")
+        ),
+        ctx.endpoint_sites(),
+    ));
+    let entries = entry_points(ctx);
+    let names: Vec<String> = entries.iter().map(|it| format!("`{}`", short_name(&graph.symbol(*it).name))).collect();
+    steps.push(statement(
+        format!("Pin down {} that other code calls: {}", count(entries.len(), "function"), enumerate(&names, 6)),
+        entries.iter().map(|it| ctx.survey.definition(*it)),
+    ));
+    steps.push(statement(
+        format!(
+            "Look by hand at {} in this code that could not be resolved",
+            count(ctx.plan.blind_spots.len(), "place")
+        ),
+        ctx.plan.blind_spots.iter().map(|it| graph.blind_spots[*it as usize].evidence),
+    ));
+    let doubts: Vec<String> = ctx
+        .plan
+        .doubts
+        .iter()
+        .map(|it| {
+            format!("`{}` ({} instead?)", short_name(&graph.symbol(it.symbol).name), ctx.survey.name(it.runner_up))
+        })
+        .collect();
+    steps.push(statement(
+        format!(
+            "Decide {} that could as well be elsewhere: {}",
+            count(doubts.len(), "placement"),
+            enumerate(&doubts, 5)
+        ),
+        ctx.plan.doubts.iter().map(|it| ctx.survey.definition(it.symbol)),
+    ));
+    let conflicts: Vec<Evidence> =
+        ctx.owned().flat_map(|it| graph.store(it.store).conflicts.iter().map(|it| it.0)).collect();
+    steps.push(statement("Settle definitions of its stores that contradict each other", conflicts));
+    phase(stage(0), steps, "The tests pass against the monolith, twice in a row", "Nothing has changed yet", refusals)
+}
+
+fn stage(position: usize) -> Stage {
+    Stage::ALL[position]
+}
+
+/// Functions of the service that other services call, sorted.
+fn entry_points(ctx: &Ctx) -> Vec<SymbolId> {
+    let calls = ctx.neighbors(true).flat_map(|(_, it)| it.calls.iter());
+    unique(calls.map(|it| ctx.survey.graph.calls[*it as usize].to))
+}
+
+fn decouple(ctx: &Ctx) -> Phase {
+    let graph = ctx.survey.graph;
+    let mut steps = Vec::new();
+    for (from, crossing) in ctx.neighbors(true) {
+        let names = contract_names(ctx, crossing, true);
+        steps.push(statement(
+            format!(
+                "Put an interface in front of {} for {}: {}",
+                ctx.name,
+                ctx.survey.name(from),
+                enumerate(&names, 6)
+            ),
+            crossing.calls.iter().map(|it| graph.calls[*it as usize].evidence),
+        ));
+    }
+    for (to, crossing) in ctx.neighbors(false) {
+        let names = contract_names(ctx, crossing, true);
+        steps.push(statement(
+            format!(
+                "Behind a client of its own (anti-corruption layer), call {} of {}",
+                enumerate(&names, 6),
+                ctx.survey.name(to)
+            ),
+            crossing.calls.iter().map(|it| graph.calls[*it as usize].evidence),
+        ));
+        let types: Vec<String> = unique(crossing.types.iter().map(|it| graph.references[*it as usize].to))
+            .into_iter()
+            .filter(|it| matches!(graph.symbol(*it).kind, SymbolKind::Type | SymbolKind::Interface))
+            .map(|it| format!("`{}`", short_name(&graph.symbol(it).name)))
+            .collect();
+        let sites: Vec<Evidence> = crossing
+            .types
+            .iter()
+            .map(|it| &graph.references[*it as usize])
+            .filter(|it| matches!(graph.symbol(it.to).kind, SymbolKind::Type | SymbolKind::Interface))
+            .map(|it| it.evidence)
+            .collect();
+        steps.push(statement(
+            format!(
+                "Copy or map {} of {} at the border: {}",
+                count(types.len(), "type"),
+                ctx.survey.name(to),
+                enumerate(&types, 6)
+            ),
+            sites,
+        ));
+    }
+    for (plan, party) in ctx.foreign() {
+        steps.push(foreign_store_step(ctx, plan, party));
+    }
+    for plan in ctx.owned() {
+        let outside: Vec<_> = plan.parties.iter().filter(|it| it.remedy == Some(Verdict::OwnerExposesApi)).collect();
+        let callers: Vec<String> = outside.iter().map(|it| ctx.survey.place_name(it.place)).collect();
+        let names: Vec<String> = plan.operations.iter().map(|it| format!("`{}{}`", it.name, it.signature)).collect();
+        if names.is_empty() {
+            continue;
+        }
+        steps.push(statement(
+            format!(
+                "Offer {} on `{}` to {}: {}",
+                count(names.len(), "operation"),
+                ctx.survey.store_name(plan.store),
+                enumerate(&callers, 5),
+                enumerate(&names, 4)
+            ),
+            plan.operations.iter().flat_map(|it| it.sites.iter().copied()),
+        ));
+    }
+    let used: Vec<&KernelModule> = ctx.kernel.iter().filter(|it| it.users.contains(&ctx.service())).collect();
+    let names: Vec<String> = used.iter().map(|it| format!("`{}`", graph.module(it.module).name)).collect();
+    steps.push(statement(
+        format!("Use {} of the shared kernel as a library: {}", count(names.len(), "module"), enumerate(&names, 5)),
+        used.iter().map(|it| it.evidence),
+    ));
+    phase(
+        stage(1),
+        steps,
+        "No code outside calls or reads it but through these interfaces; `seamline check` holds the line",
+        "Revert the commits: everything still runs in one process",
+        Vec::new(),
+    )
+}
+
+/// What replaces the service's own access to a store of another.
+fn foreign_store_step(ctx: &Ctx, plan: &StorePlan, party: &crate::model::plan::Party) -> Option<Statement> {
+    let remedy = party.remedy?;
+    let store = ctx.survey.store_name(plan.store);
+    let owner = ctx.survey.place_name(plan.ownership.place);
+    let sites = ctx.survey.sites(party.reads.iter().chain(&party.writes).copied());
+    let size = count(sites.len(), "access");
+    let text = match remedy {
+        Verdict::OwnerExposesApi => {
+            let names: Vec<String> = plan
+                .operations
+                .iter()
+                .filter(|it| it.callers.contains(&party.place))
+                .map(|it| format!("`{}`", it.name))
+                .collect();
+            format!("Replace {size} to `{store}` by calls to {owner}: {}", enumerate(&names, 4))
+        }
+        Verdict::ReplicateReadModel => format!(
+            "Keep a copy of what it reads of `{store}`, refreshed by events of {owner}: {size} read the copy instead"
+        ),
+        Verdict::CopyReference => format!("Copy `{store}` as reference data: {size} read the copy instead"),
+        Verdict::SplitColumns => {
+            format!("Keep its own columns of `{store}` in a table of its own under the same key: {size}")
+        }
+        Verdict::SplitRows => format!("Keep its own rows of `{store}` in a table of its own: {size}"),
+        Verdict::SequencePerService => format!("Count in a sequence of its own instead of `{store}`: {size}"),
+        Verdict::MergeServices => format!("Decide whether to merge with {owner} before touching {size} to `{store}`"),
+        Verdict::StaysShared | Verdict::MovesWithService => {
+            format!("Leave {size} to `{store}` as they are: nobody owns it yet")
+        }
+    };
+    statement(text, sites)
+}
+
+/// Short names of the functions of an interface, with signatures where `signed`.
+fn contract_names(ctx: &Ctx, crossing: &crate::model::plan::Crossing, signed: bool) -> Vec<String> {
+    let graph = ctx.survey.graph;
+    let functions = unique(crossing.calls.iter().map(|it| graph.calls[*it as usize].to));
+    functions
+        .into_iter()
+        .map(|it| {
+            let symbol = graph.symbol(it);
+            let signature = if signed && symbol.signature.len() <= 60 { symbol.signature.as_str() } else { "" };
+            format!("`{}{signature}`", short_name(&symbol.name))
+        })
+        .collect()
+}
+
+fn untangle(ctx: &Ctx) -> Phase {
+    let graph = ctx.survey.graph;
+    let mut steps = Vec::new();
+    for saga in ctx.plan.sagas.iter().map(|it| &ctx.sagas[*it as usize]) {
+        steps.push(saga_step(ctx, saga));
+    }
+    let joins: BTreeSet<u32> = ctx.owned().flat_map(|it| it.joins.iter().copied()).collect();
+    for join in joins.into_iter().map(|it| &graph.joins[it as usize]) {
+        let function = short_name(&graph.symbol(join.symbol).name);
+        steps.push(statement(
+            format!(
+                "Compose the join of {} in `{function}` from separate answers, or read a copy",
+                ctx.store_names(join.stores.iter().copied())
+            ),
+            [join.evidence],
+        ));
+    }
+    let mut seen = BTreeSet::new();
+    for key in ctx.owned().flat_map(|it| &it.foreign_keys) {
+        if !seen.insert((key.store, key.columns.clone(), key.references)) {
+            continue;
+        }
+        let leads =
+            key.steps.iter().map(|it| it.text.split(':').next().unwrap_or_default().to_lowercase()).collect::<Vec<_>>();
+        steps.push(statement(
+            format!(
+                "Take out the foreign key `{}.{}` to `{}` ({})",
+                ctx.survey.store_name(key.store),
+                enumerate(&key.columns, 4),
+                ctx.survey.store_name(key.references),
+                leads.join(", ")
+            ),
+            key.steps.iter().flat_map(|it| it.sites.iter().copied()),
+        ));
+    }
+    phase(
+        stage(2),
+        steps,
+        "No join, transaction or foreign key of these stores crosses the boundary",
+        "The old column and the old transaction stay until the last of these steps: switch back to them",
+        Vec::new(),
+    )
+}
+
+fn saga_step(ctx: &Ctx, saga: &Saga) -> Option<Statement> {
+    let graph = ctx.survey.graph;
+    let function = short_name(&graph.symbol(saga.symbol).name);
+    let mut sites: Vec<Evidence> = saga.steps.iter().map(|it| it.evidence).collect();
+    sites.push(saga.evidence);
+    let owners: Vec<&str> = saga.writers.iter().chain(&saga.readers).map(|it| ctx.survey.name(*it)).collect();
+    if !saga.is_distributed() {
+        let text = format!(
+            "Read what `{function}` needs of {} before its transaction opens",
+            enumerate(&owners[saga.writers.len()..], 4)
+        );
+        return statement(text, sites);
+    }
+    let pivot = saga.steps.iter().find(|it| it.role == StepRole::Pivot);
+    let pivot = pivot.map_or(String::new(), |it| {
+        format!(", with the write to `{}` as pivot and an outbox for what follows", ctx.survey.store_name(it.store))
+    });
+    statement(format!("Turn the transaction of `{function}` over {} into a saga{pivot}", enumerate(&owners, 5)), sites)
+}
+
+fn split_schema(ctx: &Ctx) -> Phase {
+    let graph = ctx.survey.graph;
+    let mut steps = Vec::new();
+    let mut refusals = Vec::new();
+    let mut by_kind: BTreeMap<StoreKind, Vec<StoreId>> = BTreeMap::new();
+    for store in &ctx.plan.stores {
+        by_kind.entry(graph.store(*store).kind).or_default().push(*store);
+    }
+    for (kind, stores) in &by_kind {
+        let names = ctx.store_names(stores.iter().copied());
+        let text = match kind {
+            StoreKind::Table | StoreKind::View => {
+                format!(
+                    "Move {names} into a schema `{}` of the same server, with a role that sees no other",
+                    ctx.name.replace('-', "_")
+                )
+            }
+            StoreKind::Collection => format!(
+                "Give {names} a database `{}` on the same server, with a user that sees no other",
+                ctx.name.replace('-', "_")
+            ),
+            StoreKind::Topic | StoreKind::Cache | StoreKind::Bucket => {
+                format!("Give {names} a name space and credentials of {}", ctx.name)
+            }
+        };
+        steps.push(statement(text, stores.iter().flat_map(|it| ctx.survey.store_sites(*it))));
+    }
+    if ctx.plan.stores.is_empty() {
+        refusals.push(refusal(
+            format!("no store was found that {} owns: there is no schema to split", ctx.name),
+            "if it has one, name it under `stores` of the service in seamline.toml",
+        ));
+    }
+    for plan in ctx.owned().filter(|it| matches!(it.verdict, Verdict::SplitColumns | Verdict::SplitRows)) {
+        for part in plan.parts.iter().filter(|it| it.service != ctx.service()) {
+            let what = match &part.rows {
+                Some((column, values)) => format!("the rows with {column} = {}", enumerate(values, 4)),
+                None => enumerate(&part.columns, 6),
+            };
+            steps.push(statement(
+                format!(
+                    "Take {what} of `{}` out into a table of {}, under the same key",
+                    ctx.survey.store_name(plan.store),
+                    ctx.survey.name(part.service)
+                ),
+                part.sites.iter().copied(),
+            ));
+        }
+    }
+    for plan in ctx.owned().filter(|it| it.verdict == Verdict::SequencePerService) {
+        steps.push(statement(
+            format!(
+                "Start one sequence per service in place of `{}`, each from its present value",
+                ctx.survey.store_name(plan.store)
+            ),
+            plan.reason.sites.iter().copied(),
+        ));
+    }
+    phase(
+        stage(3),
+        steps,
+        "The monolith runs with one connection per schema and nothing reaches across",
+        "Move the tables back into the old schema: no row has changed",
+        refusals,
+    )
+}
+
+fn build(ctx: &Ctx) -> Phase {
+    let graph = ctx.survey.graph;
+    let mut steps = Vec::new();
+    let whole = ctx.plan.moves.iter().filter(|it| it.whole).count();
+    let partial = ctx.plan.moves.len() - whole;
+    let mut what = Vec::new();
+    if whole > 0 {
+        what.push(count(whole, "whole file"));
+    }
+    if partial > 0 {
+        what.push(format!("parts of {}", count(partial, "file")));
+    }
+    steps.push(statement(
+        format!(
+            "Start from `seamline scaffold {}` and move {} into it: {} ({})",
+            ctx.name,
+            count(ctx.plan.lines as usize, "line"),
+            enumerate(&what, 2),
+            count(ctx.plan.functions as usize, "function")
+        ),
+        ctx.move_sites(),
+    ));
+    let names: Vec<String> = ctx.plan.packages.iter().map(|it| format!("`{}`", it.name)).collect();
+    steps.push(statement(
+        format!("Declare {}: {}", count(names.len(), "external package"), enumerate(&names, 8)),
+        ctx.plan.packages.iter().flat_map(|it| it.sites.iter().copied().take(1)),
+    ));
+    for direction in [Direction::Publish, Direction::Subscribe] {
+        let own: Vec<_> = graph
+            .messages
+            .iter()
+            .filter(|it| it.direction == direction && ctx.survey.partition.symbol(it.symbol) == ctx.place())
+            .collect();
+        let topics: Vec<String> = unique(own.iter().map(|it| format!("`{}`", it.topic)));
+        let verb = if direction == Direction::Publish { "Publish" } else { "Subscribe to" };
+        steps.push(statement(format!("{verb} {}", enumerate(&topics, 6)), own.iter().map(|it| it.evidence)));
+    }
+    let needs: Vec<&str> = ctx.plan.fan_out.iter().map(|it| ctx.survey.name(*it)).collect();
+    let sites: Vec<Evidence> = ctx
+        .neighbors(false)
+        .flat_map(|(_, it)| {
+            it.calls
+                .iter()
+                .map(|it| graph.calls[*it as usize].evidence)
+                .chain(it.accesses.iter().map(|it| graph.accesses[*it as usize].evidence))
+        })
+        .collect();
+    steps.push(statement(
+        format!("Give every call to {} a timeout, a retry limit and a request id", enumerate(&needs, 6)),
+        sites,
+    ));
+    let mut refusals = Vec::new();
+    if ctx.plan.moves.is_empty() {
+        refusals.push(refusal(
+            format!("no code was placed in {}: there is nothing to move", ctx.name),
+            "name its files or modules in seamline.toml",
+        ));
+    }
+    phase(
+        stage(4),
+        steps,
+        "The characterization tests pass against the service alone",
+        "Stop it: no request reaches it yet",
+        refusals,
+    )
+}
+
+fn move_data(ctx: &Ctx) -> Phase {
+    let writes: Vec<Evidence> =
+        ctx.uses_of_owned(Effect::Write, true).into_iter().chain(ctx.uses_of_owned(Effect::Write, false)).collect();
+    let reads: Vec<Evidence> =
+        ctx.uses_of_owned(Effect::Read, true).into_iter().chain(ctx.uses_of_owned(Effect::Read, false)).collect();
+    let names = ctx.store_names(ctx.plan.stores.iter().copied());
+    let mut refusals = Vec::new();
+    if ctx.plan.stores.is_empty() {
+        refusals.push(refusal(
+            format!("{} owns no store that was found: no data moves", ctx.name),
+            "if it has one, name it under `stores` of the service in seamline.toml",
+        ));
+        return phase(stage(5), Vec::new(), "", "", refusals);
+    }
+    refusals.push(refusal(
+        format!("row counts and sizes of {names} are not in a checkout: batch sizes and durations cannot be planned"),
+        "count the rows in production and choose batches by the time one takes",
+    ));
+    if writes.is_empty() {
+        refusals.push(refusal(
+            format!("no write to {names} was found: where to write twice cannot be said"),
+            "look for writers among the blind spots and outside of this checkout",
+        ));
+    }
+    let write_sites = count(unique(writes.iter().copied()).len(), "write site");
+    let steps = vec![
+        statement(
+            format!("Dual write: {write_sites} write to both databases, the old one stays the truth"),
+            writes.iter().copied(),
+        ),
+        statement(format!("Backfill {names} in batches by primary key, repeatable from any batch"), ctx.store_sites()),
+        statement(
+            "Verify until nothing differs: row counts, checksums by key range, sampled rows field by field",
+            ctx.store_sites(),
+        ),
+        statement(
+            format!(
+                "Switch reads: {} read the new database behind a flag",
+                count(unique(reads.iter().copied()).len(), "read site")
+            ),
+            reads,
+        ),
+        statement("Switch writes: the new database is the truth, the old one is still written", writes),
+    ];
+    phase(
+        stage(5),
+        steps,
+        "Verification finds no difference over a full cycle of the system's busiest period",
+        "Turn the flag of the reads back, then that of the writes: the old tables are complete until the last step",
+        refusals,
+    )
+}
+
+fn route(ctx: &Ctx) -> Phase {
+    let graph = ctx.survey.graph;
+    let mut steps = Vec::new();
+    let mut refusals = Vec::new();
+    if ctx.plan.endpoints.is_empty() {
+        let called = !entry_points(ctx).is_empty()
+            || graph.messages.iter().any(|it| ctx.survey.partition.symbol(it.symbol) == ctx.place());
+        let remedy = if called {
+            "it is reached by calls or messages: switch those at its interface, or add the pattern of its routes under `queries` in seamline.toml"
+        } else {
+            "add the pattern of its routes under `queries` in seamline.toml, or name what starts it"
+        };
+        refusals.push(refusal(format!("no endpoint was found for {}: routing cannot be planned", ctx.name), remedy));
+    }
+    for prefix in &ctx.plan.prefixes {
+        let endpoints: Vec<_> = prefix.endpoints.iter().map(|it| &graph.endpoints[*it as usize]).collect();
+        let sites: Vec<Evidence> = endpoints.iter().map(|it| it.evidence).collect();
+        let text = if prefix.shared_with.is_empty() {
+            format!("Route `{}` ({}) to {}", prefix.prefix, count(endpoints.len(), "endpoint"), ctx.name)
+        } else {
+            let others: Vec<String> = prefix.shared_with.iter().map(|it| ctx.survey.place_name(*it)).collect();
+            let paths: Vec<String> = endpoints.iter().map(|it| format!("`{} {}`", it.method, it.path)).collect();
+            format!(
+                "Route by method and full path, for `{}` is served by {} as well: {}",
+                prefix.prefix,
+                enumerate(&others, 4),
+                enumerate(&paths, 6)
+            )
+        };
+        steps.push(statement(text, sites));
+    }
+    steps.push(statement(
+        "First only requests with a canary header, answers compared with the monolith's",
+        ctx.endpoint_sites(),
+    ));
+    steps.push(statement(
+        format!(
+            "Then {WEIGHTS} of the traffic, each step held until errors and latency are no worse than the monolith's"
+        ),
+        ctx.endpoint_sites(),
+    ));
+    phase(
+        stage(6),
+        steps,
+        "All traffic goes to the service and the monolith's routes see none",
+        "Set the weight back to 0: the monolith still serves every route",
+        refusals,
+    )
+}
+
+fn decommission(ctx: &Ctx) -> Phase {
+    let mut steps = Vec::new();
+    let partial = ctx.plan.moves.iter().any(|it| !it.whole);
+    steps.push(statement(
+        format!(
+            "Delete the {} from the monolith{}",
+            count(ctx.plan.lines as usize, "moved line"),
+            if partial { ", in shared files by the ranges listed" } else { "" }
+        ),
+        ctx.move_sites(),
+    ));
+    let incoming: Vec<Evidence> = ctx
+        .neighbors(true)
+        .flat_map(|(_, it)| it.calls.iter().map(|it| ctx.survey.graph.calls[*it as usize].evidence))
+        .collect();
+    steps.push(statement(
+        "Let the interface inside the monolith call the service only, and delete its old implementation",
+        incoming,
+    ));
+    let names = ctx.store_names(ctx.plan.stores.iter().copied());
+    steps.push(statement(
+        format!("Stop writing the old {names}; keep them read-only for as long as a way back is wanted, then archive and drop them"),
+        ctx.store_sites(),
+    ));
+    phase(
+        stage(7),
+        steps,
+        "Nothing in the monolith names these files, tables or routes",
+        "Until the tables are dropped: restore the code from its tag and copy the rows back",
+        Vec::new(),
+    )
+}

@@ -1,0 +1,296 @@
+//! One service: what it owns, which lines move, who needs it and whom it needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::graph::{Evidence, FileId, SymbolId, SymbolKind};
+use crate::model::partition::{Place, ServiceId};
+use crate::model::plan::{
+    Doubt, ExternalPackage, FileMove, KernelModule, LineRange, Ownership, Saga, ServicePlan, ServicePrefix,
+    SharedPrefix,
+};
+use crate::model::source::Role;
+use crate::plan::seams::Crossings;
+use crate::plan::survey::{Survey, unique};
+
+/// Below this confidence a placement is worth a look.
+const DOUBT: f64 = 0.5;
+
+/// Facts of every service; the phases are filled later.
+pub(super) fn services(
+    survey: &Survey,
+    owners: &[Ownership],
+    crossings: &Crossings,
+    sagas: &[Saga],
+) -> Vec<ServicePlan> {
+    let moves = moves(survey);
+    let prefixes = prefixes(survey);
+    let tests = tests(survey);
+    survey
+        .partition
+        .service_ids()
+        .map(|service| service_plan(survey, service, owners, crossings, sagas, &moves, &prefixes, &tests))
+        .collect()
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is computed once for all services")]
+fn service_plan(
+    survey: &Survey,
+    service: ServiceId,
+    owners: &[Ownership],
+    crossings: &Crossings,
+    sagas: &[Saga],
+    moves: &BTreeMap<ServiceId, Vec<FileMove>>,
+    prefixes: &BTreeMap<String, BTreeMap<Place, Vec<u32>>>,
+    tests: &BTreeMap<ServiceId, BTreeSet<SymbolId>>,
+) -> ServicePlan {
+    let graph = survey.graph;
+    let place = Place::Service(service);
+    let moves = moves.get(&service).cloned().unwrap_or_default();
+    let members: Vec<SymbolId> =
+        graph.symbol_ids().filter(|it| survey.partition.symbol(*it) == place && survey.is_production(*it)).collect();
+    let of_kind =
+        |kinds: &[SymbolKind]| members.iter().filter(|it| kinds.contains(&graph.symbol(**it).kind)).count() as u32;
+    let files: BTreeSet<FileId> = moves.iter().map(|it| it.file).collect();
+    let mut packages: BTreeMap<&str, Vec<Evidence>> = BTreeMap::new();
+    for import in graph.imports.iter().filter(|it| it.to.is_none() && files.contains(&it.evidence.file)) {
+        packages.entry(&import.target).or_default().push(import.evidence);
+    }
+    let needs =
+        |it: &crate::model::plan::Crossing| !it.calls.is_empty() || !it.types.is_empty() || !it.accesses.is_empty();
+    let endpoints: Vec<u32> = (0..graph.endpoints.len() as u32)
+        .filter(|it| survey.partition.symbol(graph.endpoints[*it as usize].handler) == place)
+        .collect();
+    let mut doubts: Vec<Doubt> = members
+        .iter()
+        .filter_map(|symbol| {
+            let placement = survey.partition.symbols.get(symbol.index())?;
+            let (runner_up, share) = placement.runner_up?;
+            (placement.confidence < DOUBT).then_some(Doubt {
+                symbol: *symbol,
+                confidence: placement.confidence,
+                runner_up,
+                share,
+            })
+        })
+        .collect();
+    doubts.sort_by(|a, b| a.confidence.total_cmp(&b.confidence).then(a.symbol.cmp(&b.symbol)));
+    ServicePlan {
+        service,
+        stores: graph
+            .store_ids()
+            .filter(|it| owners[it.index()].place == place && !survey.store_sites(*it).is_empty())
+            .collect(),
+        foreign_stores: graph
+            .store_ids()
+            .filter(|it| owners[it.index()].place != place && survey.uses[it.index()].contains_key(&place))
+            .collect(),
+        prefixes: prefixes
+            .iter()
+            .filter_map(|(prefix, places)| {
+                Some(ServicePrefix {
+                    prefix: prefix.clone(),
+                    endpoints: places.get(&place)?.clone(),
+                    shared_with: places.keys().copied().filter(|it| *it != place).collect(),
+                })
+            })
+            .collect(),
+        endpoints,
+        lines: moves.iter().flat_map(|it| &it.ranges).map(|it| it.last - it.first + 1).sum(),
+        functions: of_kind(&[SymbolKind::Function, SymbolKind::Method]),
+        types: of_kind(&[SymbolKind::Type, SymbolKind::Interface]),
+        packages: packages
+            .into_iter()
+            .map(|(name, sites)| ExternalPackage { name: name.to_owned(), sites: unique(sites) })
+            .collect(),
+        confidence: survey.partition.services[service.index()].confidence,
+        fan_in: unique(
+            crossings.iter().filter(|((_, to), it)| *to == service && needs(it)).map(|((from, _), _)| *from),
+        ),
+        fan_out: unique(
+            crossings.iter().filter(|((from, _), it)| *from == service && needs(it)).map(|((_, to), _)| *to),
+        ),
+        sagas: (0..sagas.len() as u32)
+            .filter(|it| {
+                sagas[*it as usize].writers.contains(&service) || sagas[*it as usize].readers.contains(&service)
+            })
+            .collect(),
+        tests: tests.get(&service).into_iter().flatten().copied().collect(),
+        doubts,
+        blind_spots: (0..graph.blind_spots.len() as u32)
+            .filter(|it| graph.blind_spots[*it as usize].symbol.is_some_and(|it| survey.partition.symbol(it) == place))
+            .collect(),
+        moves,
+        phases: Vec::new(),
+    }
+}
+
+/// Which lines of which file go to which service.
+fn moves(survey: &Survey) -> BTreeMap<ServiceId, Vec<FileMove>> {
+    let graph = survey.graph;
+    let mut by_file: BTreeMap<FileId, Vec<SymbolId>> = BTreeMap::new();
+    for symbol in graph.symbol_ids().filter(|it| survey.is_production(*it)) {
+        let it = graph.symbol(symbol);
+        if it.kind != SymbolKind::Module && matches!(graph.file(it.file).role, Role::Production | Role::Generated) {
+            by_file.entry(it.file).or_default().push(symbol);
+        }
+    }
+    let mut found: BTreeMap<ServiceId, Vec<FileMove>> = BTreeMap::new();
+    for (file, symbols) in by_file {
+        let runs = runs(survey, &symbols);
+        let places: BTreeSet<Place> = runs.iter().map(|it| it.0).collect();
+        if let ([Place::Service(only)], lines @ 1..) =
+            (places.iter().copied().collect::<Vec<_>>().as_slice(), graph.file(file).lines)
+        {
+            let range = LineRange { first: 1, last: lines, symbols };
+            found.entry(*only).or_default().push(FileMove { file, whole: true, ranges: vec![range] });
+            continue;
+        }
+        let mut ranges: BTreeMap<ServiceId, Vec<LineRange>> = BTreeMap::new();
+        for (place, range) in runs {
+            if let Place::Service(service) = place {
+                ranges.entry(service).or_default().push(range);
+            }
+        }
+        for (service, ranges) in ranges {
+            found.entry(service).or_default().push(FileMove { file, whole: false, ranges });
+        }
+    }
+    found
+}
+
+/// Runs of lines whose innermost symbols go to one place. Lines of no symbol count only between lines of the same place.
+fn runs(survey: &Survey, symbols: &[SymbolId]) -> Vec<(Place, LineRange)> {
+    let graph = survey.graph;
+    let mut outermost_first: Vec<SymbolId> = symbols.to_vec();
+    outermost_first.sort_by_key(|it| {
+        let symbol = graph.symbol(*it);
+        (std::cmp::Reverse(symbol.end_line.saturating_sub(symbol.line)), symbol.line, *it)
+    });
+    let mut innermost: BTreeMap<u32, SymbolId> = BTreeMap::new();
+    for symbol in outermost_first {
+        let it = graph.symbol(symbol);
+        for line in it.line..=it.end_line.max(it.line) {
+            innermost.insert(line, symbol);
+        }
+    }
+    let mut runs: Vec<(Place, LineRange)> = Vec::new();
+    for (line, symbol) in innermost {
+        let place = survey.partition.symbol(symbol);
+        match runs.last_mut() {
+            Some((known, range)) if *known == place => {
+                range.last = line;
+                if !range.symbols.contains(&symbol) {
+                    range.symbols.push(symbol);
+                }
+            }
+            _ => runs.push((place, LineRange { first: line, last: line, symbols: vec![symbol] })),
+        }
+    }
+    runs
+}
+
+/// Endpoints by the first telling part of their path, and by who serves them.
+fn prefixes(survey: &Survey) -> BTreeMap<String, BTreeMap<Place, Vec<u32>>> {
+    let mut found: BTreeMap<String, BTreeMap<Place, Vec<u32>>> = BTreeMap::new();
+    for (position, endpoint) in survey.graph.endpoints.iter().enumerate() {
+        let place = survey.partition.symbol(endpoint.handler);
+        if place != Place::Outside {
+            found.entry(prefix(&endpoint.path)).or_default().entry(place).or_default().push(position as u32);
+        }
+    }
+    found
+}
+
+/// Prefixes that more than one place serves.
+pub(super) fn shared_prefixes(survey: &Survey) -> Vec<SharedPrefix> {
+    prefixes(survey)
+        .into_iter()
+        .filter(|(_, places)| places.len() > 1 && places.keys().any(|it| it.service().is_some()))
+        .map(|(prefix, places)| SharedPrefix { prefix, places: places.into_iter().collect() })
+        .collect()
+}
+
+/// A path up to its first part that says something: `/api/v1/users/{id}` gives `/api/v1/users`.
+fn prefix(path: &str) -> String {
+    let mut taken = String::new();
+    for part in path.split('/').filter(|it| !it.is_empty()) {
+        if part.starts_with('{') || part.starts_with('*') || part.starts_with(':') {
+            break;
+        }
+        taken.push('/');
+        taken.push_str(part);
+        let version = part
+            .strip_prefix('v')
+            .is_some_and(|it| !it.is_empty() && it.chars().all(|it| it.is_ascii_digit() || it == '.'));
+        if !version && !matches!(part, "api" | "rest" | "rpc") {
+            return taken;
+        }
+    }
+    if taken.is_empty() { "/".to_owned() } else { taken }
+}
+
+/// Tests that call the code of a service.
+fn tests(survey: &Survey) -> BTreeMap<ServiceId, BTreeSet<SymbolId>> {
+    let graph = survey.graph;
+    let mut found: BTreeMap<ServiceId, BTreeSet<SymbolId>> = BTreeMap::new();
+    for call in &graph.calls {
+        let tests = graph.symbol(call.from).role == Role::Test;
+        if let (true, Some(service)) = (tests, survey.partition.symbol(call.to).service()) {
+            found.entry(service).or_default().insert(call.from);
+        }
+    }
+    found
+}
+
+/// Modules that become a library, with who uses them.
+pub(super) fn kernel(survey: &Survey) -> Vec<KernelModule> {
+    let graph = survey.graph;
+    let mut modules: BTreeMap<_, (BTreeSet<ServiceId>, BTreeSet<SymbolId>, BTreeSet<(ServiceId, Evidence)>)> =
+        BTreeMap::new();
+    for symbol in graph.symbol_ids() {
+        if survey.partition.symbol(symbol) == Place::SharedKernel && survey.is_production(symbol) {
+            modules.entry(graph.symbol(symbol).module).or_default();
+        }
+    }
+    let calls = graph.calls.iter().map(|it| (it.from, it.to, it.evidence));
+    let references = graph.references.iter().map(|it| (it.from, it.to, it.evidence));
+    for (from, to, evidence) in calls.chain(references).filter(|it| survey.is_production(it.0)) {
+        match (survey.partition.symbol(from), survey.partition.symbol(to)) {
+            (Place::Service(user), Place::SharedKernel) => {
+                let module = modules.entry(graph.symbol(to).module).or_default();
+                module.0.insert(user);
+                module.1.insert(to);
+            }
+            (Place::SharedKernel, Place::Service(reached)) => {
+                modules.entry(graph.symbol(from).module).or_default().2.insert((reached, evidence));
+            }
+            _ => {}
+        }
+    }
+    modules
+        .into_iter()
+        .map(|(module, (users, symbols, reaches))| KernelModule {
+            module,
+            users: users.into_iter().collect(),
+            symbols: symbols.into_iter().collect(),
+            reaches: reaches.into_iter().collect(),
+            evidence: Evidence { file: graph.module(module).file, line: 1 },
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests_of_prefixes {
+    use super::prefix;
+
+    #[test]
+    fn prefixes_skip_what_says_nothing() {
+        assert_eq!(prefix("/api/v1/users/{id}"), "/api/v1/users");
+        assert_eq!(prefix("/users"), "/users");
+        assert_eq!(prefix("/{id}"), "/");
+        assert_eq!(prefix("/"), "/");
+        assert_eq!(prefix("/api"), "/api");
+        assert_eq!(prefix("/v2.1/orders/{id}/lines"), "/v2.1/orders");
+        assert_eq!(prefix("/video"), "/video");
+    }
+}
