@@ -178,7 +178,7 @@ fn what_cannot_be_opened_is_reported() {
     use std::os::unix::fs::PermissionsExt;
     let root = folder(&[("a.py", ""), ("closed.py", "x"), ("shut/b.py", "")]);
     for path in ["closed.py", "shut"] {
-        fs::set_permissions(root.path().join(path), fs::Permissions::from_mode(0)).expect("permissions");
+        fs::set_permissions(root.path().join(path), fs::Permissions::from_mode(0o0)).expect("permissions");
     }
     let as_superuser = fs::read(root.path().join("closed.py")).is_ok();
     let project = read(&root);

@@ -121,7 +121,8 @@ fn place(
     let role = if vendored.holds(&file.path, frontend.id()) {
         Role::Vendored
     } else {
-        frontend.role(&file.path, &String::from_utf8_lossy(&head))
+        // A frontend goes by names; here it is known that a `vendor` folder holds the project's own code.
+        frontend.role(&file.path.replace("vendor/", "vendors/"), &String::from_utf8_lossy(&head))
     };
     let placement = frontend.place(&file.path, layout);
     Ok(SourceFile {

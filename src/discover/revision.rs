@@ -135,16 +135,15 @@ fn list(
                     "a submodule's files are not in this repository, so they are not read; analyze it by itself";
                 listing.diagnostics.push(Diagnostic::warning("submodule", path, 0, message));
             }
-            _ => match repository.find_header(entry.oid) {
-                Ok(header) => {
-                    let blob = entry.oid.to_string();
-                    listing.files.push(Listed { path: path.to_owned(), bytes: header.size(), blob });
-                }
-                Err(_) => {
+            _ => {
+                let Ok(header) = repository.find_header(entry.oid) else {
                     let message = "this clone lacks the file's content, so it is left out; run `git fetch --refetch`";
                     listing.diagnostics.push(Diagnostic::warning("missing-object", path, 0, message));
-                }
-            },
+                    continue;
+                };
+                let blob = entry.oid.to_string();
+                listing.files.push(Listed { path: path.to_owned(), bytes: header.size(), blob });
+            }
         }
     }
     links.sort_unstable();

@@ -167,7 +167,7 @@ fn decoded(bytes: Vec<u8>) -> (String, Option<Diagnostic>) {
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
-            let line = 1 + bytes[..good].iter().filter(|byte| **byte == b'\n').count() as u32;
+            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..good]).count() as u32;
             let message = "not valid UTF-8 from here on; the bytes in question are read as unknown characters";
             let text = String::from_utf8_lossy(&bytes).into_owned();
             (text, Some(Diagnostic::warning("encoding", "", line, message)))

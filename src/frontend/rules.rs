@@ -139,7 +139,7 @@ fn rule(form: &Form, trailing: &[Form]) -> Result<Rule, Problem> {
     forms.extend_from_slice(trailing);
 
     let mut captures = Captures::default();
-    let (pattern, used) = pattern::pattern(&forms, &mut captures, pattern::Position::Root)?;
+    let (pattern, used) = pattern::pattern(&forms, &mut captures, pattern::Slot::Root)?;
     if let Some(extra) = forms.get(used) {
         return Err(Problem::new(extra.at, format!("{} does not belong to a pattern", extra.kind.describe())));
     }

@@ -2,7 +2,7 @@
 
 use crate::frontend::rules::either;
 use crate::frontend::rules::syntax::{Form, FormKind, Problem, with_place};
-use crate::model::fact::Text;
+use crate::model::fact::{Position, Text};
 use crate::model::rule::{CAPTURES, DefinitionShape, Pattern, Place, Shape, Words};
 
 const EXPRESSIONS: &str = "_ name member call index text string constant sequence mapping construct function";
@@ -51,7 +51,7 @@ impl Captures {
 
 /// What kind of node may stand somewhere.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Position {
+pub(super) enum Slot {
     /// Any node.
     Root,
     /// An expression.
@@ -61,18 +61,14 @@ pub(super) enum Position {
 }
 
 /// Reads the pattern at the start of `forms` with the captures behind it; gives how many forms it took.
-pub(super) fn pattern(
-    forms: &[Form],
-    captures: &mut Captures,
-    position: Position,
-) -> Result<(Pattern, usize), Problem> {
+pub(super) fn pattern(forms: &[Form], captures: &mut Captures, slot: Slot) -> Result<(Pattern, usize), Problem> {
     let Some(form) = forms.first() else {
-        return Err(Problem::new(crate::model::fact::Position { line: 1, column: 1 }, "a node was expected"));
+        return Err(Problem::new(Position { line: 1, column: 1 }, "a node was expected"));
     };
     let mut found = match &form.kind {
         FormKind::Word(word, None) if word == "_" => Pattern { shape: Shape::Any, capture: None },
-        FormKind::Choices(items) => choices(form, items, captures, position)?,
-        FormKind::List(items) => list(form, items, captures, position)?,
+        FormKind::Choices(items) => choices(form, items, captures, slot)?,
+        FormKind::List(items) => list(form, items, captures, slot)?,
         other => {
             return Err(Problem::new(
                 form.at,
@@ -93,11 +89,11 @@ pub(super) fn pattern(
     Ok((found, used))
 }
 
-fn choices(form: &Form, items: &[Form], captures: &mut Captures, position: Position) -> Result<Pattern, Problem> {
+fn choices(form: &Form, items: &[Form], captures: &mut Captures, slot: Slot) -> Result<Pattern, Problem> {
     let mut patterns = Vec::new();
     let mut rest = items;
     while !rest.is_empty() {
-        let (one, used) = pattern(rest, captures, position)?;
+        let (one, used) = pattern(rest, captures, slot)?;
         patterns.push(one);
         rest = &rest[used..];
     }
@@ -107,20 +103,20 @@ fn choices(form: &Form, items: &[Form], captures: &mut Captures, position: Posit
     Ok(either(patterns))
 }
 
-fn list(form: &Form, items: &[Form], captures: &mut Captures, position: Position) -> Result<Pattern, Problem> {
+fn list(form: &Form, items: &[Form], captures: &mut Captures, slot: Slot) -> Result<Pattern, Problem> {
     match items.first() {
         Some(Form { kind: FormKind::Word(word, None), .. }) => {
             let mut variants = vec![Vec::new()];
             spread_choices(form, &items[1..], &mut variants)?;
             let mut patterns = Vec::with_capacity(variants.len());
             for variant in variants {
-                patterns.push(Pattern { shape: node(form, word, &variant, captures, position)?, capture: None });
+                patterns.push(Pattern { shape: node(form, word, &variant, captures, slot)?, capture: None });
             }
             Ok(either(patterns))
         }
         // `((call ..) @access (#eq? ..))`: the brackets only hold predicates, which are gone by now.
         Some(Form { kind: FormKind::List(_) | FormKind::Choices(_), .. }) => {
-            let (inner, used) = pattern(items, captures, position)?;
+            let (inner, used) = pattern(items, captures, slot)?;
             match items.get(used) {
                 None => Ok(inner),
                 Some(extra) => Err(Problem::new(
@@ -173,14 +169,8 @@ fn split_fields(items: &[Form]) -> Vec<&[Form]> {
 }
 
 /// One node with its fields, alternatives already multiplied out.
-fn node(
-    form: &Form,
-    name: &str,
-    items: &[Form],
-    captures: &mut Captures,
-    position: Position,
-) -> Result<Shape, Problem> {
-    check_position(form, name, position)?;
+fn node(form: &Form, name: &str, items: &[Form], captures: &mut Captures, slot: Slot) -> Result<Shape, Problem> {
+    check_slot(form, name, slot)?;
     let mut fields = Fields { node: name, form, rest: items, captures };
     let shape = match name {
         "_" => Shape::Any,
@@ -193,7 +183,7 @@ fn node(
             let (mut base, mut word) = (None, None);
             while let Some((field, place, at)) = fields.next_field("base: name:")? {
                 match (field, place) {
-                    ("base", None) => fields.set_pattern(&mut base, Position::Expression)?,
+                    ("base", None) => fields.set_pattern(&mut base, Slot::Expression)?,
                     ("name", None) => fields.set_words(&mut word)?,
                     _ => return Err(fields.unknown(at, field, place, "base: name:")),
                 }
@@ -205,8 +195,8 @@ fn node(
             let (mut base, mut index) = (None, None);
             while let Some((field, place, at)) = fields.next_field("base: index:")? {
                 match (field, place) {
-                    ("base", None) => fields.set_pattern(&mut base, Position::Expression)?,
-                    ("index", None) => fields.set_pattern(&mut index, Position::Expression)?,
+                    ("base", None) => fields.set_pattern(&mut base, Slot::Expression)?,
+                    ("index", None) => fields.set_pattern(&mut index, Slot::Expression)?,
                     _ => return Err(fields.unknown(at, field, place, "base: index:")),
                 }
             }
@@ -219,8 +209,8 @@ fn node(
             let (mut of, mut parts) = (None, Vec::new());
             while let Some((field, place, at)) = fields.next_field(allowed)? {
                 match field {
-                    "of" if place.is_none() => fields.set_pattern(&mut of, Position::Expression)?,
-                    "field" => parts.push((fields.place(place), fields.pattern(Position::Expression)?)),
+                    "of" if place.is_none() => fields.set_pattern(&mut of, Slot::Expression)?,
+                    "field" => parts.push((read_place(place), fields.pattern(Slot::Expression)?)),
                     _ => return Err(fields.unknown(at, field, place, allowed)),
                 }
             }
@@ -228,7 +218,7 @@ fn node(
         }
         "definition" => Shape::Definition(Box::new(fields.definition()?)),
         "with" => {
-            let (inner, used) = pattern(fields.rest, fields.captures, Position::Expression).map_err(|problem| {
+            let (inner, used) = pattern(fields.rest, fields.captures, Slot::Expression).map_err(|problem| {
                 if fields.rest.is_empty() {
                     Problem::new(form.at, "`with` needs the node of its expression: `(with (_))`")
                 } else {
@@ -242,8 +232,8 @@ fn node(
             let (mut target, mut value) = (None, None);
             while let Some((field, place, at)) = fields.next_field("target: value:")? {
                 match (field, place) {
-                    ("target", None) => fields.set_pattern(&mut target, Position::Expression)?,
-                    ("value", None) => fields.set_pattern(&mut value, Position::Expression)?,
+                    ("target", None) => fields.set_pattern(&mut target, Slot::Expression)?,
+                    ("value", None) => fields.set_pattern(&mut value, Slot::Expression)?,
                     _ => return Err(fields.unknown(at, field, place, "target: value:")),
                 }
             }
@@ -264,18 +254,21 @@ fn node(
     }
 }
 
-fn check_position(form: &Form, name: &str, position: Position) -> Result<(), Problem> {
-    let message = match (name, position) {
-        ("definition", Position::Expression) => "a definition cannot stand where an expression stands",
-        ("with" | "assign", Position::Expression | Position::Definition) => {
+fn check_slot(form: &Form, name: &str, slot: Slot) -> Result<(), Problem> {
+    let message = match (name, slot) {
+        ("definition", Slot::Expression) => "a definition cannot stand where an expression stands",
+        ("with" | "assign", Slot::Expression | Slot::Definition) => {
             "`with` and `assign` can only be the outermost node of a pattern"
         }
-        ("definition" | "_", Position::Definition) => return Ok(()),
-        (_, Position::Definition) => "only `(definition ..)` can stand here",
+        ("definition" | "_", Slot::Definition) => return Ok(()),
+        (_, Slot::Definition) => "only `(definition ..)` can stand here",
         _ => return Ok(()),
     };
     Err(Problem::new(form.at, message))
 }
+
+/// Name, place and where it stands.
+type FieldName<'a> = (&'a str, Option<&'a str>, Position);
 
 /// The fields of one node, read from the left.
 struct Fields<'a, 'c> {
@@ -287,10 +280,7 @@ struct Fields<'a, 'c> {
 
 impl<'a> Fields<'a, '_> {
     /// Name and place of the next field.
-    fn next_field(
-        &mut self,
-        allowed: &str,
-    ) -> Result<Option<(&'a str, Option<&'a str>, crate::model::fact::Position)>, Problem> {
+    fn next_field(&mut self, allowed: &str) -> Result<Option<FieldName<'a>>, Problem> {
         let Some((form, rest)) = self.rest.split_first() else { return Ok(None) };
         let FormKind::Field(name, place) = &form.kind else {
             return Err(Problem::new(
@@ -308,30 +298,30 @@ impl<'a> Fields<'a, '_> {
         Ok(Some((name.as_str(), place.as_deref(), form.at)))
     }
 
-    fn unknown(&self, at: crate::model::fact::Position, field: &str, place: Option<&str>, allowed: &str) -> Problem {
+    fn unknown(&self, at: Position, field: &str, place: Option<&str>, allowed: &str) -> Problem {
         Problem::new(
             at,
             format!("unknown field `{}:` of `{}`; allowed: {allowed}", with_place(field, place), self.node),
         )
     }
 
-    fn pattern(&mut self, position: Position) -> Result<Pattern, Problem> {
-        let (found, used) = pattern(self.rest, self.captures, position)?;
+    fn pattern(&mut self, slot: Slot) -> Result<Pattern, Problem> {
+        let (found, used) = pattern(self.rest, self.captures, slot)?;
         self.rest = &self.rest[used..];
         Ok(found)
     }
 
-    fn set_pattern(&mut self, slot: &mut Option<Box<Pattern>>, position: Position) -> Result<(), Problem> {
+    fn set_pattern(&mut self, found: &mut Option<Box<Pattern>>, slot: Slot) -> Result<(), Problem> {
         let at = self.rest.first().map_or(self.form.at, |form| form.at);
-        if slot.replace(Box::new(self.pattern(position)?)).is_some() {
+        if found.replace(Box::new(self.pattern(slot)?)).is_some() {
             return Err(Problem::new(at, "this field is given twice; use a list `[..]` for alternatives"));
         }
         Ok(())
     }
 
-    fn set_words(&mut self, slot: &mut Option<Words>) -> Result<(), Problem> {
+    fn set_words(&mut self, found: &mut Option<Words>) -> Result<(), Problem> {
         let at = self.rest.first().map_or(self.form.at, |form| form.at);
-        if slot.replace(self.words()?).is_some() {
+        if found.replace(self.words()?).is_some() {
             return Err(Problem::new(at, "this field is given twice; use a list `[..]` for alternatives"));
         }
         Ok(())
@@ -381,28 +371,18 @@ impl<'a> Fields<'a, '_> {
         Ok(words)
     }
 
-    fn place(&self, place: Option<&str>) -> Place {
-        match place {
-            None => Place::Some,
-            Some("*") => Place::Each,
-            Some("-1") => Place::Last,
-            Some(digits) if digits.parse::<u8>().is_ok() => Place::At(digits.parse().unwrap_or_default()),
-            Some(name) => Place::Named(name.into()),
-        }
-    }
-
     fn places(&mut self, field: &str, allowed: &str, named: bool) -> Result<Vec<(Place, Pattern)>, Problem> {
         let mut parts = Vec::new();
         while let Some((found, place, at)) = self.next_field(allowed)? {
             if found != field {
                 return Err(self.unknown(at, found, place, allowed));
             }
-            let place = match self.place(place) {
+            let place = match read_place(place) {
                 Place::At(_) | Place::Last if named => Place::Named(place.unwrap_or_default().into()),
                 Place::Named(_) if !named => return Err(self.unknown(at, found, place, allowed)),
                 place => place,
             };
-            parts.push((place, self.pattern(Position::Expression)?));
+            parts.push((place, self.pattern(Slot::Expression)?));
         }
         Ok(parts)
     }
@@ -412,18 +392,18 @@ impl<'a> Fields<'a, '_> {
         let (mut callee, mut receiver, mut method, mut arguments) = (None, None, None, Vec::new());
         while let Some((field, place, at)) = self.next_field(allowed)? {
             match (field, place) {
-                ("callee", None) => self.set_pattern(&mut callee, Position::Expression)?,
-                ("receiver", None) => self.set_pattern(&mut receiver, Position::Expression)?,
+                ("callee", None) => self.set_pattern(&mut callee, Slot::Expression)?,
+                ("receiver", None) => self.set_pattern(&mut receiver, Slot::Expression)?,
                 ("method", None) => self.set_words(&mut method)?,
                 ("argument", _) => {
-                    let slot = self.place(place);
+                    let slot = read_place(place);
                     if matches!(slot, Place::Named(_)) {
                         return Err(self.unknown(at, field, place, allowed));
                     }
-                    arguments.push((slot, self.pattern(Position::Expression)?));
+                    arguments.push((slot, self.pattern(Slot::Expression)?));
                 }
                 ("keyword", Some(name)) => {
-                    arguments.push((Place::Named(name.into()), self.pattern(Position::Expression)?));
+                    arguments.push((Place::Named(name.into()), self.pattern(Slot::Expression)?));
                 }
                 _ => return Err(self.unknown(at, field, place, allowed)),
             }
@@ -442,14 +422,14 @@ impl<'a> Fields<'a, '_> {
                        return: declared: value: receiver: implements: inside: member: member[x]: member[*]:";
         let mut shape = DefinitionShape::default();
         let mut name = None;
-        let mut single: [(&str, Position, Option<Box<Pattern>>); 7] = [
-            ("result", Position::Expression, None),
-            ("return", Position::Expression, None),
-            ("declared", Position::Expression, None),
-            ("value", Position::Expression, None),
-            ("receiver", Position::Expression, None),
-            ("implements", Position::Expression, None),
-            ("inside", Position::Definition, None),
+        let mut single: [(&str, Slot, Option<Box<Pattern>>); 7] = [
+            ("result", Slot::Expression, None),
+            ("return", Slot::Expression, None),
+            ("declared", Slot::Expression, None),
+            ("value", Slot::Expression, None),
+            ("receiver", Slot::Expression, None),
+            ("implements", Slot::Expression, None),
+            ("inside", Slot::Definition, None),
         ];
         while let Some((field, place, at)) = self.next_field(allowed)? {
             match (field, place) {
@@ -468,15 +448,15 @@ impl<'a> Fields<'a, '_> {
                     shape.kinds = words.any_of;
                 }
                 ("name", None) => self.set_words(&mut name)?,
-                ("base", None) => shape.bases.push(self.pattern(Position::Expression)?),
-                ("attribute", None) => shape.attributes.push(self.pattern(Position::Expression)?),
-                ("parameter", _) => shape.parameters.push((self.place(place), self.pattern(Position::Expression)?)),
-                ("member", _) => match self.place(place) {
+                ("base", None) => shape.bases.push(self.pattern(Slot::Expression)?),
+                ("attribute", None) => shape.attributes.push(self.pattern(Slot::Expression)?),
+                ("parameter", _) => shape.parameters.push((read_place(place), self.pattern(Slot::Expression)?)),
+                ("member", _) => match read_place(place) {
                     Place::At(_) | Place::Last => return Err(self.unknown(at, field, place, allowed)),
-                    slot => shape.members.push((slot, self.pattern(Position::Definition)?)),
+                    slot => shape.members.push((slot, self.pattern(Slot::Definition)?)),
                 },
                 (_, None) => match single.iter_mut().find(|(known, ..)| *known == field) {
-                    Some((_, position, slot)) => self.set_pattern(slot, *position)?,
+                    Some((_, slot, found)) => self.set_pattern(found, *slot)?,
                     None => return Err(self.unknown(at, field, place, allowed)),
                 },
                 _ => return Err(self.unknown(at, field, place, allowed)),
@@ -486,5 +466,14 @@ impl<'a> Fields<'a, '_> {
         let [result, returns, declared, value, receiver, implements, inside] =
             single.map(|(_, _, slot)| slot.map(|pattern| *pattern));
         Ok(DefinitionShape { result, returns, declared, value, receiver, implements, inside, ..shape })
+    }
+}
+
+fn read_place(place: Option<&str>) -> Place {
+    match place {
+        None => Place::Some,
+        Some("*") => Place::Each,
+        Some("-1") => Place::Last,
+        Some(word) => word.parse().map_or_else(|_| Place::Named(word.into()), Place::At),
     }
 }
