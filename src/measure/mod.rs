@@ -1,3 +1,9 @@
-//! Coupling metrics of a graph and a partition: pure functions.
+//! Coupling metrics of a graph and a partition: pure functions. `docs/metrics.md` lists them.
 
 pub mod agreement;
+pub mod calls;
+pub mod functionalities;
+pub mod modularity;
+pub mod packages;
+pub mod purity;
+pub mod size;
