@@ -4,6 +4,7 @@
 
 mod common;
 mod export;
+mod partition;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Export(export::Export),
+    Partition(partition::Partition),
 }
 
 /// Why a command could not run, in words for the terminal.
@@ -58,6 +60,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         Command::Export(it) => it.run(),
+        Command::Partition(it) => it.run(),
     };
     match result {
         Ok(Outcome::Fine) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

@@ -72,11 +72,8 @@ fn modularity_of(pairs: &Pairs, coupling_factor: f64) -> f64 {
     }
     let cohesion: f64 =
         pairs.inside.iter().map(|(service, linked)| linked / pairs.sizes[service].powi(2)).sum::<f64>() / count;
-    let coupling: f64 = pairs
-        .across
-        .iter()
-        .map(|((a, b), linked)| coupling_factor * linked / (pairs.sizes[a] * pairs.sizes[b]))
-        .sum();
+    let coupling: f64 =
+        pairs.across.iter().map(|((a, b), linked)| coupling_factor * linked / (pairs.sizes[a] * pairs.sizes[b])).sum();
     if count < 2.0 { cohesion } else { cohesion - coupling / (count * (count - 1.0) / 2.0) }
 }
 
@@ -197,8 +194,7 @@ mod tests {
     }
 
     /// Services {0, 1} and {2, 3, 4}; node 5 is left out.
-    const CALLS: [Call; 6] =
-        [(0, 1, 1.0), (1, 0, 2.0), (1, 2, 3.0), (2, 3, 4.0), (3, 3, 9.0), (5, 0, 50.0)];
+    const CALLS: [Call; 6] = [(0, 1, 1.0), (1, 0, 2.0), (1, 2, 3.0), (2, 3, 4.0), (3, 3, 9.0), (5, 0, 50.0)];
     const SERVICES: [Option<u32>; 6] = [Some(0), Some(0), Some(1), Some(1), Some(1), None];
 
     #[test]

@@ -29,7 +29,11 @@ fn local_transactions(sequence: &[Touch], services: &[Option<u32>]) -> Vec<Local
             res.push(LocalTransaction { service, ..LocalTransaction::default() });
         }
         if let Some(last) = res.last_mut() {
-            if writes { last.writes.insert(entity) } else { last.reads.insert(entity) };
+            if writes {
+                last.writes.insert(entity)
+            } else {
+                last.reads.insert(entity)
+            };
         }
     }
     res
@@ -106,10 +110,7 @@ pub fn coupling(functionalities: &[Vec<Touch>], services: &[Option<u32>]) -> f64
 
 /// Functionalities that span services and write: each needs a saga.
 pub fn sagas(functionalities: &[Vec<Touch>], services: &[Option<u32>]) -> usize {
-    functionalities
-        .iter()
-        .filter(|it| it.iter().any(|it| it.1) && services_of(it, services).len() > 1)
-        .count()
+    functionalities.iter().filter(|it| it.iter().any(|it| it.1) && services_of(it, services).len() > 1).count()
 }
 
 /// Mean number of services that a functionality touches, 1 at best.
@@ -127,11 +128,7 @@ mod tests {
     const SERVICES: [Option<u32>; 3] = [Some(0), Some(0), Some(1)];
 
     fn example() -> Vec<Vec<Touch>> {
-        vec![
-            vec![(0, false), (2, true), (1, true)],
-            vec![(2, false), (0, true)],
-            vec![(0, false), (1, false)],
-        ]
+        vec![vec![(0, false), (2, true), (1, true)], vec![(2, false), (0, true)], vec![(0, false), (1, false)]]
     }
 
     #[test]

@@ -41,8 +41,7 @@ mod tests {
 
     #[test]
     fn worked_example() {
-        let services: Vec<Option<u32>> =
-            [0; 5].into_iter().chain([1; 3]).map(Some).chain([None]).collect();
+        let services: Vec<Option<u32>> = [0; 5].into_iter().chain([1; 3]).map(Some).chain([None]).collect();
         assert!((non_extreme_distribution(&services) - 3.0 / 8.0).abs() < 1e-12);
         assert!((non_extreme_distribution_relative(&services) - 0.0).abs() < 1e-12);
         assert!((largest_share(&services) - 5.0 / 8.0).abs() < 1e-12);

@@ -11,6 +11,7 @@ pub mod draft;
 pub mod label_propagation;
 pub mod leiden;
 pub mod naming;
+pub mod neutral;
 pub mod pins;
 pub mod resolution;
 pub mod signals;
