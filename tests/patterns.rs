@@ -70,7 +70,8 @@ fn expected(folder: &Path) -> Facts {
 
 fn check(folder: &Path) -> Vec<String> {
     let request = Request { path: folder.to_path_buf(), ..Request::default() };
-    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request)).expect("a readable fixture");
+    let system =
+        seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request)).expect("a readable fixture");
     let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
     let mut problems = Vec::new();
     for diagnostic in &system.diagnostics {
@@ -102,7 +103,10 @@ fn patterns_find_what_their_fixtures_mark() {
         .expect("fixtures/patterns")
         .flatten()
         .map(|it| it.path())
-        .filter(|it| it.is_dir() && (only.is_empty() || it.file_name().is_some_and(|name| name.to_string_lossy().contains(&only))))
+        .filter(|it| {
+            it.is_dir()
+                && (only.is_empty() || it.file_name().is_some_and(|name| name.to_string_lossy().contains(&only)))
+        })
         .collect();
     folders.sort();
     assert!(!folders.is_empty(), "no fixture folder matches {only:?}");

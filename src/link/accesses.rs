@@ -74,7 +74,12 @@ pub(crate) struct Accesses {
 
 impl Inference<'_> {
     /// All accesses of all code.
-    pub(crate) fn find_accesses(&mut self, stores: &mut Stores, sql: &dyn ReadSql, queries: &FxHashMap<String, (u32, usize)>) -> Accesses {
+    pub(crate) fn find_accesses(
+        &mut self,
+        stores: &mut Stores,
+        sql: &dyn ReadSql,
+        queries: &FxHashMap<String, (u32, usize)>,
+    ) -> Accesses {
         let mut found = Accesses::default();
         for unit in 0..self.program.units.len() as u32 {
             if self.program.unit(unit).source.role == Role::Vendored {
@@ -94,6 +99,7 @@ impl Inference<'_> {
         }
         self.unattributed_texts(sql, &mut found);
         self.drop_query_building(&mut found);
+        strongest_per_call(&mut found);
         found
     }
 
@@ -195,7 +201,11 @@ impl Inference<'_> {
                     }
                     continue;
                 }
-                let bounded = if statement.reading == Reading::Tolerant { confidence.min(Confidence::Likely) } else { confidence };
+                let bounded = if statement.reading == Reading::Tolerant {
+                    confidence.min(Confidence::Likely)
+                } else {
+                    confidence
+                };
                 self.add_statement(stores, unit, hit, statement, bounded, found);
                 // Who decided the text touches the table as much as the generic function that runs it.
                 if text.through_parameter && (text.origin.unit != unit || text.origin.owner != hit.owner) {
@@ -284,7 +294,15 @@ impl Inference<'_> {
         }
     }
 
-    fn rule_access(&mut self, stores: &mut Stores, unit: u32, rule: &Rule, hit: &Match, _number: usize, found: &mut Accesses) {
+    fn rule_access(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        _number: usize,
+        found: &mut Accesses,
+    ) {
         let Some(operation) = operation_of(rule, hit) else { return };
         let Some(confidence) = self.confidence(unit, rule, hit) else { return };
         found.sites += 1;
@@ -316,7 +334,9 @@ impl Inference<'_> {
                 } else if !had_target && subjects.is_empty() {
                     for value in self.eval(unit, hit.owner, receiver) {
                         match self.pool.value(value) {
-                            Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => subjects.push(Subject::Type(of)),
+                            Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => {
+                                subjects.push(Subject::Type(of))
+                            }
                             _ => {}
                         }
                     }
@@ -325,6 +345,14 @@ impl Inference<'_> {
         }
         let kind = store_kind(rule);
         let mut touched = Vec::new();
+        if self.guards_hold(unit, hit.owner, rule, hit) == Held::Unknown {
+            // By name alone only what is a store for other reasons counts.
+            subjects.retain(|it| match it {
+                Subject::Type(of) => self.store_of_type(stores, *of).is_some(),
+                Subject::Named(sym) => had_target && mode != "entity" && stores.find(self.pool.text(*sym)).is_some(),
+                Subject::None => false,
+            });
+        }
         for subject in subjects {
             if let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence)
                 && !touched.contains(&store)
@@ -352,7 +380,20 @@ impl Inference<'_> {
                 Captured::Definition(_) => None,
             })
             .collect();
-        for store in touched {
+        let mut steps: Vec<(usize, Operation)> = touched.iter().map(|it| (*it, operation)).collect();
+        if rule.settings.get("access.also").is_some_and(|it| it == "relation") {
+            for store in self.relation_reads(stores, unit, root, &columns, &touched) {
+                if !steps.iter().any(|(it, _)| *it == store) {
+                    steps.push((store, Operation::Select));
+                }
+            }
+            if !touched.is_empty() && steps.len() > touched.len() {
+                let mut joined: Vec<usize> = steps.iter().map(|(it, _)| *it).collect();
+                joined.sort_unstable();
+                found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });
+            }
+        }
+        for (store, operation) in steps {
             stores.drafts[store].used = true;
             found.accesses.push(RawAccess {
                 unit,
@@ -360,7 +401,7 @@ impl Inference<'_> {
                 line: hit.line,
                 store,
                 operation,
-                columns: columns.clone(),
+                columns: if touched.contains(&store) { columns.clone() } else { Vec::new() },
                 rule: hit.rule,
                 confidence,
                 in_loop,
@@ -368,6 +409,54 @@ impl Inference<'_> {
                 expr: root,
             });
         }
+    }
+
+    /// Stores read through relations that a call names: in texts (`"orders__items"`) and keywords (`customer__email=..`).
+    fn relation_reads(
+        &mut self,
+        stores: &Stores,
+        unit: u32,
+        root: Option<ExprId>,
+        columns: &[String],
+        touched: &[usize],
+    ) -> Vec<usize> {
+        let mut paths: Vec<String> = columns.to_vec();
+        if let Some(root) = root
+            && let ExprKind::Call { args, .. } = &self.facts(unit).expr(root).kind
+        {
+            let mut todo: Vec<ExprId> = args.iter().map(|it| it.value).collect();
+            paths.extend(args.iter().filter_map(|it| it.name.as_ref()).map(ToString::to_string));
+            // `Q(customer__email=..)` inside the arguments.
+            let mut steps = 0;
+            while let Some(expr) = todo.pop() {
+                steps += 1;
+                if steps > 64 {
+                    break;
+                }
+                match &self.facts(unit).expr(expr).kind {
+                    ExprKind::Call { args, .. } => {
+                        paths.extend(args.iter().filter_map(|it| it.name.as_ref()).map(ToString::to_string));
+                        todo.extend(args.iter().map(|it| it.value));
+                    }
+                    ExprKind::Choice(items) | ExprKind::Sequence(items) => todo.extend(items),
+                    ExprKind::Text(text) if text.contains("__") => paths.push(text.to_string()),
+                    _ => {}
+                }
+            }
+        }
+        let mut reads = Vec::new();
+        for store in touched {
+            for of in stores.drafts[*store].entities.clone() {
+                for path in &paths {
+                    for related in self.related_stores(stores, of, path) {
+                        if !reads.contains(&related) {
+                            reads.push(related);
+                        }
+                    }
+                }
+            }
+        }
+        reads
     }
 
     fn target_subjects(
@@ -463,9 +552,11 @@ impl Inference<'_> {
                     return None;
                 }
                 // A text may carry an alias: `orders AS o`, `orders o`.
-                let bare = name.split_whitespace().next().unwrap_or(&name).trim_matches(['`', '"', '[', ']']).to_owned();
+                let bare =
+                    name.split_whitespace().next().unwrap_or(&name).trim_matches(['`', '"', '[', ']']).to_owned();
                 if kind == StoreKind::Table || kind == StoreKind::View {
-                    let (schema, table) = bare.rsplit_once('.').map_or((None, bare.as_str()), |(schema, table)| (Some(schema), table));
+                    let (schema, table) =
+                        bare.rsplit_once('.').map_or((None, bare.as_str()), |(schema, table)| (Some(schema), table));
                     return Some(stores.named(schema, table, kind));
                 }
                 Some(stores.named(None, &bare, kind))
@@ -490,9 +581,14 @@ impl Inference<'_> {
             }
             for (index, expr) in file.facts.exprs.iter().enumerate() {
                 let ExprKind::Text(text) = &expr.kind else { continue };
-                if text.len() > 14 && !found.used_texts.contains(&(unit, ExprId(index as u32))) && sql.looks_like_sql(text) {
+                if text.len() > 14
+                    && !found.used_texts.contains(&(unit, ExprId(index as u32)))
+                    && sql.looks_like_sql(text)
+                {
                     let inside_used = found.used_texts.iter().any(|(used_unit, used)| {
-                        *used_unit == unit && file.facts.expr(*used).at.line <= expr.at.line && expr.end_line <= file.facts.expr(*used).end_line
+                        *used_unit == unit
+                            && file.facts.expr(*used).at.line <= expr.at.line
+                            && expr.end_line <= file.facts.expr(*used).end_line
                     });
                     if inside_used {
                         continue;
@@ -558,7 +654,11 @@ impl Inference<'_> {
             let definition = facts.definition(owner);
             let named = matches!(
                 definition.kind,
-                DefinitionKind::Function | DefinitionKind::Method | DefinitionKind::Type | DefinitionKind::Interface | DefinitionKind::Macro
+                DefinitionKind::Function
+                    | DefinitionKind::Method
+                    | DefinitionKind::Type
+                    | DefinitionKind::Interface
+                    | DefinitionKind::Macro
             );
             if named || owner == DefId::MODULE || definition.parent == owner {
                 return owner;
@@ -570,6 +670,24 @@ impl Inference<'_> {
     pub(crate) fn spot(&self, unit: u32, owner: DefId, expr: ExprId) -> Spot {
         Spot { unit, owner, expr }
     }
+}
+
+/// Several rules may speak of one call: an upsert says more than an update or insert, any write more than a read.
+fn strongest_per_call(found: &mut Accesses) {
+    let rank = |operation: Operation| match operation {
+        Operation::Upsert => 3,
+        Operation::Insert | Operation::Update | Operation::Delete | Operation::Ddl => 2,
+        Operation::Select => 1,
+        Operation::Unknown => 0,
+    };
+    let mut best: FxHashMap<(u32, ExprId, usize), u32> = FxHashMap::default();
+    for access in &found.accesses {
+        if let Some(expr) = access.expr {
+            let entry = best.entry((access.unit, expr, access.store)).or_default();
+            *entry = (*entry).max(rank(access.operation));
+        }
+    }
+    found.accesses.retain(|it| it.expr.is_none_or(|expr| best[&(it.unit, expr, it.store)] == rank(it.operation)));
 }
 
 /// Operation a match stands for: fixed by the rule or told by the verb; `None` when the verb is not one of the rule's.

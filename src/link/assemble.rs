@@ -12,8 +12,8 @@ use crate::link::transactions::RawTransaction;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind};
 use crate::model::graph::{
-    Access, BlindSpot, CallEdge, Endpoint, Evidence, File, FileId, ImportEdge, Join, Message, Module, ModuleId, ReferenceEdge,
-    Store, StoreForeignKey, StoreId, StoreKind, Symbol, SymbolId, SymbolKind, SystemGraph, Transaction,
+    Access, BlindSpot, CallEdge, Endpoint, Evidence, File, FileId, ImportEdge, Join, Message, Module, ModuleId,
+    ReferenceEdge, Store, StoreForeignKey, StoreId, StoreKind, Symbol, SymbolId, SymbolKind, SystemGraph, Transaction,
 };
 use crate::model::source::{Project, Role};
 use crate::model::sql::Effect;
@@ -212,7 +212,8 @@ fn number<'g, 'a>(project: &Project, inference: &'g Inference<'a>, graph: &mut S
         }
     }
     let mut ids = Ids { inference, file_of_unit, module_of, symbol_of };
-    let parents: Vec<Option<SymbolId>> = drafts.iter().map(|(symbol, defs)| parent_of(&mut ids, symbol, defs[0])).collect();
+    let parents: Vec<Option<SymbolId>> =
+        drafts.iter().map(|(symbol, defs)| parent_of(&mut ids, symbol, defs[0])).collect();
     for ((mut symbol, _), parent) in drafts.into_iter().zip(parents) {
         symbol.parent = parent;
         graph.symbols.push(symbol);
@@ -336,7 +337,11 @@ fn add_stores(ids: &Ids<'_, '_>, stores: &Stores, graph: &mut SystemGraph) -> Ve
             foreign_keys,
             defined_at: sorted(&draft.defined_at),
             entities,
-            conflicts: draft.conflicts.iter().map(|(site, text)| (ids.evidence(site.0, site.1), text.clone())).collect(),
+            conflicts: draft
+                .conflicts
+                .iter()
+                .map(|(site, text)| (ids.evidence(site.0, site.1), text.clone()))
+                .collect(),
             seeded_at: sorted(&draft.seeded_at),
         });
     }
@@ -366,8 +371,15 @@ fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>],
         });
     }
     graph.accesses.sort_by(|a, b| {
-        (a.symbol, a.store, a.evidence, a.operation, std::cmp::Reverse(a.confidence), &a.via, &a.columns)
-            .cmp(&(b.symbol, b.store, b.evidence, b.operation, std::cmp::Reverse(b.confidence), &b.via, &b.columns))
+        (a.symbol, a.store, a.evidence, a.operation, std::cmp::Reverse(a.confidence), &a.via, &a.columns).cmp(&(
+            b.symbol,
+            b.store,
+            b.evidence,
+            b.operation,
+            std::cmp::Reverse(b.confidence),
+            &b.via,
+            &b.columns,
+        ))
     });
     // One fact per site: the surest reading stays, with all columns seen.
     graph.accesses.dedup_by(|next, kept| {
@@ -403,11 +415,21 @@ fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>],
 fn add_calls(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
     for raw in &draft.calls {
         if let (Some(from), Some(to)) = (ids.symbol_of_def(raw.from), ids.symbol_of_def(raw.to)) {
-            graph.calls.push(CallEdge { from, to, evidence: ids.evidence(raw.unit, raw.line), confidence: raw.confidence });
+            graph.calls.push(CallEdge {
+                from,
+                to,
+                evidence: ids.evidence(raw.unit, raw.line),
+                confidence: raw.confidence,
+            });
         }
     }
     graph.calls.sort_by(|a, b| {
-        (a.from, a.to, a.evidence, std::cmp::Reverse(a.confidence)).cmp(&(b.from, b.to, b.evidence, std::cmp::Reverse(b.confidence)))
+        (a.from, a.to, a.evidence, std::cmp::Reverse(a.confidence)).cmp(&(
+            b.from,
+            b.to,
+            b.evidence,
+            std::cmp::Reverse(b.confidence),
+        ))
     });
     graph.calls.dedup_by(|next, kept| next.from == kept.from && next.to == kept.to && next.evidence == kept.evidence);
 }
@@ -417,7 +439,12 @@ fn add_imports(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
     for raw in &draft.imports {
         let Some(from) = module(raw.from) else { continue };
         let to = raw.to.and_then(module);
-        graph.imports.push(ImportEdge { from, to, target: raw.target.clone(), evidence: ids.evidence(raw.unit, raw.line) });
+        graph.imports.push(ImportEdge {
+            from,
+            to,
+            target: raw.target.clone(),
+            evidence: ids.evidence(raw.unit, raw.line),
+        });
     }
     graph.imports.sort();
     graph.imports.dedup();
@@ -428,7 +455,12 @@ fn add_references(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
         if let (Some(from), Some(to)) = (ids.symbol_of_def(raw.from), ids.symbol_of_def(raw.to))
             && from != to
         {
-            graph.references.push(ReferenceEdge { from, to, kind: raw.kind, evidence: ids.evidence(raw.unit, raw.line) });
+            graph.references.push(ReferenceEdge {
+                from,
+                to,
+                kind: raw.kind,
+                evidence: ids.evidence(raw.unit, raw.line),
+            });
         }
     }
     graph.references.sort();
@@ -446,7 +478,9 @@ fn add_endpoints(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
             evidence: ids.evidence(raw.unit, raw.line),
         });
     }
-    graph.endpoints.sort_by(|a, b| (&a.path, &a.method, a.handler, a.evidence).cmp(&(&b.path, &b.method, b.handler, b.evidence)));
+    graph
+        .endpoints
+        .sort_by(|a, b| (&a.path, &a.method, a.handler, a.evidence).cmp(&(&b.path, &b.method, b.handler, b.evidence)));
     graph.endpoints.dedup_by(|a, b| a.path == b.path && a.method == b.method && a.handler == b.handler);
     for raw in &draft.endpoints.messages {
         let Some(symbol) = ids.symbol(raw.unit, raw.owner) else { continue };
@@ -475,7 +509,9 @@ fn add_transactions(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
     for raw in &draft.transactions {
         let Some(symbol) = ids.symbol(raw.unit, raw.owner) else { continue };
         let file = ids.file_of_unit[raw.unit as usize];
-        let inside = |evidence: Evidence| evidence.file == file && evidence.line >= raw.first_line && evidence.line <= raw.last_line;
+        let inside = |evidence: Evidence| {
+            evidence.file == file && evidence.line >= raw.first_line && evidence.line <= raw.last_line
+        };
         // Steps in the order they happen: own accesses and calls by line, a call's accesses in its place.
         let mut steps: Vec<(u32, u32)> = Vec::new();
         let mut seen: FxHashSet<SymbolId> = FxHashSet::default();

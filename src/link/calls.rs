@@ -58,7 +58,14 @@ impl<'a> Inference<'a> {
                             if let Value::Def(to) | Value::Bound(to, _) = self.pool.value(target)
                                 && self.program.is_function(to)
                             {
-                                self.push_call(unit, definition.parent, to, definition.line, Confidence::Certain, &mut calls);
+                                self.push_call(
+                                    unit,
+                                    definition.parent,
+                                    to,
+                                    definition.line,
+                                    Confidence::Certain,
+                                    &mut calls,
+                                );
                             }
                         }
                     }
@@ -216,7 +223,9 @@ impl<'a> Inference<'a> {
                 continue;
             }
             let named = argument.name.as_deref().unwrap_or_default();
-            let run = runs.as_deref().is_some_and(|it| it == format!("argument[{index}]") || it == format!("keyword[{named}]"));
+            let run = runs
+                .as_deref()
+                .is_some_and(|it| it == format!("argument[{index}]") || it == format!("keyword[{named}]"));
             if registers && !run {
                 continue;
             }
@@ -236,9 +245,10 @@ impl<'a> Inference<'a> {
         let line = self.facts(unit).expr(expr).at.line;
         self.facts(unit).matches.iter().any(|it| {
             it.line == line
-                && self.rules.rules[it.rule as usize].captures.iter().any(|it| {
-                    matches!(it.as_str(), "endpoint" | "endpoint.mount" | "message.subscribe")
-                })
+                && self.rules.rules[it.rule as usize]
+                    .captures
+                    .iter()
+                    .any(|it| matches!(it.as_str(), "endpoint" | "endpoint.mount" | "message.subscribe"))
         })
     }
 
@@ -255,7 +265,8 @@ impl<'a> Inference<'a> {
                 let (to, target) = match target {
                     Ok(module) => {
                         let child = import.name.as_ref().and_then(|it| self.program.child_module(module, it));
-                        let to = child.filter(|it| !self.program.modules[it.0 as usize].units.is_empty()).unwrap_or(module);
+                        let to =
+                            child.filter(|it| !self.program.modules[it.0 as usize].units.is_empty()).unwrap_or(module);
                         (Some(to), self.program.modules[to.0 as usize].name.clone())
                     }
                     Err(path) => {
@@ -267,8 +278,11 @@ impl<'a> Inference<'a> {
                         match self.module_above(unit, &full) {
                             Some(module) => (Some(module), self.program.modules[module.0 as usize].name.clone()),
                             None => {
-                                let package =
-                                    if full.contains('/') { full } else { full.split(separator).next().unwrap_or(&full).to_owned() };
+                                let package = if full.contains('/') {
+                                    full
+                                } else {
+                                    full.split(separator).next().unwrap_or(&full).to_owned()
+                                };
                                 (None, package)
                             }
                         }
@@ -325,7 +339,14 @@ impl<'a> Inference<'a> {
                     for expr in seen {
                         match &facts.expr(expr).kind {
                             ExprKind::Construct { of, .. } => {
-                                self.type_references(unit, step.owner, step.owner, *of, facts.expr(expr).at.line, &mut references);
+                                self.type_references(
+                                    unit,
+                                    step.owner,
+                                    step.owner,
+                                    *of,
+                                    facts.expr(expr).at.line,
+                                    &mut references,
+                                );
                             }
                             ExprKind::Name(name) if globals.contains(name.as_str()) => {
                                 self.global_reference(unit, step.owner, expr, name, &mut references);
@@ -362,7 +383,14 @@ impl<'a> Inference<'a> {
         names
     }
 
-    fn global_reference(&mut self, unit: u32, owner: DefId, expr: ExprId, name: &str, references: &mut Vec<RawReference>) {
+    fn global_reference(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        expr: ExprId,
+        name: &str,
+        references: &mut Vec<RawReference>,
+    ) {
         let space = self.program.module_space(self.program.unit(unit).module);
         let line = self.facts(unit).expr(expr).at.line;
         let mut targets: Vec<Def> = self.program.members(space, name).to_vec();
@@ -401,7 +429,13 @@ impl<'a> Inference<'a> {
                 if let Value::Def(of) = self.pool.value(value) {
                     for value in self.type_objects(unit, definition.parent, contract) {
                         if let Value::Def(to) = self.pool.value(value) {
-                            references.push(RawReference { from: of, to, kind: ReferenceKind::Extends, unit, line: definition.line });
+                            references.push(RawReference {
+                                from: of,
+                                to,
+                                kind: ReferenceKind::Extends,
+                                unit,
+                                line: definition.line,
+                            });
                         }
                     }
                 }
@@ -420,7 +454,15 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn base_references(&mut self, unit: u32, id: DefId, scope: DefId, expr: ExprId, line: u32, references: &mut Vec<RawReference>) {
+    fn base_references(
+        &mut self,
+        unit: u32,
+        id: DefId,
+        scope: DefId,
+        expr: ExprId,
+        line: u32,
+        references: &mut Vec<RawReference>,
+    ) {
         let from = self.program.def(unit, id);
         for value in self.type_objects(unit, scope, expr) {
             if let Value::Def(to) = self.pool.value(value)

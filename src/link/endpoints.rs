@@ -1,12 +1,12 @@
 //! Endpoints with their full paths, messages, and calls to other services.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::accesses::RawSpot;
 use crate::link::eval::{Held, capture, captures};
 use crate::link::infer::Inference;
-use crate::link::program::Def;
+use crate::link::program::{Def, Mod};
 use crate::link::value::{Site, Value};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
 use crate::model::graph::Direction;
@@ -24,6 +24,8 @@ pub(crate) struct RawEndpoint {
     pub(crate) framework: String,
     pub(crate) unit: u32,
     pub(crate) line: u32,
+    /// The method was read, not assumed.
+    explicit: bool,
 }
 
 pub(crate) struct RawMessage {
@@ -70,6 +72,14 @@ impl Inference<'_> {
                 }
             }
         }
+        // Where one rule read the methods, another's assumed one is no fact.
+        let read: FxHashSet<(u32, u32, String, Def)> = found
+            .endpoints
+            .iter()
+            .filter(|it| it.explicit)
+            .map(|it| (it.unit, it.line, it.path.clone(), it.handler))
+            .collect();
+        found.endpoints.retain(|it| it.explicit || !read.contains(&(it.unit, it.line, it.path.clone(), it.handler)));
         found
     }
 
@@ -79,6 +89,7 @@ impl Inference<'_> {
 
     fn router_groups(&mut self) -> FxHashMap<Site, Group> {
         let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
+        let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, Vec<Site>)> = FxHashMap::default();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             let first = self.program.unit(unit).first_expr;
@@ -86,7 +97,9 @@ impl Inference<'_> {
                 let rules = self.rules;
                 let rule = &rules.rules[hit.rule as usize];
                 let prefix = match capture(rule, hit, "endpoint.prefix") {
-                    Some(Captured::Expr(expr)) => self.texts(unit, hit.owner, *expr).into_iter().map(|it| it.text).collect(),
+                    Some(Captured::Expr(expr)) => {
+                        self.texts(unit, hit.owner, *expr).into_iter().map(|it| it.text).collect()
+                    }
                     Some(Captured::Word(word)) => vec![word.to_string()],
                     _ => Vec::new(),
                 };
@@ -111,24 +124,58 @@ impl Inference<'_> {
                     if !self.group_guards(unit, rule, hit) {
                         continue;
                     }
-                    let children = self.captured_sites(unit, rule, hit, "endpoint.handler");
+                    let children = self.mounted_sites(unit, rule, hit);
                     let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+                    let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
                     let prefix = prefix.into_iter().next().unwrap_or_default();
                     for child in children {
-                        let group = groups.entry(child).or_default();
-                        if parents.is_empty() {
-                            group.parents.push((Site(0), prefix.clone()));
-                        }
-                        for parent in &parents {
-                            if *parent != child {
-                                group.parents.push((*parent, prefix.clone()));
-                            }
+                        let parents: Vec<Site> = parents.iter().copied().filter(|it| *it != child).collect();
+                        let entry = mounts.entry((unit, hit.line, child)).or_insert((false, String::new(), Vec::new()));
+                        // Of two rules for one call the one that read the prefix says more.
+                        if has_prefix || !entry.0 {
+                            *entry = (has_prefix, prefix.clone(), parents);
                         }
                     }
                 }
             }
         }
+        let mut mounts: Vec<_> = mounts.into_iter().collect();
+        mounts.sort_by_key(|(at, _)| *at);
+        for ((unit, _, child), (_, prefix, mut parents)) in mounts {
+            if parents.is_empty() {
+                // Registered on nothing in sight: the routes of its own file carry it.
+                let own = self.module_site(self.program.unit(unit).module);
+                parents.push(if own == child { Site(0) } else { own });
+            }
+            let group = groups.entry(child).or_default();
+            group.parents.extend(parents.into_iter().map(|it| (it, prefix.clone())));
+        }
         groups
+    }
+
+    /// Identity of a module as a list of routes.
+    fn module_site(&self, module: Mod) -> Site {
+        Site(u32::MAX - module.0)
+    }
+
+    /// Routers that a mount hangs below another: router values, or modules by value or name.
+    fn mounted_sites(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<Site> {
+        let mut sites = self.captured_sites(unit, rule, hit, "endpoint.handler");
+        for captured in captures(rule, hit, "endpoint.handler") {
+            let Captured::Expr(expr) = captured else { continue };
+            for value in self.eval(unit, hit.owner, *expr) {
+                if let Value::Module(module) = self.pool.value(value) {
+                    sites.push(self.module_site(module));
+                }
+            }
+            let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
+            for text in self.texts(unit, hit.owner, *expr) {
+                if let Some(module) = self.program.module_named(language, &text.text) {
+                    sites.push(self.module_site(module));
+                }
+            }
+        }
+        sites
     }
 
     fn captured_sites(&mut self, unit: u32, rule: &Rule, hit: &Match, name: &str) -> Vec<Site> {
@@ -164,19 +211,31 @@ impl Inference<'_> {
                 .parents
                 .iter()
                 .flat_map(|(parent, mount)| {
-                    let bases = if *parent == Site(0) { vec![String::new()] } else { Self::full_prefixes(groups, *parent, level + 1) };
+                    let bases = if *parent == Site(0) {
+                        vec![String::new()]
+                    } else {
+                        Self::full_prefixes(groups, *parent, level + 1)
+                    };
                     bases.into_iter().map(move |it| join_paths(&it, mount))
                 })
                 .collect()
         };
-        let mut full: Vec<String> = above.iter().flat_map(|above| own.iter().map(move |own| join_paths(above, own))).collect();
+        let mut full: Vec<String> =
+            above.iter().flat_map(|above| own.iter().map(move |own| join_paths(above, own))).collect();
         full.sort();
         full.dedup();
         full.truncate(8);
         full
     }
 
-    fn endpoint(&mut self, unit: u32, rule: &Rule, hit: &Match, groups: &FxHashMap<Site, Group>, found: &mut Endpoints) {
+    fn endpoint(
+        &mut self,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        groups: &FxHashMap<Site, Group>,
+        found: &mut Endpoints,
+    ) {
         if !self.group_guards(unit, rule, hit) {
             return;
         }
@@ -206,20 +265,31 @@ impl Inference<'_> {
             }
             routes.push(String::new());
         }
-        let sites = self.captured_sites(unit, rule, hit, "endpoint.router");
+        let mut sites = self.captured_sites(unit, rule, hit, "endpoint.router");
+        if sites.is_empty() {
+            sites.push(self.module_site(self.program.unit(unit).module));
+        }
         let mut prefixes: Vec<String> = sites.iter().flat_map(|it| Self::full_prefixes(groups, *it, 0)).collect();
         // A prefix on the endpoint's own match stands before its route.
         if let Some(Captured::Expr(expr)) = capture(rule, hit, "endpoint.prefix")
             && let Some(text) = self.plain_text(unit, hit.owner, *expr)
         {
-            prefixes = if prefixes.is_empty() { vec![text] } else { prefixes.iter().map(|it| join_paths(it, &text)).collect() };
+            prefixes = if prefixes.is_empty() {
+                vec![text]
+            } else {
+                prefixes.iter().map(|it| join_paths(it, &text)).collect()
+            };
         }
         if prefixes.is_empty() {
             prefixes.push(String::new());
         }
         let methods = self.methods(unit, rule, hit);
-        let framework =
-            rule.settings.get("endpoint.framework").cloned().unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned());
+        let explicit = capture(rule, hit, "endpoint.method").is_some();
+        let framework = rule
+            .settings
+            .get("endpoint.framework")
+            .cloned()
+            .unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned());
         for (method, handler) in self.handlers(unit, rule, hit, &methods) {
             for prefix in &prefixes {
                 for route in &routes {
@@ -232,6 +302,7 @@ impl Inference<'_> {
                         framework: framework.clone(),
                         unit,
                         line: hit.line,
+                        explicit: explicit || in_route.is_some(),
                     });
                 }
             }
@@ -243,7 +314,8 @@ impl Inference<'_> {
         for captured in captures(rule, hit, "endpoint.method") {
             match captured {
                 Captured::Word(word) => {
-                    let mapped = rule.words("endpoint.methods").find_map(|it| it.strip_prefix(word.as_str())?.strip_prefix('='));
+                    let mapped =
+                        rule.words("endpoint.methods").find_map(|it| it.strip_prefix(word.as_str())?.strip_prefix('='));
                     methods.push(mapped.map_or_else(|| word.to_uppercase().to_string(), str::to_owned));
                 }
                 Captured::Expr(expr) => match &self.facts(unit).expr(*expr).kind {
@@ -252,11 +324,13 @@ impl Inference<'_> {
                             methods.extend(self.plain_text(unit, hit.owner, *item).map(|it| it.to_uppercase()));
                         }
                     }
-                    ExprKind::Name(name) | ExprKind::Member { name, .. } => match self.plain_text(unit, hit.owner, *expr) {
-                        Some(text) => methods.push(text.to_uppercase()),
-                        // A constant of the language's own (`http.MethodGet`, `Method::GET`).
-                        None => methods.push(name.trim_start_matches("Method").to_uppercase()),
-                    },
+                    ExprKind::Name(name) | ExprKind::Member { name, .. } => {
+                        match self.plain_text(unit, hit.owner, *expr) {
+                            Some(text) => methods.push(text.to_uppercase()),
+                            // A constant of the language's own (`http.MethodGet`, `Method::GET`).
+                            None => methods.push(name.trim_start_matches("Method").to_uppercase()),
+                        }
+                    }
                     _ => methods.extend(self.plain_text(unit, hit.owner, *expr).map(|it| it.to_uppercase())),
                 },
                 Captured::Definition(_) => {}
@@ -406,9 +480,13 @@ impl Inference<'_> {
         if !self.group_guards(unit, rule, hit) {
             return;
         }
-        let broker =
-            rule.settings.get("message.broker").cloned().unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned());
-        let direction = if capture(rule, hit, "message.publish").is_some() { Direction::Publish } else { Direction::Subscribe };
+        let broker = rule
+            .settings
+            .get("message.broker")
+            .cloned()
+            .unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned());
+        let direction =
+            if capture(rule, hit, "message.publish").is_some() { Direction::Publish } else { Direction::Subscribe };
         let mut topics: Vec<String> = Vec::new();
         for captured in captures(rule, hit, "message.topic") {
             match captured {
@@ -503,7 +581,8 @@ pub(crate) fn normalize(route: &str) -> String {
             '(' if bytes.get(at + 1) == Some(&'?') && bytes.get(at + 2) == Some(&'P') => {
                 let close = matching(&bytes, at, '(', ')');
                 let inner: String = bytes[at..close].iter().collect();
-                let name = inner.split_once('<').and_then(|(_, it)| it.split_once('>')).map_or("param", |(name, _)| name);
+                let name =
+                    inner.split_once('<').and_then(|(_, it)| it.split_once('>')).map_or("param", |(name, _)| name);
                 path.push_str(&format!("{{{name}}}"));
                 at = close + 1;
             }
@@ -529,7 +608,9 @@ pub(crate) fn normalize(route: &str) -> String {
                 at = close + 1;
             }
             ':' | '*' if segment_start && bytes.get(at + 1).is_some_and(|it| it.is_alphabetic() || *it == '_') => {
-                let end = (at + 1..bytes.len()).find(|it| !(bytes[*it].is_alphanumeric() || bytes[*it] == '_')).unwrap_or(bytes.len());
+                let end = (at + 1..bytes.len())
+                    .find(|it| !(bytes[*it].is_alphanumeric() || bytes[*it] == '_'))
+                    .unwrap_or(bytes.len());
                 let name: String = bytes[at + 1..end].iter().collect();
                 path.push_str(&format!("{{{name}}}"));
                 at = end;

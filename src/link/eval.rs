@@ -9,10 +9,24 @@ use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprId, Expr
 use crate::model::rule::{Gives, Guard, Rule, Stub, Subject as StubSubject};
 
 /// Methods of containers that give an element.
-const ELEMENT_METHODS: &[&str] =
-    &["get", "pop", "popleft", "first", "last", "next", "remove", "get_mut", "setdefault", "pop_front", "pop_back", "unwrap", "entry"];
+const ELEMENT_METHODS: &[&str] = &[
+    "get",
+    "pop",
+    "popleft",
+    "first",
+    "last",
+    "next",
+    "remove",
+    "get_mut",
+    "setdefault",
+    "pop_front",
+    "pop_back",
+    "unwrap",
+    "entry",
+];
 /// Methods of containers that take elements in.
-const ADDING_METHODS: &[&str] = &["append", "add", "push", "insert", "appendleft", "push_back", "push_front", "extend", "setdefault"];
+const ADDING_METHODS: &[&str] =
+    &["append", "add", "push", "insert", "appendleft", "push_back", "push_front", "extend", "setdefault"];
 
 impl<'a> Inference<'a> {
     /// Values of an expression.
@@ -239,12 +253,17 @@ impl<'a> Inference<'a> {
                     let separator = self.separator(unit);
                     match self.stubs.member(&base, separator, "[]") {
                         Some(Stub { gives: Gives::Field(of) | Gives::Instance(of), subject: named, .. }) => {
-                            let subject = match named {
-                                Some(StubSubject::Index) => self.index_subject(unit, owner, index).unwrap_or(subject),
-                                _ => subject,
-                            };
-                            let id = self.outside(of, true, subject);
-                            insert(&mut values, id);
+                            let mut subjects = vec![subject];
+                            if matches!(named, Some(StubSubject::Index)) {
+                                let named = self.index_subjects(unit, owner, index);
+                                if !named.is_empty() {
+                                    subjects = named;
+                                }
+                            }
+                            for subject in subjects {
+                                let id = self.outside(of, true, subject);
+                                insert(&mut values, id);
+                            }
                         }
                         Some(Stub { gives: Gives::Subject | Gives::Element, .. }) => {
                             let found = self.elements(&[*value]);
@@ -276,9 +295,13 @@ impl<'a> Inference<'a> {
         values
     }
 
-    fn index_subject(&mut self, unit: u32, owner: DefId, index: ExprId) -> Option<Subject> {
-        let text = self.plain_text(unit, owner, index)?;
-        Some(Subject::Named(self.pool.sym(&text)))
+    fn index_subjects(&mut self, unit: u32, owner: DefId, index: ExprId) -> Vec<Subject> {
+        let texts = self.texts(unit, owner, index);
+        texts
+            .into_iter()
+            .filter(|it| !it.text.contains('{'))
+            .map(|it| Subject::Named(self.pool.sym(&it.text)))
+            .collect()
     }
 
     fn project_type(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Option<Def> {
@@ -487,6 +510,11 @@ impl<'a> Inference<'a> {
             let id = self.pool.id(Value::Module(child));
             insert(&mut values, id);
         }
+        if values.is_empty()
+            && let Some(value) = self.added_name(space, name)
+        {
+            insert(&mut values, value);
+        }
         if values.is_empty() || public_only {
             let units: SmallVec<[u32; 2]> = self.program.modules[module.0 as usize].units.iter().copied().collect();
             let inline = self.program.modules[module.0 as usize].inline;
@@ -533,7 +561,9 @@ impl<'a> Inference<'a> {
             Value::Instance(of) => self.type_member(of, name, unit, true, 0),
             Value::Def(of) if self.program.is_type(of) => self.type_member(of, name, unit, false, 0),
             Value::Super(of) => self.type_member(of, name, unit, true, 1),
-            Value::Outside { path, instance, subject, site } => self.outside_member(path, instance, subject, site, name, unit, None),
+            Value::Outside { path, instance, subject, site } => {
+                self.outside_member(path, instance, subject, site, name, unit, None)
+            }
             Value::Container(_) | Value::Def(_) | Value::Bound(..) => Values::new(),
         }
     }
@@ -678,7 +708,32 @@ impl<'a> Inference<'a> {
             union(&mut results, &found);
         }
         self.apply_matches(unit, owner, expr, &receivers, &mut results);
+        self.mark_routers(unit, expr, &mut results);
         self.add_all(var, &results);
+    }
+
+    /// A new value of a type that endpoints are registered on gets an identity: the call that made it.
+    fn mark_routers(&mut self, unit: u32, expr: ExprId, results: &mut Values) {
+        if self.router_types.is_empty() {
+            return;
+        }
+        let site = Site(self.program.unit(unit).first_expr + expr.0 + 1);
+        let mut marked = Values::new();
+        for value in results.iter() {
+            let id = match self.pool.value(*value) {
+                Value::Outside { path, instance: true, subject, site: Site(0) } if self.is_router(path) => {
+                    self.pool.id(Value::Outside { path, instance: true, subject, site })
+                }
+                _ => *value,
+            };
+            insert(&mut marked, id);
+        }
+        *results = marked;
+    }
+
+    fn is_router(&self, path: crate::link::value::Sym) -> bool {
+        let path = self.pool.text(path);
+        self.stubs.lineage(path).iter().any(|it| self.router_types.contains(*it))
     }
 
     fn call_on_containers(
@@ -714,7 +769,14 @@ impl<'a> Inference<'a> {
     }
 
     /// Values of a call of one value.
-    fn call_value(&mut self, unit: u32, owner: DefId, callee: Value, args: &'a [Argument], receivers: &[ValueId]) -> Values {
+    fn call_value(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        callee: Value,
+        args: &'a [Argument],
+        receivers: &[ValueId],
+    ) -> Values {
         match callee {
             Value::Def(def) if self.program.kind(def) == DefinitionKind::Alias => {
                 let mut results = Values::new();
@@ -734,7 +796,8 @@ impl<'a> Inference<'a> {
                 self.results_of(def)
             }
             Value::Bound(method, of) => {
-                let receiver = if self.program.definition(method).traits.is_class { Value::Def(of) } else { Value::Instance(of) };
+                let receiver =
+                    if self.program.definition(method).traits.is_class { Value::Def(of) } else { Value::Instance(of) };
                 self.bind(unit, owner, method, args, Some(receiver));
                 self.results_of(method)
             }
@@ -749,7 +812,9 @@ impl<'a> Inference<'a> {
                 }
                 results
             }
-            Value::Outside { path, subject, site, .. } => self.call_outside(unit, owner, path, subject, site, args, receivers),
+            Value::Outside { path, subject, site, .. } => {
+                self.call_outside(unit, owner, path, subject, site, args, receivers)
+            }
             _ => Values::new(),
         }
     }
@@ -822,9 +887,12 @@ impl<'a> Inference<'a> {
                 let mut results = Values::new();
                 for receiver in receivers {
                     let value = match self.pool.value(*receiver) {
-                        Value::Outside { path, instance, site, subject: own } => {
-                            Value::Outside { path, instance, site, subject: if subject == Subject::None { own } else { subject } }
-                        }
+                        Value::Outside { path, instance, site, subject: own } => Value::Outside {
+                            path,
+                            instance,
+                            site,
+                            subject: if subject == Subject::None { own } else { subject },
+                        },
                         other => other,
                     };
                     let id = self.pool.id(value);
@@ -921,7 +989,8 @@ impl<'a> Inference<'a> {
         }
         for argument in args {
             if let Some(name) = &argument.name {
-                let Some(param) = definition.params.iter().find(|it| it.name == *name && it.kind == ParamKind::Plain) else {
+                let Some(param) = definition.params.iter().find(|it| it.name == *name && it.kind == ParamKind::Plain)
+                else {
                     if let Some(keywords) = definition.params.iter().find(|it| it.kind == ParamKind::Keywords) {
                         let var = self.named_var(space, &keywords.name);
                         let container = self.param_container(var);
@@ -1143,7 +1212,12 @@ impl<'a> Inference<'a> {
                         let lineage = self.lineage(of);
                         for path in &lineage.outside {
                             let path = self.pool.text(*path).to_owned();
-                            if self.stubs.lineage(&path).iter().any(|it| any_of.iter().any(|wanted| path_matches(it, wanted))) {
+                            if self
+                                .stubs
+                                .lineage(&path)
+                                .iter()
+                                .any(|it| any_of.iter().any(|wanted| path_matches(it, wanted)))
+                            {
                                 return Held::Yes;
                             }
                         }

@@ -13,10 +13,8 @@ use smallvec::SmallVec;
 use crate::link::program::{Def, Mod, Program, Space, Target};
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var, insert, union};
-use crate::model::fact::{
-    DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind,
-};
-use crate::model::rule::RuleSet;
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
+use crate::model::rule::{Guard, RuleSet};
 
 /// A variable that holds more values than this says nothing any more and stops growing.
 const MOST_VALUES: usize = 24;
@@ -79,6 +77,10 @@ pub(crate) struct Inference<'a> {
     pub(crate) implementers: FxHashMap<Def, Vec<Def>>,
     /// Matches by the expression their root stands on.
     pub(crate) matches_at: FxHashMap<u32, SmallVec<[u32; 1]>>,
+    /// Outside types that endpoints are registered on, as the guards of endpoint rules name them.
+    pub(crate) router_types: FxHashSet<&'a str>,
+    /// Names that an entity's macro adds to its module.
+    added: FxHashMap<(Space, String), ValueId>,
     queue: VecDeque<u32>,
     queued: Vec<bool>,
     current: u32,
@@ -106,6 +108,8 @@ impl<'a> Inference<'a> {
             import_cache: FxHashMap::default(),
             implementers: FxHashMap::default(),
             matches_at: FxHashMap::default(),
+            router_types: router_types(rules),
+            added: FxHashMap::default(),
             queue: VecDeque::new(),
             queued: vec![false; work],
             current: u32::MAX,
@@ -117,6 +121,7 @@ impl<'a> Inference<'a> {
     pub(crate) fn run(&mut self) {
         self.declare();
         self.index_matches();
+        self.add_generated_types();
         self.attach_methods();
         // Module and class level first: base classes and registries are made there.
         self.enqueue_all(|kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
@@ -166,7 +171,10 @@ impl<'a> Inference<'a> {
                     let var = self.new_var();
                     self.results.insert(def, var);
                 }
-                if matches!(definition.kind, DefinitionKind::Field | DefinitionKind::Variable | DefinitionKind::Constant) {
+                if matches!(
+                    definition.kind,
+                    DefinitionKind::Field | DefinitionKind::Variable | DefinitionKind::Constant
+                ) {
                     let space = self.program.space(unit, definition.parent);
                     self.named_var(space, &definition.name);
                 }
@@ -239,6 +247,29 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+    }
+
+    /// Types that a macro on an entity adds beside it: they stand for the entity's store.
+    fn add_generated_types(&mut self) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for found in &facts.matches {
+                let rules = self.rules;
+                let Some(rule) = rules.rules.get(found.rule as usize) else { continue };
+                let Some(names) = rule.settings.get("entity.adds") else { continue };
+                let entity = self.program.def(unit, found.owner);
+                let space = self.program.module_space(self.program.enclosing_module(unit, found.owner));
+                for word in names.split_whitespace() {
+                    let (name, path) = word.split_once('=').unwrap_or((word, word));
+                    let value = self.outside(path, false, Subject::Type(entity));
+                    self.added.insert((space, name.to_owned()), value);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn added_name(&self, space: Space, name: &str) -> Option<ValueId> {
+        if self.added.is_empty() { None } else { self.added.get(&(space, name.to_owned())).copied() }
     }
 
     /// Gives methods written outside their type to the type.
@@ -397,7 +428,10 @@ impl<'a> Inference<'a> {
         if param.kind == ParamKind::Receiver {
             let of: Vec<Def> = if let Some(receiver) = definition.receiver {
                 let values = self.type_objects(unit, definition.parent, receiver);
-                values.iter().filter_map(|it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None }).collect()
+                values
+                    .iter()
+                    .filter_map(|it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None })
+                    .collect()
             } else {
                 let parent = self.program.def(unit, definition.parent);
                 if self.program.is_type(parent) { vec![parent] } else { Vec::new() }
@@ -469,7 +503,9 @@ impl<'a> Inference<'a> {
                     let functions: Values = results
                         .iter()
                         .copied()
-                        .filter(|it| matches!(self.pool.value(*it), Value::Def(_) | Value::Bound(..) | Value::Instance(_)))
+                        .filter(|it| {
+                            matches!(self.pool.value(*it), Value::Def(_) | Value::Bound(..) | Value::Instance(_))
+                        })
                         .collect();
                     if let Some(first) = functions.first() {
                         value = *first;
@@ -494,7 +530,10 @@ impl<'a> Inference<'a> {
 
     pub(crate) fn read(&mut self, var: Var) -> Values {
         let state = &mut self.vars[var.0 as usize];
-        if self.current != u32::MAX && state.readers.last() != Some(&self.current) && !state.readers.contains(&self.current) {
+        if self.current != u32::MAX
+            && state.readers.last() != Some(&self.current)
+            && !state.readers.contains(&self.current)
+        {
             state.readers.push(self.current);
         }
         state.values.clone()
@@ -523,7 +562,14 @@ impl<'a> Inference<'a> {
         }
     }
 
-    pub(crate) fn assign(&mut self, unit: u32, owner: DefId, target: ExprId, values: &[ValueId], source: Option<ExprId>) {
+    pub(crate) fn assign(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        target: ExprId,
+        values: &[ValueId],
+        source: Option<ExprId>,
+    ) {
         let facts = self.facts(unit);
         match &facts.expr(target).kind {
             ExprKind::Name(name) => {
@@ -684,7 +730,9 @@ impl<'a> Inference<'a> {
                             Some(receiver) => self
                                 .type_objects(unit, definition.parent, receiver)
                                 .iter()
-                                .filter_map(|it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None })
+                                .filter_map(
+                                    |it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None },
+                                )
                                 .collect(),
                             None => vec![self.program.def(unit, definition.parent)],
                         };
@@ -834,6 +882,10 @@ impl<'a> Inference<'a> {
                     found = true;
                     let imported = self.imported(unit, import);
                     union(&mut values, &imported);
+                }
+                if !found && let Some(value) = self.added_name(space, name) {
+                    found = true;
+                    insert(&mut values, value);
                 }
                 if found {
                     return values;
@@ -1024,6 +1076,20 @@ impl<'a> Inference<'a> {
     }
 }
 
+fn router_types(rules: &RuleSet) -> FxHashSet<&str> {
+    let mut types = FxHashSet::default();
+    for rule in &rules.rules {
+        for guard in &rule.guards {
+            if let Guard::Type { capture, any_of, negated: false } = guard
+                && rule.captures.get(usize::from(*capture)).is_some_and(|it| it == "endpoint.router")
+            {
+                types.extend(any_of.iter().map(compact_str::CompactString::as_str));
+            }
+        }
+    }
+    types
+}
+
 /// C3 linearization of the method resolution order (Python's, Barrett et al. 1996); depth-first where none exists.
 fn merge_orders(of: Def, direct: &[Def], parents: &[Rc<Lineage>]) -> Vec<Def> {
     let mut lists: Vec<VecDeque<Def>> = parents.iter().map(|it| it.types.iter().copied().collect()).collect();
@@ -1034,7 +1100,10 @@ fn merge_orders(of: Def, direct: &[Def], parents: &[Rc<Lineage>]) -> Vec<Def> {
         if lists.is_empty() {
             return order;
         }
-        let candidate = lists.iter().map(|it| it[0]).find(|head| !lists.iter().any(|list| list.iter().skip(1).any(|it| it == head)));
+        let candidate = lists
+            .iter()
+            .map(|it| it[0])
+            .find(|head| !lists.iter().any(|list| list.iter().skip(1).any(|it| it == head)));
         let next = candidate.unwrap_or(lists[0][0]);
         if !order.contains(&next) {
             order.push(next);

@@ -67,7 +67,8 @@ fn apply_files(inference: &Inference<'_>, stores: &mut Stores) {
             }
             if statement.routine.is_empty() {
                 for access in statement.accesses.iter().filter(|it| !it.partial) {
-                    let writes_rows = matches!(access.operation, Operation::Insert | Operation::Upsert | Operation::Update);
+                    let writes_rows =
+                        matches!(access.operation, Operation::Insert | Operation::Upsert | Operation::Update);
                     if writes_rows {
                         let store = stores.of_sql(&access.store);
                         stores.drafts[store].seeded_at.push(site);

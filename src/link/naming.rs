@@ -21,6 +21,7 @@ pub(crate) fn store_name(rule: &str, type_name: &str, module: &str) -> String {
                 .and_then(|back| parts.len().checked_sub(back))
                 .and_then(|at| parts.get(at))
                 .map(|it| (*it).to_owned())
+                .or_else(|| named_part(source, &parts))
                 .unwrap_or_default(),
         };
         for filter in words {
@@ -38,6 +39,13 @@ pub(crate) fn store_name(rule: &str, type_name: &str, module: &str) -> String {
     name
 }
 
+/// `module[models]`: the part before the last part of that name, or the last but one.
+fn named_part(source: &str, parts: &[&str]) -> Option<String> {
+    let word = source.strip_prefix("module[")?.strip_suffix(']')?;
+    let at = parts.iter().rposition(|it| *it == word).unwrap_or(parts.len().saturating_sub(1));
+    at.checked_sub(1).and_then(|it| parts.get(it)).map(|it| (*it).to_owned())
+}
+
 /// `HTTPRoute` to `http_route`, `OrderItem` to `order_item`, `UserID` to `user_id`.
 pub(crate) fn snake(name: &str) -> String {
     let chars: Vec<char> = name.chars().collect();
@@ -45,8 +53,9 @@ pub(crate) fn snake(name: &str) -> String {
     for (index, it) in chars.iter().enumerate() {
         if it.is_uppercase() {
             let after_lower = index > 0 && (chars[index - 1].is_lowercase() || chars[index - 1].is_ascii_digit());
-            let before_lower =
-                index > 0 && chars[index - 1].is_uppercase() && chars.get(index + 1).is_some_and(|next| next.is_lowercase());
+            let before_lower = index > 0
+                && chars[index - 1].is_uppercase()
+                && chars.get(index + 1).is_some_and(|next| next.is_lowercase());
             if after_lower || before_lower {
                 out.push('_');
             }
@@ -60,7 +69,8 @@ pub(crate) fn snake(name: &str) -> String {
 
 /// English plural of the last word, as the common mappers form it.
 pub(crate) fn plural(name: &str) -> String {
-    const SAME: &[&str] = &["equipment", "information", "money", "species", "series", "fish", "sheep", "news", "data", "metadata"];
+    const SAME: &[&str] =
+        &["equipment", "information", "money", "species", "series", "fish", "sheep", "news", "data", "metadata"];
     const IRREGULAR: &[(&str, &str)] = &[
         ("person", "people"),
         ("child", "children"),
@@ -108,16 +118,25 @@ mod tests {
         assert_eq!(store_name("{module[-2]|lower}_{name|lower}", "OrderItem", "shop.models"), "shop_orderitem");
         assert_eq!(store_name("{name|snake|plural}", "OrderItem", "example.com/app/internal/models"), "order_items");
         assert_eq!(store_name("{name}", "orders", "x"), "orders");
+        assert_eq!(store_name("{module[models]}_{name|lower}", "Order", "app.shop.models.order"), "shop_order");
+        assert_eq!(store_name("{module[models]}_{name|lower}", "Order", "shop.entities"), "shop_order");
     }
 
     #[test]
     fn plurals_and_snakes() {
-        for (one, many) in
-            [("category", "categories"), ("user", "users"), ("address", "addresses"), ("key", "keys"), ("status", "statuses"), ("order_status", "order_statuses")]
-        {
+        for (one, many) in [
+            ("category", "categories"),
+            ("user", "users"),
+            ("address", "addresses"),
+            ("key", "keys"),
+            ("status", "statuses"),
+            ("order_status", "order_statuses"),
+        ] {
             assert_eq!(plural(one), many);
         }
-        for (camel, word) in [("HTTPRoute", "http_route"), ("UserID", "user_id"), ("OAuth2Token", "o_auth2_token"), ("orders", "orders")] {
+        for (camel, word) in
+            [("HTTPRoute", "http_route"), ("UserID", "user_id"), ("OAuth2Token", "o_auth2_token"), ("orders", "orders")]
+        {
             assert_eq!(snake(camel), word);
         }
     }

@@ -94,7 +94,14 @@ impl<'a> Program<'a> {
         self.modules[module.0 as usize].units.push(unit);
         let first_def = self.unit_of_def.len() as u32;
         self.unit_of_def.extend(std::iter::repeat_n(unit, facts.definitions.len()));
-        self.units.push(Unit { source, facts, first_def, first_step: self.step_count, first_expr: self.expr_count, module });
+        self.units.push(Unit {
+            source,
+            facts,
+            first_def,
+            first_step: self.step_count,
+            first_expr: self.expr_count,
+            module,
+        });
         self.step_count += facts.steps.len() as u32;
         self.expr_count += facts.exprs.len() as u32;
         for id in facts.def_ids().skip(1) {
@@ -141,7 +148,10 @@ impl<'a> Program<'a> {
             let (facts, first) = (self.units[unit as usize].facts, self.units[unit as usize].first_def);
             for id in facts.def_ids().skip(1) {
                 let definition = facts.definition(id);
-                if definition.name.is_empty() || definition.receiver.is_some() || definition.kind == DefinitionKind::Closure {
+                if definition.name.is_empty()
+                    || definition.receiver.is_some()
+                    || definition.kind == DefinitionKind::Closure
+                {
                     continue;
                 }
                 let space = self.space(unit, definition.parent);
@@ -349,7 +359,9 @@ impl<'a> Program<'a> {
         let facts = self.units[unit as usize].facts;
         match &facts.expr(expr).kind {
             ExprKind::Name(name) => Some(name.to_string()),
-            ExprKind::Member { base, name } => Some(format!("{}{separator}{name}", self.dotted(unit, *base, separator)?)),
+            ExprKind::Member { base, name } => {
+                Some(format!("{}{separator}{name}", self.dotted(unit, *base, separator)?))
+            }
             ExprKind::Index { base, .. } => self.dotted(unit, *base, separator),
             _ => None,
         }

@@ -1,6 +1,6 @@
 //! Data stores: tables from DDL and migrations, entities from model types, names met in accesses.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::eval::{Held, capture, captures};
 use crate::link::infer::Inference;
@@ -42,6 +42,8 @@ pub(crate) struct Stores {
     by_bare_name: FxHashMap<String, Vec<usize>>,
     pub(crate) of_type: FxHashMap<Def, usize>,
     pub(crate) abstract_types: FxHashMap<Def, ()>,
+    /// Relation by type and field, or by the name the other side gave it: the related type or store.
+    relations: FxHashMap<(Def, String), (usize, Option<Def>)>,
 }
 
 impl Stores {
@@ -93,6 +95,8 @@ impl Inference<'_> {
     /// Entities that rules declare: types mapped to stores, with columns and relations.
     pub(crate) fn declare_entities(&mut self, stores: &mut Stores) {
         let mut chosen: FxHashMap<Def, (bool, String, StoreKind)> = FxHashMap::default();
+        let mut proxies: FxHashSet<Def> = FxHashSet::default();
+        let mut schemas: FxHashMap<Def, String> = FxHashMap::default();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for found in &facts.matches {
@@ -113,6 +117,13 @@ impl Inference<'_> {
                         stores.abstract_types.insert(of, ());
                         continue;
                     }
+                    if rule.settings.get("entity.proxy").is_some_and(|it| it == "true") {
+                        proxies.insert(of);
+                        continue;
+                    }
+                    if let Some(schema) = self.captured_name(unit, rule, found, "entity.schema") {
+                        schemas.insert(of, schema);
+                    }
                     let explicit = self.captured_name(unit, rule, found, "entity.store");
                     let kind = store_kind(rule);
                     let (is_explicit, name) = match explicit {
@@ -132,9 +143,13 @@ impl Inference<'_> {
         let mut chosen: Vec<_> = chosen.into_iter().collect();
         chosen.sort_by_key(|(of, _)| *of);
         for (of, (_, name, kind)) in chosen {
-            if stores.abstract_types.contains_key(&of) {
+            if stores.abstract_types.contains_key(&of) || proxies.contains(&of) {
                 continue;
             }
+            let name = match schemas.get(&of) {
+                Some(schema) if !name.contains('.') => format!("{schema}.{name}"),
+                _ => name,
+            };
             self.map_type(stores, of, &name, kind);
         }
         self.declare_columns(stores);
@@ -166,7 +181,9 @@ impl Inference<'_> {
         let facts = self.facts(unit);
         let definition = facts.definition(id);
         match definition.kind {
-            DefinitionKind::Type | DefinitionKind::Interface | DefinitionKind::Alias => vec![self.program.def(unit, id)],
+            DefinitionKind::Type | DefinitionKind::Interface | DefinitionKind::Alias => {
+                vec![self.program.def(unit, id)]
+            }
             _ => {
                 if let Some(receiver) = definition.receiver {
                     return self
@@ -220,7 +237,10 @@ impl Inference<'_> {
                 let rule = &rules.rules[found.rule as usize];
                 let has = |name: &str| rule.captures.iter().any(|it| it == name);
                 let all_fields = rule.settings.get("entity.columns").is_some_and(|it| it == "fields");
-                if !(has("entity.column") || has("entity.relation") || all_fields) || has("access") || has("definition.store") {
+                if !(has("entity.column") || has("entity.relation") || all_fields)
+                    || has("access")
+                    || has("definition.store")
+                {
                     continue;
                 }
                 if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
@@ -269,6 +289,7 @@ impl Inference<'_> {
         let relation_kind = rule.settings.get("relation.kind").map_or("foreign-key", String::as_str);
         let primary = rule.settings.get("column.primary").is_some_and(|it| it == "true");
         let column_name = self.captured_name(unit, rule, found, "entity.column").unwrap_or_else(|| field.clone());
+        self.relate(stores, unit, rule, found, of, &field);
         for store in holders {
             if let Some(relation) = captures(rule, found, "entity.relation").next() {
                 let target = match relation {
@@ -303,8 +324,72 @@ impl Inference<'_> {
         }
     }
 
+    /// Remembers a relation under its field's name and under the name the other side has for it.
+    fn relate(&mut self, stores: &mut Stores, unit: u32, rule: &Rule, found: &Match, of: Def, field: &str) {
+        let Some(Captured::Expr(target)) = capture(rule, found, "entity.relation") else { return };
+        let Some(store) = self.related_store(stores, unit, found.owner, *target) else { return };
+        let related = match self.subject_of(unit, found.owner, *target) {
+            Some(Subject::Type(it)) => Some(it),
+            _ => stores.drafts[store].entities.first().copied(),
+        };
+        stores.relations.insert((of, field.to_owned()), (store, related));
+        if let (Some(inverse), Some(related)) = (self.captured_name(unit, rule, found, "entity.inverse"), related)
+            && let Some(own) = self.store_of_type(stores, of)
+        {
+            stores.relations.insert((related, inverse), (own, Some(of)));
+        }
+    }
+
+    /// Stores that a relation path reads, such as `orders__items` or `Orders.Items`, from a type on.
+    pub(crate) fn related_stores(&mut self, stores: &Stores, of: Def, path: &str) -> Vec<usize> {
+        let mut reached = Vec::new();
+        let mut at = of;
+        for part in path.split("__").flat_map(|it| it.split('.')) {
+            let known =
+                self.lineage(at).types.iter().find_map(|it| stores.relations.get(&(*it, part.to_owned())).copied());
+            let next = match known {
+                Some(it) => Some(it),
+                None => self.field_relation(stores, at, part),
+            };
+            let Some((store, related)) = next else { break };
+            reached.push(store);
+            match related {
+                Some(related) => at = related,
+                None => break,
+            }
+        }
+        reached
+    }
+
+    /// A field whose declared type is an entity, or holds some.
+    fn field_relation(&mut self, stores: &Stores, of: Def, field: &str) -> Option<(usize, Option<Def>)> {
+        for base in self.lineage(of).types.clone() {
+            let Some(var) = self.find_var(self.program.def_space(base), field) else { continue };
+            let mut values = self.read(var);
+            for value in values.clone() {
+                if let Value::Container(container) = self.pool.value(value) {
+                    values = self.container_read(container, None);
+                }
+            }
+            for value in values {
+                if let Value::Instance(it) = self.pool.value(value)
+                    && let Some(store) = self.store_of_type(stores, it)
+                {
+                    return Some((store, Some(it)));
+                }
+            }
+        }
+        None
+    }
+
     /// The store a relation names: by type, by `table.column`, or by the entity's name in a text.
-    pub(crate) fn related_store(&mut self, stores: &Stores, unit: u32, owner: DefId, expr: crate::model::fact::ExprId) -> Option<usize> {
+    pub(crate) fn related_store(
+        &mut self,
+        stores: &Stores,
+        unit: u32,
+        owner: DefId,
+        expr: crate::model::fact::ExprId,
+    ) -> Option<usize> {
         match self.subject_of(unit, owner, expr)? {
             Subject::Type(of) => self.store_of_type(stores, of),
             Subject::Named(sym) => {
@@ -322,8 +407,12 @@ impl Inference<'_> {
                     return Some(store);
                 }
                 let last = text.rsplit('.').next().unwrap_or(&text);
-                let mut found: Vec<usize> =
-                    stores.of_type.iter().filter(|(of, _)| self.program.definition(**of).name == last).map(|(_, store)| *store).collect();
+                let mut found: Vec<usize> = stores
+                    .of_type
+                    .iter()
+                    .filter(|(of, _)| self.program.definition(**of).name == last)
+                    .map(|(_, store)| *store)
+                    .collect();
                 found.sort_unstable();
                 found.dedup();
                 match found.as_slice() {
@@ -344,7 +433,9 @@ impl Inference<'_> {
 pub(crate) fn push_column(draft: &mut StoreDraft, name: &str, primary_key: bool) {
     match draft.columns.iter_mut().find(|it| it.name.eq_ignore_ascii_case(name)) {
         Some(column) => column.primary_key |= primary_key,
-        None => draft.columns.push(Column { name: name.into(), primary_key, nullable: !primary_key, ..Column::default() }),
+        None => {
+            draft.columns.push(Column { name: name.into(), primary_key, nullable: !primary_key, ..Column::default() })
+        }
     }
 }
 

@@ -81,7 +81,8 @@ impl Inference<'_> {
                             let path = self.pool.text(path).to_owned();
                             let separator = self.separator(unit);
                             let stub = self.stubs.exact(&path).or_else(|| {
-                                path.rsplit_once(separator).and_then(|(of, name)| self.stubs.member(of, separator, name))
+                                path.rsplit_once(separator)
+                                    .and_then(|(of, name)| self.stubs.member(of, separator, name))
                             });
                             let inner = match stub.map(|it| &it.gives) {
                                 Some(Gives::Argument(n)) => args.get(usize::from(*n)).map(|it| it.value),
@@ -136,7 +137,9 @@ impl Inference<'_> {
                         texts = texts
                             .iter()
                             .flat_map(|(text, through)| {
-                                found.iter().map(move |it| (format!("{text}{}", it.text), *through || it.through_parameter))
+                                found
+                                    .iter()
+                                    .map(move |it| (format!("{text}{}", it.text), *through || it.through_parameter))
                             })
                             .collect();
                     }
@@ -226,7 +229,9 @@ impl Inference<'_> {
                 let def = self.program.def(unit, DefId::MODULE);
                 let imports = self.program.imports_of(def, name);
                 for import in imports {
-                    if let (Ok(module), Some(name)) = (self.import_module(unit, import), &facts.imports[import as usize].name) {
+                    if let (Ok(module), Some(name)) =
+                        (self.import_module(unit, import), &facts.imports[import as usize].name)
+                    {
                         self.module_var(module, name, &mut vars, 0);
                     }
                 }
@@ -261,7 +266,13 @@ impl Inference<'_> {
         vars
     }
 
-    fn module_var(&mut self, module: crate::link::program::Mod, name: &str, vars: &mut SmallVec<[(Var, bool); 2]>, hops: u32) {
+    fn module_var(
+        &mut self,
+        module: crate::link::program::Mod,
+        name: &str,
+        vars: &mut SmallVec<[(Var, bool); 2]>,
+        hops: u32,
+    ) {
         let space = self.program.module_space(module);
         if let Some(var) = self.find_var(space, name) {
             vars.push((var, false));
@@ -338,7 +349,14 @@ impl Inference<'_> {
         }
     }
 
-    fn follow_key(&mut self, unit: u32, owner: DefId, base: ExprId, key: Option<&str>, trail: &mut Trail) -> Vec<TextAt> {
+    fn follow_key(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        base: ExprId,
+        key: Option<&str>,
+        trail: &mut Trail,
+    ) -> Vec<TextAt> {
         let facts = self.facts(unit);
         match &facts.expr(base).kind {
             ExprKind::Mapping(entries) => {

@@ -37,8 +37,14 @@ impl Inference<'_> {
                 {
                     continue;
                 }
-                let mut transaction =
-                    RawTransaction { unit, owner: hit.owner, line: hit.line, first_line: 0, last_line: 0, bodies: Vec::new() };
+                let mut transaction = RawTransaction {
+                    unit,
+                    owner: hit.owner,
+                    line: hit.line,
+                    first_line: 0,
+                    last_line: 0,
+                    bodies: Vec::new(),
+                };
                 if let Some(body) = captured_expr(capture(rule, hit, "transaction.body")) {
                     for value in self.eval(unit, hit.owner, body) {
                         if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value) {
@@ -63,7 +69,9 @@ impl Inference<'_> {
                         Captured::Expr(expr) => {
                             let region = facts.regions.iter().find(|it| {
                                 matches!(it.kind, RegionKind::With(with) if with == *expr)
-                                    || matches!(it.kind, RegionKind::With(_)) && it.first_line == hit.line && it.owner == hit.owner
+                                    || matches!(it.kind, RegionKind::With(_))
+                                        && it.first_line == hit.line
+                                        && it.owner == hit.owner
                             });
                             match region {
                                 Some(region) => {

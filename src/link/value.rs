@@ -38,7 +38,12 @@ pub(crate) enum Value {
     Bound(Def, Def),
     Module(Mod),
     /// Something from outside the project.
-    Outside { path: Sym, instance: bool, subject: Subject, site: Site },
+    Outside {
+        path: Sym,
+        instance: bool,
+        subject: Subject,
+        site: Site,
+    },
     Container(u32),
     /// What `super()` gives inside a type's method.
     Super(Def),

@@ -150,10 +150,8 @@ impl Lowering<'_> {
     /// Text of `http.MethodGet` and the like.
     fn http_method(&self, base: ExprId, name: &str) -> Option<Text> {
         let verb = name.strip_prefix("Method")?;
-        let is_verb = matches!(
-            verb,
-            "Get" | "Head" | "Post" | "Put" | "Patch" | "Delete" | "Connect" | "Options" | "Trace"
-        );
+        let is_verb =
+            matches!(verb, "Get" | "Head" | "Post" | "Put" | "Patch" | "Delete" | "Connect" | "Options" | "Trace");
         (is_verb && self.standard_package(base) == "net/http").then(|| verb.to_ascii_uppercase().into())
     }
 
@@ -271,7 +269,8 @@ impl Lowering<'_> {
     pub(super) fn converted(&mut self, of: ExprId, operand: ExprId) -> ExprId {
         let is_bytes = match self.expr_kind(of) {
             ExprKind::Index { base, index } => {
-                self.name_of(*base).is_some_and(|name| name == "[]") && self.name_of(*index).is_some_and(|n| is_basic(n))
+                self.name_of(*base).is_some_and(|name| name == "[]")
+                    && self.name_of(*index).is_some_and(|n| is_basic(n))
             }
             ExprKind::Name(name) => is_basic(name),
             _ => false,
@@ -336,9 +335,7 @@ impl Lowering<'_> {
         let first = args.first().map(|arg| arg.value);
         match special {
             Special::None => None,
-            Special::Make => {
-                Some(self.push_at(ExprKind::Construct { of: first?, fields: Vec::new() }, at, end_line))
-            }
+            Special::Make => Some(self.push_at(ExprKind::Construct { of: first?, fields: Vec::new() }, at, end_line)),
             Special::Append => {
                 let list = first?;
                 let spread = args.iter().skip(1).find(|arg| arg.spread).map(|arg| arg.value);

@@ -116,7 +116,8 @@ fn notes(source: &str) -> Vec<String> {
 
 /// Steps of a function with that body, after the function's own line.
 fn body(statements: &str) -> Vec<String> {
-    let source = format!("package p\nimport (\"fmt\"; \"strings\"; \"bytes\"; \"net/http\")\nfunc f() {{\n{statements}\n}}\n");
+    let source =
+        format!("package p\nimport (\"fmt\"; \"strings\"; \"bytes\"; \"net/http\")\nfunc f() {{\n{statements}\n}}\n");
     let lines = notes(&source);
     assert_eq!(lines[0], "function f", "{lines:?}");
     lines[1..].iter().map(|line| line.strip_prefix("1@4: ").unwrap_or(line).to_owned()).collect()
@@ -291,58 +292,41 @@ fn values_that_nobody_asks_for_keep_their_calls() {
 
 #[test]
 fn loops_and_elements() {
-    assert_body("for k, v := range xs() { use(k, v) }", &[
-        "call xs()",
-        "v = element(xs())",
-        "call use(k, v)",
-        "loop 4-4",
-    ]);
+    assert_body(
+        "for k, v := range xs() { use(k, v) }",
+        &["call xs()", "v = element(xs())", "call use(k, v)", "loop 4-4"],
+    );
     assert_body("for i := range xs { use(xs[i]) }", &["call use(xs<i>)", "loop 4-4"]);
-    assert_body("jobs := make(chan Job); for job := range jobs { job.Run() }", &[
-        "jobs = chan<Job>{}",
-        "job = element(jobs)",
-        "call job.Run()",
-        "loop 4-4",
-    ]);
+    assert_body(
+        "jobs := make(chan Job); for job := range jobs { job.Run() }",
+        &["jobs = chan<Job>{}", "job = element(jobs)", "call job.Run()", "loop 4-4"],
+    );
     assert_body("for i := 0; i < n(); i++ { f() }", &["i = #0", "call n()", "call f()", "loop 4-4"]);
 }
 
 #[test]
 fn switches_and_selects() {
-    assert_body("switch v := x.(type) { case *A: f(v); case B, C: g(v); case nil: h(); default: k(v) }", &[
-        "v = A(x)",
-        "call f(v)",
-        "v = x",
-        "call g(v)",
-        "v = x",
-        "call h()",
-        "v = x",
-        "call k(v)",
-    ]);
-    assert_body("switch y := f(); y { case g(1), 2: h(); default: k() }", &[
-        "call f()",
-        "y = f()",
-        "call g(#1)",
-        "call h()",
-        "call k()",
-    ]);
-    assert_body("select { case v := <-ch: f(v); case ch <- g(): ; default: h() }", &[
-        "v = element(ch)",
-        "call f(v)",
-        "call g()",
-        "call h()",
-    ]);
+    assert_body(
+        "switch v := x.(type) { case *A: f(v); case B, C: g(v); case nil: h(); default: k(v) }",
+        &["v = A(x)", "call f(v)", "v = x", "call g(v)", "v = x", "call h()", "v = x", "call k(v)"],
+    );
+    assert_body(
+        "switch y := f(); y { case g(1), 2: h(); default: k() }",
+        &["call f()", "y = f()", "call g(#1)", "call h()", "call k()"],
+    );
+    assert_body(
+        "select { case v := <-ch: f(v); case ch <- g(): ; default: h() }",
+        &["v = element(ch)", "call f(v)", "call g()", "call h()"],
+    );
 }
 
 #[test]
 fn literals_get_their_elided_types() {
-    assert_body("x := []*User{{Name: \"a\"}, u, {\"b\", 2}}", &[
-        "x = [User{Name=\"a\"}, u, User{\"b\", ?}]",
-    ]);
-    assert_body("x := map[string][]User{\"a\": {{ID: f()}}, k: {}}", &[
-        "call f()",
-        "x = {\"a\": [User{ID=f()}], k: []<User>{}}",
-    ]);
+    assert_body("x := []*User{{Name: \"a\"}, u, {\"b\", 2}}", &["x = [User{Name=\"a\"}, u, User{\"b\", ?}]"]);
+    assert_body(
+        "x := map[string][]User{\"a\": {{ID: f()}}, k: {}}",
+        &["call f()", "x = {\"a\": [User{ID=f()}], k: []<User>{}}"],
+    );
     assert_body("x := []User{}", &["x = []<User>{}"]);
     assert_body("x := bson.M{\"$set\": bson.M{\"n\": v}}", &["x = bson.M{$set=bson.M{n=v}}"]);
     assert_body("x := bson.D{{\"a\", v}}", &["x = bson.D{?{\"a\", v}}"]);
@@ -382,24 +366,24 @@ fn texts_are_put_together() {
     assert_body("q := \"a\"; q += \" b\" + c", &["q = \"a\"", "q = `${q} b${c}`"]);
     assert_body("n := a + 1", &["n = ?"]);
     assert_body("q := a + b", &["q = `${a}${b}`"]);
-    assert_body("q := fmt.Sprintf(\"SELECT %s FROM %[1]s_%d WHERE %-5q %%\", t, u, \"v\")", &[
-        "q = `SELECT ${t} FROM ${t}_${u} WHERE \"v\" %`",
-    ]);
+    assert_body(
+        "q := fmt.Sprintf(\"SELECT %s FROM %[1]s_%d WHERE %-5q %%\", t, u, \"v\")",
+        &["q = `SELECT ${t} FROM ${t}_${u} WHERE \"v\" %`"],
+    );
     assert_body("q := fmt.Sprintf(\"%*d|%s|%s\", w, n, f())", &["call f()", "q = `${n}|${f()}|`"]);
     assert_body("q := strings.Join([]string{\"a\", b, \"c\"}, \", \")", &["q = `a, ${b}, c`"]);
-    assert_body("q := strings.Join(parts, \",\")", &["call strings.Join(parts, \",\")", "q = strings.Join(parts, \",\")"]);
-    assert_body("var sb strings.Builder; sb.WriteString(\"SELECT \"); fmt.Fprintf(&sb, \"%s FROM t\", c); db.Query(sb.String())", &[
-        "sb = \"\"",
-        "sb = `${sb}SELECT `",
-        "sb = `${sb}${c} FROM t`",
-        "call db.Query(sb)",
-    ]);
-    assert_body("b := &bytes.Buffer{}; b.WriteByte(';'); b.WriteString(f())", &[
-        "b = \"\"",
-        "b = `${b};`",
-        "call f()",
-        "b = `${b}${f()}`",
-    ]);
+    assert_body(
+        "q := strings.Join(parts, \",\")",
+        &["call strings.Join(parts, \",\")", "q = strings.Join(parts, \",\")"],
+    );
+    assert_body(
+        "var sb strings.Builder; sb.WriteString(\"SELECT \"); fmt.Fprintf(&sb, \"%s FROM t\", c); db.Query(sb.String())",
+        &["sb = \"\"", "sb = `${sb}SELECT `", "sb = `${sb}${c} FROM t`", "call db.Query(sb)"],
+    );
+    assert_body(
+        "b := &bytes.Buffer{}; b.WriteByte(';'); b.WriteString(f())",
+        &["b = \"\"", "b = `${b};`", "call f()", "b = `${b}${f()}`"],
+    );
     assert_body("r.Handle(http.MethodPatch, http.MethodX)", &["call r.Handle(\"PATCH\", http.MethodX)"]);
     assert_body("s := string([]byte(\"x\\t\\x41\\u00e9\\101\"))", &["s = \"x\\tAéA\""]);
 }
@@ -422,28 +406,22 @@ fn a_format_that_is_a_constant_of_the_file_is_filled_in() {
 
 #[test]
 fn conversions_and_generic_calls() {
-    assert_body("x := UserID(7); y := int64(x); z := f[User](x); w := (*T).Method", &[
-        "call UserID(#7)",
-        "x = UserID(#7)",
-        "y = x",
-        "call f<User>(x)",
-        "z = f<User>(x)",
-        "w = T.Method",
-    ]);
-    assert_body("users = append(users, u); all = append(all, users...)", &[
-        "users = (users | [u])",
-        "all = (all | users)",
-    ]);
+    assert_body(
+        "x := UserID(7); y := int64(x); z := f[User](x); w := (*T).Method",
+        &["call UserID(#7)", "x = UserID(#7)", "y = x", "call f<User>(x)", "z = f<User>(x)", "w = T.Method"],
+    );
+    assert_body(
+        "users = append(users, u); all = append(all, users...)",
+        &["users = (users | [u])", "all = (all | users)"],
+    );
 }
 
 #[test]
 fn local_types_belong_to_their_function() {
-    assert_notes("package p\nfunc (s *S) f() {\n\ttype row struct { ID int }\n\tvar rows []row\n}\n", &[
-        "method (*S).f(self s: S)",
-        "type (*S).f.row",
-        "field (*S).f.row.ID: int",
-        "1@4: rows: []<row>",
-    ]);
+    assert_notes(
+        "package p\nfunc (s *S) f() {\n\ttype row struct { ID int }\n\tvar rows []row\n}\n",
+        &["method (*S).f(self s: S)", "type (*S).f.row", "field (*S).f.row.ID: int", "1@4: rows: []<row>"],
+    );
 }
 
 #[test]
@@ -452,7 +430,15 @@ fn broken_files_give_what_can_be_read() {
     assert_eq!(facts.diagnostics.len(), 1);
     assert_eq!(facts.diagnostics[0].code, "syntax-error");
     assert!(facts.definitions.iter().any(|definition| definition.path == "a"));
-    for source in ["", "package", "func", "type T struct {", "package p\nvar x = map[", "\u{0}\u{fffd}", "package p\nfunc (r *) f() {"] {
+    for source in [
+        "",
+        "package",
+        "func",
+        "type T struct {",
+        "package p\nvar x = map[",
+        "\u{0}\u{fffd}",
+        "package p\nfunc (r *) f() {",
+    ] {
         lower(source);
     }
 }

@@ -33,11 +33,9 @@ impl Lowering<'_> {
                 self.push(ExprKind::Member { base, name })
             }
             Kind::TypeConstraint if self.text().contains('|') => self.unknown,
-            Kind::PointerType
-            | Kind::ParenthesizedType
-            | Kind::NegatedType
-            | Kind::TypeElem
-            | Kind::TypeConstraint => self.only_type(),
+            Kind::PointerType | Kind::ParenthesizedType | Kind::NegatedType | Kind::TypeElem | Kind::TypeConstraint => {
+                self.only_type()
+            }
             Kind::ArrayType | Kind::SliceType | Kind::ImplicitLengthArrayType => {
                 let mut element = self.unknown;
                 self.children(|walk, _| {

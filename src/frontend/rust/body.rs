@@ -7,14 +7,27 @@ use syn::{
 
 use super::lowering::{Lowering, named, positional, word};
 use crate::model::fact::{
-    Argument, Definition, DefId, DefinitionKind, ExprId, ExprKind, Piece, Position, RegionKind, StepKind, Text,
+    Argument, DefId, Definition, DefinitionKind, ExprId, ExprKind, Piece, Position, RegionKind, StepKind, Text,
     Visibility,
 };
 
 /// Methods of the standard library without arguments that hand on what they are called on.
 const SAME: &[&str] = &[
-    "as_deref", "as_deref_mut", "as_mut", "as_ref", "as_str", "borrow", "borrow_mut", "by_ref", "clone", "cloned",
-    "copied", "to_owned", "to_string", "unwrap", "unwrap_or_default",
+    "as_deref",
+    "as_deref_mut",
+    "as_mut",
+    "as_ref",
+    "as_str",
+    "borrow",
+    "borrow_mut",
+    "by_ref",
+    "clone",
+    "cloned",
+    "copied",
+    "to_owned",
+    "to_string",
+    "unwrap",
+    "unwrap_or_default",
 ];
 /// Methods of locks and cells: what they hand out is what the lock is about, unless a type of the project has such a
 /// method itself.
@@ -29,8 +42,25 @@ const KEEPS_ELEMENTS: &[&str] =
     &["chain", "filter", "inspect", "peekable", "rev", "skip", "skip_while", "step_by", "take", "take_while"];
 /// Methods that hand each element, or what an option holds, to their closure.
 const TAKES_ELEMENT: &[&str] = &[
-    "all", "and_then", "any", "filter", "filter_map", "find", "find_map", "flat_map", "for_each", "inspect",
-    "is_some_and", "map", "map_or", "map_or_else", "partition", "position", "skip_while", "take_while", "then",
+    "all",
+    "and_then",
+    "any",
+    "filter",
+    "filter_map",
+    "find",
+    "find_map",
+    "flat_map",
+    "for_each",
+    "inspect",
+    "is_some_and",
+    "map",
+    "map_or",
+    "map_or_else",
+    "partition",
+    "position",
+    "skip_while",
+    "take_while",
+    "then",
 ];
 /// A longer chain is cut off at its start.
 const MAX_CHAIN: usize = 2000;

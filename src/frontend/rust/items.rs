@@ -50,8 +50,7 @@ impl Lowering<'_> {
                 definition.value = value;
             }
             Item::Enum(item) => {
-                let id =
-                    self.type_definition(&item.ident, item.brace_token.span.close(), &item.vis, &item.attrs);
+                let id = self.type_definition(&item.ident, item.brace_token.span.close(), &item.vis, &item.attrs);
                 let params = self.type_params.len();
                 self.enter_generics(&item.generics);
                 for variant in &item.variants {
@@ -80,11 +79,8 @@ impl Lowering<'_> {
                 let name = word(&item.ident);
                 let alias = item.rename.as_ref().map_or_else(|| name.clone(), |(_, alias)| word(alias));
                 let line = self.at(item.ident.span()).line;
-                let (anchor, path) = if name == "self" {
-                    (Anchor::Package, Vec::new())
-                } else {
-                    (Anchor::Absolute, vec![name])
-                };
+                let (anchor, path) =
+                    if name == "self" { (Anchor::Package, Vec::new()) } else { (Anchor::Absolute, vec![name]) };
                 let reexport = visibility(&item.vis) != Visibility::Private;
                 self.import(anchor, path, None, Some(alias), reexport, line);
             }

@@ -10,14 +10,45 @@ use crate::model::fact::{Argument, DefinitionKind, ExprId, ExprKind, Piece, Posi
 
 /// Attributes of the language that say nothing about names, types or storage.
 const SILENT: &[&str] = &[
-    "allow", "automatically_derived", "cfg", "cold", "deny", "deprecated", "doc", "expect", "forbid", "global_allocator",
-    "inline", "macro_export", "macro_use", "must_use", "no_mangle", "non_exhaustive", "repr", "rustfmt", "track_caller",
+    "allow",
+    "automatically_derived",
+    "cfg",
+    "cold",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "forbid",
+    "global_allocator",
+    "inline",
+    "macro_export",
+    "macro_use",
+    "must_use",
+    "no_mangle",
+    "non_exhaustive",
+    "repr",
+    "rustfmt",
+    "track_caller",
     "warn",
 ];
 /// Macros of the standard library that only look at their arguments.
 const LOOKS: &[&str] = &[
-    "assert", "assert_eq", "assert_ne", "compile_error", "debug_assert", "debug_assert_eq", "debug_assert_ne", "eprint",
-    "eprintln", "matches", "panic", "print", "println", "todo", "unimplemented", "unreachable",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "compile_error",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprint",
+    "eprintln",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "todo",
+    "unimplemented",
+    "unreachable",
 ];
 /// Macros whose body is a template of code that runs elsewhere.
 const QUOTES: &[&str] = &["macro_rules", "parse_quote", "quote", "quote_spanned"];
@@ -358,13 +389,8 @@ impl Lowering<'_> {
                 definition.attributes = attributes;
                 definition.declared = declared;
             }
-            let table = lowering.define(
-                "table".into(),
-                join(&path, "table"),
-                DefinitionKind::Variable,
-                at.line,
-                at.line,
-            );
+            let table =
+                lowering.define("table".into(), join(&path, "table"), DefinitionKind::Variable, at.line, at.line);
             let definition = lowering.definition(table);
             definition.visibility = Visibility::Public;
             definition.declared = Some(own);
@@ -390,8 +416,7 @@ impl Lowering<'_> {
             let path = attr.path();
             let last = path.segments.last().map(|segment| word(&segment.ident)).unwrap_or_default();
             test |= matches!(last.as_str(), "test" | "rstest" | "bench")
-                || (last == "cfg"
-                    && matches!(&attr.meta, Meta::List(list) if requires_test(list.tokens.clone())));
+                || (last == "cfg" && matches!(&attr.meta, Meta::List(list) if requires_test(list.tokens.clone())));
             if SILENT.contains(&last.as_str()) {
                 continue;
             }
@@ -611,10 +636,7 @@ fn declarations(tokens: TokenStream) -> Vec<Declaration> {
     }
 }
 
-fn declaration_of(
-    trees: &[TokenTree],
-    attributes: Vec<Vec<TokenTree>>,
-) -> Option<(Declaration, &[TokenTree])> {
+fn declaration_of(trees: &[TokenTree], attributes: Vec<Vec<TokenTree>>) -> Option<(Declaration, &[TokenTree])> {
     let (mut name, mut rest) = match trees {
         [TokenTree::Ident(name), rest @ ..] => (name.clone(), rest),
         _ => return None,
@@ -683,7 +705,9 @@ fn columns(tokens: TokenStream) -> Vec<ColumnDeclaration> {
                 let TokenTree::Punct(punct) = tree else { return false };
                 match punct.as_char() {
                     '<' => angles += 1,
-                    '>' if *index > 0 && !matches!(&rest[index - 1], TokenTree::Punct(dash) if dash.as_char() == '-') => {
+                    '>' if *index > 0
+                        && !matches!(&rest[index - 1], TokenTree::Punct(dash) if dash.as_char() == '-') =>
+                    {
                         angles -= 1;
                     }
                     ',' => return angles <= 0,

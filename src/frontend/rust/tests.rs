@@ -122,11 +122,9 @@ fn definition(facts: &FileFacts, id: DefId) -> String {
             write!(out, "{mark}{}", show(facts, id)).expect("writing to a string");
         }
     }
-    for (mark, on) in [
-        (" static", found.traits.is_static),
-        (" test", found.traits.is_test),
-        (" abstract", found.traits.is_abstract),
-    ] {
+    for (mark, on) in
+        [(" static", found.traits.is_static), (" test", found.traits.is_test), (" abstract", found.traits.is_abstract)]
+    {
         if on {
             out.push_str(mark);
         }
@@ -226,10 +224,15 @@ fn impls_give_methods_with_receiver_and_trait() {
 #[test]
 fn generics_stand_for_the_trait_that_bounds_them() {
     assert_eq!(
-        definitions("fn f<T, U>(a: &T, b: Box<dyn Store + Send>, c: impl Fn(i32) -> Row, d: U, e: &mut [u8]) where T: Repo<Item = X> + Send {}"),
+        definitions(
+            "fn f<T, U>(a: &T, b: Box<dyn Store + Send>, c: impl Fn(i32) -> Row, d: U, e: &mut [u8]) where T: Repo<Item = X> + Send {}"
+        ),
         ["Function f(a: Repo[X], b: Box[Store], c: func[(Row)], d: ?, e: [][u8])"]
     );
-    assert_eq!(definitions("async fn f() -> impl Stream<Item = Result<Row>> {}"), ["Function f -> Stream[Result[Row]]"]);
+    assert_eq!(
+        definitions("async fn f() -> impl Stream<Item = Result<Row>> {}"),
+        ["Function f -> Stream[Result[Row]]"]
+    );
     assert_eq!(definitions("fn f() -> () {} fn g() -> ! { loop {} }"), ["Function f", "Function g"]);
 }
 
@@ -300,8 +303,10 @@ fn attributes_are_calls_with_keywords() {
     );
     assert_eq!(show("/// Words.\n#[inline] #[allow(dead_code)] fn f() {}"), "Function f");
     assert_eq!(show(r#"#[cfg_attr(feature = "ssr", derive(Queryable))] struct A;"#), "Type A @ derive(Queryable)");
-    assert_eq!(show("#[diesel(belongs_to(a::User, foreign_key = uid))] struct A;"),
-        "Type A @ diesel(belongs_to(a.User, foreign_key=uid))");
+    assert_eq!(
+        show("#[diesel(belongs_to(a::User, foreign_key = uid))] struct A;"),
+        "Type A @ diesel(belongs_to(a.User, foreign_key=uid))"
+    );
 }
 
 #[test]
@@ -419,7 +424,9 @@ fn parameters_may_be_patterns() {
 
 #[test]
 fn loops_bind_elements() {
-    let facts = facts("fn f() {\n for (i, u) in users.iter().filter(|u| u.ok) {\n  g(u);\n }\n while let Some(x) = next() {}\n}");
+    let facts = facts(
+        "fn f() {\n for (i, u) in users.iter().filter(|u| u.ok) {\n  g(u);\n }\n while let Some(x) = next() {}\n}",
+    );
     let found = steps(&facts, "f");
     assert!(found.contains(&"(i, u) = each users".to_owned()), "{found:?}");
     assert!(found.contains(&"x = next()".to_owned()), "{found:?}");
@@ -430,7 +437,8 @@ fn loops_bind_elements() {
 
 #[test]
 fn closures_have_parameters_and_results() {
-    let facts = facts("fn f() { users.iter().map(|u: &User| u.save()); found.map(|x| x.run()); spawn(async move { go() }); }");
+    let facts =
+        facts("fn f() { users.iter().map(|u: &User| u.save()); found.map(|x| x.run()); spawn(async move { go() }); }");
     let closures: Vec<DefId> =
         facts.def_ids().filter(|id| facts.definition(*id).kind == DefinitionKind::Closure).collect();
     assert_eq!(closures.len(), 2);
@@ -451,8 +459,13 @@ fn texts_are_joined() {
         ["s = \"a\"", "s = `{s}b`", "s = `{s} c`", "s = `{s}d{e}`"]
     );
     assert_eq!(body("n += 1;"), Vec::<String>::new());
-    assert_eq!(body(r#"let q = "a\
-        b";"#), ["q = \"ab\""]);
+    assert_eq!(
+        body(
+            r#"let q = "a\
+        b";"#
+        ),
+        ["q = \"ab\""]
+    );
 }
 
 #[test]
@@ -464,7 +477,8 @@ fn branches_are_choices() {
 
 #[test]
 fn struct_literals_and_self() {
-    let facts = facts("impl S { fn f(self) -> Self { let a = Self { x: 1, y, ..z }; Self::g(); self::h(); S::<T>::g() } }");
+    let facts =
+        facts("impl S { fn f(self) -> Self { let a = Self { x: 1, y, ..z }; Self::g(); self::h(); S::<T>::g() } }");
     assert_eq!(
         steps(&facts, "S::f"),
         ["a = S{x=1, y=y, ..z}", "call S.g()", "call h()", "call S[T].g()", "return S[T].g()"]
@@ -490,16 +504,16 @@ fn macros_are_calls_where_their_arguments_parse() {
 fn other_macros_are_read_token_by_token() {
     assert_eq!(
         body(r#"let d = doc! { "user": id, "n": { "$in": [a, b] } };"#),
-        [
-            "call doc!({\"user\": id, \"n\": {\"$in\": (a, b)}})",
-            "d = doc!({\"user\": id, \"n\": {\"$in\": (a, b)}})"
-        ]
+        ["call doc!({\"user\": id, \"n\": {\"$in\": (a, b)}})", "d = doc!({\"user\": id, \"n\": {\"$in\": (a, b)}})"]
     );
     assert_eq!(
         body(r#"let j = json!({"a": load()});"#)[1..],
         ["call json!({\"a\": load()})", "j = json!({\"a\": load()})"]
     );
-    assert_eq!(body("joinable!(posts -> users (user_id));"), ["call users(user_id)", "call joinable!({posts: users(user_id)})"]);
+    assert_eq!(
+        body("joinable!(posts -> users (user_id));"),
+        ["call users(user_id)", "call joinable!({posts: users(user_id)})"]
+    );
     assert!(body("select! { x = recv() => { handle(x); } }").contains(&"call handle(x)".to_owned()));
 }
 
@@ -551,13 +565,18 @@ fn manifest(path: &str, text: &str) -> Manifest {
 fn packages_come_from_manifests() {
     let packages = layout::packages(&[
         manifest("Cargo.toml", "[workspace]\nmembers = [\"app\"]"),
-        manifest("app/Cargo.toml", "[package]\nname = \"my-app\"\n[dependencies]\nserde = \"1\"\ncore = { package = \"my-core\", path = \"../core\" }\n[target.'cfg(unix)'.dependencies]\nnix = \"1\""),
+        manifest(
+            "app/Cargo.toml",
+            "[package]\nname = \"my-app\"\n[dependencies]\nserde = \"1\"\ncore = { package = \"my-core\", path = \"../core\" }\n[target.'cfg(unix)'.dependencies]\nnix = \"1\"",
+        ),
         manifest("core/Cargo.toml", "[package]\nname = \"my-core\"\n[lib]\nname = \"kernel\""),
         manifest("bad/Cargo.toml", "[package"),
     ]);
     let shown: Vec<String> = packages
         .iter()
-        .map(|package| format!("{} {} {} {}", package.name, package.namespace, package.folder, package.dependencies.join(",")))
+        .map(|package| {
+            format!("{} {} {} {}", package.name, package.namespace, package.folder, package.dependencies.join(","))
+        })
         .collect();
     assert_eq!(shown, ["bad bad bad ", "my-app my_app app my-core,nix,serde", "my-core kernel core "]);
 }

@@ -94,11 +94,13 @@ impl Lowering<'_> {
 
     /// The first trait among bounds.
     pub(super) fn first_bound(&mut self, bounds: &Punctuated<TypeParamBound, Plus>) -> Option<ExprId> {
-        bounds.iter().find_map(|bound| match bound {
-            TypeParamBound::Trait(bound) if bound.maybe.is_none() => Some(&bound.path),
-            _ => None,
-        })
-        .map(|path| self.type_path(None, path))
+        bounds
+            .iter()
+            .find_map(|bound| match bound {
+                TypeParamBound::Trait(bound) if bound.maybe.is_none() => Some(&bound.path),
+                _ => None,
+            })
+            .map(|path| self.type_path(None, path))
     }
 
     /// A path in the place of a type, with its type arguments.

@@ -154,8 +154,9 @@ impl<'a> Cursor<'a> {
             .filter_map(|item| {
                 let mut cursor = Cursor::new(self.source, item, self.fold);
                 let (name, _) = cursor.ident()?;
-                (!cursor.is_symbol("(") || cursor.tokens.get(cursor.at + 1).is_some_and(|token| token.kind == Kind::Number))
-                    .then(|| Text::from(name))
+                (!cursor.is_symbol("(")
+                    || cursor.tokens.get(cursor.at + 1).is_some_and(|token| token.kind == Kind::Number))
+                .then(|| Text::from(name))
             })
             .collect()
     }

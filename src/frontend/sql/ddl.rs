@@ -109,7 +109,8 @@ impl Cursor<'_> {
     fn with_options(&self) -> bool {
         let next = self.tokens.get(self.at + 1);
         next.is_none_or(|token| {
-            token.is_symbol(self.source, "(") || ["NO", "DATA", "OIDS", "TIME"].iter().any(|word| token.is(self.source, word))
+            token.is_symbol(self.source, "(")
+                || ["NO", "DATA", "OIDS", "TIME"].iter().any(|word| token.is(self.source, word))
         })
     }
 }
@@ -252,10 +253,42 @@ fn action(cursor: &mut Cursor<'_>) {
 
 /// Words that end the type of a column.
 const AFTER_TYPE: &[&str] = &[
-    "CONSTRAINT", "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "REFERENCES", "CHECK", "COLLATE", "GENERATED", "AS",
-    "AUTO_INCREMENT", "AUTOINCREMENT", "COMMENT", "ON", "IDENTITY", "ENCODE", "STORAGE", "COMPRESSION", "CHARSET",
-    "VISIBLE", "INVISIBLE", "SPARSE", "KEY", "FIRST", "AFTER", "USING", "VIRTUAL", "STORED", "ROWGUIDCOL", "HIDDEN",
-    "FAMILY", "OPTIONS", "CODEC", "TTL", "FOREIGN",
+    "CONSTRAINT",
+    "NOT",
+    "NULL",
+    "DEFAULT",
+    "PRIMARY",
+    "UNIQUE",
+    "REFERENCES",
+    "CHECK",
+    "COLLATE",
+    "GENERATED",
+    "AS",
+    "AUTO_INCREMENT",
+    "AUTOINCREMENT",
+    "COMMENT",
+    "ON",
+    "IDENTITY",
+    "ENCODE",
+    "STORAGE",
+    "COMPRESSION",
+    "CHARSET",
+    "VISIBLE",
+    "INVISIBLE",
+    "SPARSE",
+    "KEY",
+    "FIRST",
+    "AFTER",
+    "USING",
+    "VIRTUAL",
+    "STORED",
+    "ROWGUIDCOL",
+    "HIDDEN",
+    "FAMILY",
+    "OPTIONS",
+    "CODEC",
+    "TTL",
+    "FOREIGN",
 ];
 
 /// A column's definition; its foreign key, if it has one.
@@ -588,7 +621,9 @@ pub(super) fn drop_object(cursor: &mut Cursor<'_>) -> Option<Outcome> {
                 outcome.changes.push(SchemaChange::DropSchema { schema: schema.into() });
             }
         }
-    } else if (cursor.is("INDEX") || cursor.is("TRIGGER") || cursor.is("POLICY") || cursor.is("RULE")) && cursor.seek("ON") {
+    } else if (cursor.is("INDEX") || cursor.is("TRIGGER") || cursor.is("POLICY") || cursor.is("RULE"))
+        && cursor.seek("ON")
+    {
         if let Some(name) = cursor.name() {
             outcome.touch(&name, Operation::Ddl);
         }

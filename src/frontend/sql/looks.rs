@@ -10,9 +10,9 @@ const LIMIT: usize = 400;
 
 /// Words that no table and no column is called in front of another name.
 const PROSE: &[&str] = &[
-    "a", "an", "the", "this", "that", "these", "those", "your", "my", "our", "its", "their", "his", "her", "some", "any",
-    "each", "every", "which", "what", "it", "them", "here", "there", "below", "above", "one", "more", "least", "new",
-    "to", "for", "with", "of", "is", "are", "was", "at", "multiple", "existing", "failed", "error", "and", "or",
+    "a", "an", "the", "this", "that", "these", "those", "your", "my", "our", "its", "their", "his", "her", "some",
+    "any", "each", "every", "which", "what", "it", "them", "here", "there", "below", "above", "one", "more", "least",
+    "new", "to", "for", "with", "of", "is", "are", "was", "at", "multiple", "existing", "failed", "error", "and", "or",
 ];
 
 pub(super) fn like_sql(text: &str) -> bool {
@@ -97,13 +97,16 @@ impl<'a> Look<'a> {
             "INSERT" | "REPLACE" => self.insert(),
             "UPDATE" => self.update(),
             "DELETE" => self.delete(),
-            "MERGE" => self.is(1, "INTO") && self.name(2).is_some_and(|next| (next..next + 3).any(|at| self.is(at, "USING"))),
+            "MERGE" => {
+                self.is(1, "INTO") && self.name(2).is_some_and(|next| (next..next + 3).any(|at| self.is(at, "USING")))
+            }
             "CREATE" => self.create(),
             "ALTER" => self.alter(),
             "DROP" => self.drop_object(),
             "TRUNCATE" => {
                 let table = self.is(1, "TABLE");
-                (table || self.upper(0)) && self.name(if table { 2 } else { 1 }).is_some_and(|next| self.clause_ends(next))
+                (table || self.upper(0))
+                    && self.name(if table { 2 } else { 1 }).is_some_and(|next| self.clause_ends(next))
             }
             "EXPLAIN" => (1..6).any(|at| {
                 self.is_any(at, &["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"])
@@ -114,7 +117,12 @@ impl<'a> Look<'a> {
             "REFRESH" => self.is(1, "MATERIALIZED") && self.is(2, "VIEW"),
             "START" => self.is(1, "TRANSACTION") && self.upper(0),
             "BEGIN" => self.upper(0) && self.is_any(1, &["TRANSACTION", "IMMEDIATE", "EXCLUSIVE", "DEFERRED", "TRAN"]),
-            "PRAGMA" => self.upper(0) && self.name(1).is_some_and(|next| self.ended(next) || self.symbol(next, "=") || self.symbol(next, "(")),
+            "PRAGMA" => {
+                self.upper(0)
+                    && self
+                        .name(1)
+                        .is_some_and(|next| self.ended(next) || self.symbol(next, "=") || self.symbol(next, "("))
+            }
             _ => false,
         };
         found && !self.is_sentence()
@@ -126,7 +134,10 @@ impl<'a> Look<'a> {
     }
 
     fn clause_ends(&self, at: usize) -> bool {
-        self.ended(at) || self.symbol(at, ",") || self.hole(at) || self.is_any(at, &["CASCADE", "RESTRICT", "RESTART", "CONTINUE"])
+        self.ended(at)
+            || self.symbol(at, ",")
+            || self.hole(at)
+            || self.is_any(at, &["CASCADE", "RESTRICT", "RESTART", "CONTINUE"])
     }
 
     fn select(&self) -> bool {
@@ -178,8 +189,14 @@ impl<'a> Look<'a> {
         let followed = self.ended(next)
             || self.hole(next)
             || self.symbol(next, ",")
-            || self.is_any(next, &["WHERE", "ORDER", "GROUP", "JOIN", "LEFT", "INNER", "LIMIT", "AS", "UNION", "FOR", "CROSS", "RIGHT"])
-            || self.is_any(next + 1, &["WHERE", "ORDER", "GROUP", "JOIN", "LEFT", "INNER", "LIMIT", "ON", "CROSS", "RIGHT"]);
+            || self.is_any(
+                next,
+                &["WHERE", "ORDER", "GROUP", "JOIN", "LEFT", "INNER", "LIMIT", "AS", "UNION", "FOR", "CROSS", "RIGHT"],
+            )
+            || self.is_any(
+                next + 1,
+                &["WHERE", "ORDER", "GROUP", "JOIN", "LEFT", "INNER", "LIMIT", "ON", "CROSS", "RIGHT"],
+            );
         followed && (structured || list.len() == 1 && (self.ended(next) || self.conditions(next)))
     }
 
@@ -200,7 +217,8 @@ impl<'a> Look<'a> {
         }
         let Some(next) = self.name(at) else { return false };
         let operator = self.tokens.get(next).is_some_and(|token| {
-            token.kind == Kind::Symbol && matches!(token.text(self.text), "=" | "<" | ">" | "!" | "~" | "@" | "::" | "(" | "-")
+            token.kind == Kind::Symbol
+                && matches!(token.text(self.text), "=" | "<" | ">" | "!" | "~" | "@" | "::" | "(" | "-")
         });
         operator || self.is_any(next, &["IN", "IS", "LIKE", "ILIKE", "BETWEEN", "NOT"])
     }
@@ -221,7 +239,8 @@ impl<'a> Look<'a> {
     }
 
     fn insert(&self) -> bool {
-        let at = self.skip(1, &["OR", "IGNORE", "REPLACE", "ROLLBACK", "ABORT", "FAIL", "LOW_PRIORITY", "DELAYED", "OVERWRITE"]);
+        let at = self
+            .skip(1, &["OR", "IGNORE", "REPLACE", "ROLLBACK", "ABORT", "FAIL", "LOW_PRIORITY", "DELAYED", "OVERWRITE"]);
         if !self.is(at, "INTO") {
             return false;
         }
@@ -250,32 +269,60 @@ impl<'a> Look<'a> {
     fn delete(&self) -> bool {
         if !self.is(1, "FROM") {
             // `DELETE a FROM a JOIN b`
-            return self.upper(0) && self.name(1).is_some_and(|next| self.is(next, "FROM") && self.name(next + 1).is_some());
+            return self.upper(0)
+                && self.name(1).is_some_and(|next| self.is(next, "FROM") && self.name(next + 1).is_some());
         }
         let at = self.skip(2, &["ONLY"]);
         let Some(next) = self.name(at) else { return false };
         if self.upper(0) && self.upper(1) {
-            return self.ended(next) || self.hole(next) || self.is_any(next, &["WHERE", "USING", "AS", "RETURNING", "LIMIT"]) || self.is(next + 1, "WHERE");
+            return self.ended(next)
+                || self.hole(next)
+                || self.is_any(next, &["WHERE", "USING", "AS", "RETURNING", "LIMIT"])
+                || self.is(next + 1, "WHERE");
         }
         self.conditions(next)
     }
 
     fn create(&self) -> bool {
-        let at = self.skip(1, &[
-            "OR", "REPLACE", "ALTER", "TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL", "EXTERNAL", "FOREIGN", "UNIQUE",
-            "FULLTEXT", "SPATIAL", "MATERIALIZED", "RECURSIVE", "VIRTUAL", "CLUSTERED", "NONCLUSTERED", "CONSTRAINT",
-        ]);
+        let at = self.skip(
+            1,
+            &[
+                "OR",
+                "REPLACE",
+                "ALTER",
+                "TEMP",
+                "TEMPORARY",
+                "UNLOGGED",
+                "GLOBAL",
+                "LOCAL",
+                "EXTERNAL",
+                "FOREIGN",
+                "UNIQUE",
+                "FULLTEXT",
+                "SPATIAL",
+                "MATERIALIZED",
+                "RECURSIVE",
+                "VIRTUAL",
+                "CLUSTERED",
+                "NONCLUSTERED",
+                "CONSTRAINT",
+            ],
+        );
         let kind = self.word(at).to_ascii_uppercase();
         let name_at = self.skip(at + 1, &["CONCURRENTLY", "IF", "NOT", "EXISTS"]);
         let guarded = self.is(name_at.saturating_sub(1), "EXISTS");
         match kind.as_str() {
             "TABLE" => self.name(name_at).is_some_and(|next| {
-                self.symbol(next, "(") || self.is_any(next, &["AS", "LIKE", "PARTITION", "USING"]) || guarded && self.ended(next)
+                self.symbol(next, "(")
+                    || self.is_any(next, &["AS", "LIKE", "PARTITION", "USING"])
+                    || guarded && self.ended(next)
             }),
             "INDEX" => (name_at..name_at + 8).any(|at| self.is(at, "ON") && self.name(at + 1).is_some()),
             "VIEW" => self.name(name_at).is_some_and(|next| self.is(next, "AS") || self.symbol(next, "(")),
             "FUNCTION" | "PROCEDURE" => self.name(name_at).is_some_and(|next| self.symbol(next, "(")),
-            "TRIGGER" => self.name(name_at).is_some_and(|next| self.is_any(next, &["BEFORE", "AFTER", "INSTEAD", "ON"])),
+            "TRIGGER" => {
+                self.name(name_at).is_some_and(|next| self.is_any(next, &["BEFORE", "AFTER", "INSTEAD", "ON"]))
+            }
             "TYPE" => self.name(name_at).is_some_and(|next| self.is(next, "AS")),
             "SCHEMA" | "DATABASE" | "EXTENSION" | "SEQUENCE" | "ROLE" | "USER" => {
                 self.upper(0) && self.name(name_at).is_some()
@@ -286,23 +333,58 @@ impl<'a> Look<'a> {
 
     fn alter(&self) -> bool {
         if !self.is(1, "TABLE") {
-            return self.upper(0) && self.is_any(1, &["SCHEMA", "SEQUENCE", "TYPE", "VIEW", "INDEX", "ROLE", "USER", "DATABASE"]) && self.name(2).is_some();
+            return self.upper(0)
+                && self.is_any(1, &["SCHEMA", "SEQUENCE", "TYPE", "VIEW", "INDEX", "ROLE", "USER", "DATABASE"])
+                && self.name(2).is_some();
         }
         let at = self.skip(2, &["IF", "EXISTS", "ONLY"]);
         self.name(at).is_some_and(|next| {
             self.hole(next)
-                || self.is_any(next, &[
-                    "ADD", "DROP", "RENAME", "ALTER", "MODIFY", "CHANGE", "SET", "OWNER", "ENABLE", "DISABLE", "ATTACH", "DETACH",
-                    "INHERIT", "ENGINE", "CONVERT", "VALIDATE", "REPLICA", "FORCE", "COMMENT", "AUTO_INCREMENT", "WITH",
-                ])
+                || self.is_any(
+                    next,
+                    &[
+                        "ADD",
+                        "DROP",
+                        "RENAME",
+                        "ALTER",
+                        "MODIFY",
+                        "CHANGE",
+                        "SET",
+                        "OWNER",
+                        "ENABLE",
+                        "DISABLE",
+                        "ATTACH",
+                        "DETACH",
+                        "INHERIT",
+                        "ENGINE",
+                        "CONVERT",
+                        "VALIDATE",
+                        "REPLICA",
+                        "FORCE",
+                        "COMMENT",
+                        "AUTO_INCREMENT",
+                        "WITH",
+                    ],
+                )
         })
     }
 
     fn drop_object(&self) -> bool {
         let at = self.skip(1, &["MATERIALIZED", "TEMPORARY", "FOREIGN"]);
         let kinds = [
-            "TABLE", "VIEW", "INDEX", "SCHEMA", "TRIGGER", "FUNCTION", "PROCEDURE", "SEQUENCE", "TYPE", "DATABASE", "EXTENSION",
-            "ROLE", "USER",
+            "TABLE",
+            "VIEW",
+            "INDEX",
+            "SCHEMA",
+            "TRIGGER",
+            "FUNCTION",
+            "PROCEDURE",
+            "SEQUENCE",
+            "TYPE",
+            "DATABASE",
+            "EXTENSION",
+            "ROLE",
+            "USER",
         ];
         if !self.is_any(at, &kinds) {
             return false;

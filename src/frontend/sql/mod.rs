@@ -42,20 +42,37 @@ impl ReadSql for Reader {
         let words = tokens(text, rules);
         let Some(first) = words.first() else { return Vec::new() };
         let is = |word: &str| first.is(text, word);
-        let clause = ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "CREATE", "ALTER", "DROP"];
+        let clause =
+            ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "CREATE", "ALTER", "DROP"];
         if clause.iter().any(|word| is(word)) {
             return self.read(text, dialect);
         }
         // The line break in front is one that is taken off again.
         let frame = if is("FROM") {
             "SELECT * "
-        } else if ["JOIN", "LEFT", "RIGHT", "INNER", "FULL", "CROSS", "NATURAL", "STRAIGHT_JOIN", "WHERE", "ORDER", "GROUP"]
-            .iter()
-            .any(|word| is(word))
+        } else if [
+            "JOIN",
+            "LEFT",
+            "RIGHT",
+            "INNER",
+            "FULL",
+            "CROSS",
+            "NATURAL",
+            "STRAIGHT_JOIN",
+            "WHERE",
+            "ORDER",
+            "GROUP",
+        ]
+        .iter()
+        .any(|word| is(word))
             || ["HAVING", "LIMIT", "UNION", "EXCEPT", "INTERSECT", ","].iter().any(|word| is(word))
         {
             "SELECT * FROM {hole} "
-        } else if words.iter().take(8).any(|token| token.kind == lex::Kind::Symbol && !matches!(token.text(text), "." | "," | "[" | "]")) {
+        } else if words
+            .iter()
+            .take(8)
+            .any(|token| token.kind == lex::Kind::Symbol && !matches!(token.text(text), "." | "," | "[" | "]"))
+        {
             "SELECT * FROM {hole} WHERE "
         } else {
             "SELECT * FROM "
@@ -101,7 +118,8 @@ pub fn read(text: &str, dialect: &str, fold: bool) -> Vec<SqlStatement> {
     };
     let mut statements = Vec::new();
     for piece in piece::cut(text, rules) {
-        let batches = if context.is_tsql() { routine::batches(text, &piece.tokens) } else { vec![piece.tokens.as_slice()] };
+        let batches =
+            if context.is_tsql() { routine::batches(text, &piece.tokens) } else { vec![piece.tokens.as_slice()] };
         for batch in batches {
             let part = Piece { tokens: batch.to_vec(), name: piece.name.clone() };
             let mut outcomes = context.read(&part.tokens);
@@ -179,7 +197,10 @@ impl Frontend for Sql {
                     "sql-tolerant",
                     "",
                     statement.line,
-                    format!("no SQL grammar accepts this statement, so only table names were read ({})", statement.problem),
+                    format!(
+                        "no SQL grammar accepts this statement, so only table names were read ({})",
+                        statement.problem
+                    ),
                 )),
                 Reading::Refused => facts.diagnostics.push(Diagnostic::warning(
                     "sql-refused",
@@ -214,7 +235,8 @@ pub fn notation(statement: &SqlStatement) -> String {
                 Operation::Unknown => "unknown",
             };
             let schema = access.store.schema.as_deref().map(|schema| format!("{schema}.")).unwrap_or_default();
-            let columns = if access.columns.is_empty() { String::new() } else { format!("({})", access.columns.join(", ")) };
+            let columns =
+                if access.columns.is_empty() { String::new() } else { format!("({})", access.columns.join(", ")) };
             let partial = if access.partial { "?" } else { "" };
             format!("{word} {schema}{}{partial}{columns}", access.store.name)
         })

@@ -20,9 +20,9 @@ impl Piece {
     }
 
     pub(super) fn end_line(&self, text: &str) -> u32 {
-        self.tokens.last().map_or(1, |token| {
-            token.line + token.text(text).bytes().filter(|&byte| byte == b'\n').count() as u32
-        })
+        self.tokens
+            .last()
+            .map_or(1, |token| token.line + token.text(text).bytes().filter(|&byte| byte == b'\n').count() as u32)
     }
 }
 
@@ -294,7 +294,8 @@ mod tests {
 
     #[test]
     fn routine_bodies_stay_whole() {
-        let text = "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET c = CASE WHEN 1 THEN 2 END; DELETE FROM d; END; x";
+        let text =
+            "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET c = CASE WHEN 1 THEN 2 END; DELETE FROM d; END; x";
         assert_eq!(pieces(text).len(), 2);
         let text = "CREATE PROCEDURE p() BEGIN IF a THEN b; END IF; WHILE c DO d; END WHILE; e; END; x";
         assert_eq!(pieces(text).len(), 2);
@@ -312,7 +313,10 @@ mod tests {
     #[test]
     fn migration_sections() {
         assert_eq!(pieces("-- +goose Up\na;\n-- +goose Down\nb;"), ["a@2"]);
-        assert_eq!(pieces("-- +goose Up\n-- +goose StatementBegin\na; b;\n-- +goose StatementEnd\nc;"), ["a ; b@3", "c@5"]);
+        assert_eq!(
+            pieces("-- +goose Up\n-- +goose StatementBegin\na; b;\n-- +goose StatementEnd\nc;"),
+            ["a ; b@3", "c@5"]
+        );
         assert_eq!(pieces("-- migrate:up\na;\n-- migrate:down\nb;"), ["a@2"]);
         assert_eq!(pieces("-- +migrate Down\nb;\n-- +migrate Up\na;"), ["a@4"]);
     }

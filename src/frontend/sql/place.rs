@@ -4,15 +4,51 @@ use crate::model::source::Role;
 
 /// Folders whose files define the schema step by step.
 const MIGRATION_FOLDERS: &[&str] = &[
-    "migrations", "migration", "migrate", "db-migrations", "dbmigrations", "sql-migrations", "schema_migrations", "flyway",
-    "goose", "dbmate", "versions", "changelog", "changesets", "schema", "schemas", "ddl", "seeds", "seed", "initdb",
-    "docker-entrypoint-initdb.d", "init",
+    "migrations",
+    "migration",
+    "migrate",
+    "db-migrations",
+    "dbmigrations",
+    "sql-migrations",
+    "schema_migrations",
+    "flyway",
+    "goose",
+    "dbmate",
+    "versions",
+    "changelog",
+    "changesets",
+    "schema",
+    "schemas",
+    "ddl",
+    "seeds",
+    "seed",
+    "initdb",
+    "docker-entrypoint-initdb.d",
+    "init",
 ];
 const TEST_FOLDERS: &[&str] = &[
-    "test", "tests", "testing", "testdata", "test_data", "test-data", "__tests__", "spec", "specs", "fixture", "fixtures",
-    "example", "examples", "bench", "benches", "benchmark", "benchmarks", "e2e", "samples",
+    "test",
+    "tests",
+    "testing",
+    "testdata",
+    "test_data",
+    "test-data",
+    "__tests__",
+    "spec",
+    "specs",
+    "fixture",
+    "fixtures",
+    "example",
+    "examples",
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "e2e",
+    "samples",
 ];
-const VENDORED_FOLDERS: &[&str] = &["vendor", "vendored", "third_party", "third-party", "node_modules", "site-packages"];
+const VENDORED_FOLDERS: &[&str] =
+    &["vendor", "vendored", "third_party", "third-party", "node_modules", "site-packages"];
 
 /// From the path and the first lines.
 pub(super) fn role(path: &str, head: &str) -> Role {
@@ -36,15 +72,18 @@ fn is_migration_file(file: &str) -> bool {
     let stem = file.strip_suffix(".sql").unwrap_or(file);
     let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
     let numbered = digits >= 3 && stem[digits..].starts_with(['_', '-', '.']);
-    let flyway = stem.strip_prefix(['v', 'r', 'u']).and_then(|rest| rest.split_once("__")).is_some_and(|(version, _)| {
-        version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'_')
-    });
-    let named = ["schema", "structure", "init", "initdb", "ddl", "up", "down", "seed", "seeds", "tables", "create_tables"];
+    let flyway = stem
+        .strip_prefix(['v', 'r', 'u'])
+        .and_then(|rest| rest.split_once("__"))
+        .is_some_and(|(version, _)| version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'_'));
+    let named =
+        ["schema", "structure", "init", "initdb", "ddl", "up", "down", "seed", "seeds", "tables", "create_tables"];
     numbered || flyway || stem.ends_with(".up") || stem.ends_with(".down") || named.contains(&stem)
 }
 
 fn defines_schema(head: &str) -> bool {
-    let marked = ["-- +goose", "-- migrate:", "-- +migrate", "-- PostgreSQL database dump", "-- MySQL dump", "-- SQLite dump"];
+    let marked =
+        ["-- +goose", "-- migrate:", "-- +migrate", "-- PostgreSQL database dump", "-- MySQL dump", "-- SQLite dump"];
     if marked.iter().any(|mark| head.contains(mark)) {
         return true;
     }
@@ -65,7 +104,16 @@ pub(super) fn dialect(text: &str) -> &'static str {
         return "mssql";
     }
     let postgres = has(&[
-        "SERIAL", "BIGSERIAL", "TIMESTAMPTZ", "JSONB", "BYTEA", "PLPGSQL", "ILIKE", "INET", "TSVECTOR", "GEN_RANDOM_UUID",
+        "SERIAL",
+        "BIGSERIAL",
+        "TIMESTAMPTZ",
+        "JSONB",
+        "BYTEA",
+        "PLPGSQL",
+        "ILIKE",
+        "INET",
+        "TSVECTOR",
+        "GEN_RANDOM_UUID",
         "UUID_GENERATE_V4",
     ]) || text.contains("::")
         || text.contains("$$")
@@ -91,7 +139,9 @@ fn contains_word(text: &str, upper: &str) -> bool {
     memchr::memchr2_iter(first[0], first[1], bytes).any(|at| {
         let end = at + word.len();
         let free = |at: usize| !bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        bytes.get(at..end).is_some_and(|found| found.eq_ignore_ascii_case(word)) && free(end) && (at == 0 || free(at - 1))
+        bytes.get(at..end).is_some_and(|found| found.eq_ignore_ascii_case(word))
+            && free(end)
+            && (at == 0 || free(at - 1))
     })
 }
 

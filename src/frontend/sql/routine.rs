@@ -80,7 +80,8 @@ pub(super) fn anonymous(context: &Context<'_>, cursor: &mut Cursor<'_>) -> Outco
         None => block(&routine_context(context), cursor.rest()),
     };
     for change in &mut outcome.changes {
-        if let SchemaChange::CreateTable { if_not_exists, .. } | SchemaChange::AddColumn { if_not_exists, .. } = change {
+        if let SchemaChange::CreateTable { if_not_exists, .. } | SchemaChange::AddColumn { if_not_exists, .. } = change
+        {
             *if_not_exists = true;
         }
     }
@@ -163,14 +164,28 @@ const VERBS: &[&str] = &[
 
 /// Words that may stand right before a statement.
 const BEFORE: &[&str] = &[
-    "BEGIN", "THEN", "ELSE", "LOOP", "DO", "ROW", "STATEMENT", "AS", "IS", "QUERY", "ATOMIC", "RETURN", "TRY", "CATCH",
+    "BEGIN",
+    "THEN",
+    "ELSE",
+    "LOOP",
+    "DO",
+    "ROW",
+    "STATEMENT",
+    "AS",
+    "IS",
+    "QUERY",
+    "ATOMIC",
+    "RETURN",
+    "TRY",
+    "CATCH",
 ];
 
 /// Statements between control flow, conditions and declarations.
 pub(super) fn block(context: &Context<'_>, tokens: &[Token]) -> Outcome {
     let source = context.source;
     let mut outcome = Outcome::default();
-    let batch = context.is_tsql() || tokens.iter().any(|token| token.kind == Kind::Param && token.text(source).starts_with('@'));
+    let batch = context.is_tsql()
+        || tokens.iter().any(|token| token.kind == Kind::Param && token.text(source).starts_with('@'));
     let mut at = 0;
     let mut open = true;
     // Behind FOR or IN only a query may follow, and LOOP or DO ends it.
@@ -252,7 +267,11 @@ fn statement_end(source: &str, tokens: &[Token], from: usize, loops: bool, batch
                 cases -= 1;
             } else if loops && (token.is(source, "LOOP") || token.is(source, "DO")) && cases == 0 {
                 return at;
-            } else if batch && cases == 0 && tokens[at - 1].line < token.line && ends_batch_statement(source, tokens, from, at) {
+            } else if batch
+                && cases == 0
+                && tokens[at - 1].line < token.line
+                && ends_batch_statement(source, tokens, from, at)
+            {
                 return at;
             }
         }
@@ -275,22 +294,20 @@ fn ends_batch_statement(source: &str, tokens: &[Token], from: usize, at: usize) 
         | "EXECUTE" | "RAISERROR" | "THROW" | "FETCH" | "OPEN" | "CLOSE" | "GOTO" | "TRUNCATE" => !goes_on,
         "SET" => !matches!(verb.as_str(), "UPDATE" | "MERGE" | "INSERT" | "WITH") && !goes_on,
         "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "CREATE" | "DROP" => !goes_on && verb != "WITH" && verb != "MERGE",
-        "SELECT" => {
-            !goes_on
-                && !matches!(verb.as_str(), "INSERT" | "WITH" | "CREATE" | "ALTER")
-        }
+        "SELECT" => !goes_on && !matches!(verb.as_str(), "INSERT" | "WITH" | "CREATE" | "ALTER"),
         _ => false,
     }
 }
 
 /// Statements of a batch that needs no semicolons.
 pub(super) fn batches<'t>(source: &str, tokens: &'t [Token]) -> Vec<&'t [Token]> {
-    let routine = tokens.iter().take(8).any(|token| {
-        ["PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "VIEW"].iter().any(|word| token.is(source, word))
-    });
-    let controls = tokens.first().is_some_and(|token| {
-        ["IF", "WHILE", "BEGIN", "DECLARE"].iter().any(|word| token.is(source, word))
-    });
+    let routine = tokens
+        .iter()
+        .take(8)
+        .any(|token| ["PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "VIEW"].iter().any(|word| token.is(source, word)));
+    let controls = tokens
+        .first()
+        .is_some_and(|token| ["IF", "WHILE", "BEGIN", "DECLARE"].iter().any(|word| token.is(source, word)));
     if routine || controls {
         return vec![tokens];
     }

@@ -159,11 +159,10 @@ impl<'a> Context<'a> {
                 routine::block(self, tokens)
             }
             "SAVEPOINT" | "RELEASE" | "PRAGMA" | "SHOW" | "GRANT" | "REVOKE" | "VACUUM" | "ANALYZE" | "ANALYSE"
-            | "CHECKPOINT" | "LISTEN" | "NOTIFY" | "UNLISTEN" | "DEALLOCATE" | "DISCARD" | "KILL" | "FLUSH" | "UNLOCK"
-            | "RESET" | "REINDEX" | "CLUSTER" | "OPTIMIZE" | "CLOSE" | "FETCH" | "OPEN" | "LOAD" | "INSTALL" | "ATTACH"
-            | "DETACH" | "CHECK" | "SECURITY" | "REASSIGN" | "DENY" | "IMPORT" | "GO" | "HANDLER" | "PURGE" | "CHANGE" => {
-                Outcome::default()
-            }
+            | "CHECKPOINT" | "LISTEN" | "NOTIFY" | "UNLISTEN" | "DEALLOCATE" | "DISCARD" | "KILL" | "FLUSH"
+            | "UNLOCK" | "RESET" | "REINDEX" | "CLUSTER" | "OPTIMIZE" | "CLOSE" | "FETCH" | "OPEN" | "LOAD"
+            | "INSTALL" | "ATTACH" | "DETACH" | "CHECK" | "SECURITY" | "REASSIGN" | "DENY" | "IMPORT" | "GO"
+            | "HANDLER" | "PURGE" | "CHANGE" => Outcome::default(),
             _ => return None,
         };
         Some(vec![outcome])
@@ -172,8 +171,25 @@ impl<'a> Context<'a> {
     fn begin(&self, cursor: &mut Cursor<'_>) -> Vec<Outcome> {
         let block = cursor.eat("TRY") || cursor.eat("CATCH");
         let words = [
-            "TRAN", "TRANSACTION", "WORK", "DEFERRED", "IMMEDIATE", "EXCLUSIVE", "CONCURRENT", "ISOLATION", "LEVEL", "READ",
-            "COMMITTED", "UNCOMMITTED", "REPEATABLE", "SERIALIZABLE", "WRITE", "ONLY", "NOT", "DEFERRABLE", "SNAPSHOT",
+            "TRAN",
+            "TRANSACTION",
+            "WORK",
+            "DEFERRED",
+            "IMMEDIATE",
+            "EXCLUSIVE",
+            "CONCURRENT",
+            "ISOLATION",
+            "LEVEL",
+            "READ",
+            "COMMITTED",
+            "UNCOMMITTED",
+            "REPEATABLE",
+            "SERIALIZABLE",
+            "WRITE",
+            "ONLY",
+            "NOT",
+            "DEFERRABLE",
+            "SNAPSHOT",
         ];
         let before = cursor.at;
         while words.iter().any(|word| cursor.is(word)) || cursor.is_symbol(",") && cursor.at > before {
@@ -198,10 +214,9 @@ impl<'a> Context<'a> {
 
     fn explained(&self, cursor: &mut Cursor<'_>) -> Vec<Outcome> {
         let verbs = ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "CREATE", "EXECUTE"];
-        let at = cursor
-            .rest()
-            .iter()
-            .position(|token| verbs.iter().any(|verb| token.is(self.source, verb)) || token.is_symbol(self.source, ";"));
+        let at = cursor.rest().iter().position(|token| {
+            verbs.iter().any(|verb| token.is(self.source, verb)) || token.is_symbol(self.source, ";")
+        });
         match at {
             Some(at) => self.read(&cursor.rest()[at..]),
             None => vec![Outcome::default()],
@@ -330,11 +345,11 @@ impl<'a> Context<'a> {
                 "TRIGGER" => return Some(routine::trigger(self, cursor)),
                 "FUNCTION" | "PROCEDURE" | "PROC" | "EVENT" | "PACKAGE" => return Some(routine::create(self, cursor)),
                 "AGGREGATE" if cursor.is("FUNCTION") => {}
-                "SCHEMA" | "DATABASE" | "EXTENSION" | "TYPE" | "DOMAIN" | "SEQUENCE" | "ROLE" | "USER" | "SERVER" | "CAST"
-                | "OPERATOR" | "COLLATION" | "AGGREGATE" | "PUBLICATION" | "SUBSCRIPTION" | "STATISTICS" | "TABLESPACE"
-                | "TEXT" | "LOGIN" | "SYNONYM" | "LANGUAGE" | "CONVERSION" | "ACCESS" | "MACRO" | "STAGE" | "WAREHOUSE"
-                | "FILE" | "PARTITION" | "ASSEMBLY" | "CERTIFICATE" | "XML" | "TRANSFORM" | "GROUP" | "SECRET"
-                | "FULLTEXT" | "KEYSPACE" => {
+                "SCHEMA" | "DATABASE" | "EXTENSION" | "TYPE" | "DOMAIN" | "SEQUENCE" | "ROLE" | "USER" | "SERVER"
+                | "CAST" | "OPERATOR" | "COLLATION" | "AGGREGATE" | "PUBLICATION" | "SUBSCRIPTION" | "STATISTICS"
+                | "TABLESPACE" | "TEXT" | "LOGIN" | "SYNONYM" | "LANGUAGE" | "CONVERSION" | "ACCESS" | "MACRO"
+                | "STAGE" | "WAREHOUSE" | "FILE" | "PARTITION" | "ASSEMBLY" | "CERTIFICATE" | "XML" | "TRANSFORM"
+                | "GROUP" | "SECRET" | "FULLTEXT" | "KEYSPACE" => {
                     if word == "FULLTEXT" && cursor.is("INDEX") {
                         continue;
                     }
@@ -456,7 +471,17 @@ fn order(text: &str, given: &str) -> Vec<&'static str> {
 
 /// Dialect ids of the grammar besides the ones tried anyway.
 const KNOWN: &[&str] = &[
-    "ansi", "bigquery", "clickhouse", "databricks", "duckdb", "generic", "hive", "oracle", "redshift", "snowflake", "spark",
+    "ansi",
+    "bigquery",
+    "clickhouse",
+    "databricks",
+    "duckdb",
+    "generic",
+    "hive",
+    "oracle",
+    "redshift",
+    "snowflake",
+    "spark",
     "teradata",
 ];
 

@@ -9,15 +9,49 @@ use crate::model::sql::{Operation, Reading, StoreName};
 
 /// Words that open a statement with tables; anything else is not guessed at.
 const VERBS: &[&str] = &[
-    "SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CREATE", "ALTER", "DROP", "TRUNCATE", "UPSERT",
-    "FROM", "VALUES", "LOAD", "TABLE",
+    "SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CREATE", "ALTER", "DROP", "TRUNCATE",
+    "UPSERT", "FROM", "VALUES", "LOAD", "TABLE",
 ];
 
 /// Words that cannot be the name of a table behind FROM and the like.
 const NO_TABLES: &[&str] = &[
-    "SELECT", "WITH", "VALUES", "UNNEST", "GENERATE_SERIES", "WHERE", "SET", "ON", "USING", "DUAL", "AS", "IF", "NOT",
-    "EXISTS", "FROM", "JOIN", "INTO", "INNER", "LEFT", "RIGHT", "CROSS", "FULL", "GROUP", "ORDER", "LIMIT", "AND", "OR", "NEW",
-    "OLD", "OUTFILE", "NULL", "CASE", "ROWS", "OF", "KEY", "NOWAIT", "SKIP",
+    "SELECT",
+    "WITH",
+    "VALUES",
+    "UNNEST",
+    "GENERATE_SERIES",
+    "WHERE",
+    "SET",
+    "ON",
+    "USING",
+    "DUAL",
+    "AS",
+    "IF",
+    "NOT",
+    "EXISTS",
+    "FROM",
+    "JOIN",
+    "INTO",
+    "INNER",
+    "LEFT",
+    "RIGHT",
+    "CROSS",
+    "FULL",
+    "GROUP",
+    "ORDER",
+    "LIMIT",
+    "AND",
+    "OR",
+    "NEW",
+    "OLD",
+    "OUTFILE",
+    "NULL",
+    "CASE",
+    "ROWS",
+    "OF",
+    "KEY",
+    "NOWAIT",
+    "SKIP",
 ];
 
 /// Functions whose arguments use FROM.
@@ -107,9 +141,9 @@ fn announced(source: &str, tokens: &[Token], at: usize) -> Option<(Operation, bo
                 || before("REPLACE")
                 || before("MERGE")
                 || before("UPSERT");
-            let writes = tokens[..at].iter().any(|token| {
-                ["INSERT", "REPLACE", "MERGE", "UPSERT"].iter().any(|verb| token.is(source, verb))
-            });
+            let writes = tokens[..at]
+                .iter()
+                .any(|token| ["INSERT", "REPLACE", "MERGE", "UPSERT"].iter().any(|verb| token.is(source, verb)));
             match (writes, upsert) {
                 (true, true) => Some((Operation::Upsert, false)),
                 (true, false) => Some((Operation::Insert, false)),

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Assignment, AssignmentTarget, Cte, Delete, Expr, FromTable, Function, Ident, Insert,
-    JoinConstraint, JoinOperator, Merge, MergeAction, MergeInsertKind, MergeUpdateKind, ObjectName, ObjectNamePart,
-    OnConflictAction, OnInsert, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SqliteOnConflict,
-    Statement, TableAlias, TableFactor, TableFunctionArgs, TableObject, TableWithJoins, Update, UpdateTableFromKind, Value, Visit, Visitor,
+    Assignment, AssignmentTarget, Cte, Delete, Expr, FromTable, Function, Ident, Insert, JoinConstraint, JoinOperator,
+    Merge, MergeAction, MergeInsertKind, MergeUpdateKind, ObjectName, ObjectNamePart, OnConflictAction, OnInsert,
+    Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SqliteOnConflict, Statement, TableAlias,
+    TableFactor, TableFunctionArgs, TableObject, TableWithJoins, Update, UpdateTableFromKind, Value, Visit, Visitor,
 };
 use sqlparser::ast::{BinaryOperator, Spanned};
 
@@ -617,9 +617,10 @@ impl Walk {
                 }
             }
         }
-        let multi = insert.multi_table_into_clauses.iter().chain(
-            insert.multi_table_when_clauses.iter().flat_map(|when| when.into_clauses.iter()),
-        );
+        let multi = insert
+            .multi_table_into_clauses
+            .iter()
+            .chain(insert.multi_table_when_clauses.iter().flat_map(|when| when.into_clauses.iter()));
         let other = insert.multi_table_else_clause.iter().flatten();
         let more: Vec<ObjectName> = multi.chain(other).map(|clause| clause.table_name.clone()).collect();
         for name in more {
@@ -740,14 +741,19 @@ impl Walk {
     }
 
     /// `UPDATE u SET .. FROM users u`, `DELETE u FROM users u`: the table that the target's name stands for.
-    fn renamed_target(&self, name: &ObjectName, alias: Option<&TableAlias>, from: &[TableWithJoins]) -> Option<ObjectName> {
+    fn renamed_target(
+        &self,
+        name: &ObjectName,
+        alias: Option<&TableAlias>,
+        from: &[TableWithJoins],
+    ) -> Option<ObjectName> {
         if alias.is_some() {
             return None;
         }
         let [ObjectNamePart::Identifier(ident)] = name.0.as_slice() else { return None };
-        let factors = from.iter().flat_map(|table| {
-            std::iter::once(&table.relation).chain(table.joins.iter().map(|join| &join.relation))
-        });
+        let factors = from
+            .iter()
+            .flat_map(|table| std::iter::once(&table.relation).chain(table.joins.iter().map(|join| &join.relation)));
         for factor in factors {
             if let TableFactor::Table { name: real, alias: real_alias, args: None, .. } = factor {
                 let called = alias_or_last(real_alias.as_ref(), real);
@@ -944,8 +950,32 @@ impl Walk {
     /// A bare name that could be a column.
     fn may_be_column(&self, ident: &Ident) -> bool {
         const UNITS: &[&str] = &[
-            "year", "quarter", "month", "week", "day", "hour", "minute", "second", "microsecond", "millisecond", "epoch",
-            "dow", "doy", "yy", "mm", "dd", "hh", "mi", "ss", "ms", "varchar", "int", "rownum", "rowid", "ctid", "default",
+            "year",
+            "quarter",
+            "month",
+            "week",
+            "day",
+            "hour",
+            "minute",
+            "second",
+            "microsecond",
+            "millisecond",
+            "epoch",
+            "dow",
+            "doy",
+            "yy",
+            "mm",
+            "dd",
+            "hh",
+            "mi",
+            "ss",
+            "ms",
+            "varchar",
+            "int",
+            "rownum",
+            "rowid",
+            "ctid",
+            "default",
         ];
         let plain = ident.quote_style.is_none();
         if self.naming.in_routine || ident.value.contains(MARK) || ident.value.starts_with(['@', ':', '$']) {
@@ -1094,7 +1124,8 @@ impl Visitor for Inner<'_> {
 
 /// `FROM t (NOLOCK)`: a hint of T-SQL, not a call.
 fn is_hint(args: &TableFunctionArgs) -> bool {
-    let hints = ["NOLOCK", "READPAST", "UPDLOCK", "ROWLOCK", "HOLDLOCK", "TABLOCK", "TABLOCKX", "XLOCK", "READUNCOMMITTED"];
+    let hints =
+        ["NOLOCK", "READPAST", "UPDLOCK", "ROWLOCK", "HOLDLOCK", "TABLOCK", "TABLOCKX", "XLOCK", "READUNCOMMITTED"];
     !args.args.is_empty() && args.args.iter().all(|arg| hints.contains(&arg.to_string().to_ascii_uppercase().as_str()))
 }
 
@@ -1146,9 +1177,9 @@ fn constant(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Value(value) => match &value.value {
             Value::Number(number, _) => Some(number.clone()),
-            Value::SingleQuotedString(text) | Value::NationalStringLiteral(text) | Value::EscapedStringLiteral(text) => {
-                (!text.contains(['{', '%'])).then(|| text.clone())
-            }
+            Value::SingleQuotedString(text)
+            | Value::NationalStringLiteral(text)
+            | Value::EscapedStringLiteral(text) => (!text.contains(['{', '%'])).then(|| text.clone()),
             Value::Boolean(value) => Some(value.to_string()),
             _ => None,
         },
