@@ -18,6 +18,8 @@
 ((definition kind: "type" attribute: (call receiver: (_) @endpoint.router method: "view" argument[0]: (string) @endpoint.route)) @endpoint
   (#type? @endpoint.router "aiohttp.web.RouteTableDef")
   (#set! endpoint.handler "methods"))
+((call callee: (_) @_new) @endpoint.group
+  (#is? @_new "aiohttp.web.Application" "aiohttp.web.RouteTableDef"))
 ((call receiver: (_) @endpoint.router method: "add_subapp" argument[0]: (string) @endpoint.prefix argument[1]: (_) @endpoint.handler) @endpoint.mount
   (#type? @endpoint.router "aiohttp.web.Application"))
 

@@ -26,8 +26,8 @@
 
 ((call callee: (_) @_new keyword[prefix]: (string) @endpoint.prefix) @endpoint.group
   (#is? @_new "fastapi.APIRouter"))
-((call callee: (_) @_new keyword[root_path]: (string)) @endpoint.group
-  (#is? @_new "fastapi.FastAPI"))
+((call callee: (_) @_new) @endpoint.group
+  (#is? @_new "fastapi.FastAPI" "fastapi.APIRouter"))
 
 ((call receiver: (_) @endpoint.router method: "include_router"
    [argument[0]: (_) @endpoint.handler keyword[router]: (_) @endpoint.handler]

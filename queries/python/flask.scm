@@ -30,6 +30,8 @@
 
 ((call callee: (_) @_new keyword[url_prefix]: (string) @endpoint.prefix) @endpoint.group
   (#is? @_new "flask.Blueprint"))
+((call callee: (_) @_new) @endpoint.group
+  (#is? @_new "flask.Flask" "flask.Blueprint" "flask_restful.Api" "flask_restx.Api" "flask_restx.Namespace"))
 ((call receiver: (_) @endpoint.router method: "register_blueprint" argument[0]: (_) @endpoint.handler
    keyword[url_prefix]: (string) @endpoint.prefix) @endpoint.mount
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))

@@ -9,6 +9,8 @@
   (#type? @endpoint.router "rest_framework.routers.BaseRouter")
   (#set! endpoint.handler "methods")
   (#set! endpoint.methods "list=GET create=POST retrieve=GET/{pk} update=PUT/{pk} partial_update=PATCH/{pk} destroy=DELETE/{pk}"))
+((call callee: (_) @_new) @endpoint.group
+  (#is? @_new "rest_framework.routers.BaseRouter"))
 (stub ["rest_framework.routers.DefaultRouter" "rest_framework.routers.SimpleRouter"] extends: "rest_framework.routers.BaseRouter")
 (stub "rest_framework.routers.BaseRouter.urls" is: "rest_framework.routers.BaseRouter")
 (stub ["rest_framework.viewsets.GenericViewSet.get_queryset" "rest_framework.generics.GenericAPIView.get_queryset"] returns: "django.db.models.QuerySet")

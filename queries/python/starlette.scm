@@ -20,6 +20,8 @@
 ((definition attribute: (call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route
      keyword[methods]: (sequence item[*]: (text) @endpoint.method))) @endpoint
   (#type? @endpoint.router "starlette.applications.Starlette" "starlette.routing.Router"))
+((call callee: (_) @_new) @endpoint.group
+  (#is? @_new "starlette.applications.Starlette" "starlette.routing.Router"))
 ((call callee: (_) @_mount argument[0]: (string) @endpoint.prefix
    [argument[1]: (_) @endpoint.handler keyword[app]: (_) @endpoint.handler]) @endpoint.mount
   (#is? @_mount "starlette.routing.Mount"))

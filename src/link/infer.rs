@@ -216,6 +216,17 @@ impl<'a> Inference<'a> {
     fn assigned_space(&self, unit: u32, owner: DefId, name: &str) -> Space {
         let facts = self.facts(unit);
         let mut scope = owner;
+        if facts.definition(owner).rebinds.iter().any(|it| it == name) {
+            // `nonlocal` takes the nearest function around that has the name, `global` the module.
+            while scope != DefId::MODULE {
+                scope = facts.definition(scope).parent;
+                let space = self.program.space(unit, scope);
+                if facts.definition(scope).kind != DefinitionKind::Type && self.named.contains_key(&(space, name)) {
+                    return space;
+                }
+            }
+            return self.program.space(unit, DefId::MODULE);
+        }
         while facts.definition(scope).kind == DefinitionKind::Closure {
             let space = self.program.space(unit, scope);
             if self.named.contains_key(&(space, name)) {

@@ -330,7 +330,7 @@ pub struct Region {
 }
 
 /// What a capture of a pattern stands on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Captured {
     Expr(ExprId),
     Definition(DefId),
