@@ -10,15 +10,18 @@
        argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler
   (#type? @endpoint.router "github.com/go-chi/chi.Router")
   (#set! endpoint.methods
-    "Get=GET Post=POST Put=PUT Patch=PATCH Delete=DELETE Head=HEAD Options=OPTIONS Connect=CONNECT Trace=TRACE")) @endpoint)
+    "Get=GET Post=POST Put=PUT Patch=PATCH Delete=DELETE Head=HEAD Options=OPTIONS Connect=CONNECT Trace=TRACE")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
 ((call receiver: (_) @endpoint.router method: ["Handle" "HandleFunc"]
        argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler
   (#type? @endpoint.router "github.com/go-chi/chi.Router")
   (#not-type? @endpoint.handler "github.com/go-chi/chi.Router")
-  (#set! endpoint.method "ANY")) @endpoint)
+  (#set! endpoint.method "ANY")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
 ((call receiver: (_) @endpoint.router method: ["Method" "MethodFunc"] argument[0]: (string) @endpoint.method
        argument[1]: (string) @endpoint.route argument[2]: (_) @endpoint.handler
-  (#type? @endpoint.router "github.com/go-chi/chi.Router")) @endpoint)
+  (#type? @endpoint.router "github.com/go-chi/chi.Router")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
 
 ((call receiver: (_) @endpoint.router method: "Route" argument[0]: (string) @endpoint.prefix argument[1]: (_) @endpoint.body
   (#type? @endpoint.router "github.com/go-chi/chi.Router")) @endpoint.group)
@@ -26,3 +29,6 @@
   (#type? @endpoint.router "github.com/go-chi/chi.Router")) @endpoint.group)
 ((call receiver: (_) @endpoint.router method: "Mount" argument[0]: (string) @endpoint.prefix argument[1]: (_) @endpoint.handler
   (#type? @endpoint.router "github.com/go-chi/chi.Router")) @endpoint.mount)
+
+; A new router begins a tree of its own.
+((call callee: (_) @_new (#is? @_new "github.com/go-chi/chi.NewRouter" "github.com/go-chi/chi.NewMux")) @endpoint.group)

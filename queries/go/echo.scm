@@ -20,3 +20,6 @@
   (#type? @endpoint.router "github.com/labstack/echo.Echo" "github.com/labstack/echo.Group")) @endpoint)
 ((call receiver: (_) @endpoint.router method: "Group" argument[0]: (string) @endpoint.prefix
   (#type? @endpoint.router "github.com/labstack/echo.Echo" "github.com/labstack/echo.Group")) @endpoint.group)
+
+; A new router begins a tree of its own.
+((call callee: (_) @_new (#is? @_new "github.com/labstack/echo.New")) @endpoint.group)

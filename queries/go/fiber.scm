@@ -25,3 +25,6 @@
   (#type? @endpoint.router "github.com/gofiber/fiber.Router")) @endpoint.group)
 ((call receiver: (_) @endpoint.router method: "Mount" argument[0]: (string) @endpoint.prefix argument[1]: (_) @endpoint.handler
   (#type? @endpoint.router "github.com/gofiber/fiber.Router")) @endpoint.mount)
+
+; A new router begins a tree of its own.
+((call callee: (_) @_new (#is? @_new "github.com/gofiber/fiber.New")) @endpoint.group)

@@ -27,3 +27,6 @@
 
 ((call receiver: (_) @endpoint.router method: "Group" argument[0]: (string) @endpoint.prefix
   (#type? @endpoint.router "github.com/gin-gonic/gin.IRouter")) @endpoint.group)
+
+; A new router begins a tree of its own.
+((call callee: (_) @_new (#is? @_new "github.com/gin-gonic/gin.New" "github.com/gin-gonic/gin.Default")) @endpoint.group)

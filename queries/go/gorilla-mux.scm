@@ -15,21 +15,28 @@
 ((call receiver: (call receiver: (_) @endpoint.router method: ["HandleFunc" "Handle"]
                        argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler)
        method: "Methods" argument[*]: (_) @endpoint.method
-  (#type? @endpoint.router "github.com/gorilla/mux.Router")) @endpoint)
+  (#type? @endpoint.router "github.com/gorilla/mux.Router")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
 ((call receiver: (_) @endpoint.router method: ["HandleFunc" "Handle"]
        argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler
-  (#type? @endpoint.router "github.com/gorilla/mux.Router")) @endpoint)
+  (#type? @endpoint.router "github.com/gorilla/mux.Router")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
 
 ; r.Methods("GET").Path("/x").HandlerFunc(h), r.Path("/x").Methods("GET").HandlerFunc(h).
 ((call receiver: (call receiver: (call receiver: (_) @endpoint.router method: "Methods" argument[*]: (_) @endpoint.method)
                        method: "Path" argument[0]: (string) @endpoint.route)
        method: ["HandlerFunc" "Handler"] argument[0]: (_) @endpoint.handler
-  (#type? @endpoint.router "github.com/gorilla/mux.Router")) @endpoint)
+  (#type? @endpoint.router "github.com/gorilla/mux.Router")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
 ((call receiver: (call receiver: (call receiver: (_) @endpoint.router method: "Path" argument[0]: (string) @endpoint.route)
                        method: "Methods" argument[*]: (_) @endpoint.method)
        method: ["HandlerFunc" "Handler"] argument[0]: (_) @endpoint.handler
-  (#type? @endpoint.router "github.com/gorilla/mux.Router")) @endpoint)
+  (#type? @endpoint.router "github.com/gorilla/mux.Router")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
 
 ((call receiver: (call receiver: (_) @endpoint.router method: "PathPrefix" argument[0]: (string) @endpoint.prefix)
        method: "Subrouter"
   (#type? @endpoint.router "github.com/gorilla/mux.Router")) @endpoint.group)
+
+; A new router begins a tree of its own.
+((call callee: (_) @_new (#is? @_new "github.com/gorilla/mux.NewRouter")) @endpoint.group)

@@ -35,6 +35,7 @@
   (#set! access.insert "Create CreateInBatches")
   (#set! access.upsert "Save FirstOrCreate")
   (#set! access.delete "Delete")
+  (#set! access.subject "first")
   (#set! entity.store "{name|snake|plural}")) @access)
 
 ; Verbs about the subject of the chain.
@@ -101,6 +102,7 @@
 ((definition kind: "type"
    member: (definition kind: "field" attribute: (call callee: (name "gorm") argument: (text) @_key))
   (#any-of? @_key "primaryKey" "primary_key" "primarykey" "PRIMARY_KEY")
+  (#set! entity.abstract "embedded")
   (#set! entity.store "{name|snake|plural}")
   (#set! entity.columns "fields")) @definition.entity)
 ((definition kind: "type"

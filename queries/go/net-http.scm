@@ -5,10 +5,12 @@
 ((call receiver: (_) @endpoint.router method: ["HandleFunc" "Handle"]
        argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler
   (#type? @endpoint.router "net/http.ServeMux")
-  (#not-type? @endpoint.handler "net/http.ServeMux")) @endpoint)
+  (#not-type? @endpoint.handler "net/http.ServeMux")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
 ((call callee: (_) @_f argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler
   (#is? @_f "net/http.HandleFunc" "net/http.Handle")
-  (#not-type? @endpoint.handler "net/http.ServeMux")) @endpoint)
+  (#not-type? @endpoint.handler "net/http.ServeMux")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
 
 ; A mux behind StripPrefix holds routes without the prefix.
 ((call receiver: (_) @endpoint.router method: "Handle"
@@ -30,3 +32,6 @@
 ((call callee: (_) @_f argument[2]: (string) @remote.address
   (#is? @_f "net/http.NewRequestWithContext")
   (#set! remote.kind "http")) @remote)
+
+; A new router begins a tree of its own.
+((call callee: (_) @_new (#is? @_new "net/http.NewServeMux")) @endpoint.group)

@@ -22,6 +22,7 @@
   (#type? @access.receiver "xorm.io/xorm.Interface")
   (#set! access.select "Get Find FindAndCount Count Exist Iterate")
   (#set! access.insert "Insert InsertOne InsertMulti") (#set! access.update "Update") (#set! access.delete "Delete")
+  (#set! access.subject "first")
   (#set! entity.store "{name|snake}")) @access)
 ((call receiver: (_) @access.receiver method: ["Sync" "Sync2" "CreateTables" "DropTables"] argument[*]: (_) @access.target
   (#type? @access.receiver "xorm.io/xorm.Interface")

@@ -139,8 +139,13 @@ impl Inference<'_> {
         let texts = self.texts(unit, hit.owner, expr);
         if texts.is_empty() {
             // Someone else's statement object (a query builder) is another rule's business; a bare value is a gap.
+            // A value that is only known to be a text is bare, too.
             let evaluates = self.eval(unit, hit.owner, expr);
-            if !fragment && confidence == Confidence::Certain && evaluates.is_empty() {
+            let bare = evaluates.iter().all(|it| match self.pool.value(*it) {
+                Value::Outside { path, .. } => !self.pool.text(path).contains(['.', ':', '/']),
+                _ => false,
+            });
+            if !fragment && confidence == Confidence::Certain && bare {
                 found.blind_spots.push(RawSpot {
                     kind: "dynamic-sql",
                     unit,
@@ -317,7 +322,8 @@ impl Inference<'_> {
             had_target = true;
             self.target_subjects(unit, hit.owner, rule, target, mode, &mut subjects);
         }
-        if subjects.is_empty() || mode == "entity" && subjects.iter().all(|it| matches!(it, Subject::Named(_))) {
+        let chain_first = rule.settings.get("access.subject").is_some_and(|it| it == "first");
+        if subjects.is_empty() || chain_first || mode == "entity" && subjects.iter().all(|it| matches!(it, Subject::Named(_))) {
             // The chain or the receiver says what it is about.
             if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
                 let mut own: Vec<Subject> = Vec::new();
@@ -699,7 +705,7 @@ fn operation_of(rule: &Rule, hit: &Match) -> Option<Operation> {
         Some(Captured::Word(word)) => word.to_string(),
         _ => return Some(Operation::Unknown),
     };
-    for name in ["select", "insert", "update", "delete", "upsert"] {
+    for name in ["select", "insert", "update", "delete", "upsert", "ddl"] {
         if rule.words(&format!("access.{name}")).any(|it| it == verb) {
             return parse_operation(name);
         }

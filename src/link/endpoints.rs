@@ -26,6 +26,8 @@ pub(crate) struct RawEndpoint {
     pub(crate) line: u32,
     /// The method was read, not assumed.
     explicit: bool,
+    /// The call it stands on.
+    root: Option<ExprId>,
 }
 
 pub(crate) struct RawMessage {
@@ -80,7 +82,23 @@ impl Inference<'_> {
             .map(|it| (it.unit, it.line, it.path.clone(), it.handler))
             .collect();
         found.endpoints.retain(|it| it.explicit || !read.contains(&(it.unit, it.line, it.path.clone(), it.handler)));
+        self.drop_begun(&mut found.endpoints);
         found
+    }
+
+    /// A chain that goes on to say more about its route (`HandleFunc(..).Methods("GET")`) is one endpoint.
+    fn drop_begun(&self, endpoints: &mut Vec<RawEndpoint>) {
+        let mut begun: FxHashSet<(u32, ExprId)> = FxHashSet::default();
+        for endpoint in endpoints.iter() {
+            let Some(mut expr) = endpoint.root else { continue };
+            while let ExprKind::Call { callee, .. } = &self.facts(endpoint.unit).expr(expr).kind
+                && let ExprKind::Member { base, .. } = &self.facts(endpoint.unit).expr(*callee).kind
+            {
+                begun.insert((endpoint.unit, *base));
+                expr = *base;
+            }
+        }
+        endpoints.retain(|it| it.root.is_none_or(|root| !begun.contains(&(it.unit, root))));
     }
 
     fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
@@ -290,6 +308,10 @@ impl Inference<'_> {
             .get("endpoint.framework")
             .cloned()
             .unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned());
+        let root = match capture(rule, hit, "endpoint") {
+            Some(Captured::Expr(root)) => Some(*root),
+            _ => None,
+        };
         for (method, handler) in self.handlers(unit, rule, hit, &methods) {
             for prefix in &prefixes {
                 for route in &routes {
@@ -303,6 +325,7 @@ impl Inference<'_> {
                         unit,
                         line: hit.line,
                         explicit: explicit || in_route.is_some(),
+                        root,
                     });
                 }
             }
@@ -365,8 +388,12 @@ impl Inference<'_> {
                     }
                     let mut defs = Vec::new();
                     self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
+                    let method = rule.settings.get("endpoint.handler").filter(|it| !matches!(it.as_str(), "methods" | "chain"));
                     for def in defs {
-                        if self.program.is_type(def) {
+                        let member = method.filter(|_| self.program.is_type(def)).and_then(|it| self.method_named(def, it));
+                        if let Some(member) = member {
+                            each(&mut handlers, member);
+                        } else if self.program.is_type(def) {
                             self.type_handlers(def, &mut handlers);
                         } else {
                             each(&mut handlers, def);
@@ -422,6 +449,14 @@ impl Inference<'_> {
         }
     }
 
+    /// The method of that name that a type has or inherits.
+    fn method_named(&mut self, of: Def, name: &str) -> Option<Def> {
+        self.lineage(of).types.iter().find_map(|base| {
+            let members = self.program.members(self.program.def_space(*base), name);
+            members.iter().copied().find(|it| self.program.is_function(*it))
+        })
+    }
+
     /// Functions an expression hands over: itself, or what a wrapper (middleware) was given.
     fn functions_of(&mut self, unit: u32, owner: DefId, expr: ExprId, defs: &mut Vec<Def>, level: u32) {
         if level > 4 {
@@ -433,6 +468,11 @@ impl Inference<'_> {
                 self.functions_of(unit, owner, argument.value, defs, level + 1);
             }
             if defs.len() > before {
+                // Beside a function, what else a wrapper is given is its own business.
+                if defs[before..].iter().any(|it| self.program.is_function(*it)) {
+                    let own = defs.split_off(before);
+                    defs.extend(own.into_iter().filter(|it| self.program.is_function(*it)));
+                }
                 return;
             }
             // `View.as_view()`, `h.List()` that returns the handler.

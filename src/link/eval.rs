@@ -166,6 +166,12 @@ impl<'a> Inference<'a> {
                     insert(&mut elements, *value);
                 }
                 Value::Instance(of) => {
+                    for held in self.container_of(of) {
+                        if let Value::Container(container) = self.pool.value(held) {
+                            let found = self.container_read(container, None);
+                            union(&mut elements, &found);
+                        }
+                    }
                     for name in ["__iter__", "__next__"] {
                         let results = self.method_results(of, name);
                         for result in results {
@@ -186,6 +192,22 @@ impl<'a> Inference<'a> {
             }
         }
         elements
+    }
+
+    /// The container that a type is another name of (`type Orders []Order`).
+    fn container_of(&mut self, of: Def) -> Values {
+        let (unit, id) = self.program.local(of);
+        let facts = self.facts(unit);
+        let definition = facts.definition(id);
+        let [base] = definition.bases.as_slice() else { return Values::new() };
+        match &facts.expr(*base).kind {
+            ExprKind::Index { base: name, .. }
+                if matches!(&facts.expr(*name).kind, ExprKind::Name(it) if matches!(it.as_str(), "[]" | "map" | "chan")) =>
+            {
+                self.types(unit, definition.parent, *base)
+            }
+            _ => Values::new(),
+        }
     }
 
     fn method_results(&mut self, of: Def, name: &str) -> Values {
@@ -245,6 +267,12 @@ impl<'a> Inference<'a> {
                     insert(&mut values, *value);
                 }
                 Value::Instance(of) => {
+                    for held in self.container_of(of) {
+                        if let Value::Container(container) = self.pool.value(held) {
+                            let found = self.container_read(container, key.as_deref());
+                            union(&mut values, &found);
+                        }
+                    }
                     let found = self.method_results(of, "__getitem__");
                     union(&mut values, &found);
                 }
@@ -627,6 +655,9 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+        if values.is_empty() && instance {
+            values = self.embedded(of, name);
+        }
         if values.is_empty() {
             for path in lineage.outside.clone() {
                 let found = self.outside_member(path, instance, Subject::Type(of), Site(0), name, unit, Some(of));
@@ -634,6 +665,22 @@ impl<'a> Inference<'a> {
             }
         }
         values
+    }
+
+    /// `x.Base` for a type that embeds `Base`: a part of it under the base's own name.
+    fn embedded(&mut self, of: Def, name: &str) -> Values {
+        for base in self.lineage(of).types.clone() {
+            let (unit, id) = self.program.local(base);
+            let definition = self.facts(unit).definition(id);
+            let named = definition.bases.iter().find(|it| match &self.facts(unit).expr(**it).kind {
+                ExprKind::Name(own) | ExprKind::Member { name: own, .. } => own == name,
+                _ => false,
+            });
+            if let Some(named) = named {
+                return self.types(unit, definition.parent, *named);
+            }
+        }
+        Values::new()
     }
 
     fn is_abstract(&self, values: &[ValueId]) -> bool {
@@ -1227,6 +1274,10 @@ impl<'a> Inference<'a> {
                                 return Held::Yes;
                             }
                         }
+                        // An interface that nothing of the project satisfies stands for something from outside.
+                        unknown |= by_type
+                            && self.program.kind(of) == DefinitionKind::Interface
+                            && self.implementers.get(&of).is_none_or(Vec::is_empty);
                     }
                 }
                 _ => {}
@@ -1266,7 +1317,8 @@ pub(crate) fn path_matches(path: &str, wanted: &str) -> bool {
     path.contains("/v") && without_major(path) == wanted
 }
 
-fn without_major(path: &str) -> String {
+/// A Go path without the elements that only tell a major version (`/v2`).
+pub(crate) fn without_major(path: &str) -> String {
     let (package, member) = match path.rfind('/') {
         Some(slash) => match path[slash..].find('.') {
             Some(dot) => (&path[..slash + dot], &path[slash + dot..]),

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
+use crate::link::eval::without_major;
 use crate::link::program::{Def, Mod, Program, Space, Target};
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var, insert, union};
@@ -1031,7 +1032,10 @@ impl<'a> Inference<'a> {
             }
             (Imported::Outside(path), name) => {
                 let separator = self.program.modules[self.program.unit(unit).module.0 as usize].separator;
-                let path = self.pool.text(path).to_owned();
+                let mut path = self.pool.text(path).to_owned();
+                if path.contains("/v") {
+                    path = without_major(&path);
+                }
                 let full = match name {
                     Some(name) if path.is_empty() => name.to_string(),
                     Some(name) => format!("{path}{separator}{name}"),

@@ -113,7 +113,12 @@ impl Inference<'_> {
                     continue;
                 }
                 for of in self.entity_types(unit, root) {
-                    if rule.settings.get("entity.abstract").is_some_and(|it| it == "true") {
+                    let is_abstract = match rule.settings.get("entity.abstract").map(String::as_str) {
+                        Some("true") => true,
+                        Some("embedded") => self.implementers.get(&of).is_some_and(|it| !it.is_empty()),
+                        _ => false,
+                    };
+                    if is_abstract {
                         stores.abstract_types.insert(of, ());
                         continue;
                     }
