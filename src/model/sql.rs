@@ -104,6 +104,8 @@ pub enum SchemaChange {
     },
     Drop {
         store: StoreName,
+        /// Takes what depends on it along.
+        cascade: bool,
     },
     RenameTable {
         from: StoreName,
@@ -118,6 +120,8 @@ pub enum SchemaChange {
         column: Column,
         foreign_key: Option<ForeignKey>,
         if_not_exists: bool,
+        /// Does nothing where the table is missing.
+        if_exists: bool,
     },
     DropColumn {
         store: StoreName,
@@ -164,9 +168,13 @@ pub enum SchemaChange {
         from: Text,
         to: Text,
     },
-    /// `SET search_path TO x`, `USE x`: default schema of what follows.
+    /// `SET search_path TO x`: default schema of what follows in the same file.
     UseSchema {
         schema: Text,
+    },
+    /// `USE x`: database of what follows in the same file; a schema like any other when there are several.
+    UseDatabase {
+        database: Text,
     },
 }
 

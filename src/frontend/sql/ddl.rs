@@ -366,7 +366,7 @@ fn type_name(cursor: &mut Cursor<'_>) -> Text {
 /// `ALTER TABLE`; the cursor stands behind the word TABLE.
 pub(super) fn alter_table(cursor: &mut Cursor<'_>) -> Option<Outcome> {
     let mut outcome = Outcome::default();
-    cursor.eat_all(&["IF", "EXISTS"]);
+    let guarded = cursor.eat_all(&["IF", "EXISTS"]);
     cursor.eat("ONLY");
     let name = cursor.name()?;
     cursor.eat_symbol("*");
@@ -376,6 +376,11 @@ pub(super) fn alter_table(cursor: &mut Cursor<'_>) -> Option<Outcome> {
     for part in split(cursor.source, cursor.rest()) {
         let mut action = Cursor::new(cursor.source, part, cursor.fold);
         adding = alter_action(&mut action, &name.store, adding, &mut outcome);
+    }
+    for change in &mut outcome.changes {
+        if let SchemaChange::AddColumn { if_exists, .. } = change {
+            *if_exists = guarded;
+        }
     }
     Some(outcome)
 }
@@ -466,7 +471,13 @@ fn add(cursor: &mut Cursor<'_>, store: &StoreName, outcome: &mut Outcome) {
             continue;
         }
         if let Some((column, foreign_key)) = column(&mut part) {
-            outcome.changes.push(SchemaChange::AddColumn { store: store.clone(), column, foreign_key, if_not_exists });
+            outcome.changes.push(SchemaChange::AddColumn {
+                store: store.clone(),
+                column,
+                foreign_key,
+                if_not_exists,
+                if_exists: false,
+            });
         }
     }
 }
@@ -607,11 +618,12 @@ pub(super) fn drop_object(cursor: &mut Cursor<'_>) -> Option<Outcome> {
     cursor.skip_any(&["TEMPORARY", "TEMP", "MATERIALIZED", "FOREIGN", "EXTERNAL"]);
     if cursor.eat("TABLE") || cursor.eat("VIEW") || cursor.eat("TABLES") {
         cursor.eat_all(&["IF", "EXISTS"]);
+        let cascade = cursor.rest().last().is_some_and(|token| token.is(cursor.source, "CASCADE"));
         for part in split(cursor.source, cursor.rest()) {
             let mut one = Cursor::new(cursor.source, part, cursor.fold);
             let name = one.name()?;
             outcome.touch(&name, Operation::Ddl);
-            outcome.changes.push(SchemaChange::Drop { store: name.store });
+            outcome.changes.push(SchemaChange::Drop { store: name.store, cascade });
         }
     } else if cursor.eat("SCHEMA") {
         cursor.eat_all(&["IF", "EXISTS"]);

@@ -275,7 +275,7 @@ impl<'a> Context<'a> {
         let mut outcome = Outcome::default();
         cursor.skip_any(&["DATABASE", "SCHEMA"]);
         if let Some((schema, false)) = cursor.ident() {
-            outcome.changes.push(SchemaChange::UseSchema { schema: schema.into() });
+            outcome.changes.push(SchemaChange::UseDatabase { database: schema.into() });
         }
         outcome
     }
