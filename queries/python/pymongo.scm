@@ -33,6 +33,12 @@
   (#set! access.upsert "save")
   (#set! access.ddl "create_index create_indexes drop drop_index drop_indexes rename ensure_index"))
 
+((call receiver: (_) @access.receiver method: ["update_one" "update_many" "update" "replace_one" "find_one_and_update" "find_one_and_replace" "find_and_modify"]
+   keyword[upsert]: (constant "True")) @access
+  (#type? @access.receiver "pymongo.Collection")
+  (#set! store.kind "collection")
+  (#set! operation "upsert"))
+
 ; $lookup, $unionWith, $out and $merge of a pipeline touch other collections.
 ((call receiver: (_) @access.receiver method: "aggregate"
    argument[0]: (sequence item[*]: (mapping key[$lookup]: (mapping key[from]: (string) @access.target)))) @access

@@ -323,7 +323,13 @@ impl Inference<'_> {
             self.target_subjects(unit, hit.owner, rule, target, mode, &mut subjects);
         }
         let chain_first = rule.settings.get("access.subject").is_some_and(|it| it == "first");
-        if subjects.is_empty() || chain_first || mode == "entity" && subjects.iter().all(|it| matches!(it, Subject::Named(_))) {
+        // A destination that no rule declared an entity may be a plain struct: then the chain's subject counts.
+        let undeclared = mode == "entity"
+            && subjects.iter().all(|it| match it {
+                Subject::Type(of) => self.store_of_type(stores, *of).is_none(),
+                _ => true,
+            });
+        if subjects.is_empty() || chain_first || undeclared {
             // The chain or the receiver says what it is about.
             if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
                 let mut own: Vec<Subject> = Vec::new();

@@ -43,6 +43,19 @@ impl<'a> Inference<'a> {
                 }
                 values
             }
+            ExprKind::Call { callee, args } if !self.bindings.is_empty() && self.bindings.len() < 3 => {
+                let receivers = match &facts.expr(*callee).kind {
+                    ExprKind::Member { base, .. } => self.eval(unit, owner, *base),
+                    _ => Values::new(),
+                };
+                let mut values = Values::new();
+                for value in self.eval(unit, owner, *callee) {
+                    let value = self.pool.value(value);
+                    let found = self.call_value(unit, owner, value, args, &receivers);
+                    union(&mut values, &found);
+                }
+                values
+            }
             ExprKind::Call { .. } => match self.call_var(unit, expr) {
                 Some(var) => self.read(var),
                 None => Values::new(),
@@ -840,13 +853,13 @@ impl<'a> Inference<'a> {
             }
             Value::Def(def) if self.program.is_function(def) => {
                 self.bind(unit, owner, def, args, None);
-                self.results_of(def)
+                self.results_for(unit, owner, def, args)
             }
             Value::Bound(method, of) => {
                 let receiver =
                     if self.program.definition(method).traits.is_class { Value::Def(of) } else { Value::Instance(of) };
                 self.bind(unit, owner, method, args, Some(receiver));
-                self.results_of(method)
+                self.results_for(unit, owner, method, args)
             }
             Value::Instance(of) => {
                 let mut results = Values::new();
@@ -871,6 +884,44 @@ impl<'a> Inference<'a> {
             Some(var) => self.read(var),
             None => Values::new(),
         }
+    }
+
+    /// Results of one call: where the function makes a store value of a text it is given (`return db[name]`), that of
+    /// this call's text.
+    fn results_for(&mut self, unit: u32, owner: DefId, def: Def, args: &'a [Argument]) -> Values {
+        let results = self.results_of(def);
+        let (target_unit, id) = self.program.local(def);
+        let definition = self.facts(target_unit).definition(id);
+        let about_stores = results.iter().any(|it| matches!(self.pool.value(*it), Value::Outside { subject: Subject::Named(_), .. }));
+        if !about_stores || args.is_empty() || self.bindings.len() > 2 {
+            return results;
+        }
+        let Some(var) = self.result_var(def) else { return results };
+        let sources = self.vars[var.0 as usize].sources.clone();
+        if sources.is_empty() || sources.len() > 3 {
+            return results;
+        }
+        let space = self.program.space(target_unit, id);
+        let before = self.bindings.len();
+        let plain = definition.params.iter().filter(|it| it.kind == ParamKind::Plain);
+        for (position, param) in plain.enumerate() {
+            let argument = args
+                .iter()
+                .find(|it| it.name.as_ref() == Some(&param.name))
+                .or_else(|| args.get(position).filter(|it| it.name.is_none() && !it.spread));
+            if let (Some(argument), Some(var)) = (argument, self.find_var(space, &param.name)) {
+                self.bindings.push((var, Spot { unit, owner, expr: argument.value }));
+            }
+        }
+        let mut own = Values::new();
+        if self.bindings.len() > before {
+            for source in sources {
+                let found = self.eval(source.unit, source.owner, source.expr);
+                union(&mut own, &found);
+            }
+        }
+        self.bindings.truncate(before);
+        if own.is_empty() { results } else { own }
     }
 
     fn construct(&mut self, unit: u32, owner: DefId, of: Def, args: &'a [Argument]) {

@@ -86,6 +86,8 @@ pub(crate) struct Inference<'a> {
     queued: Vec<bool>,
     current: u32,
     pub(crate) hops: u32,
+    /// Parameters that stand for one call's arguments while its result is worked out again.
+    pub(crate) bindings: Vec<(Var, Spot)>,
 }
 
 impl<'a> Inference<'a> {
@@ -115,6 +117,7 @@ impl<'a> Inference<'a> {
             queued: vec![false; work],
             current: u32::MAX,
             hops: 0,
+            bindings: Vec::new(),
         }
     }
 
@@ -571,6 +574,10 @@ impl<'a> Inference<'a> {
         let sources = &mut self.vars[var.0 as usize].sources;
         if sources.len() < 64 && !sources.contains(&spot) {
             sources.push(spot);
+            // Texts are followed through sources, so whoever read the variable may see more now.
+            for reader in self.vars[var.0 as usize].readers.clone() {
+                self.enqueue(reader);
+            }
         }
     }
 

@@ -157,7 +157,11 @@ impl Inference<'_> {
                 .map(|text| vec![TextAt { text: text.clone(), origin: at, through_parameter: is_parameter }])
                 .unwrap_or_default();
         }
-        let sources = self.vars[var.0 as usize].sources.clone();
+        let _ = self.read(var);
+        let sources = match self.bindings.iter().rev().find(|(it, _)| *it == var) {
+            Some((_, spot)) => SmallVec::from_slice(&[*spot]),
+            None => self.vars[var.0 as usize].sources.clone(),
+        };
         trail.steps += 1;
         trail.open.push((var, None));
         let mut texts: Vec<TextAt> = Vec::new();
