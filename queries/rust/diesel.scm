@@ -48,10 +48,10 @@
   (#is? @_delete "diesel::delete" "diesel::dsl::delete")
   (#set! operation "delete")) @access
 (call receiver: (call receiver: (call receiver: (call callee: [(name "insert_into") (member name: "insert_into")] @_insert
-    argument[0]: (_) @access.target) method: ["values" "default_values"]) method: ["on_conflict" "on_conflict_on_constraint"])
+    argument[0]: (_) @access.target) @access method: ["values" "default_values"]) method: ["on_conflict" "on_conflict_on_constraint"])
   method: "do_update"
   (#is? @_insert "diesel::insert_into" "diesel::dsl::insert_into")
-  (#set! operation "upsert")) @access
+  (#set! operation "upsert"))
 (call receiver: (_) @access.target method: "save_changes" argument[0]: (_)
   (#set! operation "update")) @access
 

@@ -384,7 +384,9 @@ impl Inference<'_> {
             }
             return;
         }
-        let in_loop = self.in_loop(unit, hit.owner, hit.line);
+        // The capture may stand inside the pattern: a chain that starts on another line.
+        let line = root.map_or(hit.line, |root| self.facts(unit).expr(root).at.line);
+        let in_loop = self.in_loop(unit, hit.owner, line);
         let columns: Vec<String> = captures(rule, hit, "access.column")
             .filter_map(|it| match it {
                 Captured::Expr(expr) => self.plain_text(unit, hit.owner, *expr),
@@ -410,7 +412,7 @@ impl Inference<'_> {
             found.accesses.push(RawAccess {
                 unit,
                 owner: hit.owner,
-                line: hit.line,
+                line,
                 store,
                 operation,
                 columns: if touched.contains(&store) { columns.clone() } else { Vec::new() },
@@ -528,7 +530,8 @@ impl Inference<'_> {
             return Some(*receiver);
         }
         let ExprKind::Call { callee, .. } = &self.facts(unit).expr(root?).kind else { return None };
-        match &self.facts(unit).expr(*callee).kind {
+        let callee = self.without_types(unit, *callee);
+        match &self.facts(unit).expr(callee).kind {
             ExprKind::Member { base, .. } => Some(*base),
             _ => None,
         }
@@ -644,6 +647,16 @@ impl Inference<'_> {
                 }
             }
         }
+        let upserts: FxHashSet<(u32, ExprId, usize)> = found
+            .accesses
+            .iter()
+            .filter(|it| it.operation == Operation::Upsert)
+            .filter_map(|it| Some((it.unit, it.expr?, it.store)))
+            .collect();
+        // `insert .. on conflict do update` is one upsert.
+        found.accesses.retain(|it| {
+            it.operation != Operation::Insert || it.expr.is_none_or(|expr| !upserts.contains(&(it.unit, expr, it.store)))
+        });
         found.accesses.retain(|it| {
             it.operation.effect() == crate::model::sql::Effect::Write
                 || it.expr.is_none_or(|expr| !building.contains(&(it.unit, expr, it.store)))

@@ -14,6 +14,8 @@ use crate::model::rule::Rule;
 use crate::model::source::Role;
 
 const HTTP_METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+/// Sites from here on are functions that carry their route, the others calls that make routers.
+const FUNCTION_SITES: u32 = 1 << 31;
 /// Routers hang below each other this deep at most.
 const MOST_LEVELS: u32 = 8;
 
@@ -122,7 +124,8 @@ impl Inference<'_> {
                     _ => Vec::new(),
                 };
                 if let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint.group") {
-                    if self.guards_hold(unit, hit.owner, rule, hit) == Held::No {
+                    let passes_on = prefix.is_empty() && capture(rule, hit, "endpoint.body").is_some();
+                    if passes_on || self.guards_hold(unit, hit.owner, rule, hit) == Held::No {
                         continue;
                     }
                     let site = Site(first + root.0 + 1);
@@ -209,6 +212,13 @@ impl Inference<'_> {
         for value in self.eval(unit, owner, expr) {
             match self.pool.value(value) {
                 Value::Outside { site, .. } if site != Site(0) && !sites.contains(&site) => sites.push(site),
+                // A function with a route of its own, hung below a router.
+                Value::Def(def) if self.program.is_function(def) => {
+                    let site = function_site(def);
+                    if !sites.contains(&site) {
+                        sites.push(site);
+                    }
+                }
                 // A module that stands for the routes in it (`include("shop.urls")`).
                 _ => {}
             }
@@ -287,6 +297,10 @@ impl Inference<'_> {
         if sites.is_empty() {
             sites.push(self.module_site(self.program.unit(unit).module));
         }
+        if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {
+            sites.push(function_site(self.program.def(unit, *id)));
+        }
+        sites.retain(|it| it.0 < FUNCTION_SITES || groups.contains_key(it));
         let mut prefixes: Vec<String> = sites.iter().flat_map(|it| Self::full_prefixes(groups, *it, 0)).collect();
         // A prefix on the endpoint's own match stands before its route.
         if let Some(Captured::Expr(expr)) = capture(rule, hit, "endpoint.prefix")
@@ -583,6 +597,11 @@ impl Inference<'_> {
             }
         }
     }
+}
+
+/// Where a function hangs that carries its route itself.
+fn function_site(def: Def) -> Site {
+    Site(FUNCTION_SITES | def.0)
 }
 
 /// `GET /x` to its method and path.

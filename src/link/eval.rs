@@ -434,7 +434,20 @@ impl<'a> Inference<'a> {
                     }
                 }
                 let mut values = Values::new();
+                let mut objects = Values::new();
                 for object in self.eval(unit, owner, *base) {
+                    match self.pool.value(object) {
+                        // `type Result<T> = std::result::Result<T, Error>` is the generic it names.
+                        Value::Def(of) if self.program.kind(of) == DefinitionKind::Alias && self.names_generic(of) => {
+                            let found = self.type_objects(unit, owner, *base);
+                            union(&mut objects, &found);
+                        }
+                        _ => {
+                            insert(&mut objects, object);
+                        }
+                    }
+                }
+                for object in objects {
                     match self.pool.value(object) {
                         Value::Def(of) if self.program.is_type(of) => {
                             if self.program.kind(of) == DefinitionKind::Alias {
@@ -494,6 +507,14 @@ impl<'a> Inference<'a> {
             }
             _ => Values::new(),
         }
+    }
+
+    /// Whether an alias names a generic without applying it.
+    fn names_generic(&self, alias: Def) -> bool {
+        let (unit, id) = self.program.local(alias);
+        let facts = self.facts(unit);
+        let base = facts.definition(id).bases.first();
+        base.is_some_and(|it| matches!(facts.expr(*it).kind, ExprKind::Name(_) | ExprKind::Member { .. }))
     }
 
     fn type_aliases(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
@@ -755,11 +776,12 @@ impl<'a> Inference<'a> {
         let ExprKind::Call { callee, args } = &facts.expr(expr).kind else { return };
         let Some(var) = self.call_var(unit, expr) else { return };
         let mut results = Values::new();
-        let receivers = match &facts.expr(*callee).kind {
+        let member = self.without_types(unit, *callee);
+        let receivers = match &facts.expr(member).kind {
             ExprKind::Member { base, .. } => self.eval(unit, owner, *base),
             _ => Values::new(),
         };
-        if let ExprKind::Member { name, .. } = &facts.expr(*callee).kind {
+        if let ExprKind::Member { name, .. } = &facts.expr(member).kind {
             self.call_on_containers(unit, owner, &receivers, name, args, &mut results);
         }
         for callee_value in self.eval(unit, owner, *callee) {
@@ -794,6 +816,14 @@ impl<'a> Inference<'a> {
     fn is_router(&self, path: crate::link::value::Sym) -> bool {
         let path = self.pool.text(path);
         self.stubs.lineage(path).iter().any(|it| self.router_types.contains(*it))
+    }
+
+    /// The callee of a call without its type arguments (`find::<User>(..)`).
+    pub(crate) fn without_types(&self, unit: u32, callee: ExprId) -> ExprId {
+        match self.facts(unit).expr(callee).kind {
+            ExprKind::Index { base, .. } if self.separator(unit) == "::" => base,
+            _ => callee,
+        }
     }
 
     fn call_on_containers(
@@ -1209,6 +1239,19 @@ impl<'a> Inference<'a> {
                 }
             } else if has("endpoint.group") {
                 if self.guards_hold(unit, owner, rule, found) == Held::No {
+                    continue;
+                }
+                if has("endpoint.body") && !has("endpoint.prefix") {
+                    // The function works on the router itself.
+                    if let Some(Captured::Expr(body)) = capture(rule, found, "endpoint.body") {
+                        for function in self.eval(unit, owner, *body) {
+                            if let Value::Def(function) | Value::Bound(function, _) = self.pool.value(function) {
+                                for value in receivers {
+                                    self.bind_values(function, &[*value], None);
+                                }
+                            }
+                        }
+                    }
                     continue;
                 }
                 let site = Site(at + 1);

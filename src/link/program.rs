@@ -107,8 +107,7 @@ impl<'a> Program<'a> {
         for id in facts.def_ids().skip(1) {
             let definition = facts.definition(id);
             if definition.kind == DefinitionKind::Module {
-                let parent = self.enclosing_module(unit, definition.parent);
-                let name = format!("{}{separator}{}", self.modules[parent.0 as usize].name, definition.name);
+                let name = format!("{}{separator}{}", self.modules[module.0 as usize].name, definition.path);
                 let inline = self.module_entry(&source.language, name, separator);
                 let def = Def(first_def + id.0);
                 self.modules[inline.0 as usize].inline.get_or_insert(def);
@@ -132,7 +131,10 @@ impl<'a> Program<'a> {
         while index < self.modules.len() {
             let entry = &self.modules[index];
             let (language, separator) = (entry.language, entry.separator);
-            if !entry.name.contains('/')
+            // What an inline module stands in has a file or is itself inline, or is a type that macros gave modules.
+            let inline_only = entry.inline.is_some() && entry.units.is_empty();
+            if !inline_only
+                && !entry.name.contains('/')
                 && let Some((parent, _)) = entry.name.rsplit_once(separator)
                 && !parent.is_empty()
             {

@@ -97,6 +97,7 @@ impl Inference<'_> {
         let mut chosen: FxHashMap<Def, (bool, String, StoreKind)> = FxHashMap::default();
         let mut proxies: FxHashSet<Def> = FxHashSet::default();
         let mut schemas: FxHashMap<Def, String> = FxHashMap::default();
+        let mut same: Vec<(Def, Def)> = Vec::new();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for found in &facts.matches {
@@ -129,6 +130,12 @@ impl Inference<'_> {
                     if let Some(schema) = self.captured_name(unit, rule, found, "entity.schema") {
                         schemas.insert(of, schema);
                     }
+                    if let Some(other) = self.captured_type(unit, rule, found, "entity.store")
+                        && other != of
+                    {
+                        same.push((of, other));
+                        continue;
+                    }
                     let explicit = self.captured_name(unit, rule, found, "entity.store");
                     let kind = store_kind(rule);
                     let (is_explicit, name) = match explicit {
@@ -156,6 +163,12 @@ impl Inference<'_> {
                 _ => name,
             };
             self.map_type(stores, of, &name, kind);
+        }
+        for (of, other) in same {
+            if let Some(store) = self.store_of_type(stores, other) {
+                let (name, kind) = (stores.drafts[store].name.clone(), stores.drafts[store].kind.unwrap_or(StoreKind::Table));
+                self.map_type(stores, of, &name, kind);
+            }
         }
         self.declare_columns(stores);
     }
@@ -203,6 +216,20 @@ impl Inference<'_> {
         }
     }
 
+    /// A type of the program that a captured name denotes.
+    fn captured_type(&mut self, unit: u32, rule: &Rule, found: &Match, name: &str) -> Option<Def> {
+        let Some(Captured::Expr(expr)) = capture(rule, found, name) else { return None };
+        let kind = &self.facts(unit).expr(*expr).kind;
+        if !matches!(kind, crate::model::fact::ExprKind::Name(_) | crate::model::fact::ExprKind::Member { .. }) {
+            return None;
+        }
+        let scope = self.facts(unit).definition(found.owner).parent;
+        self.eval(unit, scope, *expr).iter().find_map(|it| match self.pool.value(*it) {
+            Value::Def(of) if self.program.is_type(of) => Some(of),
+            _ => None,
+        })
+    }
+
     /// A name that a capture spells: a text, a word, or what a member definition holds or returns.
     pub(crate) fn captured_name(&mut self, unit: u32, rule: &Rule, found: &Match, name: &str) -> Option<String> {
         match capture(rule, found, name)? {
@@ -213,9 +240,11 @@ impl Inference<'_> {
                 // A bare identifier names the store where the grammar of a macro has no quotes.
                 match &self.facts(unit).expr(*expr).kind {
                     crate::model::fact::ExprKind::Name(word) => Some(word.to_string()),
+                    // In Rust the modules before a table's name are no schema.
+                    crate::model::fact::ExprKind::Member { name, .. } if self.separator(unit) == "::" => Some(name.to_string()),
                     crate::model::fact::ExprKind::Member { .. } => {
                         let separator = self.separator(unit);
-                        self.program.dotted(unit, *expr, separator).map(|it| it.replace("::", "."))
+                        self.program.dotted(unit, *expr, separator)
                     }
                     _ => None,
                 }

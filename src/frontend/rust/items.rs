@@ -286,6 +286,7 @@ impl Lowering<'_> {
                     definition.implements = implements;
                     definition.declared = Some(declared);
                     definition.value = value;
+                    self.late_constants.push((self.owner, type_name.clone(), id));
                 }
                 ImplItem::Fn(function) => {
                     let place = Place {
@@ -333,6 +334,14 @@ impl Lowering<'_> {
         for (owner, type_name, base) in std::mem::take(&mut self.late_bases) {
             if let Some(index) = types.get(&(owner.0, type_name)) {
                 self.facts.definitions[*index].bases.push(base);
+            }
+        }
+        // An associated constant stands inside its type where that is known.
+        for (owner, type_name, constant) in std::mem::take(&mut self.late_constants) {
+            if let Some(index) = types.get(&(owner.0, type_name)) {
+                let definition = self.definition(constant);
+                definition.parent = DefId(*index as u32);
+                definition.receiver = None;
             }
         }
     }

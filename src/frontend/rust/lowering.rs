@@ -25,6 +25,8 @@ pub(super) struct Lowering<'s> {
     pub(super) type_params: Vec<(Text, Option<ExprId>)>,
     /// Traits of types that stand further below: scope, type, trait.
     pub(super) late_bases: Vec<(DefId, Text, ExprId)>,
+    /// Constants of impls: scope, type, constant.
+    pub(super) late_constants: Vec<(DefId, Text, DefId)>,
     /// Place of the parsed text inside the file: lines and columns before it.
     pub(super) origin: Position,
     /// Lines of the parsed text where it is not plain ASCII, to turn characters into bytes.
@@ -44,6 +46,7 @@ impl<'s> Lowering<'s> {
             self_type: None,
             type_params: Vec::new(),
             late_bases: Vec::new(),
+            late_constants: Vec::new(),
             origin: Position::default(),
             wide_lines: None,
             depth: 0,

@@ -212,7 +212,7 @@ fn impls_give_methods_with_receiver_and_trait() {
             "Method Repo::all(self: Repo) -> Vec[User]",
             "Type Service",
             "Field Service::repo is Arc[Repo]",
-            "Constant Service::TABLE is str = 7 of Service[Repo]",
+            "Constant Service::TABLE is str = 7",
             "Method Service::new(repo: Arc[Repo]) -> Service[Repo] of Service[Repo] static",
             "Method Service::get(self: Service[Repo]) -> Result[(User, Error)] of Service[Repo]",
             "Method Postgres::find(self: Postgres, id: i64) -> Option[User] of Postgres implements Repo",
