@@ -326,23 +326,44 @@ impl Inference<'_> {
             Some(Captured::Expr(root)) => Some(*root),
             _ => None,
         };
+        let line = self.route_line(unit, rule, hit);
         for (method, handler) in self.handlers(unit, rule, hit, &methods) {
             for prefix in &prefixes {
                 for route in &routes {
                     let (in_route, path) = split_method(route);
                     let method = in_route.map_or_else(|| method.clone(), str::to_owned);
+                    // `GET/{pk}`: what a method of a type adds to the route.
+                    let (method, below) =
+                        method.split_once('/').map_or((method.as_str(), ""), |(method, below)| (method, below));
+                    let path = join_paths(path.trim_start_matches('^'), below);
                     found.endpoints.push(RawEndpoint {
-                        method,
-                        path: normalize(&join_paths(prefix, path)),
+                        method: method.to_owned(),
+                        path: normalize(&join_paths(prefix, &path)),
                         handler,
                         framework: framework.clone(),
                         unit,
-                        line: hit.line,
+                        line,
                         explicit: explicit || in_route.is_some(),
                         root,
                     });
                 }
             }
+        }
+    }
+
+    /// A table of routes inside one call: each stands on its own line.
+    fn route_line(&self, unit: u32, rule: &Rule, hit: &Match) -> u32 {
+        let (Some(Captured::Expr(root)), Some(Captured::Expr(route))) =
+            (capture(rule, hit, "endpoint"), capture(rule, hit, "endpoint.route"))
+        else {
+            return hit.line;
+        };
+        let facts = self.facts(unit);
+        match &facts.expr(*root).kind {
+            ExprKind::Call { args, .. } if args.iter().any(|it| matches!(facts.expr(it.value).kind, ExprKind::Sequence(_))) => {
+                facts.expr(*route).at.line
+            }
+            _ => hit.line,
         }
     }
 
@@ -408,7 +429,7 @@ impl Inference<'_> {
                         if let Some(member) = member {
                             each(&mut handlers, member);
                         } else if self.program.is_type(def) {
-                            self.type_handlers(def, &mut handlers);
+                            self.type_handlers(def, rule, &mut handlers);
                         } else {
                             each(&mut handlers, def);
                         }
@@ -447,18 +468,28 @@ impl Inference<'_> {
         }
     }
 
-    fn type_handlers(&mut self, of: Def, handlers: &mut Vec<(String, Def)>) {
+    /// Methods of a type that serve: those named like HTTP methods, or those that the rule names.
+    fn type_handlers(&mut self, of: Def, rule: &Rule, handlers: &mut Vec<(String, Def)>) {
         let lineage = self.lineage(of);
-        for method in HTTP_METHODS.iter().map(|it| it.to_lowercase()) {
+        let mut named: Vec<(String, String)> = rule
+            .words("endpoint.methods")
+            .filter_map(|it| it.split_once('='))
+            .map(|(name, method)| (name.to_owned(), method.to_owned()))
+            .collect();
+        if named.is_empty() {
+            named = HTTP_METHODS.iter().map(|it| (it.to_lowercase(), (*it).to_owned())).collect();
+        }
+        let before = handlers.len();
+        for (name, method) in named {
             for base in &lineage.types {
-                let members = self.program.members(self.program.def_space(*base), &method);
+                let members = self.program.members(self.program.def_space(*base), &name);
                 if let Some(member) = members.iter().find(|it| self.program.is_function(**it)) {
-                    handlers.push((method.to_uppercase(), *member));
+                    handlers.push((method, *member));
                     break;
                 }
             }
         }
-        if handlers.is_empty() {
+        if handlers.len() == before {
             handlers.push(("ANY".to_owned(), of));
         }
     }

@@ -746,7 +746,9 @@ impl<'a> Inference<'a> {
                     Some(StubSubject::Owner) => owner.map_or(subject, Subject::Type),
                     _ => subject,
                 };
-                let id = self.outside(of, true, subject);
+                let of = self.stubs.canonical(of).to_owned();
+                let path = self.pool.sym(&of);
+                let id = self.pool.id(Value::Outside { path, instance: true, subject, site });
                 insert(&mut values, id);
             }
             Some(Stub { gives: Gives::Same(other), .. }) => {
@@ -902,8 +904,22 @@ impl<'a> Inference<'a> {
                 }
                 results
             }
-            Value::Outside { path, subject, site, .. } => {
-                self.call_outside(unit, owner, path, subject, site, args, receivers)
+            Value::Outside { path, instance, subject, site } => {
+                // What calling an instance gives is said by the stub `Type.()`.
+                let of = self.pool.text(path).to_owned();
+                let separator = self.separator(unit);
+                let called = if instance {
+                    self.stubs.lineage(&of).iter().find_map(|it| self.stubs.exact(&format!("{it}{separator}()")))
+                } else {
+                    None
+                };
+                match called.map(|it| &it.gives) {
+                    Some(Gives::Instance(of)) => {
+                        let of = self.outside(of, true, subject);
+                        SmallVec::from_slice(&[of])
+                    }
+                    _ => self.call_outside(unit, owner, path, subject, site, args, receivers),
+                }
             }
             _ => Values::new(),
         }
@@ -1220,9 +1236,17 @@ impl<'a> Inference<'a> {
                 if self.guards_hold(unit, owner, rule, found) == Held::No {
                     continue;
                 }
-                if let Some(Captured::Expr(name)) = capture(rule, found, "entity.store")
-                    && let Some(text) = self.plain_text(unit, owner, *name)
-                {
+                if let Some(text) = self.store_name_of(unit, owner, rule, found) {
+                    let qualified = results.iter().any(|it| match self.pool.value(*it) {
+                        Value::Outside { subject: Subject::Named(known), .. } => {
+                            self.pool.text(known).strip_suffix(text.as_str()).is_some_and(|schema| schema.ends_with('.'))
+                        }
+                        _ => false,
+                    });
+                    if qualified {
+                        // Another rule knew the schema as well.
+                        continue;
+                    }
                     let subject = Subject::Named(self.pool.sym(&text));
                     let changed: Values = results
                         .clone()
@@ -1290,6 +1314,19 @@ impl<'a> Inference<'a> {
                     }
                 }
             }
+        }
+    }
+
+    /// Name that a call which builds a store value gives it, with its schema.
+    pub(crate) fn store_name_of(&mut self, unit: u32, owner: DefId, rule: &Rule, found: &Match) -> Option<String> {
+        let mut texts = ["entity.store", "entity.schema"].map(|name| match capture(rule, found, name) {
+            Some(Captured::Expr(expr)) => Some(*expr),
+            _ => None,
+        });
+        let name = texts[0].take().and_then(|it| self.plain_text(unit, owner, it))?;
+        match texts[1].take().and_then(|it| self.plain_text(unit, owner, it)) {
+            Some(schema) => Some(format!("{schema}.{name}")),
+            None => Some(name),
         }
     }
 
