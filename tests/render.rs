@@ -128,3 +128,121 @@ fn vendored_code_is_not_published() {
         }
     }
 }
+
+fn number(node: &roxmltree::Node, name: &str) -> f64 {
+    node.attribute(name).and_then(|it| it.parse().ok()).unwrap_or_else(|| panic!("{name} of {node:?}"))
+}
+
+/// Left, top, right, bottom.
+fn corners(rect: &roxmltree::Node) -> [f64; 4] {
+    let (x, y) = (number(rect, "x"), number(rect, "y"));
+    [x, y, x + number(rect, "width"), y + number(rect, "height")]
+}
+
+/// The outer rectangle of every group of a class.
+fn frames<'a>(document: &'a roxmltree::Document, class: &str) -> Vec<roxmltree::Node<'a, 'a>> {
+    let groups = document.descendants().filter(|it| it.attribute("class") == Some(class) && it.has_tag_name("g"));
+    groups.filter_map(|it| it.children().find(|it| it.has_tag_name("rect"))).collect()
+}
+
+#[test]
+fn svg_is_well_formed_titled_and_self_contained() {
+    for (name, report) in all() {
+        for artifact in render("svg", &report) {
+            let what = format!("{name} {}", artifact.path);
+            let document = roxmltree::Document::parse(text(&artifact)).unwrap_or_else(|it| panic!("{what}: {it}"));
+            let root = document.root_element();
+            for part in ["title", "desc"] {
+                let part = root.children().find(|it| it.has_tag_name(("http://www.w3.org/2000/svg", part)));
+                assert!(part.is_some_and(|it| it.text().is_some_and(|it| !it.is_empty())), "{what}");
+            }
+            let ids: Vec<_> = root.attribute("aria-labelledby").unwrap_or_default().split(' ').collect();
+            for id in ids {
+                assert!(document.descendants().any(|it| it.attribute("id") == Some(id)), "{what}: {id}");
+            }
+            for node in document.descendants() {
+                for attribute in node.attributes() {
+                    assert!(!attribute.name().ends_with("href") && !attribute.name().starts_with("on"), "{what}");
+                    assert!(!attribute.value().contains("NaN") && !attribute.value().contains("inf"), "{what}");
+                }
+                assert!(!node.has_tag_name("script") && !node.has_tag_name("image"), "{what}");
+            }
+            assert!(text(&artifact).contains("prefers-color-scheme: dark"), "{what}");
+        }
+    }
+}
+
+#[test]
+fn svg_boxes_and_labels_stand_apart_on_the_page() {
+    for (name, report) in all() {
+        let artifact = &render("svg", &report)[0];
+        let document = roxmltree::Document::parse(text(artifact)).expect("XML");
+        let page = [number(&document.root_element(), "width"), number(&document.root_element(), "height")];
+        let mut areas: Vec<[f64; 4]> = Vec::new();
+        for class in ["sl-service", "sl-seam", "sl-layer"] {
+            areas.extend(frames(&document, class).iter().map(corners));
+        }
+        assert_eq!(areas.is_empty(), name == "empty");
+        for (at, a) in areas.iter().enumerate() {
+            assert!(a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= page[0] && a[3] <= page[1], "{name} {a:?} {page:?}");
+            for b in &areas[at + 1..] {
+                let apart = a[2] <= b[0] + 0.2 || b[2] <= a[0] + 0.2 || a[3] <= b[1] + 0.2 || b[3] <= a[1] + 0.2;
+                assert!(apart, "{name}: {a:?} {b:?}");
+            }
+        }
+        // Text starts inside its frame and is short enough for the narrowest reading of its letters.
+        for node in document.descendants().filter(|it| it.has_tag_name("text")) {
+            let (x, y) = (number(&node, "x"), number(&node, "y"));
+            let least = node.text().unwrap_or_default().chars().count() as f64 * number(&node, "font-size") * 0.3;
+            let (left, right) = match node.attribute("text-anchor") {
+                Some("middle") => (x - least / 2.0, x + least / 2.0),
+                Some("end") => (x - least, x),
+                _ => (x, x + least),
+            };
+            assert!(left >= 0.0 && right <= page[0] && y <= page[1], "{name}: {:?}", node.text());
+        }
+    }
+}
+
+#[test]
+fn svg_shows_services_stores_verdicts_and_seams() {
+    let report = reports::small();
+    let artifact = &render("svg", &report)[0];
+    let document = roxmltree::Document::parse(text(artifact)).expect("XML");
+    let texts: Vec<&str> =
+        document.descendants().filter(|it| it.has_tag_name("text")).filter_map(|it| it.text()).collect();
+    for expected in [
+        "shop",
+        "accounts",
+        "notifications",
+        "order_items",
+        "users",
+        "replicate as a read model",
+        "owner exposes an API",
+        "audit_log",
+        "stays shared for now",
+        "Edge layer",
+        "shop.middleware",
+        "Shared kernel",
+        "shop.money",
+        "22 calls",
+        "1 transaction",
+        "14 endpoints · 18 functions · 1,234 lines",
+        "93 %",
+    ] {
+        assert!(texts.contains(&expected), "{expected} in {texts:?}");
+    }
+    let tips: Vec<&str> =
+        document.descendants().filter(|it| it.has_tag_name("title")).filter_map(|it| it.text()).collect();
+    assert!(tips.iter().any(|it| it.contains("orders needs payments: 6 calls")), "{tips:?}");
+    assert!(tips.iter().any(|it| it.contains("touched by accounts")), "{tips:?}");
+}
+
+#[test]
+fn what_is_folded_is_said() {
+    let artifact = &render("svg", &reports::awkward())[0];
+    let picture = text(artifact);
+    assert!(picture.contains("the 48 largest services are drawn, 12 smaller ones stand in one box"));
+    assert!(picture.contains(" seams are drawn; none of the others has more than "));
+    assert!(!text(&render("svg", &reports::small())[0]).contains("Folded"));
+}
