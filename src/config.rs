@@ -148,16 +148,17 @@ impl Default for Weights {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PlanOptions {
-    /// Two services are better merged when this share of the writing functions of each, 0 to 1, writes both sides' stores
-    /// in one transaction; 1.1 never merges.
+    /// Two services are better merged when this share of the units of work of each, 0 to 1, writes both sides' stores in
+    /// one transaction; above 1 never merges.
     pub merge_share: f64,
-    /// A service whose stores read belong to others by more than this share, 0 to 1, gets copies instead of calls.
+    /// A service that writes nothing of others and reads more than this share of its stores, 0 to 1, from others gets
+    /// copies instead of calls.
     pub read_model_share: f64,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        Self { merge_share: 0.3, read_model_share: 0.5 }
+        Self { merge_share: 0.5, read_model_share: 0.5 }
     }
 }
 

@@ -15,10 +15,14 @@ pub(super) fn read_remedy(case: &Case, place: Place) -> (Verdict, String) {
     }
     let (own, foreign) = stores_read(case, place);
     let share = foreign as f64 / (own + foreign).max(1) as f64;
-    if share > case.options.read_model_share {
+    if share > case.options.read_model_share && !writes_foreign(case, place) {
         return (
             Verdict::ReplicateReadModel,
-            format!("{foreign} of the {} it reads belong to others", count(own + foreign, "store")),
+            format!(
+                "only looks on: writes no store of others, and {foreign} of the {} it reads {} theirs",
+                count(own + foreign, "store"),
+                if foreign == 1 { "is" } else { "are" }
+            ),
         );
     }
     let survey = case.survey;
@@ -51,6 +55,15 @@ pub(super) fn read_remedy(case: &Case, place: Place) -> (Verdict, String) {
         );
     }
     (Verdict::OwnerExposesApi, "looks things up: one call answers".to_owned())
+}
+
+/// Whether a place writes a store of another service.
+fn writes_foreign(case: &Case, place: Place) -> bool {
+    case.survey
+        .uses
+        .iter()
+        .zip(case.owners)
+        .any(|(uses, owner)| owner.place != place && uses.get(&place).is_some_and(|it| !it.writes.is_empty()))
 }
 
 /// Distinct stores read by a place: its own, and those of other services.

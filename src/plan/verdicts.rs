@@ -203,7 +203,12 @@ fn counter(case: &Case) -> Option<Finding> {
     let keys = case.keys();
     let by_argument = all.iter().all(|(_, it)| it.call.is_some());
     let rows = disjoint_values(case, &writers, false);
-    if readers_only || (!by_argument && rows.is_none()) {
+    // Rows that are only ever updated were all there from the start: nobody adds one per customer or order.
+    let constant = all.iter().any(|(_, it)| !case.access(*it).predicates.is_empty());
+    let only_updates = constant
+        && case.survey.graph.store(case.store).foreign_keys.is_empty()
+        && all.iter().all(|(_, it)| matches!(case.access(*it).operation, Operation::Update | Operation::Select));
+    if readers_only || !(by_argument || only_updates || rows.is_some()) {
         return None;
     }
     let chosen: BTreeSet<&str> = rows.iter().map(|(column, _)| column.as_str()).collect();
@@ -247,8 +252,13 @@ fn counter(case: &Case) -> Option<Finding> {
                 6
             )
         ),
+        (None, _) if by_argument => format!(
+            "{} holds one number per row, reached through the shared kernel by {}, each for its own row",
+            case.name(),
+            case.names(writers.iter().copied())
+        ),
         (None, _) => format!(
-            "{} holds one number per row, reached through one function by {}, each for its own row",
+            "{} holds one number per row, and {} only ever update the row they name",
             case.name(),
             case.names(writers.iter().copied())
         ),
@@ -258,29 +268,35 @@ fn counter(case: &Case) -> Option<Finding> {
     Some(finding)
 }
 
+/// No service writes it: seeds, migrations or the start of the program fill it.
 fn never_written(case: &Case) -> Option<Finding> {
-    if case.uses.values().any(|it| !it.writes.is_empty()) {
+    if !case.writers().is_empty() {
         return None;
     }
-    let readers = case.names(case.uses.keys().filter_map(|it| it.service()));
+    let filling: Vec<StoreUse> = case.uses.values().flat_map(|it| it.writes.iter().copied()).collect();
+    let on_request = filling.iter().any(|it| {
+        let access = case.access(*it);
+        !matches!(access.operation, Operation::Insert | Operation::Upsert) || !case.survey.endpoints_reaching(access.symbol).is_empty()
+    });
+    if on_request {
+        return None;
+    }
+    let readers = case.names(case.uses.iter().filter(|it| !it.1.reads.is_empty()).filter_map(|it| it.0.service()));
     let store = case.survey.graph.store(case.store);
-    if store.seeded_at.is_empty() {
+    let touched = case.survey.sites(case.uses.values().flat_map(Uses::all));
+    if store.seeded_at.is_empty() && filling.is_empty() {
         if case.owner.service().is_some() && case.outsiders.is_empty() {
             return None;
         }
         let text = format!(
-            "Nobody was seen to write {}: whoever fills it was not read, so nobody owns it yet ({readers} read)",
+            "Nobody was seen to write {}: whoever fills it was not read, so nobody owns it yet (read by {readers})",
             case.name()
         );
-        return Some(Case::finding(
-            Verdict::StaysShared,
-            text,
-            case.survey.sites(case.uses.values().flat_map(Uses::all)),
-        ));
+        return Some(Case::finding(Verdict::StaysShared, text, touched));
     }
     let mut sites = store.seeded_at.clone();
-    sites.extend(case.survey.sites(case.uses.values().flat_map(Uses::all)));
-    let text = format!("{} is filled by seeds alone and only looked up at run time, by {readers}", case.name());
+    sites.extend(touched);
+    let text = format!("{} is filled by seeds or at the start and only looked up by {readers}", case.name());
     Some(Case::finding(Verdict::CopyReference, text, sites))
 }
 
@@ -406,19 +422,23 @@ fn rarely_written(case: &Case) -> Option<Finding> {
     let store = case.survey.graph.store(case.store);
     let owner = case.uses.get(&case.owner)?;
     let functions: BTreeSet<_> = owner.writes.iter().map(|it| case.access(*it).symbol).collect();
-    let deletes = owner.writes.iter().any(|it| case.access(*it).operation == Operation::Delete);
+    // A list that rows are inserted into, or deleted from, grows and shrinks with use.
+    let grows = owner.writes.iter().any(|it| !matches!(case.access(*it).operation, Operation::Update | Operation::Upsert));
     let in_transaction = case.survey.graph.transactions.iter().any(|it| it.writes.contains(&case.store));
     let outside_functions: BTreeSet<_> =
         case.outsiders.iter().flat_map(|it| case.uses_of(*it).all()).map(|it| case.access(it).symbol).collect();
     if functions.len() != 1
-        || deletes
+        || grows
         || in_transaction
         || !store.foreign_keys.is_empty()
         || outside_functions.len() > 3
     {
         return None;
     }
-    let joined = case.survey.graph.joins.iter().any(|it| it.stores.contains(&case.store));
+    let joined = case.survey.graph.joins.iter().any(|it| {
+        let place = case.survey.partition.symbol(it.symbol);
+        it.stores.contains(&case.store) && place != case.owner && place.service().is_some()
+    });
     if joined || case.outsiders.iter().flat_map(|it| case.uses_of(*it).all()).any(|it| case.access(it).in_loop) {
         return None;
     }
@@ -433,7 +453,7 @@ fn rarely_written(case: &Case) -> Option<Finding> {
     Some(Case::finding(Verdict::CopyReference, text, sites))
 }
 
-/// Outsiders only update columns that the owner never writes.
+/// Outsiders only update columns that the owner never writes, and work with them.
 fn disjoint_columns(case: &Case) -> Option<Finding> {
     let outside = case.outside_writers();
     let owner = case.owner.service()?;
@@ -466,6 +486,15 @@ fn disjoint_columns(case: &Case) -> Option<Finding> {
         }
     }
     if by_column.is_empty() || by_column.keys().any(|it| of_owner.contains(it)) {
+        return None;
+    }
+    // A column belongs to whoever works with it. Who only ever writes it reports a fact to the owner.
+    let reads_back = |service: &ServiceId| {
+        case.uses_of(*service).reads.iter().map(|it| case.access(*it)).any(|access| {
+            access.columns.is_empty() || access.columns.iter().any(|it| by_column.contains_key(it.as_str()))
+        })
+    };
+    if !outside.iter().any(reads_back) {
         return None;
     }
     let mut columns: BTreeMap<ServiceId, Vec<String>> = BTreeMap::new();
@@ -579,16 +608,23 @@ fn foreign_writes(case: &Case) -> Option<Finding> {
     Some(Case::finding(Verdict::OwnerExposesApi, text, sites))
 }
 
-/// Every outside reader is better served by a copy.
+/// Most of the outside reads are better served by a copy.
 fn copies(case: &Case) -> Option<Finding> {
-    let reasons: Vec<String> = case
-        .outsiders
-        .iter()
-        .map(|service| match read_remedy(case, Place::Service(*service)) {
-            (Verdict::ReplicateReadModel, reason) => Some(format!("{} {reason}", case.survey.name(*service))),
-            _ => None,
-        })
-        .collect::<Option<_>>()?;
+    let mut reasons = Vec::new();
+    let (mut copied, mut asked) = (0, 0);
+    for service in &case.outsiders {
+        let sites = case.survey.sites(case.uses_of(*service).reads.iter().copied()).len();
+        match read_remedy(case, Place::Service(*service)) {
+            (Verdict::ReplicateReadModel, reason) => {
+                reasons.push(format!("{} {reason}", case.survey.name(*service)));
+                copied += sites;
+            }
+            _ => asked += sites,
+        }
+    }
+    if copied <= asked {
+        return None;
+    }
     let text = format!(
         "{} is only read from outside, and a call for each row would not do: {}",
         case.name(),
