@@ -131,6 +131,11 @@ fn show() {
     for name in ["assistant", "flowline", "shopfront", "socialnet"] {
         let (graph, expert, partition, plan) = planned(name);
         println!("== {name}");
+        if let Ok(out) = std::env::var("PLAN_OUT") {
+            let report = seamline::model::report::Report { graph: graph.clone(), partition: partition.clone(), plan: plan.clone(), diagnostics: Vec::new() };
+            std::fs::write(format!("{out}/{name}.md"), seamline::render::markdown::document(&report)).expect("out");
+            std::fs::write(format!("{out}/{name}.txt"), seamline::render::text::summary(&report, seamline::render::text::Color::Never, 100)).expect("out");
+        }
         let mut equal = 0;
         for conflict in &expert.conflict {
             let Some(it) = plan.stores.iter().find(|it| graph.store(it.store).name == conflict.store) else {

@@ -211,12 +211,9 @@ pub struct StorePlan {
 }
 
 impl StorePlan {
-    /// Whether more than one service touches the store.
+    /// Whether somebody besides the owner has to change what it does.
     pub fn is_shared(&self) -> bool {
-        self.parties.iter().filter(|it| it.place.service().is_some()).count() > 1
-            || (self.ownership.place.service().is_none()
-                && self.parties.iter().any(|it| it.place.service().is_some())
-                && self.verdict != Verdict::MovesWithService)
+        self.verdict != Verdict::MovesWithService && !self.parties.is_empty()
     }
 }
 

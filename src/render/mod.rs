@@ -7,6 +7,7 @@ pub mod diagram;
 pub mod json;
 pub mod markdown;
 pub mod svg;
+pub(crate) mod overview;
 pub mod text;
 
 use crate::model::report::{Artifact, Report};

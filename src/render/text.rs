@@ -1,7 +1,13 @@
 //! The summary that `seamline analyze` prints to the terminal.
+//!
+//! It fits on a screen or two whatever the size of the system: long lists end in how many more there are, and the
+//! document (`plan.md`) has them in full.
 
+use crate::model::plan::{Action, OrderStep, ServicePlan, StorePlan, Verdict};
 use crate::model::report::{Artifact, Report};
+use crate::model::wording::{count, enumerate};
 use crate::render::Renderer;
+use crate::render::overview::{Overview, outsiders, percent, place_name, places, service_name, shared_stores, thousands};
 
 /// Writes `summary.txt`: the terminal's summary without colors.
 pub struct Summary;
@@ -23,6 +29,11 @@ impl Renderer for Summary {
 /// Columns of the summary where the terminal does not say.
 pub const WIDTH: usize = 100;
 
+/// Rows shown of each list.
+const SERVICES: usize = 16;
+const STORES: usize = 12;
+const STEPS: usize = 10;
+
 /// Whether the summary carries terminal colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Color {
@@ -30,7 +41,372 @@ pub enum Color {
     Never,
 }
 
-/// The summary, at most `width` columns wide, with a final line break.
-pub fn summary(report: &Report, _color: Color, _width: usize) -> String {
-    format!("{}\n", report.graph.name)
+/// The summary, at most `width` columns wide (at least 60), with a final line break.
+pub fn summary(report: &Report, color: Color, width: usize) -> String {
+    let mut page = Page { text: String::new(), color, width: width.max(60) };
+    let overview = Overview::new(report);
+    read(&mut page, report, &overview);
+    proposal(&mut page, report, &overview);
+    if !report.partition.services.is_empty() {
+        services(&mut page, report);
+        stores(&mut page, report);
+        order(&mut page, report);
+    }
+    next(&mut page, report);
+    page.text
+}
+
+/// Lines so far, and how they may look.
+struct Page {
+    text: String,
+    color: Color,
+    width: usize,
+}
+
+/// Looks of a piece of text.
+#[derive(Clone, Copy)]
+enum Look {
+    Plain,
+    Bold,
+    Dim,
+    Good,
+    Care,
+    Bad,
+}
+
+impl Page {
+    fn paint(&self, text: &str, look: Look) -> String {
+        let code = match look {
+            Look::Plain => return text.to_owned(),
+            Look::Bold => "1",
+            Look::Dim => "2",
+            Look::Good => "32",
+            Look::Care => "33",
+            Look::Bad => "31",
+        };
+        match self.color {
+            Color::Always => format!("\x1b[{code}m{text}\x1b[0m"),
+            Color::Never => text.to_owned(),
+        }
+    }
+
+    fn line(&mut self, text: &str) {
+        self.text.push_str(text.trim_end());
+        self.text.push('\n');
+    }
+
+    fn heading(&mut self, text: &str, note: &str) {
+        let heading = self.paint(text, Look::Bold);
+        self.line("");
+        let room = self.width.saturating_sub(text.chars().count() + 2);
+        let note = if note.is_empty() { String::new() } else { format!("  {}", self.paint(&clip(note, room), Look::Dim)) };
+        self.line(&format!("{heading}{note}"));
+    }
+
+    /// Text broken at spaces, every line after the first indented by `hang`.
+    fn wrap(&mut self, first: &str, text: &str, hang: usize) {
+        let mut line = first.to_owned();
+        let mut used = line.chars().count();
+        for word in text.split(' ') {
+            let length = word.chars().count();
+            if used > hang && used + 1 + length > self.width {
+                self.line(&line);
+                line = " ".repeat(hang);
+                used = hang;
+            } else if used > 0 && !line.ends_with(' ') {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += length;
+        }
+        self.line(&line);
+    }
+
+    /// Rows of cells; the last column takes what is left and is clipped.
+    fn table(&mut self, rows: &[Vec<(String, Look)>], right: &[usize]) {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..columns)
+            .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|it| it.0.chars().count()).max().unwrap_or(0))
+            .collect();
+        for row in rows {
+            let mut line = String::from(" ");
+            let mut used = 1;
+            for (column, (text, look)) in row.iter().enumerate() {
+                let last = column + 1 == row.len();
+                let room = if last { self.width.saturating_sub(used + 1) } else { widths[column].min(self.width / 3) };
+                let text = clip(text, room);
+                let pad = if last { 0 } else { room.saturating_sub(text.chars().count()) };
+                let painted = self.paint(&text, *look);
+                line.push(' ');
+                if right.contains(&column) {
+                    line.push_str(&" ".repeat(pad));
+                    line.push_str(&painted);
+                } else {
+                    line.push_str(&painted);
+                    line.push_str(&" ".repeat(pad));
+                }
+                line.push(' ');
+                used += 2 + text.chars().count() + pad;
+            }
+            self.line(&line);
+        }
+    }
+}
+
+/// At most `room` columns, with an ellipsis where something is missing.
+fn clip(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    let mut clipped: String = text.chars().take(room.saturating_sub(1)).collect();
+    clipped.truncate(clipped.trim_end_matches([' ', ',']).len());
+    clipped.push('…');
+    clipped
+}
+
+fn read(page: &mut Page, report: &Report, overview: &Overview) {
+    let graph = &report.graph;
+    let name = if graph.name.is_empty() { "this project" } else { &graph.name };
+    let revision = graph.revision.as_deref().map_or(String::new(), |it| format!(" at {}", it.get(..12).unwrap_or(it)));
+    let title = page.paint(&format!("{name}{revision}"), Look::Bold);
+    page.line(&title);
+    let languages: Vec<String> = overview
+        .languages
+        .iter()
+        .map(|(language, files, lines)| format!("{language} {} ({} lines)", count(*files as usize, "file"), thousands(*lines)))
+        .collect();
+    let mut read = if languages.is_empty() { vec!["no production code".to_owned()] } else { languages };
+    read.extend(overview.others.iter().cloned());
+    page.wrap("  read   ", &read.join(", "), 9);
+    let facts = [
+        count(graph.stores.len(), "store"),
+        count(graph.accesses.len(), "access"),
+        count(graph.transactions.len(), "transaction"),
+        count(graph.endpoints.len(), "endpoint"),
+        count(graph.messages.len(), "message"),
+        count(graph.calls.len(), "call"),
+    ];
+    page.wrap("  found  ", &facts.join(", "), 9);
+    let blind = match (graph.blind_spots.len(), overview.resolved) {
+        (0, None) => "no site that could be an access".to_owned(),
+        (0, Some(_)) => "everything that was looked at is resolved".to_owned(),
+        (number, resolved) => {
+            let kinds: Vec<String> = overview.blind_spots.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+            let share = resolved.map_or(String::new(), |it| format!(" of {} sites ({it:.0} % resolved)", graph.sites));
+            format!("{}{share}: {}", count(number, "blind spot"), enumerate(&kinds, 5))
+        }
+    };
+    page.wrap("  unsure ", &blind, 9);
+    if !overview.problems.is_empty() {
+        let kinds: Vec<String> = overview.problems.iter().map(|(code, number)| format!("{number} {code}")).collect();
+        let total: usize = overview.problems.iter().map(|it| it.1).sum();
+        page.wrap("  noted  ", &format!("{}: {}", count(total, "problem"), enumerate(&kinds, 5)), 9);
+    }
+}
+
+fn proposal(page: &mut Page, report: &Report, overview: &Overview) {
+    let partition = &report.partition;
+    let advice = &report.plan.advice;
+    match advice.action {
+        Action::Extract => {
+            let number = count(partition.services.len(), "service");
+            page.heading(&format!("Proposal: {number}"), if partition.from_data { "from data access" } else { "from code coupling alone: little or no data access was found" });
+        }
+        Action::LeaveAlone => {
+            let words = page.paint("Leave this alone: no boundary here is worth a cut yet", Look::Care);
+            page.line("");
+            page.line(&words);
+        }
+    }
+    for reason in &advice.reasons {
+        page.wrap("  ", reason, 2);
+    }
+    if partition.services.len() > 1 {
+        page.wrap("  ", &format!("Crossing between them: {}", overview.crossing.words()), 2);
+    }
+    if !partition.alternatives.is_empty() {
+        let others: Vec<String> = partition
+            .alternatives
+            .iter()
+            .map(|it| format!("{} ({})", it.label, count(it.services.len(), "service")))
+            .collect();
+        page.wrap("  ", &format!("Other answers: {}", enumerate(&others, 4)), 2);
+    }
+}
+
+fn services(page: &mut Page, report: &Report) {
+    let plan = &report.plan;
+    let dim = |text: &str| (text.to_owned(), Look::Dim);
+    let mut rows = vec![vec![dim("service"), dim("stores"), dim("endpoints"), dim("lines"), dim("sure"), dim("owns")]];
+    for service in plan.services.iter().take(SERVICES) {
+        rows.push(service_row(report, service));
+    }
+    page.line("");
+    page.table(&rows, &[1, 2, 3, 4]);
+    if plan.services.len() > SERVICES {
+        page.line(&format!("  and {} more", plan.services.len() - SERVICES));
+    }
+    let modules: Vec<&str> = plan.kernel.iter().map(|it| report.graph.module(it.module).name.as_str()).collect();
+    let short: Vec<&str> = modules.iter().map(|it| it.rsplit('/').next().unwrap_or(it)).collect();
+    if !short.is_empty() {
+        page.wrap("  ", &format!("Stays a library for all: {}", enumerate(&short, 6)), 2);
+    }
+}
+
+fn service_row(report: &Report, service: &ServicePlan) -> Vec<(String, Look)> {
+    let sure = if service.confidence >= 0.75 {
+        Look::Good
+    } else if service.confidence >= 0.5 {
+        Look::Care
+    } else {
+        Look::Bad
+    };
+    let stores: Vec<&str> = service.stores.iter().map(|it| report.graph.store(*it).name.as_str()).collect();
+    vec![
+        (service_name(&report.partition, service.service).to_owned(), Look::Bold),
+        (service.stores.len().to_string(), Look::Plain),
+        (service.endpoints.len().to_string(), Look::Plain),
+        (thousands(service.lines), Look::Plain),
+        (percent(service.confidence), sure),
+        (if stores.is_empty() { "no store".to_owned() } else { enumerate(&stores, 6) }, Look::Plain),
+    ]
+}
+
+fn verdict_look(verdict: Verdict) -> Look {
+    match verdict {
+        Verdict::MovesWithService | Verdict::CopyReference | Verdict::SequencePerService => Look::Good,
+        Verdict::OwnerExposesApi | Verdict::ReplicateReadModel | Verdict::SplitColumns | Verdict::SplitRows => Look::Care,
+        Verdict::StaysShared | Verdict::MergeServices => Look::Bad,
+    }
+}
+
+fn stores(page: &mut Page, report: &Report) {
+    let shared = shared_stores(&report.plan);
+    if report.plan.stores.is_empty() {
+        return;
+    }
+    let note = format!("{} of {} move with their service untouched", report.plan.stores.len() - shared.len(), count(report.plan.stores.len(), "store"));
+    page.heading(&format!("Shared stores: {}", shared.len()), &note);
+    if shared.is_empty() {
+        return;
+    }
+    let dim = |text: &str| (text.to_owned(), Look::Dim);
+    let mut rows = vec![vec![dim("store"), dim("owner"), dim("verdict"), dim("touched from outside by")]];
+    rows.extend(shared.iter().take(STORES).map(|it| store_row(report, it)));
+    page.table(&rows, &[]);
+    if shared.len() > STORES {
+        page.line(&format!("  and {} more", shared.len() - STORES));
+    }
+}
+
+fn store_row(report: &Report, plan: &StorePlan) -> Vec<(String, Look)> {
+    let (writers, readers) = outsiders(&report.partition, plan);
+    let mut touched = Vec::new();
+    if !writers.is_empty() {
+        touched.push(format!("written by {}", enumerate(&writers, 4)));
+    }
+    if !readers.is_empty() {
+        touched.push(format!("read by {}", enumerate(&readers, 4)));
+    }
+    vec![
+        (report.graph.store(plan.store).name.clone(), Look::Bold),
+        (place_name(&report.partition, plan.ownership.place).to_owned(), Look::Plain),
+        (plan.verdict.words().to_owned(), verdict_look(plan.verdict)),
+        (touched.join("; "), Look::Plain),
+    ]
+}
+
+fn order(page: &mut Page, report: &Report) {
+    let order = &report.plan.order;
+    if order.steps.is_empty() {
+        return;
+    }
+    page.heading("What to extract first", "fewest calls thrown away; then what is easiest");
+    for (position, step) in order.steps.iter().take(STEPS).enumerate() {
+        order_step(page, report, position, step);
+    }
+    if order.steps.len() > STEPS {
+        let rest: Vec<&str> = order.steps[STEPS..].iter().map(|it| service_name(&report.partition, it.service)).collect();
+        page.wrap("  then ", &enumerate(&rest, 12), 7);
+    }
+    if let Some(reason) = order.steps.first().and_then(|it| it.blockers.first()) {
+        page.wrap("  Begin with: ", &format!("{} ({})", reason.text, places(&report.graph, &reason.sites, 3)), 4);
+    }
+}
+
+fn order_step(page: &mut Page, report: &Report, position: usize, step: &OrderStep) {
+    let name = page.paint(service_name(&report.partition, step.service), Look::Bold);
+    let mut why: Vec<String> = step.reasons.first().map(|it| it.text.clone()).into_iter().collect();
+    if step.temporary.len() > 1 {
+        let others: Vec<&str> = step.temporary.iter().map(|it| service_name(&report.partition, it.to)).collect();
+        why = vec![format!("calls back for {} (weight {}) until they leave", enumerate(&others, 4), step.cost)];
+    } else if step.temporary.len() == 1 {
+        why = vec![format!("calls back for {} (weight {}) until that leaves", service_name(&report.partition, step.temporary[0].to), step.cost)];
+    }
+    let blockers: Vec<String> = step.blockers.iter().map(|it| lower(&it.text)).collect();
+    if !blockers.is_empty() {
+        why.push(format!("first {}", enumerate(&blockers, 4)));
+    }
+    let hang = 6;
+    let bare = service_name(&report.partition, step.service).chars().count();
+    let text = format!("{}.", lower(&why.join("; ")));
+    let start = format!("  {:>2}  {name}: ", position + 1);
+    // Colors take no room on the screen.
+    let hidden = name.chars().count() - bare;
+    page.width += hidden;
+    page.wrap(&start, &text, hang);
+    page.width -= hidden;
+}
+
+/// First letter in lower case, unless the word is an abbreviation.
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(text.chars().skip(1)).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn next(page: &mut Page, report: &Report) {
+    let mut hints: Vec<(String, &str)> = Vec::new();
+    if let Some(store) = shared_stores(&report.plan).first() {
+        hints.push((format!("seamline explain {}", report.graph.store(store.store).name), "who touches it where, and why this verdict"));
+    }
+    if let Some(step) = report.plan.order.steps.first() {
+        let name = service_name(&report.partition, step.service);
+        hints.push((format!("seamline scaffold {name} --out {name}"), "a service that builds, with its tables and routes"));
+    }
+    if report.partition.services.is_empty() {
+        hints.push(("seamline export --format json".to_owned(), "the graph that was read"));
+    } else {
+        hints.push(("seamline init".to_owned(), "keep these boundaries in seamline.toml, then change them there"));
+    }
+    page.heading("Next", "");
+    let rows: Vec<Vec<(String, Look)>> =
+        hints.into_iter().map(|(command, what)| vec![(command, Look::Bold), (what.to_owned(), Look::Dim)]).collect();
+    page.table(&rows, &[]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clipping() {
+        assert_eq!(clip("orders", 6), "orders");
+        assert_eq!(clip("orders, payments", 9), "orders…");
+        assert_eq!(clip("Größe", 4), "Grö…");
+    }
+
+    #[test]
+    fn an_empty_report_says_what_to_do() {
+        let text = summary(&Report::default(), Color::Never, WIDTH);
+        assert!(text.contains("no production code"), "{text}");
+        assert!(text.contains("Leave this alone"), "{text}");
+        assert!(text.contains("Next"), "{text}");
+        assert!(!text.contains('\x1b'));
+    }
 }

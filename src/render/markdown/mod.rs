@@ -1,0 +1,57 @@
+//! `plan.md`: the plan as a document that a tech lead can read aloud.
+//!
+//! A first page with the answer (what was read, the proposal, shared stores, the order), then a chapter for each service
+//! in the order of extraction, the seams, the transactions that break, risks, checklists, and what could not be said.
+//! Every line of work ends in the places it rests on.
+
+mod page;
+mod service;
+mod system;
+
+use crate::model::plan::Action;
+use crate::model::report::{Artifact, Report};
+use crate::render::Renderer;
+use crate::render::markdown::page::Page;
+use crate::render::overview::Overview;
+
+/// Writes `plan.md`.
+pub struct Markdown;
+
+impl Renderer for Markdown {
+    fn format(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn summary(&self) -> &'static str {
+        "the plan as a document (plan.md)"
+    }
+
+    fn render(&self, report: &Report) -> Vec<Artifact> {
+        vec![Artifact { path: "plan.md".to_owned(), bytes: document(report).into_bytes() }]
+    }
+}
+
+/// The whole document.
+pub fn document(report: &Report) -> String {
+    let overview = Overview::new(report);
+    let mut page = Page::new(report);
+    system::answer(&mut page, &overview);
+    system::read(&mut page, &overview);
+    system::proposal(&mut page);
+    system::shared_stores(&mut page);
+    if report.plan.advice.action == Action::Extract {
+        system::order(&mut page);
+        service::chapters(&mut page);
+    }
+    system::stores_in_detail(&mut page);
+    system::seams(&mut page);
+    system::sagas(&mut page);
+    system::foreign_keys(&mut page);
+    system::kernel(&mut page);
+    system::gateway(&mut page);
+    system::risks(&mut page);
+    system::checklists(&mut page);
+    system::blind_spots(&mut page);
+    system::refusals(&mut page);
+    page.text
+}

@@ -1,0 +1,196 @@
+//! One chapter for each service, in the order of extraction.
+
+use crate::model::plan::{FileMove, OrderStep, Phase, ServicePlan, StorePlan, Verdict};
+use crate::model::wording::{count, enumerate};
+use crate::render::markdown::page::{Page, code};
+use crate::render::overview::{outsiders, percent, thousands};
+
+/// Rows of the table of files, and ranges of one file.
+const FILES: usize = 25;
+const RANGES: usize = 8;
+/// Rows of the table of endpoints.
+const ENDPOINTS: usize = 40;
+
+/// A chapter for every service.
+pub(super) fn chapters(page: &mut Page) {
+    let plan = &page.report.plan;
+    for (position, step) in plan.order.steps.iter().enumerate() {
+        if let Some(service) = plan.services.get(step.service.index()) {
+            chapter(page, position, step, service);
+        }
+    }
+}
+
+fn chapter(page: &mut Page, position: usize, step: &OrderStep, service: &ServicePlan) {
+    let name = page.service(service.service);
+    page.heading(2, &format!("{}. {name}", position + 1));
+    opening(page, service);
+    page.heading(3, "Why at this place");
+    for reason in &step.reasons {
+        page.fact(reason);
+    }
+    page.end_list();
+    if !step.blockers.is_empty() {
+        page.paragraph("Before it can leave:");
+        for blocker in &step.blockers {
+            page.task(blocker);
+        }
+        page.end_list();
+    }
+    stores(page, service);
+    endpoints(page, service);
+    moves(page, service);
+    page.heading(3, "Steps");
+    for phase in &service.phases {
+        self::phase(page, phase);
+    }
+}
+
+fn opening(page: &mut Page, service: &ServicePlan) {
+    let partition = &page.report.partition;
+    let mut sentences = vec![format!(
+        "{} lines in {}, {} and {}, behind {}.",
+        thousands(service.lines),
+        count(service.moves.len(), "file"),
+        count(service.functions as usize, "function"),
+        count(service.types as usize, "type"),
+        count(service.endpoints.len(), "endpoint")
+    )];
+    sentences.push(if service.stores.is_empty() {
+        "It owns no store.".to_owned()
+    } else {
+        format!("It owns {}.", page.stores(&service.stores, 12))
+    });
+    sentences.push(format!("It needs {}; needed by {}.", page.services(&service.fan_out), page.services(&service.fan_in)));
+    sentences.push(format!("Confidence {}.", percent(service.confidence)));
+    page.paragraph(&sentences.join(" "));
+    if let Some(candidate) = partition.services.get(service.service.index()) {
+        for reason in &candidate.reasons {
+            page.item(reason);
+        }
+        if !candidate.reasons.is_empty() {
+            page.end_list();
+        }
+    }
+}
+
+fn stores(page: &mut Page, service: &ServicePlan) {
+    let plans: Vec<&StorePlan> = page
+        .report
+        .plan
+        .stores
+        .iter()
+        .filter(|it| it.ownership.place.service() == Some(service.service) || service.foreign_stores.contains(&it.store))
+        .collect();
+    if plans.is_empty() {
+        return;
+    }
+    page.heading(3, "Stores");
+    let mut rows = Vec::new();
+    for plan in plans {
+        let own = plan.ownership.place.service() == Some(service.service);
+        let (writers, readers) = outsiders(&page.report.partition, plan);
+        let mut others = Vec::new();
+        if !writers.is_empty() {
+            others.push(format!("written by {}", enumerate(&writers, 5)));
+        }
+        if !readers.is_empty() {
+            others.push(format!("read by {}", enumerate(&readers, 5)));
+        }
+        let remedy = plan.parties.iter().find(|it| it.place.service() == Some(service.service)).and_then(|it| it.remedy);
+        rows.push(vec![
+            page.store(plan.store),
+            if own { "own".to_owned() } else { format!("of {}", page.place(plan.ownership.place)) },
+            if own { plan.verdict.words().to_owned() } else { remedy.map_or("", remedy_words).to_owned() },
+            if own { others.join("; ") } else { String::new() },
+            page.sites(&plan.reason.sites),
+        ]);
+    }
+    page.table(&["store", "whose", "what happens", "who else", "places"], &rows);
+}
+
+/// What a service does about a store of another.
+pub(super) fn remedy_words(remedy: Verdict) -> &'static str {
+    match remedy {
+        Verdict::OwnerExposesApi => "asks the owner",
+        Verdict::ReplicateReadModel => "keeps a copy, refreshed by events",
+        Verdict::CopyReference => "keeps a copy",
+        Verdict::SplitColumns => "keeps its own columns",
+        Verdict::SplitRows => "keeps its own rows",
+        Verdict::SequencePerService => "counts for itself",
+        Verdict::MergeServices => "merges with the owner",
+        Verdict::StaysShared | Verdict::MovesWithService => "goes on sharing it",
+    }
+}
+
+fn endpoints(page: &mut Page, service: &ServicePlan) {
+    if service.endpoints.is_empty() {
+        return;
+    }
+    page.heading(3, "Endpoints");
+    let graph = &page.report.graph;
+    let rows: Vec<Vec<String>> = service
+        .endpoints
+        .iter()
+        .take(ENDPOINTS)
+        .map(|it| &graph.endpoints[*it as usize])
+        .map(|it| vec![code(&format!("{} {}", it.method, it.path)), page.symbol(it.handler), page.site(it.evidence)])
+        .collect();
+    page.table(&["route", "handler", "place"], &rows);
+    if service.endpoints.len() > ENDPOINTS {
+        page.paragraph(&format!("and {} more.", service.endpoints.len() - ENDPOINTS));
+    }
+}
+
+fn moves(page: &mut Page, service: &ServicePlan) {
+    if service.moves.is_empty() {
+        return;
+    }
+    page.heading(3, "What moves");
+    let rows: Vec<Vec<String>> = service.moves.iter().take(FILES).map(|it| move_row(page, it)).collect();
+    page.table(&["file", ">lines", "which", "what stands there"], &rows);
+    if service.moves.len() > FILES {
+        page.paragraph(&format!("and {} more.", service.moves.len() - FILES));
+    }
+    if !service.packages.is_empty() {
+        let names: Vec<String> = service.packages.iter().map(|it| code(&it.name)).collect();
+        page.paragraph(&format!("External packages: {}.", enumerate(&names, 20)));
+    }
+}
+
+fn move_row(page: &Page, it: &FileMove) -> Vec<String> {
+    let lines: u32 = it.ranges.iter().map(|it| it.last - it.first + 1).sum();
+    let which = if it.whole {
+        "all of it".to_owned()
+    } else {
+        let ranges: Vec<String> = it.ranges.iter().map(|it| format!("{}-{}", it.first, it.last)).collect();
+        enumerate(&ranges, RANGES)
+    };
+    let symbols: Vec<String> = it.ranges.iter().flat_map(|it| &it.symbols).map(|it| page.symbol(*it)).collect();
+    vec![code(&page.report.graph.file(it.file).path), thousands(lines), which, enumerate(&symbols, 4)]
+}
+
+fn phase(page: &mut Page, phase: &Phase) {
+    if phase.steps.is_empty() && phase.refusals.is_empty() {
+        return;
+    }
+    page.heading(4, phase.stage.title());
+    for step in &phase.steps {
+        page.task(step);
+    }
+    for refusal in &phase.refusals {
+        page.refusal(refusal);
+    }
+    page.end_list();
+    if let Some(exit) = &phase.exit {
+        page.paragraph(&format!("*Done when:* {}.", lower(&exit.text)));
+    }
+    if let Some(rollback) = &phase.rollback {
+        page.paragraph(&format!("*Way back:* {}.", lower(&rollback.text)));
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}

@@ -1,0 +1,537 @@
+//! What concerns the system as a whole: the first page, and the chapters after the services.
+
+use crate::model::graph::{Evidence, SymbolKind};
+use crate::model::partition::Place;
+use crate::model::plan::{Action, Crossing, OrderMethod, Saga, Seam, StepRole, StorePlan, Verdict};
+use crate::model::wording::{count, enumerate, short_name};
+use crate::render::markdown::page::{Page, code};
+use crate::render::markdown::service::remedy_words;
+use crate::render::overview::{Overview, outsiders, percent, shared_stores as shared, thousands};
+
+/// Functions of an interface that are listed.
+const INTERFACE: usize = 20;
+/// Blind spots that are listed of each kind.
+const BLIND_SPOTS: usize = 10;
+
+/// The answer in one paragraph.
+pub(super) fn answer(page: &mut Page, overview: &Overview) {
+    let report = page.report;
+    let name = if report.graph.name.is_empty() { "this system" } else { &report.graph.name };
+    let plan = &report.plan;
+    match plan.advice.action {
+        Action::LeaveAlone => {
+            page.heading(1, &format!("{name}: leave this alone"));
+            page.paragraph("No boundary found here is worth a cut. What was read and who touches what is below; there is no order and there are no steps, on purpose.");
+        }
+        Action::Extract => {
+            page.heading(1, &format!("{name}: where it wants to split"));
+            let first = plan.order.steps.first().map(|it| page.service(it.service)).unwrap_or_default();
+            page.paragraph(&format!(
+                "{} stand out, {}. Start with **{first}**. Between them cross {}; {} of {} are shared and each has a verdict below.",
+                count(report.partition.services.len(), "service"),
+                if report.partition.from_data { "by the data they write" } else { "by their code alone, for little or no data access was found" },
+                overview.crossing.words(),
+                shared(plan).len(),
+                count(plan.stores.len(), "store"),
+            ));
+        }
+    }
+    for reason in &plan.advice.reasons {
+        page.item(reason);
+    }
+    if !plan.advice.reasons.is_empty() {
+        page.end_list();
+    }
+}
+
+/// What was read, and what could not be.
+pub(super) fn read(page: &mut Page, overview: &Overview) {
+    page.heading(2, "What was read");
+    let graph = &page.report.graph;
+    let mut rows: Vec<Vec<String>> = overview
+        .languages
+        .iter()
+        .map(|(language, files, lines)| vec![language.clone(), files.to_string(), thousands(*lines)])
+        .collect();
+    if rows.is_empty() {
+        page.paragraph("No production code was found.");
+    } else {
+        rows.sort_by(|a, b| a[0].cmp(&b[0]));
+        page.table(&["language", ">files", ">lines"], &rows);
+    }
+    if !overview.others.is_empty() {
+        page.paragraph(&format!("Besides: {}. Tests are evidence of use and never part of a service.", enumerate(&overview.others, 6)));
+    }
+    page.paragraph(&format!(
+        "Found: {}, {}, {}, {}, {} and {}.",
+        count(graph.stores.len(), "store"),
+        count(graph.accesses.len(), "access"),
+        count(graph.transactions.len(), "transaction"),
+        count(graph.joins.len(), "join"),
+        count(graph.endpoints.len(), "endpoint"),
+        count(graph.calls.len(), "call")
+    ));
+    let kinds: Vec<String> = overview.blind_spots.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+    page.paragraph(&match (kinds.is_empty(), overview.resolved) {
+        (true, _) => "Could not be read: nothing that was looked at.".to_owned(),
+        (false, Some(share)) => format!(
+            "Could not be read: {} of {} sites ({share:.1} % resolved): {}. They are listed at the end.",
+            graph.blind_spots.len(),
+            graph.sites,
+            enumerate(&kinds, 8)
+        ),
+        (false, None) => format!("Could not be read: {}. They are listed at the end.", enumerate(&kinds, 8)),
+    });
+    if !overview.problems.is_empty() {
+        let kinds: Vec<String> = overview.problems.iter().map(|(code, number)| format!("{number} {code}")).collect();
+        page.paragraph(&format!("Problems noted on the way: {}.", enumerate(&kinds, 8)));
+    }
+}
+
+/// The table of services.
+pub(super) fn proposal(page: &mut Page) {
+    let report = page.report;
+    if report.plan.services.is_empty() {
+        return;
+    }
+    page.heading(2, "The proposal");
+    let rows: Vec<Vec<String>> = report
+        .plan
+        .services
+        .iter()
+        .map(|it| {
+            vec![
+                format!("**{}**", page.service(it.service)),
+                page.stores(&it.stores, 8),
+                it.endpoints.len().to_string(),
+                thousands(it.lines),
+                percent(it.confidence),
+                page.services(&it.fan_out),
+                page.services(&it.fan_in),
+            ]
+        })
+        .collect();
+    page.table(&["service", "owns", ">endpoints", ">lines", ">confidence", "needs", "needed by"], &rows);
+    if !report.partition.alternatives.is_empty() {
+        let others: Vec<String> = report
+            .partition
+            .alternatives
+            .iter()
+            .map(|it| {
+                let names: Vec<&str> = it.services.iter().map(|it| it.name.as_str()).collect();
+                format!("*{}*: {}", it.label, if names.is_empty() { "none".to_owned() } else { enumerate(&names, 20) })
+            })
+            .collect();
+        page.paragraph(&format!("Other answers: {}.", others.join("; ")));
+    }
+}
+
+/// The table of shared stores.
+pub(super) fn shared_stores(page: &mut Page) {
+    let plan = &page.report.plan;
+    if plan.stores.is_empty() {
+        return;
+    }
+    page.heading(2, "Shared stores");
+    let shared = shared(plan);
+    if shared.is_empty() {
+        page.paragraph("No store is touched by more than one service: each moves with its own.");
+        return;
+    }
+    let rows: Vec<Vec<String>> = shared
+        .iter()
+        .map(|it| {
+            let (writers, readers) = outsiders(&page.report.partition, it);
+            vec![
+                page.store(it.store),
+                page.place(it.ownership.place).to_owned(),
+                enumerate(&writers, 6),
+                enumerate(&readers, 6),
+                format!("**{}**", it.verdict.words()),
+                it.reason.text.clone(),
+                page.sites(&it.reason.sites[..it.reason.sites.len().min(2)]),
+            ]
+        })
+        .collect();
+    page.table(&["store", "owner", "also written by", "also read by", "verdict", "because", "places"], &rows);
+}
+
+/// The order of extraction.
+pub(super) fn order(page: &mut Page) {
+    let order = &page.report.plan.order;
+    if order.steps.is_empty() {
+        return;
+    }
+    page.heading(2, "The order");
+    page.paragraph(&format!(
+        "A service that leaves before another it needs has to call back into the monolith until that one leaves too. {} Total weight of such throw-away calls: {} (calls, 3 for each access to a store, 10 for each shared transaction).",
+        match order.method {
+            OrderMethod::Exact => "Every order was weighed, and none throws less away than this one; among equals the easier one goes first.",
+            OrderMethod::Greedy => "There are too many services to weigh every order; this one was found greedily and improved by exchanges.",
+        },
+        order.cost
+    ));
+    let rows: Vec<Vec<String>> = order
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(position, step)| {
+            let blockers: Vec<String> = step.blockers.iter().map(|it| it.text.clone()).collect();
+            let back: Vec<String> = step.temporary.iter().map(|it| format!("{} ({})", page.service(it.to), it.cost)).collect();
+            vec![
+                (position + 1).to_string(),
+                format!("**{}**", page.service(step.service)),
+                if blockers.is_empty() { "nothing".to_owned() } else { blockers.join("; ") },
+                if back.is_empty() { "nobody".to_owned() } else { enumerate(&back, 8) },
+                step.reasons.iter().find(|it| it.text.starts_with("Owns")).map(|it| it.text.clone()).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    page.table(&[">#", "service", "to solve first", "calls back for (weight)", "size"], &rows);
+}
+
+/// Every shared store with its parties, parts and operations.
+pub(super) fn stores_in_detail(page: &mut Page) {
+    let shared = shared(&page.report.plan);
+    if shared.is_empty() {
+        return;
+    }
+    page.heading(2, "Shared stores in detail");
+    for plan in shared {
+        store(page, plan);
+    }
+}
+
+fn store(page: &mut Page, plan: &StorePlan) {
+    let name = page.store(plan.store);
+    page.heading(3, &format!("{name}: {}", plan.verdict.words()));
+    page.paragraph(&format!("{}. Rule `{}`, at {}.", plan.reason.text, plan.rule, page.sites(&plan.reason.sites)));
+    let ownership = &plan.ownership;
+    let runner_up = ownership.runner_up.map_or(String::new(), |(service, sites)| {
+        format!("; next is {} with {}, margin {:+.0} %", page.service(service), count(sites as usize, "write site"), 100.0 * ownership.margin)
+    });
+    page.paragraph(&format!("Owner: {} ({}{runner_up}).", page.place(ownership.place), ownership.basis));
+    let mut rows = Vec::new();
+    for party in &plan.parties {
+        let sites = |uses: &[crate::model::plan::StoreUse]| -> String {
+            let sites: Vec<Evidence> = uses.iter().map(|it| it.call.unwrap_or(page.report.graph.accesses[it.access as usize].evidence)).collect();
+            let unique: std::collections::BTreeSet<Evidence> = sites.into_iter().collect();
+            page.sites(&unique.into_iter().collect::<Vec<_>>())
+        };
+        rows.push(vec![
+            page.place(party.place).to_owned(),
+            sites(&party.writes),
+            sites(&party.reads),
+            match party.remedy {
+                None => "owner".to_owned(),
+                Some(remedy) => format!("{}: {}", remedy_words(remedy), party.reason),
+            },
+        ]);
+    }
+    page.table(&["who", "writes", "reads", "from then on"], &rows);
+    for part in &plan.parts {
+        let what = match &part.rows {
+            Some((column, values)) => format!("rows with {} = {}", code(column), enumerate(values, 6)),
+            None if part.columns.is_empty() => continue,
+            None => enumerate(&part.columns.iter().map(|it| code(it)).collect::<Vec<_>>(), 12),
+        };
+        page.item(&format!("{} keeps {what} ({})", page.service(part.service), page.sites(&part.sites)));
+    }
+    if !plan.parts.is_empty() {
+        page.end_list();
+    }
+    if !plan.operations.is_empty() {
+        let rows: Vec<Vec<String>> = plan
+            .operations
+            .iter()
+            .map(|it| {
+                let callers: Vec<&str> = it.callers.iter().map(|it| page.place(*it)).collect();
+                vec![code(&format!("{}{}", it.name, it.signature)), enumerate(&callers, 6), page.sites(&it.sites)]
+            })
+            .collect();
+        page.table(&["the owner has to offer", "to", "places"], &rows);
+    }
+}
+
+/// A section for each pair of services.
+pub(super) fn seams(page: &mut Page) {
+    let seams = &page.report.plan.seams;
+    if seams.is_empty() {
+        return;
+    }
+    page.heading(2, "Seams");
+    page.paragraph("What crosses between two services, and the interface that would replace it.");
+    for seam in seams {
+        self::seam(page, seam);
+    }
+}
+
+fn seam(page: &mut Page, seam: &Seam) {
+    let (first, second) = (page.service(seam.first), page.service(seam.second));
+    page.heading(3, &format!("{first} and {second}"));
+    if !seam.shared_stores.is_empty() {
+        page.paragraph(&format!("Both touch {}.", page.stores(&seam.shared_stores, 10)));
+    }
+    for (from, to, crossing) in [(first, second, &seam.forward), (second, first, &seam.backward)] {
+        if !crossing.is_empty() {
+            direction(page, from, to, crossing);
+        }
+    }
+    let graph = &page.report.graph;
+    let joins: Vec<Evidence> = seam.joins.iter().map(|it| graph.joins[*it as usize].evidence).collect();
+    if !joins.is_empty() {
+        page.paragraph(&format!("{} over stores of both: {}.", upper(&count(joins.len(), "join")), page.sites(&joins)));
+    }
+    let sagas: Vec<Evidence> = seam.sagas.iter().map(|it| page.report.plan.sagas[*it as usize].evidence).collect();
+    if !sagas.is_empty() {
+        page.paragraph(&format!("{} over stores of both: {}.", upper(&count(sagas.len(), "transaction")), page.sites(&sagas)));
+    }
+}
+
+fn direction(page: &mut Page, from: &str, to: &str, crossing: &Crossing) {
+    let graph = &page.report.graph;
+    let mut parts = Vec::new();
+    let mut add = |number: usize, noun: &str, sites: Vec<Evidence>| {
+        if number > 0 {
+            let unique: std::collections::BTreeSet<Evidence> = sites.into_iter().collect();
+            parts.push(format!("{} ({})", count(number, noun), page.sites(&unique.into_iter().collect::<Vec<_>>())));
+        }
+    };
+    add(crossing.calls.len(), "call", crossing.calls.iter().map(|it| graph.calls[*it as usize].evidence).collect());
+    add(crossing.accesses.len(), "store access", crossing.accesses.iter().map(|it| graph.accesses[*it as usize].evidence).collect());
+    let types = |it: &&u32| matches!(graph.symbol(graph.references[**it as usize].to).kind, SymbolKind::Type | SymbolKind::Interface);
+    let (of_types, of_values): (Vec<&u32>, Vec<&u32>) = crossing.types.iter().partition(types);
+    add(of_types.len(), "mention of a type", of_types.iter().map(|it| graph.references[**it as usize].evidence).collect());
+    add(of_values.len(), "use of a constant or variable", of_values.iter().map(|it| graph.references[**it as usize].evidence).collect());
+    add(
+        crossing.foreign_keys.len(),
+        "foreign key",
+        crossing.foreign_keys.iter().map(|(store, key)| graph.store(*store).foreign_keys[*key as usize].evidence).collect(),
+    );
+    add(crossing.messages.len(), "message", crossing.messages.iter().map(|it| graph.messages[*it as usize].evidence).collect());
+    page.paragraph(&format!("**{from}** needs **{to}**: {}.", parts.join(", ")));
+    if crossing.interface.is_empty() {
+        return;
+    }
+    let rows: Vec<Vec<String>> = crossing
+        .interface
+        .iter()
+        .take(INTERFACE)
+        .map(|it| {
+            let name = if it.symbol.is_some() { short_name(&it.name) } else { it.name.clone() };
+            vec![
+                code(&format!("{name}{}", it.signature)),
+                it.defined_at.map_or("new, instead of direct access".to_owned(), |site| format!("today at {}", page.site(site))),
+                page.sites(&it.sites),
+            ]
+        })
+        .collect();
+    page.table(&[&format!("{to} has to offer"), "where", "called from"], &rows);
+    if crossing.interface.len() > INTERFACE {
+        page.paragraph(&format!("and {} more.", crossing.interface.len() - INTERFACE));
+    }
+}
+
+/// Every transaction that breaks, as the steps of a saga.
+pub(super) fn sagas(page: &mut Page) {
+    let sagas: Vec<&Saga> = page.report.plan.sagas.iter().filter(|it| it.is_distributed()).collect();
+    if sagas.is_empty() {
+        return;
+    }
+    page.heading(2, "Transactions that break");
+    page.paragraph("The steps in source order. What stands before the pivot has to be undone when a later step fails; what stands after it is repeated until it succeeds.");
+    for saga in sagas {
+        let services: Vec<&str> = saga.writers.iter().map(|it| page.service(*it)).collect();
+        page.heading(3, &format!("{} ({})", page.symbol(saga.symbol), enumerate(&services, 6)));
+        let rows: Vec<Vec<String>> = saga
+            .steps
+            .iter()
+            .map(|it| {
+                vec![
+                    page.place(it.place).to_owned(),
+                    format!("{} {}", operation(it.operation), page.store(it.store)),
+                    match it.role {
+                        StepRole::Read => "read",
+                        StepRole::Compensatable => "undo",
+                        StepRole::Pivot => "**pivot**",
+                        StepRole::Retriable => "retry",
+                    }
+                    .to_owned(),
+                    it.undo.clone(),
+                    page.site(it.evidence),
+                ]
+            })
+            .collect();
+        if rows.is_empty() {
+            page.paragraph(&format!("Opened at {}; the steps inside could not be listed.", page.site(saga.evidence)));
+        } else {
+            page.table(&["service", "step", "role", "when a later step fails", "place"], &rows);
+        }
+    }
+}
+
+fn operation(operation: crate::model::sql::Operation) -> &'static str {
+    use crate::model::sql::Operation;
+    match operation {
+        Operation::Select => "select",
+        Operation::Insert => "insert",
+        Operation::Update => "update",
+        Operation::Delete => "delete",
+        Operation::Upsert => "upsert",
+        Operation::Ddl => "ddl",
+        Operation::Unknown => "touch",
+    }
+}
+
+/// Every foreign key that a boundary cuts, with its steps.
+pub(super) fn foreign_keys(page: &mut Page) {
+    let mut seen = std::collections::BTreeSet::new();
+    let cuts: Vec<_> = page
+        .report
+        .plan
+        .stores
+        .iter()
+        .flat_map(|it| &it.foreign_keys)
+        .filter(|it| seen.insert((it.store, it.columns.clone(), it.references)))
+        .collect();
+    if cuts.is_empty() {
+        return;
+    }
+    page.heading(2, "Foreign keys that cross");
+    for cut in cuts {
+        let columns = cut.columns.join(", ");
+        page.heading(3, &format!("{} to {}", code(&format!("{}.{columns}", page.report.graph.store(cut.store).name)), page.store(cut.references)));
+        for step in &cut.steps {
+            page.task(step);
+        }
+        page.end_list();
+    }
+}
+
+/// What stays a library.
+pub(super) fn kernel(page: &mut Page) {
+    let modules = &page.report.plan.kernel;
+    if modules.is_empty() {
+        return;
+    }
+    page.heading(2, "Shared kernel");
+    let graph = &page.report.graph;
+    let rows: Vec<Vec<String>> = modules
+        .iter()
+        .map(|it| {
+            let symbols: Vec<String> = it.symbols.iter().map(|it| page.symbol(*it)).collect();
+            let reached: Vec<String> = it.reaches.iter().map(|(service, site)| format!("{} ({})", page.service(*service), page.site(*site))).collect();
+            vec![
+                code(&graph.module(it.module).name),
+                page.services(&it.users),
+                enumerate(&symbols, 6),
+                if reached.is_empty() { "nothing".to_owned() } else { enumerate(&reached, 3) },
+                page.site(it.evidence),
+            ]
+        })
+        .collect();
+    page.table(&["module", "used by", "what they use", "reaches into (turn around)", "place"], &rows);
+}
+
+/// Prefixes that several serve.
+pub(super) fn gateway(page: &mut Page) {
+    let prefixes = &page.report.plan.prefixes;
+    if prefixes.is_empty() {
+        return;
+    }
+    page.heading(2, "Gateway conflicts");
+    page.paragraph("These prefixes are served by more than one place, so a gateway has to route by method and full path.");
+    let graph = &page.report.graph;
+    let mut rows = Vec::new();
+    for prefix in prefixes {
+        for (place, endpoints) in &prefix.places {
+            let routes: Vec<String> = endpoints
+                .iter()
+                .map(|it| &graph.endpoints[*it as usize])
+                .map(|it| code(&format!("{} {}", it.method, it.path)))
+                .collect();
+            let sites: Vec<Evidence> = endpoints.iter().map(|it| graph.endpoints[*it as usize].evidence).collect();
+            rows.push(vec![code(&prefix.prefix), page.place(*place).to_owned(), enumerate(&routes, 6), page.sites(&sites)]);
+        }
+    }
+    page.table(&["prefix", "served by", "routes", "places"], &rows);
+}
+
+/// Risks with what to do about them.
+pub(super) fn risks(page: &mut Page) {
+    let risks = &page.report.plan.risks;
+    if risks.is_empty() {
+        return;
+    }
+    page.heading(2, "Risks");
+    for risk in risks {
+        page.item(&format!("{}. *What helps:* {}.", page.cited(&risk.statement), risk.mitigation));
+    }
+    page.end_list();
+}
+
+/// What to tick off.
+pub(super) fn checklists(page: &mut Page) {
+    let checklist = &page.report.plan.checklist;
+    let parts = [("Before", &checklist.before), ("During", &checklist.during), ("After", &checklist.after)];
+    if parts.iter().all(|it| it.1.is_empty()) {
+        return;
+    }
+    page.heading(2, "Checklists");
+    for (title, items) in parts {
+        if items.is_empty() {
+            continue;
+        }
+        page.heading(3, title);
+        for item in items {
+            page.task(item);
+        }
+        page.end_list();
+    }
+}
+
+/// What could not be resolved, by kind.
+pub(super) fn blind_spots(page: &mut Page) {
+    let graph = &page.report.graph;
+    if graph.blind_spots.is_empty() {
+        return;
+    }
+    page.heading(2, "Blind spots");
+    let mut kinds: std::collections::BTreeMap<&str, Vec<usize>> = std::collections::BTreeMap::new();
+    for (position, it) in graph.blind_spots.iter().enumerate() {
+        kinds.entry(&it.kind).or_default().push(position);
+    }
+    let mut rows = Vec::new();
+    for (kind, positions) in kinds {
+        for it in positions.iter().take(BLIND_SPOTS).map(|it| &graph.blind_spots[*it]) {
+            let place = it.symbol.map_or(Place::Outside, |it| page.report.partition.symbol(it));
+            let whose = if place == Place::Outside { String::new() } else { page.place(place).to_owned() };
+            rows.push(vec![kind.to_owned(), it.detail.clone(), whose, page.site(it.evidence)]);
+        }
+        if positions.len() > BLIND_SPOTS {
+            rows.push(vec![kind.to_owned(), format!("and {} more", positions.len() - BLIND_SPOTS), String::new(), String::new()]);
+        }
+    }
+    page.table(&["kind", "what is missing", "in", "place"], &rows);
+}
+
+/// What this plan does not say.
+pub(super) fn refusals(page: &mut Page) {
+    let refusals = &page.report.plan.refusals;
+    let merge = page.report.plan.stores.iter().any(|it| it.verdict == Verdict::MergeServices);
+    if refusals.is_empty() && !merge {
+        return;
+    }
+    page.heading(2, "What this plan does not say");
+    for refusal in refusals {
+        page.refusal(refusal);
+    }
+    if merge {
+        page.item("Where the verdict is to merge two services, the steps above still treat them apart: decide, pin the decision in seamline.toml and run again.");
+    }
+}
+
+fn upper(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}

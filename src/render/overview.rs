@@ -1,0 +1,191 @@
+//! The figures that both the terminal's summary and the document open with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::diagnostic::Severity;
+use crate::model::graph::{Evidence, SystemGraph};
+use crate::model::partition::{Partition, Place, ServiceId};
+use crate::model::plan::{Plan, StorePlan};
+use crate::model::report::Report;
+use crate::model::source::Role;
+use crate::model::wording::{count, enumerate};
+
+/// What was read, what could not be, and what crosses.
+pub(crate) struct Overview {
+    /// Production code: language, files, lines; most lines first.
+    pub(crate) languages: Vec<(String, u32, u32)>,
+    /// Files of other roles, as `12 test files`.
+    pub(crate) others: Vec<String>,
+    /// Kind of blind spot and number, most first.
+    pub(crate) blind_spots: Vec<(String, usize)>,
+    /// Share of the sites looked at that were resolved, in percent; `None` where there were no sites.
+    pub(crate) resolved: Option<f64>,
+    /// Code of a warning or error and number, most first.
+    pub(crate) problems: Vec<(String, usize)>,
+    pub(crate) crossing: Crossing,
+}
+
+/// Edges between services.
+pub(crate) struct Crossing {
+    pub(crate) calls: usize,
+    pub(crate) accesses: usize,
+    pub(crate) joins: usize,
+    pub(crate) foreign_keys: usize,
+    pub(crate) transactions: usize,
+    pub(crate) messages: usize,
+}
+
+impl Overview {
+    pub(crate) fn new(report: &Report) -> Self {
+        let graph = &report.graph;
+        let mut languages: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+        let mut roles: BTreeMap<Role, usize> = BTreeMap::new();
+        for file in &graph.files {
+            if file.role == Role::Production {
+                let entry = languages.entry(&file.language).or_default();
+                entry.0 += 1;
+                entry.1 += file.lines;
+            } else {
+                *roles.entry(file.role).or_default() += 1;
+            }
+        }
+        let mut languages: Vec<_> = languages.into_iter().map(|(name, (files, lines))| (name.to_owned(), files, lines)).collect();
+        languages.sort_by_key(|it| (std::cmp::Reverse(it.2), it.0.clone()));
+        let blind = graph.blind_spots.len();
+        let problems = report.diagnostics.iter().filter(|it| it.severity >= Severity::Warning).map(|it| it.code.as_str());
+        Self {
+            languages,
+            others: roles.into_iter().map(|(role, number)| count(number, &format!("{} file", role_name(role)))).collect(),
+            blind_spots: tally(graph.blind_spots.iter().map(|it| it.kind.as_str())),
+            resolved: (graph.sites > 0).then(|| 100.0 * (1.0 - blind as f64 / f64::from(graph.sites).max(blind as f64))),
+            problems: tally(problems),
+            crossing: crossing(&report.plan),
+        }
+    }
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Production => "production",
+        Role::Test => "test",
+        Role::Generated => "generated",
+        Role::Vendored => "vendored",
+        Role::Migration => "migration",
+    }
+}
+
+fn tally<'a>(words: impl Iterator<Item = &'a str>) -> Vec<(String, usize)> {
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in words {
+        *numbers.entry(word).or_default() += 1;
+    }
+    let mut found: Vec<_> = numbers.into_iter().map(|(word, number)| (word.to_owned(), number)).collect();
+    found.sort_by_key(|it| (std::cmp::Reverse(it.1), it.0.clone()));
+    found
+}
+
+fn crossing(plan: &Plan) -> Crossing {
+    let directions = || plan.seams.iter().flat_map(|it| [&it.forward, &it.backward]);
+    Crossing {
+        calls: directions().map(|it| it.calls.len()).sum(),
+        accesses: directions().map(|it| it.accesses.len()).sum(),
+        joins: plan.stores.iter().flat_map(|it| &it.joins).collect::<BTreeSet<_>>().len(),
+        foreign_keys: directions().map(|it| it.foreign_keys.len()).sum(),
+        transactions: plan.sagas.iter().filter(|it| it.is_distributed()).count(),
+        messages: directions().map(|it| it.messages.len()).sum(),
+    }
+}
+
+impl Crossing {
+    /// `12 calls, 3 joins and 1 transaction`; `nothing` where all is zero.
+    pub(crate) fn words(&self) -> String {
+        let parts: Vec<String> = [
+            (self.calls, "call"),
+            (self.accesses, "access to another's store"),
+            (self.joins, "join"),
+            (self.foreign_keys, "foreign key"),
+            (self.transactions, "transaction"),
+            (self.messages, "message"),
+        ]
+        .into_iter()
+        .filter(|it| it.0 > 0)
+        .map(|(number, noun)| match noun.split_once(' ') {
+            Some((head, tail)) if head == "access" => format!("{} {tail}", count(number, head)),
+            _ => count(number, noun),
+        })
+        .collect();
+        if parts.is_empty() { "nothing".to_owned() } else { enumerate(&parts, 6) }
+    }
+}
+
+/// `3,214`.
+pub(crate) fn thousands(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `87 %`.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.0} %", (share * 100.0).clamp(0.0, 100.0))
+}
+
+pub(crate) fn service_name(partition: &Partition, service: ServiceId) -> &str {
+    partition.services.get(service.index()).map_or("?", |it| it.name.as_str())
+}
+
+pub(crate) fn place_name(partition: &Partition, place: Place) -> &str {
+    match place {
+        Place::Service(service) => service_name(partition, service),
+        Place::SharedKernel => "shared kernel",
+        Place::EdgeLayer => "edge layer",
+        Place::Outside => "nobody",
+    }
+}
+
+/// Names of the places that touch a store from outside its owner: those that write, and those that only read.
+pub(crate) fn outsiders<'a>(partition: &'a Partition, plan: &StorePlan) -> (Vec<&'a str>, Vec<&'a str>) {
+    let (mut writers, mut readers) = (Vec::new(), Vec::new());
+    for party in plan.parties.iter().filter(|it| it.place != plan.ownership.place) {
+        let list = if party.writes.is_empty() { &mut readers } else { &mut writers };
+        list.push(place_name(partition, party.place));
+    }
+    (writers, readers)
+}
+
+/// Stores that several touch, the most touched first.
+pub(crate) fn shared_stores(plan: &Plan) -> Vec<&StorePlan> {
+    let mut shared: Vec<&StorePlan> = plan.stores.iter().filter(|it| it.is_shared()).collect();
+    shared.sort_by_key(|it| {
+        let services = it.parties.iter().filter(|it| it.place.service().is_some()).count();
+        let writers = it.parties.iter().filter(|it| it.place.service().is_some() && !it.writes.is_empty()).count();
+        (std::cmp::Reverse(writers.max(1)), std::cmp::Reverse(services), it.store)
+    });
+    shared
+}
+
+/// `a.py:3, b.py:7 and 4 more`, without marks.
+pub(crate) fn places(graph: &SystemGraph, sites: &[Evidence], limit: usize) -> String {
+    enumerate(&sites.iter().map(|it| graph.place(*it)).collect::<Vec<_>>(), limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1000), "1,000");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(percent(0.874), "87 %");
+        assert_eq!(percent(1.0), "100 %");
+    }
+}
