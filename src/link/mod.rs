@@ -23,14 +23,16 @@ use rustc_hash::FxHashMap;
 use crate::link::accesses::Accesses;
 use crate::link::assemble::Draft;
 use crate::link::infer::Inference;
+use crate::link::migrations::MigrationKind;
 use crate::link::program::Program;
-use crate::link::stores::{Site, Stores};
+use crate::link::schema::Schema;
+use crate::link::stores::Stores;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::FileFacts;
-use crate::model::graph::{StoreKind, SystemGraph};
+use crate::model::graph::SystemGraph;
 use crate::model::rule::RuleSet;
 use crate::model::source::{Project, Role};
-use crate::model::sql::{Operation, ReadSql, SchemaChange};
+use crate::model::sql::{Operation, ReadSql};
 
 /// Links the facts of all files. `facts` pairs positions in [`Project::files`] with what the file states.
 pub fn link(
@@ -42,11 +44,12 @@ pub fn link(
     let mut inference = Inference::new(Program::new(project, facts), rules);
     inference.run();
     let mut stores = Stores::default();
-    apply_files(&inference, &mut stores);
+    let mut schema = Schema::default();
+    apply_files(&inference, &mut schema, &mut stores);
     inference.declare_entities(&mut stores);
     let queries = query_names(&inference);
     let mut accesses = inference.find_accesses(&mut stores, sql, &queries);
-    apply_code_changes(&mut accesses, &mut stores);
+    apply_code_changes(&mut accesses, schema, &mut stores);
     let endpoints = inference.find_endpoints();
     let transactions = inference.find_transactions(&accesses.marks);
     let calls = inference.find_calls();
@@ -56,18 +59,25 @@ pub fn link(
     assemble::assemble(project, &inference, draft)
 }
 
-/// Tables of `.sql` files in the order of their paths, and rows that migrations and seeds write.
-fn apply_files(inference: &Inference<'_>, stores: &mut Stores) {
+/// Tables of `.sql` files, migrations in their order, and rows that migrations and seeds write.
+fn apply_files(inference: &Inference<'_>, schema: &mut Schema, stores: &mut Stores) {
+    let mut unit_of: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut paths: Vec<String> = Vec::new();
     for (unit, file) in inference.program.units.iter().enumerate() {
-        if matches!(file.source.role, Role::Test | Role::Vendored) {
-            continue;
+        if !file.facts.sql.is_empty() && !matches!(file.source.role, Role::Test | Role::Vendored) {
+            unit_of.insert(&file.source.path, unit as u32);
+            paths.push(file.source.path.clone());
         }
-        for statement in &file.facts.sql {
-            let site = (unit as u32, statement.line);
+    }
+    for migration in migrations::migration_order(&paths) {
+        let Some(unit) = unit_of.get(migration.path.as_str()).copied() else { continue };
+        schema.begin_file(migration.kind == MigrationKind::Snapshot);
+        for statement in &inference.program.unit(unit).facts.sql {
+            let site = (unit, statement.line);
             for change in &statement.changes {
-                apply_change(stores, change, site);
+                schema.apply(change, site);
             }
-            if statement.routine.is_empty() {
+            if statement.routine.is_empty() && statement.name.is_empty() {
                 for access in statement.accesses.iter().filter(|it| !it.partial) {
                     let writes_rows =
                         matches!(access.operation, Operation::Insert | Operation::Upsert | Operation::Update);
@@ -79,36 +89,20 @@ fn apply_files(inference: &Inference<'_>, stores: &mut Stores) {
             }
         }
     }
+    schema.clone().finish().iter().for_each(|it| stores.add_table(it));
 }
 
-fn apply_code_changes(accesses: &mut Accesses, stores: &mut Stores) {
+/// DDL that code runs comes after what the files define.
+fn apply_code_changes(accesses: &mut Accesses, mut schema: Schema, stores: &mut Stores) {
+    if accesses.changes.is_empty() {
+        return;
+    }
     accesses.changes.sort_by_key(|it| it.site);
+    schema.begin_file(false);
     for change in &accesses.changes {
-        apply_change(stores, &change.change, change.site);
+        schema.apply(&change.change, change.site);
     }
-}
-
-fn apply_change(stores: &mut Stores, change: &SchemaChange, site: Site) {
-    match change {
-        SchemaChange::CreateTable { store, columns, foreign_keys, .. } => {
-            let index = stores.of_sql(store);
-            let draft = &mut stores.drafts[index];
-            draft.used = true;
-            draft.defined_at.push(site);
-            if draft.columns.is_empty() {
-                draft.columns.clone_from(columns);
-                draft.foreign_keys = foreign_keys.iter().map(|it| (it.clone(), site)).collect();
-            }
-        }
-        SchemaChange::CreateView { store, .. } => {
-            let index = stores.of_sql(store);
-            let draft = &mut stores.drafts[index];
-            draft.used = true;
-            draft.kind = Some(StoreKind::View);
-            draft.defined_at.push(site);
-        }
-        _ => {}
-    }
+    schema.finish().iter().for_each(|it| stores.add_table(it));
 }
 
 /// Queries by the names their files give them, and files by their paths: `(unit, statement)`.

@@ -6,6 +6,7 @@ use crate::link::eval::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::naming;
 use crate::link::program::Def;
+use crate::link::schema::Table;
 use crate::link::value::{Subject, Value};
 use crate::model::fact::{Captured, DefId, DefinitionKind, Match};
 use crate::model::graph::StoreKind;
@@ -84,6 +85,34 @@ impl Stores {
         let schema = schema.filter(|it| !DEFAULT_SCHEMAS.contains(it));
         let key = schema.map_or_else(|| bare.to_owned(), |it| format!("{it}.{bare}"));
         self.find_key(&key, bare, schema.is_none())
+    }
+
+    /// Takes over a table as the schema has it in the end; what DDL says of columns and keys wins over model classes.
+    pub(crate) fn add_table(&mut self, table: &Table) {
+        if !table.is_defined {
+            return;
+        }
+        let kind = if table.is_view { StoreKind::View } else { StoreKind::Table };
+        let index = self.named(table.name.schema.as_deref(), &table.name.name, kind);
+        for part in &table.partitions {
+            let key = part.name.to_lowercase().to_string();
+            self.by_key.entry(key).or_insert(index);
+        }
+        let draft = &mut self.drafts[index];
+        draft.used = true;
+        draft.kind = Some(kind);
+        if !table.columns.is_empty() {
+            draft.columns.clone_from(&table.columns);
+        }
+        if !table.foreign_keys.is_empty() {
+            draft.foreign_keys.clone_from(&table.foreign_keys);
+        }
+        for site in table.defined_at.iter().chain(&table.altered_at) {
+            if !draft.defined_at.contains(site) {
+                draft.defined_at.push(*site);
+            }
+        }
+        draft.conflicts.clone_from(&table.conflicts);
     }
 
     pub(crate) fn of_sql(&mut self, name: &StoreName) -> usize {
