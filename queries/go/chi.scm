@@ -3,7 +3,7 @@
 
 (stub ["github.com/go-chi/chi.NewRouter" "github.com/go-chi/chi.NewMux"] returns: "github.com/go-chi/chi.Mux")
 (stub "github.com/go-chi/chi.Mux" extends: "github.com/go-chi/chi.Router")
-(stub ["github.com/go-chi/chi.Router.With" "github.com/go-chi/chi.Mux.With"] returns: self)
+(stub ["github.com/go-chi/chi.Router.With" "github.com/go-chi/chi.Router.Route" "github.com/go-chi/chi.Router.Group"] returns: self)
 
 ((call receiver: (_) @endpoint.router
        method: ["Get" "Post" "Put" "Patch" "Delete" "Head" "Options" "Connect" "Trace"] @endpoint.method

@@ -58,6 +58,17 @@ pub(crate) struct CodeChange {
     pub(crate) change: SchemaChange,
 }
 
+/// A relation read along by a chain whose subject was not known at that call.
+struct ChainRelation {
+    unit: u32,
+    owner: DefId,
+    line: u32,
+    rule: u32,
+    root: ExprId,
+    columns: Vec<String>,
+    confidence: Confidence,
+}
+
 #[derive(Default)]
 pub(crate) struct Accesses {
     pub(crate) accesses: Vec<RawAccess>,
@@ -67,6 +78,7 @@ pub(crate) struct Accesses {
     pub(crate) changes: Vec<CodeChange>,
     /// Sites looked at.
     pub(crate) sites: u32,
+    relations: Vec<ChainRelation>,
     /// Literals whose SQL was attributed.
     used_texts: FxHashSet<(u32, ExprId)>,
     statements: FxHashMap<(String, bool), std::rc::Rc<Vec<SqlStatement>>>,
@@ -97,6 +109,7 @@ impl Inference<'_> {
                 }
             }
         }
+        self.chain_relations(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
         self.drop_query_building(&mut found);
         strongest_per_call(&mut found);
@@ -373,6 +386,12 @@ impl Inference<'_> {
             }
         }
         if touched.is_empty() {
+            if let (Some("relation"), Some(root)) = (rule.settings.get("access.also").map(String::as_str), root) {
+                // What the chain is about may be said by a call after this one.
+                let columns = self.captured_columns(unit, rule, hit);
+                found.relations.push(ChainRelation { unit, owner: hit.owner, line: hit.line, rule: hit.rule, root, columns, confidence });
+                return;
+            }
             if confidence == Confidence::Certain && kind != StoreKind::Cache {
                 found.blind_spots.push(RawSpot {
                     kind: "unresolved-target",
@@ -387,13 +406,7 @@ impl Inference<'_> {
         // The capture may stand inside the pattern: a chain that starts on another line.
         let line = root.map_or(hit.line, |root| self.facts(unit).expr(root).at.line);
         let in_loop = self.in_loop(unit, hit.owner, line);
-        let columns: Vec<String> = captures(rule, hit, "access.column")
-            .filter_map(|it| match it {
-                Captured::Expr(expr) => self.plain_text(unit, hit.owner, *expr),
-                Captured::Word(word) => Some(word.to_string()),
-                Captured::Definition(_) => None,
-            })
-            .collect();
+        let columns = self.captured_columns(unit, rule, hit);
         let mut steps: Vec<(usize, Operation)> = touched.iter().map(|it| (*it, operation)).collect();
         if rule.settings.get("access.also").is_some_and(|it| it == "relation") {
             for store in self.relation_reads(stores, unit, root, &columns, &touched) {
@@ -423,6 +436,63 @@ impl Inference<'_> {
                 expr: root,
             });
         }
+    }
+
+    fn captured_columns(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
+        captures(rule, hit, "access.column")
+            .filter_map(|it| match it {
+                Captured::Expr(expr) => self.plain_text(unit, hit.owner, *expr),
+                Captured::Word(word) => Some(word.to_string()),
+                Captured::Definition(_) => None,
+            })
+            .collect()
+    }
+
+    /// Relations named in a chain before the call that says what the chain is about.
+    fn chain_relations(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        for relation in std::mem::take(&mut found.relations) {
+            let mut touched: Vec<usize> = Vec::new();
+            for access in found.accesses.iter().filter(|it| it.unit == relation.unit && it.rule != relation.rule) {
+                if access.expr.is_some_and(|it| self.chain_holds(relation.unit, it, relation.root)) && !touched.contains(&access.store) {
+                    touched.push(access.store);
+                }
+            }
+            for store in self.relation_reads(stores, relation.unit, Some(relation.root), &relation.columns, &touched) {
+                stores.drafts[store].used = true;
+                let mut joined = touched.clone();
+                joined.push(store);
+                joined.sort_unstable();
+                found.joins.push(RawJoin { unit: relation.unit, owner: relation.owner, line: relation.line, stores: joined });
+                found.accesses.push(RawAccess {
+                    unit: relation.unit,
+                    owner: relation.owner,
+                    line: relation.line,
+                    store,
+                    operation: Operation::Select,
+                    columns: Vec::new(),
+                    rule: relation.rule,
+                    confidence: relation.confidence,
+                    in_loop: self.in_loop(relation.unit, relation.owner, relation.line),
+                    predicates: Vec::new(),
+                    expr: None,
+                });
+            }
+        }
+    }
+
+    /// Whether `inner` is a link of the chain of calls that ends in `outer`.
+    fn chain_holds(&self, unit: u32, outer: ExprId, inner: ExprId) -> bool {
+        let facts = self.facts(unit);
+        let mut expr = outer;
+        while let ExprKind::Call { callee, .. } = &facts.expr(expr).kind
+            && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind
+        {
+            expr = *base;
+            if expr == inner {
+                return true;
+            }
+        }
+        false
     }
 
     /// Stores read through relations that a call names: in texts (`"orders__items"`) and keywords (`customer__email=..`).

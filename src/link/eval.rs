@@ -792,12 +792,13 @@ impl<'a> Inference<'a> {
             union(&mut results, &found);
         }
         self.apply_matches(unit, owner, expr, &receivers, &mut results);
-        self.mark_routers(unit, expr, &mut results);
+        self.mark_routers(unit, expr, &receivers, &mut results);
         self.add_all(var, &results);
     }
 
     /// A new value of a type that endpoints are registered on gets an identity: the call that made it.
-    fn mark_routers(&mut self, unit: u32, expr: ExprId, results: &mut Values) {
+    /// A call that hands its receiver on made nothing.
+    fn mark_routers(&mut self, unit: u32, expr: ExprId, receivers: &[ValueId], results: &mut Values) {
         if self.router_types.is_empty() {
             return;
         }
@@ -805,7 +806,9 @@ impl<'a> Inference<'a> {
         let mut marked = Values::new();
         for value in results.iter() {
             let id = match self.pool.value(*value) {
-                Value::Outside { path, instance: true, subject, site: Site(0) } if self.is_router(path) => {
+                Value::Outside { path, instance: true, subject, site: Site(0) }
+                    if !receivers.contains(value) && self.is_router(path) =>
+                {
                     self.pool.id(Value::Outside { path, instance: true, subject, site })
                 }
                 _ => *value,

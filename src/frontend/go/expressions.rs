@@ -17,7 +17,10 @@ impl Lowering<'_> {
         match self.kind() {
             Kind::Identifier | Kind::FieldIdentifier | Kind::BlankIdentifier => match self.text() {
                 "_" => self.unknown,
-                name => self.push(ExprKind::Name(name.into())),
+                name => {
+                    let written = self.written(name);
+                    self.push(ExprKind::Name(written))
+                }
             },
             Kind::SelectorExpression => self.selector(),
             Kind::CallExpression => self.call(),
@@ -244,7 +247,7 @@ impl Lowering<'_> {
         if has_other && !has_text { self.unknown } else { self.push(ExprKind::Template(pieces)) }
     }
 
-    /// `x.(T)` and `T(x)` for types that no expression can name: a call of the type, which is no step.
+    /// `x.(T)` and `T(x)` for types that no expression can name: a value of the type.
     fn conversion(&mut self) -> ExprId {
         let (mut of, mut operand, mut is_generic) = (self.unknown, self.unknown, false);
         let is_conversion = self.kind() == Kind::TypeConversion;
@@ -256,13 +259,14 @@ impl Lowering<'_> {
             Field::Operand => operand = walk.expr(),
             _ => {}
         });
-        let value = self.converted(of, operand);
         // The grammar takes `f[T](x)` for a conversion to the generic type `f`.
         if is_conversion && is_generic {
+            let call = self.push(ExprKind::Call { callee: of, args: vec![Self::positional(operand)] });
             let line = self.line();
-            self.step(StepKind::Call(value), line);
+            self.step(StepKind::Call(call), line);
+            return call;
         }
-        value
+        self.converted(of, operand)
     }
 
     /// A value seen as a type; conversions between texts and numbers are dropped.
@@ -278,7 +282,7 @@ impl Lowering<'_> {
         if is_bytes {
             return operand;
         }
-        self.push(ExprKind::Call { callee: of, args: vec![Self::positional(operand)] })
+        self.push(ExprKind::Construct { of, fields: vec![Self::positional(operand)] })
     }
 
     pub(super) fn positional(value: ExprId) -> Argument {

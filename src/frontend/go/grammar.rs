@@ -176,6 +176,8 @@ pub(super) struct Grammar {
     pub(super) language: Language,
     /// Number of the field `operator`.
     pub(super) operator: u16,
+    /// Numbers of the fields `left` and `right`.
+    pub(super) sides: (u16, u16),
     kinds: Vec<Kind>,
     fields: Vec<Field>,
 }
@@ -192,8 +194,9 @@ pub(super) static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     let fields = (0..=language.field_count() as u16)
         .map(|id| language.field_name_for_id(id).map_or(Field::Other, Field::of))
         .collect();
-    let operator = language.field_id_for_name("operator").map_or(0, std::num::NonZeroU16::get);
-    Grammar { language, operator, kinds, fields }
+    let field = |name: &str| language.field_id_for_name(name).map_or(0, std::num::NonZeroU16::get);
+    let (operator, sides) = (field("operator"), (field("left"), field("right")));
+    Grammar { language, operator, sides, kinds, fields }
 });
 
 impl Grammar {

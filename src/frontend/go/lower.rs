@@ -56,6 +56,12 @@ pub(super) struct Lowering<'a> {
     type_names: FxHashMap<&'a str, ExprId>,
     /// Simple names of fields, parameters and variables declared as channels.
     pub(super) channels: FxHashSet<Text>,
+    /// Names that the open blocks declare, innermost last, with what each is called in the facts.
+    blocks: Vec<Vec<(Text, Text)>>,
+    /// How often the function in hand declared a name.
+    repeats: FxHashMap<Text, u32>,
+    /// Some name of the function in hand is called otherwise in the facts.
+    renamed: bool,
     /// Import names of the standard packages whose texts are known.
     pub(super) texts: Vec<(Text, &'static str)>,
     /// Calls of `fmt.Sprintf` whose format is a name, to be looked up at the end of the file.
@@ -84,6 +90,9 @@ impl<'a> Lowering<'a> {
             unknown: ExprId(0),
             type_names: FxHashMap::default(),
             channels: FxHashSet::default(),
+            blocks: Vec::new(),
+            repeats: FxHashMap::default(),
+            renamed: false,
             texts: Vec::new(),
             formats: Vec::new(),
             embeds: Vec::new(),
@@ -150,6 +159,11 @@ impl<'a> Lowering<'a> {
     /// Source text of a node.
     pub(super) fn text_of(&self, node: Node<'_>) -> &'a str {
         self.source.get(node.byte_range()).unwrap_or_default()
+    }
+
+    /// Source text between two nodes.
+    pub(super) fn between(&self, left: Node<'_>, right: Node<'_>) -> &'a str {
+        self.source.get(left.end_byte()..right.start_byte()).unwrap_or_default()
     }
 
     /// Source text of the node under the cursor.
@@ -262,6 +276,67 @@ impl<'a> Lowering<'a> {
         path.push_str(name);
         path
     }
+}
+
+/// Blocks: a name that a block declares anew is another variable, and is called `name·2`, `name·3` in the facts.
+impl Lowering<'_> {
+    /// Runs `read` inside a block of its own.
+    pub(super) fn in_block(&mut self, read: impl FnOnce(&mut Self)) {
+        self.blocks.push(Vec::new());
+        read(self);
+        self.blocks.pop();
+    }
+
+    /// Declares a name in the innermost block; what it is called in the facts.
+    pub(super) fn declare(&mut self, name: &str) -> Text {
+        if let Some((_, written)) = self.blocks.last().and_then(|it| it.iter().rev().find(|(own, _)| own == name)) {
+            return written.clone();
+        }
+        self.redeclare(name)
+    }
+
+    /// Declares a name again although its block has it: what it held before is gone.
+    pub(super) fn redeclare(&mut self, name: &str) -> Text {
+        let count = self.repeats.entry(name.into()).or_default();
+        *count += 1;
+        let written = if *count == 1 { Text::from(name) } else { compact_str::format_compact!("{name}·{count}") };
+        self.renamed |= *count > 1;
+        if let Some(block) = self.blocks.last_mut() {
+            block.push((name.into(), written.clone()));
+        }
+        written
+    }
+
+    /// Whether the innermost block declares the name.
+    pub(super) fn declared_here(&self, name: &str) -> bool {
+        self.blocks.last().is_some_and(|it| it.iter().any(|(own, _)| own == name))
+    }
+
+    /// What a name that is used is called in the facts.
+    pub(super) fn written(&self, name: &str) -> Text {
+        if self.renamed {
+            for block in self.blocks.iter().rev() {
+                if let Some((_, written)) = block.iter().rev().find(|(own, _)| own == name) {
+                    return written.clone();
+                }
+            }
+        }
+        name.into()
+    }
+
+    /// A name that is declared here; `_` is nothing.
+    pub(super) fn declared_name(&mut self, name: &str) -> ExprId {
+        if name == "_" {
+            return self.unknown;
+        }
+        let written = self.declare(name);
+        self.push(ExprKind::Name(written))
+    }
+}
+
+/// The name a variable has in the source.
+pub(super) fn plain_name(written: &str) -> &str {
+    written.split('·').next().unwrap_or(written)
 }
 
 /// Exported names start with an upper-case letter.
@@ -381,6 +456,7 @@ impl<'a> Lowering<'a> {
         definition.traits.is_abstract = true;
         let id = self.define(definition);
         let outer_scope = std::mem::take(&mut self.scope);
+        let outer_blocks = (std::mem::take(&mut self.blocks), std::mem::take(&mut self.repeats), self.renamed);
         let outer_owner = std::mem::replace(&mut self.owner, id);
         let (mut receiver, mut pointer) = (None, false);
         let (mut params, mut results) = (Vec::new(), Vec::new());
@@ -410,6 +486,7 @@ impl<'a> Lowering<'a> {
         });
         self.describe(id, &mut params, &results);
         self.scope = outer_scope;
+        (self.blocks, self.repeats, self.renamed) = outer_blocks;
         self.owner = outer_owner;
     }
 
@@ -456,14 +533,29 @@ impl<'a> Lowering<'a> {
         matches!(name.as_str(), "T" | "B" | "F" | "M" | "TB") && self.name_of(*base).is_some_and(|it| it == "testing")
     }
 
-    /// A function's body; named results are declared first.
+    /// A function's body; parameters and named results are declared first.
     pub(super) fn body(&mut self, results: &[(Text, ExprId)], line: u32) {
-        self.scope.results = results.iter().map(|(name, _)| name.clone()).filter(|name| !name.is_empty()).collect();
+        self.blocks.push(Vec::new());
+        let params: Vec<Text> = self.facts.definition(self.owner).params.iter().map(|it| it.name.clone()).collect();
+        for name in params {
+            self.repeats.entry(name.clone()).or_insert(1);
+            if let Some(block) = self.blocks.last_mut() {
+                block.push((name.clone(), name));
+            }
+        }
+        self.scope.results = Vec::new();
         for (name, declared) in results.iter().filter(|(name, _)| !name.is_empty() && name != "_") {
-            let target = self.push(ExprKind::Name(name.clone()));
+            let written = self.declare(name);
+            self.scope.results.push(written.clone());
+            let target = self.push(ExprKind::Name(written));
             self.step(StepKind::Declare { target, declared: *declared }, line);
         }
         self.statement(Kind::Block);
+        self.blocks.pop();
+        if self.blocks.is_empty() {
+            self.repeats.clear();
+            self.renamed = false;
+        }
     }
 
     /// `const` in a package or in a function.
@@ -543,11 +635,15 @@ impl<'a> Lowering<'a> {
         if unpacked {
             if !at_module && let Some(of) = declared {
                 for name in &names {
-                    let target = self.push(ExprKind::Name((*name).into()));
+                    let target = self.declared_name(name);
                     self.step(StepKind::Declare { target, declared: of }, line);
                 }
             }
-            let targets: Vec<ExprId> = names.iter().map(|name| self.target_name(name)).collect();
+            let targets: Vec<ExprId> = if at_module {
+                names.iter().map(|name| self.target_name(name)).collect()
+            } else {
+                names.iter().map(|name| self.declared_name(name)).collect()
+            };
             self.unpack(targets, values[0], is_call, line);
         } else if !at_module {
             for (index, name) in names.into_iter().enumerate() {
@@ -588,10 +684,11 @@ impl<'a> Lowering<'a> {
 
     /// A constant or variable of a function.
     fn local(&mut self, name: &str, declared: Option<ExprId>, value: Option<ExprId>, line: u32) {
-        let target = self.push(ExprKind::Name(name.into()));
+        let written = self.declare(name);
+        let target = self.push(ExprKind::Name(written.clone()));
         if let Some(declared) = declared {
             if self.is_builder(declared) && value.is_none() {
-                self.scope.builders.push(name.into());
+                self.scope.builders.push(written);
                 let value = self.push(ExprKind::Text(Text::default()));
                 self.step(StepKind::Assign { target, value }, line);
                 return;
@@ -608,7 +705,7 @@ impl<'a> Lowering<'a> {
         if let ExprKind::Index { base, .. } = self.expr_kind(declared)
             && self.name_of(*base).is_some_and(|name| name == "chan")
         {
-            self.channels.extend(names.map(Text::from));
+            self.channels.extend(names.map(|name| Text::from(plain_name(name))));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Statements: what a function body assigns, returns, calls and repeats.
 
-use crate::frontend::go::grammar::{Field, Kind};
-use crate::frontend::go::lower::Lowering;
-use crate::model::fact::{DefId, ExprId, ExprKind, Region, RegionKind, StepKind};
+use crate::frontend::go::grammar::{Field, GRAMMAR, Kind};
+use crate::frontend::go::lower::{Lowering, plain_name};
+use crate::model::fact::{DefId, ExprId, ExprKind, Region, RegionKind, StepKind, Text};
 
 impl Lowering<'_> {
     /// The statement under the cursor.
@@ -32,21 +32,20 @@ impl Lowering<'_> {
                     let region = Region { owner: self.owner, kind: RegionKind::Loop, first_line, last_line };
                     self.facts.regions.push(region);
                 }
-                self.children(|walk, kind| walk.part(kind));
+                self.in_block(|walk| walk.children(|walk, kind| walk.part(kind)));
             }
             Kind::RangeClause => self.range(),
-            Kind::TypeSwitchStatement => self.type_switch(),
+            Kind::TypeSwitchStatement => self.in_block(Self::type_switch),
             Kind::IfStatement
-            | Kind::ForClause
             | Kind::ExpressionSwitchStatement
             | Kind::SelectStatement
             | Kind::ExpressionCase
             | Kind::DefaultCase
             | Kind::CommunicationCase
-            | Kind::LabeledStatement
-            | Kind::Block
-            | Kind::StatementList
-            | Kind::Error => self.children(|walk, kind| walk.part(kind)),
+            | Kind::Block => self.in_block(|walk| walk.children(|walk, kind| walk.part(kind))),
+            Kind::ForClause | Kind::LabeledStatement | Kind::StatementList | Kind::Error => {
+                self.children(|walk, kind| walk.part(kind));
+            }
             Kind::ConstDeclaration => self.constants(),
             Kind::VarDeclaration | Kind::VarSpecList => self.children(|walk, kind| match kind {
                 Kind::VarSpec => {
@@ -105,18 +104,52 @@ impl Lowering<'_> {
         }
     }
 
-    /// `a := x`, `a, b = f()`, `a += x`, `v := <-ch`.
+    /// Whether the two sides of the node under the cursor are joined by `:=`.
+    fn declares(&self) -> bool {
+        let Some(node) = self.node() else { return false };
+        let (left, right) = GRAMMAR.sides;
+        match (node.child_by_field_id(left), node.child_by_field_id(right)) {
+            (Some(left), Some(right)) => self.between(left, right).contains(":="),
+            _ => false,
+        }
+    }
+
+    /// The left side: names that are declared now, or targets that exist.
+    fn targets(&mut self, declares: bool) -> Vec<ExprId> {
+        let mut targets = Vec::new();
+        self.children(|walk, _| {
+            if walk.field() != Field::Left {
+                return;
+            }
+            if !declares {
+                walk.expressions(&mut targets);
+                return;
+            }
+            walk.children(|walk, kind| {
+                if kind == Kind::Identifier {
+                    let name = walk.text();
+                    targets.push(walk.declared_name(name));
+                }
+            });
+        });
+        targets
+    }
+
+    /// `a := x`, `a, b = f()`, `a += x`, `v := <-ch`. The right side is read before the left one names anything.
     fn assignment(&mut self, kind: Kind) {
         let line = self.line();
         let operator = if kind == Kind::AssignmentStatement { self.operator() } else { "=" };
-        let (mut targets, mut values, mut is_call) = (Vec::new(), Vec::new(), false);
-        self.children(|walk, _| match walk.field() {
-            Field::Left => {
-                walk.expressions(&mut targets);
+        let declares = kind == Kind::ShortVarDeclaration || kind == Kind::ReceiveStatement && self.declares();
+        let (mut values, mut is_call) = (Vec::new(), false);
+        self.children(|walk, _| {
+            if walk.field() == Field::Right {
+                is_call = walk.expressions(&mut values);
             }
-            Field::Right => is_call = walk.expressions(&mut values),
-            _ => {}
         });
+        if operator == "=" && !declares {
+            self.forget_texts(&values);
+        }
+        let targets = self.targets(declares);
         match operator {
             "=" => {}
             "+=" => {
@@ -136,11 +169,30 @@ impl Lowering<'_> {
             if let (ExprKind::Name(name), true) = (self.expr_kind(target), self.is_builder(value)) {
                 let name = name.clone();
                 self.scope.builders.push(name);
-                let value = self.push(ExprKind::Text(crate::model::fact::Text::default()));
+                let value = self.push(ExprKind::Text(Text::default()));
                 self.assign(target, value, line);
                 continue;
             }
             self.assign(target, value, line);
+        }
+    }
+
+    /// A variable that is given a new text in the block that declares it holds nothing else from there on.
+    fn forget_texts(&mut self, values: &[ExprId]) {
+        let [value] = values else { return };
+        if !matches!(self.expr_kind(*value), ExprKind::Text(_) | ExprKind::Template(_)) {
+            return;
+        }
+        let mut only = None;
+        self.children(|walk, _| {
+            if walk.field() == Field::Left {
+                walk.children(|walk, kind| {
+                    only = if only.is_none() && kind == Kind::Identifier { Some(walk.text()) } else { Some("_") };
+                });
+            }
+        });
+        if let Some(name) = only.filter(|name| *name != "_" && self.declared_here(name)) {
+            self.redeclare(name);
         }
     }
 
@@ -188,7 +240,7 @@ impl Lowering<'_> {
         });
         if values.is_empty() {
             let names = self.scope.results.clone();
-            values = names.iter().map(|name| self.target_name(name)).collect();
+            values = names.into_iter().map(|name| self.push(ExprKind::Name(name))).collect();
         }
         let value = match values.len() {
             0 => return,
@@ -203,16 +255,16 @@ impl Lowering<'_> {
     /// `for k, v := range xs`: the second gets an element; so does the first of a channel.
     fn range(&mut self) {
         let line = self.line();
-        let (mut targets, mut of) = (Vec::new(), self.unknown);
-        self.children(|walk, _| match walk.field() {
-            Field::Left => {
-                walk.expressions(&mut targets);
+        let mut of = self.unknown;
+        self.children(|walk, _| {
+            if walk.field() == Field::Right {
+                of = walk.expr();
             }
-            Field::Right => of = walk.expr(),
-            _ => {}
         });
+        let declares = self.declares();
+        let targets = self.targets(declares);
         let is_channel = match self.expr_kind(of) {
-            ExprKind::Name(name) | ExprKind::Member { name, .. } => self.channels.contains(name),
+            ExprKind::Name(name) | ExprKind::Member { name, .. } => self.channels.contains(plain_name(name)),
             _ => false,
         };
         if let [first, rest @ ..] = targets.as_slice()
@@ -230,17 +282,17 @@ impl Lowering<'_> {
         self.children(|walk, kind| match walk.field() {
             Field::Initializer => walk.statement(kind),
             Field::Alias => {
-                let mut names = Vec::new();
-                walk.expressions(&mut names);
-                alias = names.first().copied();
+                alias = Some(walk.text()).filter(|name| *name != "_");
             }
             Field::Value => value = walk.expr(),
-            _ if matches!(kind, Kind::TypeCase | Kind::DefaultCase) => walk.type_case(alias, value),
+            _ if matches!(kind, Kind::TypeCase | Kind::DefaultCase) => {
+                walk.in_block(|walk| walk.type_case(alias, value));
+            }
             _ => {}
         });
     }
 
-    fn type_case(&mut self, alias: Option<ExprId>, value: ExprId) {
+    fn type_case(&mut self, alias: Option<&str>, value: ExprId) {
         let line = self.line();
         let mut types = Vec::new();
         let mut told = false;
@@ -249,7 +301,8 @@ impl Lowering<'_> {
                 return;
             }
             told = true;
-            let Some(target) = alias.filter(|alias| *alias != walk.unknown) else { return };
+            let Some(alias) = alias else { return };
+            let target = walk.declared_name(alias);
             let seen = match types {
                 [of] if walk.name_of(*of).is_none_or(|name| name != "nil") => walk.converted(*of, value),
                 _ => value,

@@ -264,7 +264,7 @@ fn assignments_and_declarations() {
     assert_body("_, _ = f()", &["call f()"]);
     assert_body("a, b = b, a", &["a = b", "b = a"]);
     assert_body("v, ok := m[k]", &["v = m<k>"]);
-    assert_body("v, ok := x.(*T)", &["v = T(x)"]);
+    assert_body("v, ok := x.(*T)", &["v = T{x}"]);
     assert_body("v, ok := <-ch", &["v = element(ch)"]);
     assert_body("s.db, *p, (q) = a, b, c", &["s.db = a", "p = b", "q = c"]);
     assert_body("var a, b int = 1, 2", &["a: int", "a = #1", "b: int", "b = #2"]);
@@ -308,7 +308,7 @@ fn loops_and_elements() {
 fn switches_and_selects() {
     assert_body(
         "switch v := x.(type) { case *A: f(v); case B, C: g(v); case nil: h(); default: k(v) }",
-        &["v = A(x)", "call f(v)", "v = x", "call g(v)", "v = x", "call h()", "v = x", "call k(v)"],
+        &["v = A{x}", "call f(v)", "v·2 = x", "call g(v·2)", "v·3 = x", "call h()", "v·4 = x", "call k(v·4)"],
     );
     assert_body(
         "switch y := f(); y { case g(1), 2: h(); default: k() }",
@@ -318,6 +318,56 @@ fn switches_and_selects() {
         "select { case v := <-ch: f(v); case ch <- g(): ; default: h() }",
         &["v = element(ch)", "call f(v)", "call g()", "call h()"],
     );
+}
+
+#[test]
+fn blocks_have_their_own_variables() {
+    assert_body("q := a(); if q := b(q); q != nil { use(q) } else { q = c(); use(q) }; use(q)", &[
+        "call a()",
+        "q = a()",
+        "call b(q)",
+        "q·2 = b(q)",
+        "call use(q·2)",
+        "call c()",
+        "q·2 = c()",
+        "call use(q·2)",
+        "call use(q)",
+    ]);
+    assert_body("switch { case x: q := \"a\"; f(q); default: q := \"b\"; f(q) }", &[
+        "q = \"a\"",
+        "call f(q)",
+        "q·2 = \"b\"",
+        "call f(q·2)",
+    ]);
+    assert_body("a, err := f(); b, err := g(err); for _, a := range b { h(a, err) }", &[
+        "call f()",
+        "[a, err] = f()",
+        "call g(err)",
+        "[b, err] = g(err)",
+        "a·2 = element(b)",
+        "call h(a·2, err)",
+        "loop 4-4",
+    ]);
+    assert_body("x := 1; func(y int) { x := x; use(x, y) }(x); use(x)", &[
+        "closure f(y: int)",
+        "x = #1",
+        "2@4: x·2 = x",
+        "2@4: call use(x·2, y)",
+        "call fn#2(x)",
+        "call use(x)",
+    ]);
+}
+
+#[test]
+fn a_new_text_in_the_same_block_takes_the_place_of_the_old_one() {
+    assert_body("q := \"a\"; f(q); q = \"b\"; f(q); if c { q = \"d\" }; f(q)", &[
+        "q = \"a\"",
+        "call f(q)",
+        "q·2 = \"b\"",
+        "call f(q·2)",
+        "q·2 = \"d\"",
+        "call f(q·2)",
+    ]);
 }
 
 #[test]
