@@ -5,6 +5,7 @@
 mod common;
 mod export;
 mod partition;
+mod sql;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ pub struct Cli {
 enum Command {
     Export(export::Export),
     Partition(partition::Partition),
+    Sql(sql::Sql),
 }
 
 /// Why a command could not run, in words for the terminal.
@@ -61,6 +63,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Export(it) => it.run(),
         Command::Partition(it) => it.run(),
+        Command::Sql(it) => it.run(),
     };
     match result {
         Ok(Outcome::Fine) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

@@ -61,11 +61,12 @@ impl Rules {
     /// From a dialect id, or from the looks of the text when it is empty.
     pub(super) fn of(text: &str, dialect: &str) -> Self {
         let mysql = match dialect {
-            "mysql" | "mariadb" => true,
+            "mysql" => true,
             "" => text.contains('`') || text.contains("AUTO_INCREMENT") || text.contains("ENGINE="),
             _ => false,
         };
-        Self { backslash: mysql, hash_comments: mysql, cut_strings: false }
+        let backslash = mysql || matches!(dialect, "bigquery" | "hive" | "spark" | "databricks" | "clickhouse" | "snowflake");
+        Self { backslash, hash_comments: mysql || dialect == "bigquery", cut_strings: false }
     }
 }
 

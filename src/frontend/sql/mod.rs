@@ -6,6 +6,7 @@
 
 mod cursor;
 mod ddl;
+pub mod dialect;
 mod lex;
 mod looks;
 mod piece;
@@ -34,11 +35,11 @@ pub struct Reader;
 
 impl ReadSql for Reader {
     fn read(&self, text: &str, dialect: &str) -> Vec<SqlStatement> {
-        read(text, dialect, folds(dialect))
+        read(text, dialect, dialect::folds(dialect::canonical(dialect)))
     }
 
     fn read_fragment(&self, text: &str, dialect: &str) -> Vec<SqlStatement> {
-        let rules = Rules::of(text, dialect);
+        let rules = Rules::of(text, dialect::canonical(dialect));
         let words = tokens(text, rules);
         let Some(first) = words.first() else { return Vec::new() };
         let is = |word: &str| first.is(text, word);
@@ -94,25 +95,20 @@ impl ReadSql for Reader {
     }
 }
 
-/// Whether unquoted names of the dialect are folded to lower case.
-fn folds(dialect: &str) -> bool {
-    matches!(dialect, "postgres" | "postgresql" | "pg" | "redshift")
-}
-
-/// All statements; names keep their case unless `fold`.
+/// All statements; `dialect` is any name of one or empty, and unquoted names keep their case unless `fold`.
 pub fn read(text: &str, dialect: &str, fold: bool) -> Vec<SqlStatement> {
-    let dialect = if dialect.is_empty() { place::dialect(text) } else { dialect };
+    let known = dialect::canonical(dialect);
+    let dialect = if known.is_empty() { place::dialect(text) } else { known };
     let rules = Rules::of(text, dialect);
-    let strict_quotes = folds(dialect) || matches!(dialect, "oracle" | "snowflake" | "ansi" | "duckdb");
     let context = Context {
         source: text,
         dialect,
         rules,
         naming: Naming {
             fold,
-            quotes_may_be_text: !strict_quotes,
+            quotes_may_be_text: !dialect::quotes_are_names(dialect),
             in_routine: false,
-            implicit_recursion: !folds(dialect) && !matches!(dialect, "mysql" | "mariadb"),
+            implicit_recursion: !dialect::recursion_is_explicit(dialect),
         },
         depth: 0,
     };
@@ -177,7 +173,7 @@ impl Frontend for Sql {
     fn facts(&self, source: &str) -> FileFacts {
         let dialect = place::dialect(source);
         let lines = source.lines().count() as u32;
-        let sql = read(source, dialect, folds(dialect));
+        let sql = read(source, dialect, dialect::folds(dialect));
         let mut facts = FileFacts { lines, separator: ".".into(), ..FileFacts::default() };
         facts.definitions.push(Definition::new("", "", DefinitionKind::Module, DefId::MODULE, 1, lines.max(1)));
         for statement in &sql {

@@ -10,6 +10,7 @@ use sqlparser::tokenizer::{Token as GrammarToken, Tokenizer};
 
 use crate::frontend::sql::cursor::{Cursor, Name, split, unquote};
 use crate::frontend::sql::ddl;
+use crate::frontend::sql::dialect::grammars;
 use crate::frontend::sql::lex::{Kind, Rules, Token};
 use crate::frontend::sql::rewrite::rewrite;
 use crate::frontend::sql::routine;
@@ -82,7 +83,7 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn is_tsql(&self) -> bool {
-        matches!(self.dialect, "mssql" | "sqlserver" | "tsql")
+        self.dialect == "mssql"
     }
 
     /// Everything the tokens say; more than one outcome where statements stand side by side without `;`.
@@ -418,7 +419,7 @@ impl<'a> Context<'a> {
     /// Reads a rewritten text whose first line is `line`.
     fn grammar_text(&self, text: &str, line: u32, tokens: &[Token]) -> Vec<Outcome> {
         let mut problem = String::new();
-        for dialect in order(text, self.dialect) {
+        for dialect in grammars(text, self.dialect) {
             match parse(text, dialect) {
                 Ok(statements) => {
                     return statements
@@ -442,48 +443,6 @@ impl<'a> Context<'a> {
         vec![outcome]
     }
 }
-
-/// Dialects in the order they are tried.
-fn order(text: &str, given: &str) -> Vec<&'static str> {
-    let given = match given {
-        "" => "",
-        "postgres" | "postgresql" | "pg" => "postgresql",
-        "mysql" | "mariadb" => "mysql",
-        "sqlite" | "sqlite3" => "sqlite",
-        "mssql" | "sqlserver" | "tsql" => "mssql",
-        other => KNOWN.iter().find(|known| **known == other).copied().unwrap_or(""),
-    };
-    let hint = if text.contains('`') {
-        "mysql"
-    } else if text.contains("[dbo]") || text.contains("(NOLOCK)") {
-        "mssql"
-    } else {
-        ""
-    };
-    let mut order: Vec<&'static str> = Vec::with_capacity(6);
-    for id in [given, hint, "postgresql", "mysql", "sqlite", "generic", "mssql", "snowflake"] {
-        if !id.is_empty() && !order.contains(&id) {
-            order.push(id);
-        }
-    }
-    order
-}
-
-/// Dialect ids of the grammar besides the ones tried anyway.
-const KNOWN: &[&str] = &[
-    "ansi",
-    "bigquery",
-    "clickhouse",
-    "databricks",
-    "duckdb",
-    "generic",
-    "hive",
-    "oracle",
-    "redshift",
-    "snowflake",
-    "spark",
-    "teradata",
-];
 
 /// Statements with the line each starts on.
 fn parse(text: &str, dialect: &str) -> Result<Vec<(Statement, u32)>, String> {
