@@ -6,9 +6,9 @@
 //!
 //! # Format
 //! [`MAGIC`], then records: key (16 bytes), length of the payload (4, little endian), checksum of key, length and
-//! payload (8), checksum of these 28 bytes (4), payload ([`FileFacts`] in postcard's encoding). Checksums and keys are
-//! the first bytes of a BLAKE3 hash. A key covers the file's bytes and language, the rules, and the program itself, so
-//! that no record survives an upgrade.
+//! payload (8), checksum of these 28 bytes (4), payload ([`Kept`] in postcard's encoding). Checksums and keys are the
+//! first bytes of a BLAKE3 hash. A key covers the file's bytes and language, and the program itself, so that no record
+//! survives an upgrade. Matches depend on rules and project as well: a stamp beside them says on which.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::FileFacts;
@@ -31,6 +32,19 @@ const KEPT_SHARE: u64 = 4;
 /// Names the facts of one content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key([u8; 16]);
+
+/// What is kept of one file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Kept {
+    /// Rules that the matches were made with.
+    pub(super) stamp: [u8; 8],
+    pub(super) facts: FileFacts,
+}
+
+impl Kept {
+    /// Stamp of facts without matches.
+    pub(super) const UNMATCHED: [u8; 8] = [0; 8];
+}
 
 /// Something about the cache that the user may want to know; the answer does not depend on it.
 #[derive(Debug)]
@@ -74,7 +88,7 @@ struct Appender {
 
 impl Cache {
     /// Opens or makes the file. An error is a reason to go on without a cache.
-    pub(super) fn open(path: &Path, fingerprint: &str) -> Result<Self, Note> {
+    pub(super) fn open(path: &Path) -> Result<Self, Note> {
         let fail = |error: &io::Error| {
             Note(format!("`{}` cannot be used ({error}); going on without a cache", path.display()))
         };
@@ -100,7 +114,7 @@ impl Cache {
         let mut cache = Self {
             path: path.to_owned(),
             file,
-            stamp: stamp(fingerprint),
+            stamp: stamp(),
             records: FxHashMap::default(),
             appender: None,
             damaged: AtomicU32::new(0),
@@ -170,7 +184,7 @@ impl Cache {
     }
 
     /// Facts kept under a key; nothing when they are damaged.
-    pub(super) fn get(&self, key: &Key) -> Option<FileFacts> {
+    pub(super) fn get(&self, key: &Key) -> Option<Kept> {
         let record = self.records.get(key)?;
         let facts = self.payload(key, record).and_then(|payload| postcard::from_bytes(&payload).ok());
         if facts.is_some() {
@@ -188,7 +202,7 @@ impl Cache {
     }
 
     /// Keeps facts. Problems of the disk show when the cache is closed.
-    pub(super) fn put(&self, key: &Key, facts: &FileFacts) {
+    pub(super) fn put(&self, key: &Key, facts: &Kept) {
         let Some(appender) = &self.appender else { return };
         let Ok(payload) = postcard::to_stdvec(facts) else { return };
         let Ok(bytes) = u32::try_from(payload.len()) else { return };
@@ -250,10 +264,9 @@ impl Cache {
 }
 
 /// What every key begins with.
-fn stamp(fingerprint: &str) -> blake3::Hasher {
+fn stamp() -> blake3::Hasher {
     let mut hasher = blake3::Hasher::new();
     hasher.update(MAGIC).update(env!("CARGO_PKG_VERSION").as_bytes()).update(program().as_bytes());
-    hasher.update(fingerprint.as_bytes());
     hasher
 }
 
@@ -320,15 +333,15 @@ fn read_exact_at(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Res
 mod tests {
     use super::*;
 
-    fn facts(lines: u32) -> FileFacts {
-        FileFacts { lines, ..FileFacts::default() }
+    fn facts(lines: u32) -> Kept {
+        Kept { stamp: [7; 8], facts: FileFacts { lines, ..FileFacts::default() } }
     }
 
     #[test]
-    fn records_are_kept_by_content_language_and_rules() {
+    fn records_are_kept_by_content_and_language() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("deep/cache");
-        let cache = Cache::open(&path, "rules").expect("a cache");
+        let cache = Cache::open(&path).expect("a cache");
         let (a, b) = (cache.key("go", b"a"), cache.key("go", b"b"));
         assert_ne!(a, cache.key("python", b"a"));
         cache.put(&a, &facts(1));
@@ -336,25 +349,24 @@ mod tests {
         assert_eq!(cache.get(&a), None, "what this run put is for the next one");
         assert!(cache.close().is_empty());
 
-        let cache = Cache::open(&path, "rules").expect("a cache");
+        let cache = Cache::open(&path).expect("a cache");
         assert_eq!(cache.get(&a), Some(facts(1)));
         assert_eq!(cache.get(&cache.key("go", b"c")), None);
         drop(cache);
-        assert_ne!(Cache::open(&path, "other rules").expect("a cache").key("go", b"a"), a);
     }
 
     #[test]
     fn cleaning_up_keeps_what_the_run_used_and_added() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("cache");
-        let cache = Cache::open(&path, "").expect("a cache");
+        let cache = Cache::open(&path).expect("a cache");
         let keys: Vec<Key> = (0..100_u32).map(|number| cache.key("go", &number.to_le_bytes())).collect();
         for (key, lines) in keys.iter().zip(0..) {
             cache.put(key, &facts(lines));
         }
         cache.close();
         let before = std::fs::metadata(&path).expect("a file").len();
-        let mut cache = Cache::open(&path, "").expect("a cache");
+        let mut cache = Cache::open(&path).expect("a cache");
         cache.kept_bytes = 0;
         assert_eq!(cache.get(&keys[7]), Some(facts(7)));
         let added = cache.key("go", b"added");
@@ -362,7 +374,7 @@ mod tests {
         assert!(cache.close().is_empty());
         let after = std::fs::metadata(&path).expect("a file").len();
         assert!(after < before / 10, "{after} of {before} bytes are left");
-        let cache = Cache::open(&path, "").expect("a cache");
+        let cache = Cache::open(&path).expect("a cache");
         assert_eq!(cache.get(&keys[7]), Some(facts(7)));
         assert_eq!(cache.get(&added), Some(facts(1000)));
         assert_eq!(cache.get(&keys[8]), None);
@@ -372,18 +384,18 @@ mod tests {
     fn a_second_run_reads_and_adds_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("cache");
-        let first = Cache::open(&path, "").expect("a cache");
+        let first = Cache::open(&path).expect("a cache");
         let key = first.key("go", b"a");
         first.put(&key, &facts(1));
         first.close();
-        let first = Cache::open(&path, "").expect("a cache");
-        let second = Cache::open(&path, "").expect("a cache");
+        let first = Cache::open(&path).expect("a cache");
+        let second = Cache::open(&path).expect("a cache");
         assert_eq!(second.get(&key), Some(facts(1)));
         second.put(&second.key("go", b"b"), &facts(2));
         let notes = second.close();
         assert!(notes[0].0.starts_with("another run is using the cache"), "{notes:?}");
         assert!(first.close().is_empty());
-        let third = Cache::open(&path, "").expect("a cache");
+        let third = Cache::open(&path).expect("a cache");
         assert_eq!(third.records.len(), 1);
     }
 
@@ -391,7 +403,7 @@ mod tests {
     fn damage_costs_records_and_is_said() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("cache");
-        let cache = Cache::open(&path, "").expect("a cache");
+        let cache = Cache::open(&path).expect("a cache");
         let keys: Vec<Key> = (0..3_u8).map(|number| cache.key("go", &[number])).collect();
         for (key, lines) in keys.iter().zip(1..) {
             cache.put(key, &facts(lines));
@@ -402,8 +414,8 @@ mod tests {
             let mut broken = whole.clone();
             broken[at] ^= 0x55;
             std::fs::write(&path, &broken).expect("written");
-            let cache = Cache::open(&path, "").expect("a cache");
-            let found: Vec<Option<FileFacts>> = keys.iter().map(|key| cache.get(key)).collect();
+            let cache = Cache::open(&path).expect("a cache");
+            let found: Vec<Option<Kept>> = keys.iter().map(|key| cache.get(key)).collect();
             for (facts_found, lines) in found.iter().zip(1..) {
                 assert!(facts_found.is_none() || *facts_found == Some(facts(lines)), "byte {at}");
             }
@@ -412,19 +424,19 @@ mod tests {
         }
         for length in 0..whole.len() {
             std::fs::write(&path, &whole[..length]).expect("written");
-            let cache = Cache::open(&path, "").expect("a cache");
+            let cache = Cache::open(&path).expect("a cache");
             let last = keys[2];
             assert_eq!(cache.get(&last), None);
             cache.put(&last, &facts(3));
             cache.close();
-            assert_eq!(Cache::open(&path, "").expect("a cache").get(&last), Some(facts(3)), "cut to {length}");
+            assert_eq!(Cache::open(&path).expect("a cache").get(&last), Some(facts(3)), "cut to {length}");
         }
     }
 
     #[test]
     fn a_place_that_cannot_be_written_is_a_note() {
         let folder = tempfile::tempdir().expect("a folder");
-        let note = Cache::open(folder.path(), "").err().expect("a folder is no cache file");
+        let note = Cache::open(folder.path()).err().expect("a folder is no cache file");
         assert!(note.0.ends_with("going on without a cache"), "{}", note.0);
     }
 }

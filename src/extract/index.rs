@@ -3,6 +3,7 @@
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
+use crate::extract::relevance::Relevance;
 use crate::model::fact::{DefinitionKind, ExprKind, FileFacts, Text};
 use crate::model::rule::{Pattern, Rule, RuleSet, Shape, Words};
 
@@ -12,6 +13,8 @@ pub struct RuleIndex<'r> {
     pub(super) rules: &'r [Rule],
     pub(super) languages: FxHashMap<&'r str, LanguageIndex<'r>>,
     pub(super) regexes: FxHashMap<&'r str, Regex>,
+    /// What can hold in the project, by language; without an entry, everything.
+    pub(super) relevance: FxHashMap<String, Relevance>,
 }
 
 /// The rules of one language.
@@ -99,8 +102,17 @@ impl Head {
 impl<'r> RuleIndex<'r> {
     /// Sorts the rules of a set into buckets.
     pub fn new(set: &'r RuleSet) -> Self {
-        let mut index = Self { rules: &set.rules, languages: FxHashMap::default(), regexes: FxHashMap::default() };
+        Self::relevant(set, FxHashMap::default())
+    }
+
+    /// Only the rules that can hold in a project.
+    pub(super) fn relevant(set: &'r RuleSet, relevance: FxHashMap<String, Relevance>) -> Self {
+        let mut index =
+            Self { rules: &set.rules, languages: FxHashMap::default(), regexes: FxHashMap::default(), relevance };
         for (number, rule) in (0_u32..).zip(&set.rules) {
+            if index.relevance.get(&rule.language).is_some_and(|relevance| !relevance.is_active(number)) {
+                continue;
+            }
             compile(&mut index.regexes, &rule.pattern.shape);
             index.languages.entry(rule.language.as_str()).or_default().add(&rule.pattern.shape, None, number);
         }

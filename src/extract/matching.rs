@@ -8,7 +8,9 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashMap;
 
 use crate::extract::index::{RuleIndex, kind_word, word};
+use crate::extract::origins::{Origin, Origins};
 use crate::extract::owners::owners;
+use crate::extract::relevance::Relevance;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{
     Argument, Captured, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Match, ParamKind, Piece,
@@ -23,7 +25,9 @@ const MAX_ROWS: usize = 20_000;
 pub fn match_rules(rules: &RuleIndex<'_>, facts: &mut FileFacts, language: &str) {
     facts.matches.clear();
     let Some(index) = rules.languages.get(language) else { return };
-    let file = File { facts, rules, members: OnceCell::new(), returns: OnceCell::new() };
+    let relevance = rules.relevance.get(language);
+    let origins = relevance.map(|relevance| (relevance, Origins::new(facts, relevance)));
+    let file = File { facts, rules, origins, members: OnceCell::new(), returns: OnceCell::new() };
     let owners: OnceCell<Vec<DefId>> = OnceCell::new();
     let owner = |id: ExprId| {
         owners.get_or_init(|| self::owners(file.facts)).get(id.0 as usize).copied().unwrap_or(DefId::MODULE)
@@ -95,6 +99,8 @@ type Row = Vec<(u8, Captured)>;
 struct File<'f, 'r> {
     facts: &'f FileFacts,
     rules: &'f RuleIndex<'r>,
+    /// Where names come from, for rules of a known project.
+    origins: Option<(&'f Relevance, Origins<'f>)>,
     /// Definitions directly inside each definition, with the methods written for it elsewhere in the file.
     members: OnceCell<Vec<Vec<DefId>>>,
     /// Returned expressions of each definition.
@@ -109,6 +115,10 @@ impl File<'_, '_> {
         }
         let mut rows = vec![Row::new()];
         let whole = self.bind(pattern, node, &mut rows);
+        rows.retain(|row| self.can_hold(rule, row));
+        if rows.is_empty() {
+            return;
+        }
         let (owner, line) = place();
         if !whole {
             hits.cut.push((rule, line));
@@ -118,6 +128,20 @@ impl File<'_, '_> {
         }
         rows.dedup();
         hits.matches.extend(rows.into_iter().map(|captures| Match { rule, owner, line, captures }));
+    }
+
+    /// False when a guard asks for a package whose values a captured expression cannot have.
+    fn can_hold(&self, rule: u32, row: &Row) -> bool {
+        let Some((relevance, origins)) = &self.origins else { return true };
+        relevance.guarded(rule).iter().all(|(capture, wanted)| {
+            let captured = row.iter().find(|(found, _)| found == capture);
+            let Some((_, Captured::Expr(id))) = captured else { return true };
+            match origins.of(self.facts, *id) {
+                Origin::Unknown => true,
+                Origin::Literal => false,
+                Origin::Outside(root) => relevance.can_be(root, wanted),
+            }
+        })
     }
 
     fn test(&self, shape: &Shape, node: Node) -> bool {

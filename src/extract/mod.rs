@@ -3,7 +3,9 @@
 mod cache;
 mod index;
 mod matching;
+mod origins;
 mod owners;
+mod relevance;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -11,7 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::extract::cache::Cache;
+use crate::extract::cache::{Cache, Kept, Key};
+use crate::extract::relevance::Relevance;
 use crate::frontend::{FRONTENDS, Frontend};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::FileFacts;
@@ -62,13 +65,13 @@ pub fn extract(
     options: &ExtractOptions<'_>,
 ) -> (Vec<(usize, FileFacts)>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let cache = options.cache.as_deref().and_then(|path| {
-        Cache::open(path, &rules.fingerprint).map_err(|note| diagnostics.push(note.into_diagnostic())).ok()
-    });
-    let index = RuleIndex::new(rules);
+    let cache = options
+        .cache
+        .as_deref()
+        .and_then(|path| Cache::open(path).map_err(|note| diagnostics.push(note.into_diagnostic())).ok());
     let done = AtomicUsize::new(0);
     let one = |file: &SourceFile| {
-        let outcome = read_file(file, source, &index, cache.as_ref(), options);
+        let outcome = read_file(file, source, cache.as_ref(), options);
         if let Some(progress) = options.progress {
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         }
@@ -81,17 +84,21 @@ pub fn extract(
         .filter(|(_, file)| file.role != Role::Vendored)
         .map(|(number, file)| (number, one(file)))
         .collect();
-
-    let mut facts = Vec::with_capacity(outcomes.len());
+    let mut read = Vec::with_capacity(outcomes.len());
     for (number, outcome) in outcomes {
-        let file = project.files[number].path.as_str();
         match outcome {
-            Ok(mut found) => {
-                diagnostics.extend(problems(std::mem::take(&mut found.diagnostics), file));
-                facts.push((number, found));
+            Ok(found) => read.push((number, found)),
+            Err(problem) => {
+                diagnostics.push(Diagnostic { file: project.files[number].path.clone(), ..problem });
             }
-            Err(problem) => diagnostics.push(Diagnostic { file: file.to_owned(), ..problem }),
         }
+    }
+    match_all(project, rules, &mut read, cache.as_ref());
+    let mut facts = Vec::with_capacity(read.len());
+    for (number, mut found) in read {
+        let problems_found = std::mem::take(&mut found.kept.facts.diagnostics);
+        diagnostics.extend(problems(problems_found, &project.files[number].path));
+        facts.push((number, found.kept.facts));
     }
     if let Some(cache) = cache {
         diagnostics.extend(cache.close().into_iter().map(cache::Note::into_diagnostic));
@@ -100,13 +107,48 @@ pub fn extract(
     (facts, diagnostics)
 }
 
+/// Matches the rules that can hold in this project on every file whose matches are not those already.
+fn match_all(project: &Project, rules: &RuleSet, read: &mut [(usize, Found)], cache: Option<&Cache>) {
+    let language = |number: usize| project.files[number].language.as_str();
+    let mut languages: Vec<&str> = read.iter().map(|(number, _)| language(*number)).collect();
+    languages.sort_unstable();
+    languages.dedup();
+    let relevance = languages
+        .into_iter()
+        .map(|name| {
+            let files = read.iter().filter(|(number, _)| language(*number) == name).map(|(_, found)| &found.kept.facts);
+            (name.to_owned(), Relevance::new(rules, name, project, files))
+        })
+        .collect();
+    let index = RuleIndex::relevant(rules, relevance);
+    read.par_iter_mut().for_each(|(number, found)| {
+        let Found { key, kept } = found;
+        let language = language(*number);
+        let Some(relevance) = index.relevance.get(language) else { return };
+        let stamp = relevance.stamp(&kept.facts);
+        if kept.stamp == stamp {
+            return;
+        }
+        kept.stamp = stamp;
+        match_rules(&index, &mut kept.facts, language);
+        if let (Some(cache), Some(key)) = (cache, key) {
+            cache.put(key, kept);
+        }
+    });
+}
+
+/// Facts of a file with what the cache knows of them.
+struct Found {
+    key: Option<Key>,
+    kept: Kept,
+}
+
 /// Facts, or why there are none; the diagnostic's file is filled in later.
-type Outcome = Result<FileFacts, Diagnostic>;
+type Outcome = Result<Found, Diagnostic>;
 
 fn read_file(
     file: &SourceFile,
     source: &dyn ReadSource,
-    rules: &RuleIndex<'_>,
     cache: Option<&Cache>,
     options: &ExtractOptions<'_>,
 ) -> Outcome {
@@ -133,26 +175,20 @@ fn read_file(
         let message = format!("holds binary data, although its name says {}; left out", frontend.id());
         return Err(Diagnostic::warning("binary", "", 0, message));
     }
-    let keyed = cache.map(|cache| (cache, cache.key(frontend.id(), &bytes)));
-    if let Some(found) = keyed.as_ref().and_then(|(cache, key)| cache.get(key)) {
-        return Ok(found);
+    let key = cache.map(|cache| cache.key(frontend.id(), &bytes));
+    if let (Some(cache), Some(key)) = (cache, &key)
+        && let Some(kept) = cache.get(key)
+    {
+        return Ok(Found { key: Some(*key), kept });
     }
-    let facts = facts_of(*frontend, bytes, rules)?;
-    if let Some((cache, key)) = &keyed {
-        cache.put(key, &facts);
-    }
-    Ok(facts)
+    let facts = facts_of(*frontend, bytes)?;
+    Ok(Found { key, kept: Kept { stamp: Kept::UNMATCHED, facts } })
 }
 
-fn facts_of(frontend: &dyn Frontend, bytes: Vec<u8>, rules: &RuleIndex<'_>) -> Outcome {
+fn facts_of(frontend: &dyn Frontend, bytes: Vec<u8>) -> Result<FileFacts, Diagnostic> {
     let (text, invalid) = decoded(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let made = catch_unwind(AssertUnwindSafe(|| {
-        let mut facts = frontend.facts(text);
-        match_rules(rules, &mut facts, frontend.id());
-        facts
-    }));
-    let mut facts = made.map_err(|_| {
+    let mut facts = catch_unwind(AssertUnwindSafe(|| frontend.facts(text))).map_err(|_| {
         let message = "reading this file failed inside Seamline, so it is left out; please report it";
         Diagnostic::warning("internal-error", "", 0, message)
     })?;
