@@ -25,6 +25,7 @@ use crate::extract::ExtractOptions;
 use crate::frontend::FRONTENDS;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::graph::SystemGraph;
+use crate::model::report::Report;
 use crate::model::rule::RuleSet;
 use crate::model::source::Project;
 
@@ -65,4 +66,22 @@ pub fn read(request: &Request<'_>) -> Result<System, DiscoverError> {
     diagnostics.sort();
     diagnostics.dedup();
     Ok(System { project, graph, rules, diagnostics })
+}
+
+/// Runs the whole pipeline: what the system is, where it wants to split, and how to get there.
+pub fn analyze(request: &Request<'_>) -> Result<Report, DiscoverError> {
+    let system = read(request)?;
+    Ok(advise(system, &request.settings))
+}
+
+/// The second half of the pipeline: boundaries and plan for a system that was read.
+pub fn advise(system: System, settings: &Settings) -> Report {
+    let System { graph, mut diagnostics, .. } = system;
+    let (partition, found) = partition::partition(&graph, settings);
+    diagnostics.extend(found);
+    let (plan, found) = plan::plan(&graph, &partition, &settings.plan);
+    diagnostics.extend(found);
+    diagnostics.sort();
+    diagnostics.dedup();
+    Report { graph, partition, plan, diagnostics }
 }

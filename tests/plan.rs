@@ -63,8 +63,11 @@ fn expert_partition(graph: &SystemGraph, expert: &Expert) -> Partition {
     let mut symbols: BTreeMap<&str, Place> = BTreeMap::new();
     let mut modules: BTreeMap<&str, Place> = BTreeMap::new();
     let mut stores: BTreeMap<&str, Place> = BTreeMap::new();
-    let services = expert.service.iter().enumerate().map(|(id, it)| (Place::Service(ServiceId(id as u32)), &it.members));
-    for (place, members) in services.chain([(Place::SharedKernel, &expert.shared_kernel), (Place::EdgeLayer, &expert.edge)]) {
+    let services =
+        expert.service.iter().enumerate().map(|(id, it)| (Place::Service(ServiceId(id as u32)), &it.members));
+    for (place, members) in
+        services.chain([(Place::SharedKernel, &expert.shared_kernel), (Place::EdgeLayer, &expert.edge)])
+    {
         symbols.extend(members.symbols.iter().map(|it| (it.as_str(), place)));
         modules.extend(members.modules.iter().map(|it| (it.as_str(), place)));
         stores.extend(members.stores.iter().map(|it| (it.as_str(), place)));
@@ -91,7 +94,12 @@ fn expert_partition(graph: &SystemGraph, expert: &Expert) -> Partition {
         services: expert
             .service
             .iter()
-            .map(|it| ServiceCandidate { name: it.name.clone(), confidence: 1.0, reasons: vec![it.reason.clone()], declared: true })
+            .map(|it| ServiceCandidate {
+                name: it.name.clone(),
+                confidence: 1.0,
+                reasons: vec![it.reason.clone()],
+                declared: true,
+            })
             .collect(),
         symbols: graph.symbol_ids().map(|it| placement(place_of(it))).collect(),
         stores: graph
@@ -100,7 +108,11 @@ fn expert_partition(graph: &SystemGraph, expert: &Expert) -> Partition {
             .map(|it| {
                 let conflict = expert.conflict.iter().find(|conflict| conflict.store == it.name);
                 let shared = conflict.is_some_and(|it| it.owner == "shared_kernel");
-                placement(stores.get(it.name.as_str()).copied().unwrap_or(if shared { Place::SharedKernel } else { Place::Outside }))
+                placement(stores.get(it.name.as_str()).copied().unwrap_or(if shared {
+                    Place::SharedKernel
+                } else {
+                    Place::Outside
+                }))
             })
             .collect(),
         label: "declared".to_owned(),
@@ -132,9 +144,18 @@ fn show() {
         let (graph, expert, partition, plan) = planned(name);
         println!("== {name}");
         if let Ok(out) = std::env::var("PLAN_OUT") {
-            let report = seamline::model::report::Report { graph: graph.clone(), partition: partition.clone(), plan: plan.clone(), diagnostics: Vec::new() };
+            let report = seamline::model::report::Report {
+                graph: graph.clone(),
+                partition: partition.clone(),
+                plan: plan.clone(),
+                diagnostics: Vec::new(),
+            };
             std::fs::write(format!("{out}/{name}.md"), seamline::render::markdown::document(&report)).expect("out");
-            std::fs::write(format!("{out}/{name}.txt"), seamline::render::text::summary(&report, seamline::render::text::Color::Never, 100)).expect("out");
+            std::fs::write(
+                format!("{out}/{name}.txt"),
+                seamline::render::text::summary(&report, seamline::render::text::Color::Never, 100),
+            )
+            .expect("out");
         }
         let mut equal = 0;
         for conflict in &expert.conflict {
@@ -142,7 +163,11 @@ fn show() {
                 println!("MISSING STORE {}", conflict.store);
                 continue;
             };
-            let readers = names(&partition, it.ownership.place, it.parties.iter().filter(|it| !it.reads.is_empty()).map(|it| it.place));
+            let readers = names(
+                &partition,
+                it.ownership.place,
+                it.parties.iter().filter(|it| !it.reads.is_empty()).map(|it| it.place),
+            );
             let writers: BTreeSet<String> = it
                 .parties
                 .iter()
@@ -152,16 +177,40 @@ fn show() {
                 .collect();
             let same = it.verdict.id() == conflict.verdict;
             equal += usize::from(same);
-            println!("{} {}: {} (expert {}) rule {} | {}", if same { "ok " } else { "BAD" }, conflict.store, it.verdict.id(), conflict.verdict, it.rule, it.reason.text);
-            if readers != conflict.readers.iter().cloned().collect() || writers != conflict.writers.iter().cloned().collect() {
-                println!("     readers {readers:?} want {:?}; writers {writers:?} want {:?}", conflict.readers, conflict.writers);
+            println!(
+                "{} {}: {} (expert {}) rule {} | {}",
+                if same { "ok " } else { "BAD" },
+                conflict.store,
+                it.verdict.id(),
+                conflict.verdict,
+                it.rule,
+                it.reason.text
+            );
+            if readers != conflict.readers.iter().cloned().collect()
+                || writers != conflict.writers.iter().cloned().collect()
+            {
+                println!(
+                    "     readers {readers:?} want {:?}; writers {writers:?} want {:?}",
+                    conflict.readers, conflict.writers
+                );
             }
             if !same || std::env::var("ALL").is_ok() {
                 for party in &it.parties {
                     for (kind, uses) in [("r", &party.reads), ("w", &party.writes)] {
                         for u in uses {
                             let a = &graph.accesses[u.access as usize];
-                            println!("        {kind} {:?} {:?} {:?} {:?} loop {} {} {} [{:?} {}]", party.place, a.operation, a.columns, a.predicates, a.in_loop, graph.symbol(a.symbol).name, graph.place(a.evidence), party.remedy.map(|it| it.id()), party.reason);
+                            println!(
+                                "        {kind} {:?} {:?} {:?} {:?} loop {} {} {} [{:?} {}]",
+                                party.place,
+                                a.operation,
+                                a.columns,
+                                a.predicates,
+                                a.in_loop,
+                                graph.symbol(a.symbol).name,
+                                graph.place(a.evidence),
+                                party.remedy.map(|it| it.id()),
+                                party.reason
+                            );
                         }
                     }
                 }
@@ -169,7 +218,9 @@ fn show() {
         }
         println!("{equal} of {}", expert.conflict.len());
         let planted: BTreeSet<_> = expert.conflict.iter().map(|it| it.store.as_str()).collect();
-        for it in plan.stores.iter().filter(|it| it.is_shared() && !planted.contains(graph.store(it.store).name.as_str())) {
+        for it in
+            plan.stores.iter().filter(|it| it.is_shared() && !planted.contains(graph.store(it.store).name.as_str()))
+        {
             println!("EXTRA {} {} {} | {}", graph.store(it.store).name, it.verdict.id(), it.rule, it.reason.text);
         }
     }

@@ -43,7 +43,13 @@ fn notation(texts: &[&str]) -> String {
                 .collect();
             let mut written = format!("{}({})", full(&table.name), columns.join(", "));
             for (key, _) in &table.foreign_keys {
-                let _ = write!(written, " {}->{}.{}", key.columns.join("+"), full(&key.store), key.referenced_columns.join("+"));
+                let _ = write!(
+                    written,
+                    " {}->{}.{}",
+                    key.columns.join("+"),
+                    full(&key.store),
+                    key.referenced_columns.join("+")
+                );
             }
             for (_, conflict) in &table.conflicts {
                 let _ = write!(written, " !{conflict}");
@@ -61,11 +67,19 @@ fn changes_lead_to_tables() {
         (&["CREATE TABLE a (id int); DROP TABLE a"], ""),
         (&["CREATE TABLE a (id int); DROP TABLE a; CREATE TABLE a (x int)"], "a(x)"),
         (&["CREATE TABLE a (id int); CREATE TABLE a (id int, b int)"], "a(id) !adds b"),
-        (&["CREATE TABLE a (id int, c text); CREATE TABLE IF NOT EXISTS a (id text)"], "a(id, c) !lacks c; has id as TEXT, not INT"),
-        (&["CREATE TABLE a (id int)", "CREATE TABLE IF NOT EXISTS A (id integer)"], "a(id)"),
-        (&["CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a_id int REFERENCES a)"], "a(id*); b(a_id) a_id->a.id"),
         (
-            &["CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a_id int REFERENCES a); ALTER TABLE a RENAME TO c; ALTER TABLE c RENAME COLUMN id TO no"],
+            &["CREATE TABLE a (id int, c text); CREATE TABLE IF NOT EXISTS a (id text)"],
+            "a(id, c) !lacks c; has id as TEXT, not INT",
+        ),
+        (&["CREATE TABLE a (id int)", "CREATE TABLE IF NOT EXISTS A (id integer)"], "a(id)"),
+        (
+            &["CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a_id int REFERENCES a)"],
+            "a(id*); b(a_id) a_id->a.id",
+        ),
+        (
+            &[
+                "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a_id int REFERENCES a); ALTER TABLE a RENAME TO c; ALTER TABLE c RENAME COLUMN id TO no",
+            ],
             "b(a_id) a_id->c.no; c(no*)",
         ),
         (
@@ -73,17 +87,27 @@ fn changes_lead_to_tables() {
             "b(a_id)",
         ),
         (
-            &["CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (x int); ALTER TABLE b ADD CONSTRAINT f FOREIGN KEY (x) REFERENCES a (id); ALTER TABLE b DROP CONSTRAINT f"],
+            &[
+                "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (x int); ALTER TABLE b ADD CONSTRAINT f FOREIGN KEY (x) REFERENCES a (id); ALTER TABLE b DROP CONSTRAINT f",
+            ],
             "a(id*); b(x)",
         ),
         (&["SET search_path TO app; CREATE TABLE a (id int)", "CREATE TABLE b (id int)"], "b(id); app.a(id)"),
         (&["USE shop; CREATE TABLE a (id int)", "USE shop; CREATE TABLE b (id int)"], "a(id); b(id)"),
         (&["USE shop; CREATE TABLE a (id int); USE bank; CREATE TABLE b (id int)"], "bank.b(id); shop.a(id)"),
         (&["CREATE TABLE public.a (id int); ALTER TABLE a ADD b int"], "a(id, b)"),
-        (&["CREATE TABLE a (id int); CREATE TABLE a_1 PARTITION OF a FOR VALUES IN (1); ALTER TABLE a_1 ADD COLUMN b int"], "a(id, b)"),
+        (
+            &[
+                "CREATE TABLE a (id int); CREATE TABLE a_1 PARTITION OF a FOR VALUES IN (1); ALTER TABLE a_1 ADD COLUMN b int",
+            ],
+            "a(id, b)",
+        ),
         (&["ALTER TABLE elsewhere ADD COLUMN x int"], "elsewhere(x)"),
         (&["CREATE TABLE a (id int); CREATE VIEW v AS SELECT id FROM a; ALTER TABLE a DROP COLUMN id"], "a(); v(id)"),
-        (&["CREATE TABLE a (id int, x text); ALTER TABLE a ADD COLUMN IF NOT EXISTS x int"], "a(id, x) !column x is already there as TEXT, not INT"),
+        (
+            &["CREATE TABLE a (id int, x text); ALTER TABLE a ADD COLUMN IF NOT EXISTS x int"],
+            "a(id, x) !column x is already there as TEXT, not INT",
+        ),
     ] {
         assert_eq!(notation(texts), expected, "{texts:?}");
     }
@@ -101,7 +125,10 @@ fn a_snapshot_adds_only_what_is_missing() {
     };
     apply(&mut schema, "CREATE TABLE a (id int); ALTER TABLE a ADD COLUMN b int;");
     schema.begin_file(true);
-    apply(&mut schema, "DROP TABLE IF EXISTS a; CREATE TABLE a (id int, b int, c int); ALTER TABLE a ADD COLUMN d int; CREATE TABLE e (id int); ALTER TABLE e ADD COLUMN f int;");
+    apply(
+        &mut schema,
+        "DROP TABLE IF EXISTS a; CREATE TABLE a (id int, b int, c int); ALTER TABLE a ADD COLUMN d int; CREATE TABLE e (id int); ALTER TABLE e ADD COLUMN f int;",
+    );
     let tables = schema.finish();
     let names: Vec<(String, usize, usize)> =
         tables.iter().map(|table| (full(&table.name), table.columns.len(), table.conflicts.len())).collect();
@@ -202,9 +229,15 @@ impl Server {
         }
         let server = Self { folder, as_root };
         let path = server.folder.path().display().to_string();
-        server.execute("initdb", &["-D", &format!("{path}/data"), "-U", "test", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]);
+        server.execute(
+            "initdb",
+            &["-D", &format!("{path}/data"), "-U", "test", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"],
+        );
         let options = format!("-k {path} -c listen_addresses='' -c fsync=off");
-        server.execute("pg_ctl", &["-D", &format!("{path}/data"), "-l", &format!("{path}/log"), "-o", &options, "-w", "start"]);
+        server.execute(
+            "pg_ctl",
+            &["-D", &format!("{path}/data"), "-l", &format!("{path}/log"), "-o", &options, "-w", "start"],
+        );
         server
     }
 
@@ -226,7 +259,9 @@ impl Server {
 
     fn psql(&self, database: &str, arguments: &[&str]) -> String {
         let mut command = Command::new("psql");
-        command.args(["-X", "-q", "-A", "-t", "-U", "test", "-v", "ON_ERROR_STOP=1", "-d", database, "-h"]).arg(self.folder.path());
+        command
+            .args(["-X", "-q", "-A", "-t", "-U", "test", "-v", "ON_ERROR_STOP=1", "-d", database, "-h"])
+            .arg(self.folder.path());
         String::from_utf8_lossy(&run(command.args(arguments)).stdout).into_owned()
     }
 }
@@ -311,7 +346,8 @@ fn postgres_reports_the_same_schema() {
         expected.sort();
         let mut found = facts(&tables, false);
         // A table made by a query shows no types in its text.
-        let untyped: Vec<String> = found.iter().filter(|line| line.starts_with("column") && line.ends_with(' ')).cloned().collect();
+        let untyped: Vec<String> =
+            found.iter().filter(|line| line.starts_with("column") && line.ends_with(' ')).cloned().collect();
         for line in untyped {
             if let Some(full) = expected.iter().find(|full| full.starts_with(&line)) {
                 found.retain(|known| *known != line);

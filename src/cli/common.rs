@@ -9,6 +9,7 @@ use crate::cli::Failure;
 use crate::config::{self, Settings};
 use crate::extract::{self, ExtractOptions};
 use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::report::{Artifact, Report};
 use crate::{Request, System};
 
 /// Name of the configuration file looked for in the project's folder.
@@ -99,6 +100,14 @@ impl Input {
         Ok((request, system))
     }
 
+    /// Runs the whole pipeline and reports what could not be read.
+    pub(crate) fn analyze(&self) -> Result<(Request<'static>, Report), Failure> {
+        let request = self.request()?;
+        let report = self.pooled(|| crate::analyze(&request))??;
+        self.report(&report.diagnostics);
+        Ok((request, report))
+    }
+
     /// Writes diagnostics to stderr: warnings and errors always, notes unless quiet.
     pub(crate) fn report(&self, diagnostics: &[Diagnostic]) {
         const MOST: usize = 20;
@@ -162,4 +171,24 @@ fn read_queries(folder: &Path, queries: &mut Vec<(String, String)>) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Writes artifacts below a folder, which is made when it is missing.
+pub(crate) fn write_artifacts(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
+    for artifact in artifacts {
+        let path = folder.join(&artifact.path);
+        let write = || {
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            std::fs::write(&path, &artifact.bytes)
+        };
+        write().map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))?;
+    }
+    Ok(())
+}
+
+/// Columns of the terminal on stdout, as far as the shell says.
+pub(crate) fn terminal_width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok()).unwrap_or(100)
 }

@@ -2,9 +2,15 @@
 //!
 //! Data goes to stdout, progress and diagnostics to stderr. Exit codes: 0 fine, 1 `check` found something, 2 could not run.
 
+mod analyze;
 mod common;
+mod diagram;
+mod explain;
 mod export;
+mod generate;
+mod ledger;
 mod partition;
+mod plan;
 mod sql;
 
 use std::io::Write;
@@ -22,8 +28,14 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Analyze(analyze::Analyze),
+    Diagram(diagram::Diagram),
+    Explain(explain::Explain),
     Export(export::Export),
+    Generate(generate::Generate),
+    Ledger(ledger::Ledger),
     Partition(partition::Partition),
+    Plan(plan::Plan),
     Sql(sql::Sql),
 }
 
@@ -61,8 +73,14 @@ pub enum Outcome {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
+        Command::Analyze(it) => it.run(),
+        Command::Diagram(it) => it.run(),
+        Command::Explain(it) => it.run(),
         Command::Export(it) => it.run(),
+        Command::Generate(it) => it.run(),
+        Command::Ledger(it) => it.run(),
         Command::Partition(it) => it.run(),
+        Command::Plan(it) => it.run(),
         Command::Sql(it) => it.run(),
     };
     match result {

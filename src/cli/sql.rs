@@ -72,7 +72,10 @@ impl Sql {
             Box::new(BufReader::new(std::io::stdin()))
         } else {
             let file = std::fs::File::open(&self.file).map_err(|error| {
-                Failure::Message(format!("cannot read {}: {error}; give a file, or `-` for standard input", self.file.display()))
+                Failure::Message(format!(
+                    "cannot read {}: {error}; give a file, or `-` for standard input",
+                    self.file.display()
+                ))
             })?;
             Box::new(BufReader::new(file))
         };
@@ -110,7 +113,8 @@ impl Sql {
             Ok(query) => query,
             Err(error) => {
                 let mut stderr = anstream::stderr().lock();
-                let _ = writeln!(stderr, "warning: line {number} is no JSON object with \"sql\" ({error}); it is left out");
+                let _ =
+                    writeln!(stderr, "warning: line {number} is no JSON object with \"sql\" ({error}); it is left out");
                 return Ok(());
             }
         };

@@ -389,7 +389,15 @@ impl Inference<'_> {
             if let (Some("relation"), Some(root)) = (rule.settings.get("access.also").map(String::as_str), root) {
                 // What the chain is about may be said by a call after this one.
                 let columns = self.captured_columns(unit, rule, hit);
-                found.relations.push(ChainRelation { unit, owner: hit.owner, line: hit.line, rule: hit.rule, root, columns, confidence });
+                found.relations.push(ChainRelation {
+                    unit,
+                    owner: hit.owner,
+                    line: hit.line,
+                    rule: hit.rule,
+                    root,
+                    columns,
+                    confidence,
+                });
                 return;
             }
             if confidence == Confidence::Certain && kind != StoreKind::Cache {
@@ -453,7 +461,9 @@ impl Inference<'_> {
         for relation in std::mem::take(&mut found.relations) {
             let mut touched: Vec<usize> = Vec::new();
             for access in found.accesses.iter().filter(|it| it.unit == relation.unit && it.rule != relation.rule) {
-                if access.expr.is_some_and(|it| self.chain_holds(relation.unit, it, relation.root)) && !touched.contains(&access.store) {
+                if access.expr.is_some_and(|it| self.chain_holds(relation.unit, it, relation.root))
+                    && !touched.contains(&access.store)
+                {
                     touched.push(access.store);
                 }
             }
@@ -462,7 +472,12 @@ impl Inference<'_> {
                 let mut joined = touched.clone();
                 joined.push(store);
                 joined.sort_unstable();
-                found.joins.push(RawJoin { unit: relation.unit, owner: relation.owner, line: relation.line, stores: joined });
+                found.joins.push(RawJoin {
+                    unit: relation.unit,
+                    owner: relation.owner,
+                    line: relation.line,
+                    stores: joined,
+                });
                 found.accesses.push(RawAccess {
                     unit: relation.unit,
                     owner: relation.owner,
@@ -725,7 +740,8 @@ impl Inference<'_> {
             .collect();
         // `insert .. on conflict do update` is one upsert.
         found.accesses.retain(|it| {
-            it.operation != Operation::Insert || it.expr.is_none_or(|expr| !upserts.contains(&(it.unit, expr, it.store)))
+            it.operation != Operation::Insert
+                || it.expr.is_none_or(|expr| !upserts.contains(&(it.unit, expr, it.store)))
         });
         found.accesses.retain(|it| {
             it.operation.effect() == crate::model::sql::Effect::Write

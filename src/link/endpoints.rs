@@ -360,7 +360,9 @@ impl Inference<'_> {
         };
         let facts = self.facts(unit);
         match &facts.expr(*root).kind {
-            ExprKind::Call { args, .. } if args.iter().any(|it| matches!(facts.expr(it.value).kind, ExprKind::Sequence(_))) => {
+            ExprKind::Call { args, .. }
+                if args.iter().any(|it| matches!(facts.expr(it.value).kind, ExprKind::Sequence(_))) =>
+            {
                 facts.expr(*route).at.line
             }
             _ => hit.line,
@@ -423,9 +425,11 @@ impl Inference<'_> {
                     }
                     let mut defs = Vec::new();
                     self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
-                    let method = rule.settings.get("endpoint.handler").filter(|it| !matches!(it.as_str(), "methods" | "chain"));
+                    let method =
+                        rule.settings.get("endpoint.handler").filter(|it| !matches!(it.as_str(), "methods" | "chain"));
                     for def in defs {
-                        let member = method.filter(|_| self.program.is_type(def)).and_then(|it| self.method_named(def, it));
+                        let member =
+                            method.filter(|_| self.program.is_type(def)).and_then(|it| self.method_named(def, it));
                         if let Some(member) = member {
                             each(&mut handlers, member);
                         } else if self.program.is_type(def) {

@@ -214,9 +214,7 @@ impl<'a> Inference<'a> {
         let definition = facts.definition(id);
         let [base] = definition.bases.as_slice() else { return Values::new() };
         match &facts.expr(*base).kind {
-            ExprKind::Index { base: name, .. }
-                if matches!(&facts.expr(*name).kind, ExprKind::Name(it) if matches!(it.as_str(), "[]" | "map" | "chan")) =>
-            {
+            ExprKind::Index { base: name, .. } if matches!(&facts.expr(*name).kind, ExprKind::Name(it) if matches!(it.as_str(), "[]" | "map" | "chan")) => {
                 self.types(unit, definition.parent, *base)
             }
             _ => Values::new(),
@@ -941,7 +939,8 @@ impl<'a> Inference<'a> {
         let results = self.results_of(def);
         let (target_unit, id) = self.program.local(def);
         let definition = self.facts(target_unit).definition(id);
-        let about_stores = results.iter().any(|it| matches!(self.pool.value(*it), Value::Outside { subject: Subject::Named(_), .. }));
+        let about_stores =
+            results.iter().any(|it| matches!(self.pool.value(*it), Value::Outside { subject: Subject::Named(_), .. }));
         if !about_stores || args.is_empty() || self.bindings.len() > 2 {
             return results;
         }
@@ -1241,9 +1240,11 @@ impl<'a> Inference<'a> {
                 }
                 if let Some(text) = self.store_name_of(unit, owner, rule, found) {
                     let qualified = results.iter().any(|it| match self.pool.value(*it) {
-                        Value::Outside { subject: Subject::Named(known), .. } => {
-                            self.pool.text(known).strip_suffix(text.as_str()).is_some_and(|schema| schema.ends_with('.'))
-                        }
+                        Value::Outside { subject: Subject::Named(known), .. } => self
+                            .pool
+                            .text(known)
+                            .strip_suffix(text.as_str())
+                            .is_some_and(|schema| schema.ends_with('.')),
                         _ => false,
                     });
                     if qualified {

@@ -26,12 +26,26 @@ pub struct Migration {
 
 /// Folders named after databases hold the same steps once for each; the first of these that is there counts.
 const DATABASES: &[&str] = &[
-    "postgres", "postgresql", "pgsql", "pg", "psql", "mysql", "mariadb", "sqlite", "sqlite3", "mssql", "sqlserver",
-    "cockroach", "cockroachdb", "oracle", "clickhouse",
+    "postgres",
+    "postgresql",
+    "pgsql",
+    "pg",
+    "psql",
+    "mysql",
+    "mariadb",
+    "sqlite",
+    "sqlite3",
+    "mssql",
+    "sqlserver",
+    "cockroach",
+    "cockroachdb",
+    "oracle",
+    "clickhouse",
 ];
 
 /// Files that describe everything at once.
-const SNAPSHOTS: &[&str] = &["schema", "structure", "dump", "database", "full_schema", "all", "create_tables", "tables"];
+const SNAPSHOTS: &[&str] =
+    &["schema", "structure", "dump", "database", "full_schema", "all", "create_tables", "tables"];
 
 /// Files of all folders, folder by folder, each in its turn; what takes a step back is left out.
 pub fn migration_order(paths: &[String]) -> Vec<Migration> {
@@ -76,7 +90,10 @@ struct Entry {
 fn entry(path: &str) -> Option<(String, Entry)> {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = file.strip_suffix(".sql").unwrap_or(file).to_ascii_lowercase();
-    if stem == "down" || stem.ends_with(".down") || stem.ends_with("_down") && stem.starts_with(|c: char| c.is_ascii_digit()) {
+    if stem == "down"
+        || stem.ends_with(".down")
+        || stem.ends_with("_down") && stem.starts_with(|c: char| c.is_ascii_digit())
+    {
         return None;
     }
     // One folder for each step.
@@ -91,9 +108,13 @@ fn entry(path: &str) -> Option<(String, Entry)> {
     if let Some((head, _)) = name.split_once("__") {
         if head == "r" {
             kind = MigrationKind::Repeatable;
-        } else if let Some(rest) = head.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        } else if let Some(rest) = head.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        {
             version = numbers(rest, true);
-        } else if head.strip_prefix('u').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')) {
+        } else if head
+            .strip_prefix('u')
+            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_'))
+        {
             return None;
         }
     }
@@ -169,16 +190,15 @@ mod tests {
     #[test]
     fn numbers_order_steps() {
         assert_eq!(order(&["m/10_b.up.sql", "m/2_a.up.sql", "m/2_a.down.sql"]), ["m/2_a.up.sql", "m/10_b.up.sql"]);
-        assert_eq!(order(&["m/V1_10__b.sql", "m/V1_9__a.sql", "m/R__v.sql", "m/U1_9__a.sql"]), [
-            "m/V1_9__a.sql",
-            "m/V1_10__b.sql",
-            "m/R__v.sql again"
-        ]);
+        assert_eq!(
+            order(&["m/V1_10__b.sql", "m/V1_9__a.sql", "m/R__v.sql", "m/U1_9__a.sql"]),
+            ["m/V1_9__a.sql", "m/V1_10__b.sql", "m/R__v.sql again"]
+        );
         assert_eq!(order(&["m/V10__b.sql", "m/V2.1__a.sql"]), ["m/V2.1__a.sql", "m/V10__b.sql"]);
-        assert_eq!(order(&["m/20240201000000_b.sql", "m/20240101000000_a.sql"]), [
-            "m/20240101000000_a.sql",
-            "m/20240201000000_b.sql"
-        ]);
+        assert_eq!(
+            order(&["m/20240201000000_b.sql", "m/20240101000000_a.sql"]),
+            ["m/20240101000000_a.sql", "m/20240201000000_b.sql"]
+        );
     }
 
     #[test]
@@ -187,21 +207,23 @@ mod tests {
             order(&["m/2024-02-01-000000_b/up.sql", "m/2024-02-01-000000_b/down.sql", "m/2024-01-15-120000_a/up.sql"]),
             ["m/2024-01-15-120000_a/up.sql", "m/2024-02-01-000000_b/up.sql"]
         );
-        assert_eq!(order(&["p/20240201_b/migration.sql", "p/20240101_a/migration.sql"]), [
-            "p/20240101_a/migration.sql",
-            "p/20240201_b/migration.sql"
-        ]);
+        assert_eq!(
+            order(&["p/20240201_b/migration.sql", "p/20240101_a/migration.sql"]),
+            ["p/20240101_a/migration.sql", "p/20240201_b/migration.sql"]
+        );
     }
 
     #[test]
     fn dumps_and_other_databases_are_the_same_schema() {
-        assert_eq!(order(&["db/schema.sql", "db/migrations/1_a.sql"]), ["db/migrations/1_a.sql", "db/schema.sql whole"]);
+        assert_eq!(
+            order(&["db/schema.sql", "db/migrations/1_a.sql"]),
+            ["db/migrations/1_a.sql", "db/schema.sql whole"]
+        );
         assert_eq!(order(&["db/schema.sql"]), ["db/schema.sql"]);
-        assert_eq!(order(&["m/sqlite/1_a.sql", "m/mysql/1_a.sql", "m/postgresql/1_a.sql"]), [
-            "m/postgresql/1_a.sql",
-            "m/mysql/1_a.sql whole",
-            "m/sqlite/1_a.sql whole"
-        ]);
+        assert_eq!(
+            order(&["m/sqlite/1_a.sql", "m/mysql/1_a.sql", "m/postgresql/1_a.sql"]),
+            ["m/postgresql/1_a.sql", "m/mysql/1_a.sql whole", "m/sqlite/1_a.sql whole"]
+        );
     }
 
     #[test]

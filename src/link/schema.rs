@@ -175,11 +175,8 @@ impl Schema {
 
     /// `USE shop` in every file says nothing when there is no other database.
     fn forget_only_database(&mut self) {
-        let mut databases: Vec<String> = self
-            .drafts
-            .iter()
-            .filter_map(|draft| draft.table.name.schema.as_deref().map(str::to_lowercase))
-            .collect();
+        let mut databases: Vec<String> =
+            self.drafts.iter().filter_map(|draft| draft.table.name.schema.as_deref().map(str::to_lowercase)).collect();
         databases.sort_unstable();
         databases.dedup();
         let alone = databases.len() == 1 && self.drafts.iter().all(|draft| draft.in_database);
@@ -320,10 +317,8 @@ impl Schema {
             .iter()
             .map(|read| self.resolve(read).map_or_else(|| self.placed(read), |at| self.drafts[at].table.name.clone()))
             .collect();
-        let columns = columns
-            .iter()
-            .map(|column| Column { name: column.clone(), nullable: true, ..Column::default() })
-            .collect();
+        let columns =
+            columns.iter().map(|column| Column { name: column.clone(), nullable: true, ..Column::default() }).collect();
         let at = match self.standing.get(&key(&name)) {
             Some(&at) if self.snapshot && !self.drafts[at].snapshot => {
                 self.drafts[at].table.defined_at.push(place);
@@ -346,7 +341,9 @@ impl Schema {
         let Some(at) = self.writable(name) else { return };
         let dropped = self.drafts[at].table.name.clone();
         let wanted = self.placed(name);
-        if key(&wanted) != key(&dropped) && self.drafts[at].table.partitions.iter().any(|part| key(part) == key(&wanted)) {
+        if key(&wanted) != key(&dropped)
+            && self.drafts[at].table.partitions.iter().any(|part| key(part) == key(&wanted))
+        {
             // Only a part goes.
             self.standing.remove(&key(&wanted));
             self.drafts[at].table.partitions.retain(|part| key(part) != key(&wanted));
@@ -411,12 +408,8 @@ impl Schema {
     fn in_schema(&self, schema: &str) -> Vec<usize> {
         let wanted = normal(Some(&Text::from(schema)), "x").schema.map(|schema| schema.to_lowercase());
         let of = |table: &Table| table.name.schema.as_ref().map(|schema| schema.to_lowercase());
-        let mut found: Vec<usize> = self
-            .standing
-            .values()
-            .copied()
-            .filter(|&at| of(&self.drafts[at].table) == wanted)
-            .collect();
+        let mut found: Vec<usize> =
+            self.standing.values().copied().filter(|&at| of(&self.drafts[at].table) == wanted).collect();
         found.sort_unstable();
         found.dedup();
         found

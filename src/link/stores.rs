@@ -195,7 +195,8 @@ impl Inference<'_> {
         }
         for (of, other) in same {
             if let Some(store) = self.store_of_type(stores, other) {
-                let (name, kind) = (stores.drafts[store].name.clone(), stores.drafts[store].kind.unwrap_or(StoreKind::Table));
+                let (name, kind) =
+                    (stores.drafts[store].name.clone(), stores.drafts[store].kind.unwrap_or(StoreKind::Table));
                 self.map_type(stores, of, &name, kind);
             }
         }
@@ -270,7 +271,9 @@ impl Inference<'_> {
                 match &self.facts(unit).expr(*expr).kind {
                     crate::model::fact::ExprKind::Name(word) => Some(word.to_string()),
                     // In Rust the modules before a table's name are no schema.
-                    crate::model::fact::ExprKind::Member { name, .. } if self.separator(unit) == "::" => Some(name.to_string()),
+                    crate::model::fact::ExprKind::Member { name, .. } if self.separator(unit) == "::" => {
+                        Some(name.to_string())
+                    }
                     crate::model::fact::ExprKind::Member { .. } => {
                         let separator = self.separator(unit);
                         self.program.dotted(unit, *expr, separator)

@@ -339,3 +339,13 @@ impl From<DefinitionKind> for Option<SymbolKind> {
         })
     }
 }
+
+impl SystemGraph {
+    /// Share of the sites that could have been data accesses and were not resolved, 0 to 1; files that could not be
+    /// read count as one site each.
+    pub fn blind_spot_share(&self) -> f64 {
+        let unresolved = self.blind_spots.len() as f64;
+        let resolved = self.accesses.len() as f64;
+        if unresolved == 0.0 { 0.0 } else { unresolved / (unresolved + resolved) }
+    }
+}

@@ -276,7 +276,8 @@ fn never_written(case: &Case) -> Option<Finding> {
     let filling: Vec<StoreUse> = case.uses.values().flat_map(|it| it.writes.iter().copied()).collect();
     let on_request = filling.iter().any(|it| {
         let access = case.access(*it);
-        !matches!(access.operation, Operation::Insert | Operation::Upsert) || !case.survey.endpoints_reaching(access.symbol).is_empty()
+        !matches!(access.operation, Operation::Insert | Operation::Upsert)
+            || !case.survey.endpoints_reaching(access.symbol).is_empty()
     });
     if on_request {
         return None;
@@ -423,15 +424,12 @@ fn rarely_written(case: &Case) -> Option<Finding> {
     let owner = case.uses.get(&case.owner)?;
     let functions: BTreeSet<_> = owner.writes.iter().map(|it| case.access(*it).symbol).collect();
     // A list that rows are inserted into, or deleted from, grows and shrinks with use.
-    let grows = owner.writes.iter().any(|it| !matches!(case.access(*it).operation, Operation::Update | Operation::Upsert));
+    let grows =
+        owner.writes.iter().any(|it| !matches!(case.access(*it).operation, Operation::Update | Operation::Upsert));
     let in_transaction = case.survey.graph.transactions.iter().any(|it| it.writes.contains(&case.store));
     let outside_functions: BTreeSet<_> =
         case.outsiders.iter().flat_map(|it| case.uses_of(*it).all()).map(|it| case.access(it).symbol).collect();
-    if functions.len() != 1
-        || grows
-        || in_transaction
-        || !store.foreign_keys.is_empty()
-        || outside_functions.len() > 3
+    if functions.len() != 1 || grows || in_transaction || !store.foreign_keys.is_empty() || outside_functions.len() > 3
     {
         return None;
     }

@@ -6,8 +6,8 @@
 pub mod diagram;
 pub mod json;
 pub mod markdown;
-pub mod svg;
 pub(crate) mod overview;
+pub mod svg;
 pub mod text;
 
 use crate::model::report::{Artifact, Report};

@@ -49,15 +49,21 @@ impl Overview {
                 *roles.entry(file.role).or_default() += 1;
             }
         }
-        let mut languages: Vec<_> = languages.into_iter().map(|(name, (files, lines))| (name.to_owned(), files, lines)).collect();
+        let mut languages: Vec<_> =
+            languages.into_iter().map(|(name, (files, lines))| (name.to_owned(), files, lines)).collect();
         languages.sort_by_key(|it| (std::cmp::Reverse(it.2), it.0.clone()));
         let blind = graph.blind_spots.len();
-        let problems = report.diagnostics.iter().filter(|it| it.severity >= Severity::Warning).map(|it| it.code.as_str());
+        let problems =
+            report.diagnostics.iter().filter(|it| it.severity >= Severity::Warning).map(|it| it.code.as_str());
         Self {
             languages,
-            others: roles.into_iter().map(|(role, number)| count(number, &format!("{} file", role_name(role)))).collect(),
+            others: roles
+                .into_iter()
+                .map(|(role, number)| count(number, &format!("{} file", role_name(role))))
+                .collect(),
             blind_spots: tally(graph.blind_spots.iter().map(|it| it.kind.as_str())),
-            resolved: (graph.sites > 0).then(|| 100.0 * (1.0 - blind as f64 / f64::from(graph.sites).max(blind as f64))),
+            resolved: (graph.sites > 0)
+                .then(|| 100.0 * (1.0 - blind as f64 / f64::from(graph.sites).max(blind as f64))),
             problems: tally(problems),
             crossing: crossing(&report.plan),
         }

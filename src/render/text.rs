@@ -7,7 +7,9 @@ use crate::model::plan::{Action, OrderStep, ServicePlan, StorePlan, Verdict};
 use crate::model::report::{Artifact, Report};
 use crate::model::wording::{count, enumerate};
 use crate::render::Renderer;
-use crate::render::overview::{Overview, outsiders, percent, place_name, places, service_name, shared_stores, thousands};
+use crate::render::overview::{
+    Overview, outsiders, percent, place_name, places, service_name, shared_stores, thousands,
+};
 
 /// Writes `summary.txt`: the terminal's summary without colors.
 pub struct Summary;
@@ -99,7 +101,8 @@ impl Page {
         let heading = self.paint(text, Look::Bold);
         self.line("");
         let room = self.width.saturating_sub(text.chars().count() + 2);
-        let note = if note.is_empty() { String::new() } else { format!("  {}", self.paint(&clip(note, room), Look::Dim)) };
+        let note =
+            if note.is_empty() { String::new() } else { format!("  {}", self.paint(&clip(note, room), Look::Dim)) };
         self.line(&format!("{heading}{note}"));
     }
 
@@ -127,7 +130,9 @@ impl Page {
     fn table(&mut self, rows: &[Vec<(String, Look)>], right: &[usize]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         let widths: Vec<usize> = (0..columns)
-            .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|it| it.0.chars().count()).max().unwrap_or(0))
+            .map(|column| {
+                rows.iter().filter_map(|row| row.get(column)).map(|it| it.0.chars().count()).max().unwrap_or(0)
+            })
             .collect();
         for row in rows {
             let mut line = String::from(" ");
@@ -174,7 +179,9 @@ fn read(page: &mut Page, report: &Report, overview: &Overview) {
     let languages: Vec<String> = overview
         .languages
         .iter()
-        .map(|(language, files, lines)| format!("{language} {} ({} lines)", count(*files as usize, "file"), thousands(*lines)))
+        .map(|(language, files, lines)| {
+            format!("{language} {} ({} lines)", count(*files as usize, "file"), thousands(*lines))
+        })
         .collect();
     let mut read = if languages.is_empty() { vec!["no production code".to_owned()] } else { languages };
     read.extend(overview.others.iter().cloned());
@@ -192,7 +199,8 @@ fn read(page: &mut Page, report: &Report, overview: &Overview) {
         (0, None) => "no site that could be an access".to_owned(),
         (0, Some(_)) => "everything that was looked at is resolved".to_owned(),
         (number, resolved) => {
-            let kinds: Vec<String> = overview.blind_spots.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+            let kinds: Vec<String> =
+                overview.blind_spots.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
             let share = resolved.map_or(String::new(), |it| format!(" of {} sites ({it:.0} % resolved)", graph.sites));
             format!("{}{share}: {}", count(number, "blind spot"), enumerate(&kinds, 5))
         }
@@ -211,7 +219,14 @@ fn proposal(page: &mut Page, report: &Report, overview: &Overview) {
     match advice.action {
         Action::Extract => {
             let number = count(partition.services.len(), "service");
-            page.heading(&format!("Proposal: {number}"), if partition.from_data { "from data access" } else { "from code coupling alone: little or no data access was found" });
+            page.heading(
+                &format!("Proposal: {number}"),
+                if partition.from_data {
+                    "from data access"
+                } else {
+                    "from code coupling alone: little or no data access was found"
+                },
+            );
         }
         Action::LeaveAlone => {
             let words = page.paint("Leave this alone: no boundary here is worth a cut yet", Look::Care);
@@ -276,7 +291,9 @@ fn service_row(report: &Report, service: &ServicePlan) -> Vec<(String, Look)> {
 fn verdict_look(verdict: Verdict) -> Look {
     match verdict {
         Verdict::MovesWithService | Verdict::CopyReference | Verdict::SequencePerService => Look::Good,
-        Verdict::OwnerExposesApi | Verdict::ReplicateReadModel | Verdict::SplitColumns | Verdict::SplitRows => Look::Care,
+        Verdict::OwnerExposesApi | Verdict::ReplicateReadModel | Verdict::SplitColumns | Verdict::SplitRows => {
+            Look::Care
+        }
         Verdict::StaysShared | Verdict::MergeServices => Look::Bad,
     }
 }
@@ -286,7 +303,11 @@ fn stores(page: &mut Page, report: &Report) {
     if report.plan.stores.is_empty() {
         return;
     }
-    let note = format!("{} of {} move with their service untouched", report.plan.stores.len() - shared.len(), count(report.plan.stores.len(), "store"));
+    let note = format!(
+        "{} of {} move with their service untouched",
+        report.plan.stores.len() - shared.len(),
+        count(report.plan.stores.len(), "store")
+    );
     page.heading(&format!("Shared stores: {}", shared.len()), &note);
     if shared.is_empty() {
         return;
@@ -327,7 +348,8 @@ fn order(page: &mut Page, report: &Report) {
         order_step(page, report, position, step);
     }
     if order.steps.len() > STEPS {
-        let rest: Vec<&str> = order.steps[STEPS..].iter().map(|it| service_name(&report.partition, it.service)).collect();
+        let rest: Vec<&str> =
+            order.steps[STEPS..].iter().map(|it| service_name(&report.partition, it.service)).collect();
         page.wrap("  then ", &enumerate(&rest, 12), 7);
     }
     if let Some(reason) = order.steps.first().and_then(|it| it.blockers.first()) {
@@ -342,7 +364,11 @@ fn order_step(page: &mut Page, report: &Report, position: usize, step: &OrderSte
         let others: Vec<&str> = step.temporary.iter().map(|it| service_name(&report.partition, it.to)).collect();
         why = vec![format!("calls back for {} (weight {}) until they leave", enumerate(&others, 4), step.cost)];
     } else if step.temporary.len() == 1 {
-        why = vec![format!("calls back for {} (weight {}) until that leaves", service_name(&report.partition, step.temporary[0].to), step.cost)];
+        why = vec![format!(
+            "calls back for {} (weight {}) until that leaves",
+            service_name(&report.partition, step.temporary[0].to),
+            step.cost
+        )];
     }
     let blockers: Vec<String> = step.blockers.iter().map(|it| lower(&it.text)).collect();
     if !blockers.is_empty() {
@@ -373,11 +399,17 @@ fn lower(text: &str) -> String {
 fn next(page: &mut Page, report: &Report) {
     let mut hints: Vec<(String, &str)> = Vec::new();
     if let Some(store) = shared_stores(&report.plan).first() {
-        hints.push((format!("seamline explain {}", report.graph.store(store.store).name), "who touches it where, and why this verdict"));
+        hints.push((
+            format!("seamline explain {}", report.graph.store(store.store).name),
+            "who touches it where, and why this verdict",
+        ));
     }
     if let Some(step) = report.plan.order.steps.first() {
         let name = service_name(&report.partition, step.service);
-        hints.push((format!("seamline scaffold {name} --out {name}"), "a service that builds, with its tables and routes"));
+        hints.push((
+            format!("seamline scaffold {name} --out {name}"),
+            "a service that builds, with its tables and routes",
+        ));
     }
     if report.partition.services.is_empty() {
         hints.push(("seamline export --format json".to_owned(), "the graph that was read"));

@@ -322,52 +322,48 @@ fn switches_and_selects() {
 
 #[test]
 fn blocks_have_their_own_variables() {
-    assert_body("q := a(); if q := b(q); q != nil { use(q) } else { q = c(); use(q) }; use(q)", &[
-        "call a()",
-        "q = a()",
-        "call b(q)",
-        "q·2 = b(q)",
-        "call use(q·2)",
-        "call c()",
-        "q·2 = c()",
-        "call use(q·2)",
-        "call use(q)",
-    ]);
-    assert_body("switch { case x: q := \"a\"; f(q); default: q := \"b\"; f(q) }", &[
-        "q = \"a\"",
-        "call f(q)",
-        "q·2 = \"b\"",
-        "call f(q·2)",
-    ]);
-    assert_body("a, err := f(); b, err := g(err); for _, a := range b { h(a, err) }", &[
-        "call f()",
-        "[a, err] = f()",
-        "call g(err)",
-        "[b, err] = g(err)",
-        "a·2 = element(b)",
-        "call h(a·2, err)",
-        "loop 4-4",
-    ]);
-    assert_body("x := 1; func(y int) { x := x; use(x, y) }(x); use(x)", &[
-        "closure f(y: int)",
-        "x = #1",
-        "2@4: x·2 = x",
-        "2@4: call use(x·2, y)",
-        "call fn#2(x)",
-        "call use(x)",
-    ]);
+    assert_body(
+        "q := a(); if q := b(q); q != nil { use(q) } else { q = c(); use(q) }; use(q)",
+        &[
+            "call a()",
+            "q = a()",
+            "call b(q)",
+            "q·2 = b(q)",
+            "call use(q·2)",
+            "call c()",
+            "q·2 = c()",
+            "call use(q·2)",
+            "call use(q)",
+        ],
+    );
+    assert_body(
+        "switch { case x: q := \"a\"; f(q); default: q := \"b\"; f(q) }",
+        &["q = \"a\"", "call f(q)", "q·2 = \"b\"", "call f(q·2)"],
+    );
+    assert_body(
+        "a, err := f(); b, err := g(err); for _, a := range b { h(a, err) }",
+        &[
+            "call f()",
+            "[a, err] = f()",
+            "call g(err)",
+            "[b, err] = g(err)",
+            "a·2 = element(b)",
+            "call h(a·2, err)",
+            "loop 4-4",
+        ],
+    );
+    assert_body(
+        "x := 1; func(y int) { x := x; use(x, y) }(x); use(x)",
+        &["closure f(y: int)", "x = #1", "2@4: x·2 = x", "2@4: call use(x·2, y)", "call fn#2(x)", "call use(x)"],
+    );
 }
 
 #[test]
 fn a_new_text_in_the_same_block_takes_the_place_of_the_old_one() {
-    assert_body("q := \"a\"; f(q); q = \"b\"; f(q); if c { q = \"d\" }; f(q)", &[
-        "q = \"a\"",
-        "call f(q)",
-        "q·2 = \"b\"",
-        "call f(q·2)",
-        "q·2 = \"d\"",
-        "call f(q·2)",
-    ]);
+    assert_body(
+        "q := \"a\"; f(q); q = \"b\"; f(q); if c { q = \"d\" }; f(q)",
+        &["q = \"a\"", "call f(q)", "q·2 = \"b\"", "call f(q·2)", "q·2 = \"d\"", "call f(q·2)"],
+    );
 }
 
 #[test]

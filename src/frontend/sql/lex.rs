@@ -65,7 +65,8 @@ impl Rules {
             "" => text.contains('`') || text.contains("AUTO_INCREMENT") || text.contains("ENGINE="),
             _ => false,
         };
-        let backslash = mysql || matches!(dialect, "bigquery" | "hive" | "spark" | "databricks" | "clickhouse" | "snowflake");
+        let backslash =
+            mysql || matches!(dialect, "bigquery" | "hive" | "spark" | "databricks" | "clickhouse" | "snowflake");
         Self { backslash, hash_comments: mysql || dialect == "bigquery", cut_strings: false }
     }
 }

@@ -61,7 +61,11 @@ fn opening(page: &mut Page, service: &ServicePlan) {
     } else {
         format!("It owns {}.", page.stores(&service.stores, 12))
     });
-    sentences.push(format!("It needs {}; needed by {}.", page.services(&service.fan_out), page.services(&service.fan_in)));
+    sentences.push(format!(
+        "It needs {}; needed by {}.",
+        page.services(&service.fan_out),
+        page.services(&service.fan_in)
+    ));
     sentences.push(format!("Confidence {}.", percent(service.confidence)));
     page.paragraph(&sentences.join(" "));
     if let Some(candidate) = partition.services.get(service.service.index()) {
@@ -80,7 +84,9 @@ fn stores(page: &mut Page, service: &ServicePlan) {
         .plan
         .stores
         .iter()
-        .filter(|it| it.ownership.place.service() == Some(service.service) || service.foreign_stores.contains(&it.store))
+        .filter(|it| {
+            it.ownership.place.service() == Some(service.service) || service.foreign_stores.contains(&it.store)
+        })
         .collect();
     if plans.is_empty() {
         return;
@@ -97,7 +103,8 @@ fn stores(page: &mut Page, service: &ServicePlan) {
         if !readers.is_empty() {
             others.push(format!("read by {}", enumerate(&readers, 5)));
         }
-        let remedy = plan.parties.iter().find(|it| it.place.service() == Some(service.service)).and_then(|it| it.remedy);
+        let remedy =
+            plan.parties.iter().find(|it| it.place.service() == Some(service.service)).and_then(|it| it.remedy);
         rows.push(vec![
             page.store(plan.store),
             if own { "own".to_owned() } else { format!("of {}", page.place(plan.ownership.place)) },

@@ -60,7 +60,10 @@ pub(super) fn read(page: &mut Page, overview: &Overview) {
         page.table(&["language", ">files", ">lines"], &rows);
     }
     if !overview.others.is_empty() {
-        page.paragraph(&format!("Besides: {}. Tests are evidence of use and never part of a service.", enumerate(&overview.others, 6)));
+        page.paragraph(&format!(
+            "Besides: {}. Tests are evidence of use and never part of a service.",
+            enumerate(&overview.others, 6)
+        ));
     }
     page.paragraph(&format!(
         "Found: {}, {}, {}, {}, {} and {}.",
@@ -177,13 +180,18 @@ pub(super) fn order(page: &mut Page) {
         .enumerate()
         .map(|(position, step)| {
             let blockers: Vec<String> = step.blockers.iter().map(|it| it.text.clone()).collect();
-            let back: Vec<String> = step.temporary.iter().map(|it| format!("{} ({})", page.service(it.to), it.cost)).collect();
+            let back: Vec<String> =
+                step.temporary.iter().map(|it| format!("{} ({})", page.service(it.to), it.cost)).collect();
             vec![
                 (position + 1).to_string(),
                 format!("**{}**", page.service(step.service)),
                 if blockers.is_empty() { "nothing".to_owned() } else { blockers.join("; ") },
                 if back.is_empty() { "nobody".to_owned() } else { enumerate(&back, 8) },
-                step.reasons.iter().find(|it| it.text.starts_with("Owns")).map(|it| it.text.clone()).unwrap_or_default(),
+                step.reasons
+                    .iter()
+                    .find(|it| it.text.starts_with("Owns"))
+                    .map(|it| it.text.clone())
+                    .unwrap_or_default(),
             ]
         })
         .collect();
@@ -208,13 +216,21 @@ fn store(page: &mut Page, plan: &StorePlan) {
     page.paragraph(&format!("{}. Rule `{}`, at {}.", plan.reason.text, plan.rule, page.sites(&plan.reason.sites)));
     let ownership = &plan.ownership;
     let runner_up = ownership.runner_up.map_or(String::new(), |(service, sites)| {
-        format!("; next is {} with {}, margin {:+.0} %", page.service(service), count(sites as usize, "write site"), 100.0 * ownership.margin)
+        format!(
+            "; next is {} with {}, margin {:+.0} %",
+            page.service(service),
+            count(sites as usize, "write site"),
+            100.0 * ownership.margin
+        )
     });
     page.paragraph(&format!("Owner: {} ({}{runner_up}).", page.place(ownership.place), ownership.basis));
     let mut rows = Vec::new();
     for party in &plan.parties {
         let sites = |uses: &[crate::model::plan::StoreUse]| -> String {
-            let sites: Vec<Evidence> = uses.iter().map(|it| it.call.unwrap_or(page.report.graph.accesses[it.access as usize].evidence)).collect();
+            let sites: Vec<Evidence> = uses
+                .iter()
+                .map(|it| it.call.unwrap_or(page.report.graph.accesses[it.access as usize].evidence))
+                .collect();
             let unique: std::collections::BTreeSet<Evidence> = sites.into_iter().collect();
             page.sites(&unique.into_iter().collect::<Vec<_>>())
         };
@@ -284,7 +300,11 @@ fn seam(page: &mut Page, seam: &Seam) {
     }
     let sagas: Vec<Evidence> = seam.sagas.iter().map(|it| page.report.plan.sagas[*it as usize].evidence).collect();
     if !sagas.is_empty() {
-        page.paragraph(&format!("{} over stores of both: {}.", upper(&count(sagas.len(), "transaction")), page.sites(&sagas)));
+        page.paragraph(&format!(
+            "{} over stores of both: {}.",
+            upper(&count(sagas.len(), "transaction")),
+            page.sites(&sagas)
+        ));
     }
 }
 
@@ -298,17 +318,39 @@ fn direction(page: &mut Page, from: &str, to: &str, crossing: &Crossing) {
         }
     };
     add(crossing.calls.len(), "call", crossing.calls.iter().map(|it| graph.calls[*it as usize].evidence).collect());
-    add(crossing.accesses.len(), "store access", crossing.accesses.iter().map(|it| graph.accesses[*it as usize].evidence).collect());
-    let types = |it: &&u32| matches!(graph.symbol(graph.references[**it as usize].to).kind, SymbolKind::Type | SymbolKind::Interface);
+    add(
+        crossing.accesses.len(),
+        "store access",
+        crossing.accesses.iter().map(|it| graph.accesses[*it as usize].evidence).collect(),
+    );
+    let types = |it: &&u32| {
+        matches!(graph.symbol(graph.references[**it as usize].to).kind, SymbolKind::Type | SymbolKind::Interface)
+    };
     let (of_types, of_values): (Vec<&u32>, Vec<&u32>) = crossing.types.iter().partition(types);
-    add(of_types.len(), "mention of a type", of_types.iter().map(|it| graph.references[**it as usize].evidence).collect());
-    add(of_values.len(), "use of a constant or variable", of_values.iter().map(|it| graph.references[**it as usize].evidence).collect());
+    add(
+        of_types.len(),
+        "mention of a type",
+        of_types.iter().map(|it| graph.references[**it as usize].evidence).collect(),
+    );
+    add(
+        of_values.len(),
+        "use of a constant or variable",
+        of_values.iter().map(|it| graph.references[**it as usize].evidence).collect(),
+    );
     add(
         crossing.foreign_keys.len(),
         "foreign key",
-        crossing.foreign_keys.iter().map(|(store, key)| graph.store(*store).foreign_keys[*key as usize].evidence).collect(),
+        crossing
+            .foreign_keys
+            .iter()
+            .map(|(store, key)| graph.store(*store).foreign_keys[*key as usize].evidence)
+            .collect(),
     );
-    add(crossing.messages.len(), "message", crossing.messages.iter().map(|it| graph.messages[*it as usize].evidence).collect());
+    add(
+        crossing.messages.len(),
+        "message",
+        crossing.messages.iter().map(|it| graph.messages[*it as usize].evidence).collect(),
+    );
     page.paragraph(&format!("**{from}** needs **{to}**: {}.", parts.join(", ")));
     if crossing.interface.is_empty() {
         return;
@@ -321,7 +363,8 @@ fn direction(page: &mut Page, from: &str, to: &str, crossing: &Crossing) {
             let name = if it.symbol.is_some() { short_name(&it.name) } else { it.name.clone() };
             vec![
                 code(&format!("{name}{}", it.signature)),
-                it.defined_at.map_or("new, instead of direct access".to_owned(), |site| format!("today at {}", page.site(site))),
+                it.defined_at
+                    .map_or("new, instead of direct access".to_owned(), |site| format!("today at {}", page.site(site))),
                 page.sites(&it.sites),
             ]
         })
@@ -400,7 +443,14 @@ pub(super) fn foreign_keys(page: &mut Page) {
     page.heading(2, "Foreign keys that cross");
     for cut in cuts {
         let columns = cut.columns.join(", ");
-        page.heading(3, &format!("{} to {}", code(&format!("{}.{columns}", page.report.graph.store(cut.store).name)), page.store(cut.references)));
+        page.heading(
+            3,
+            &format!(
+                "{} to {}",
+                code(&format!("{}.{columns}", page.report.graph.store(cut.store).name)),
+                page.store(cut.references)
+            ),
+        );
         for step in &cut.steps {
             page.task(step);
         }
@@ -420,7 +470,11 @@ pub(super) fn kernel(page: &mut Page) {
         .iter()
         .map(|it| {
             let symbols: Vec<String> = it.symbols.iter().map(|it| page.symbol(*it)).collect();
-            let reached: Vec<String> = it.reaches.iter().map(|(service, site)| format!("{} ({})", page.service(*service), page.site(*site))).collect();
+            let reached: Vec<String> = it
+                .reaches
+                .iter()
+                .map(|(service, site)| format!("{} ({})", page.service(*service), page.site(*site)))
+                .collect();
             vec![
                 code(&graph.module(it.module).name),
                 page.services(&it.users),
@@ -440,7 +494,9 @@ pub(super) fn gateway(page: &mut Page) {
         return;
     }
     page.heading(2, "Gateway conflicts");
-    page.paragraph("These prefixes are served by more than one place, so a gateway has to route by method and full path.");
+    page.paragraph(
+        "These prefixes are served by more than one place, so a gateway has to route by method and full path.",
+    );
     let graph = &page.report.graph;
     let mut rows = Vec::new();
     for prefix in prefixes {
@@ -451,7 +507,12 @@ pub(super) fn gateway(page: &mut Page) {
                 .map(|it| code(&format!("{} {}", it.method, it.path)))
                 .collect();
             let sites: Vec<Evidence> = endpoints.iter().map(|it| graph.endpoints[*it as usize].evidence).collect();
-            rows.push(vec![code(&prefix.prefix), page.place(*place).to_owned(), enumerate(&routes, 6), page.sites(&sites)]);
+            rows.push(vec![
+                code(&prefix.prefix),
+                page.place(*place).to_owned(),
+                enumerate(&routes, 6),
+                page.sites(&sites),
+            ]);
         }
     }
     page.table(&["prefix", "served by", "routes", "places"], &rows);
@@ -509,7 +570,12 @@ pub(super) fn blind_spots(page: &mut Page) {
             rows.push(vec![kind.to_owned(), it.detail.clone(), whose, page.site(it.evidence)]);
         }
         if positions.len() > BLIND_SPOTS {
-            rows.push(vec![kind.to_owned(), format!("and {} more", positions.len() - BLIND_SPOTS), String::new(), String::new()]);
+            rows.push(vec![
+                kind.to_owned(),
+                format!("and {} more", positions.len() - BLIND_SPOTS),
+                String::new(),
+                String::new(),
+            ]);
         }
     }
     page.table(&["kind", "what is missing", "in", "place"], &rows);

@@ -1,0 +1,251 @@
+//! `seamline explain`: every fact about one symbol or table, and the ways by which endpoints reach it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io::Write;
+
+use clap::Args;
+
+use crate::cli::common::Input;
+use crate::cli::ledger::{confidence_word, distance, place_name};
+use crate::cli::{Failure, Outcome};
+use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SystemGraph};
+use crate::model::partition::Placement;
+use crate::model::report::Report;
+
+/// Explains one symbol or table: its facts with their places, why it is where it is, and how endpoints reach it.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Qualified name of a symbol (its last parts are enough where they are unique), or a table's name.
+    name: String,
+    #[command(flatten)]
+    input: Input,
+}
+
+/// Paths shown from endpoints to a table.
+const MOST_PATHS: usize = 12;
+
+impl Explain {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        let (_, report) = self.input.analyze()?;
+        let mut stdout = std::io::stdout().lock();
+        let graph = &report.graph;
+        if let Some(store) = graph.store_ids().find(|it| graph.store(*it).name.eq_ignore_ascii_case(&self.name)) {
+            return explain_store(&mut stdout, &report, store);
+        }
+        let found = named(graph, &self.name);
+        match found.as_slice() {
+            [] => {
+                let mut near: Vec<&str> = graph.symbols.iter().map(|it| it.name.as_str()).collect();
+                near.sort_by_key(|it| distance(it.rsplit(['.', ':']).next().unwrap_or(it), &self.name));
+                near.truncate(3);
+                Err(Failure::Message(format!(
+                    "nothing is named `{}`; nearest: {}. `seamline ledger` lists the tables",
+                    self.name,
+                    near.join(", ")
+                )))
+            }
+            [symbol] => explain_symbol(&mut stdout, &report, *symbol),
+            several => {
+                let names: Vec<&str> = several.iter().take(12).map(|it| graph.symbol(*it).name.as_str()).collect();
+                Err(Failure::Message(format!(
+                    "`{}` names {} symbols: {}; give more of the name",
+                    self.name,
+                    several.len(),
+                    names.join(", ")
+                )))
+            }
+        }
+    }
+}
+
+/// Symbols of a name, or whose last parts are it.
+fn named(graph: &SystemGraph, name: &str) -> Vec<SymbolId> {
+    let exact: Vec<SymbolId> = graph.symbol_ids().filter(|it| graph.symbol(*it).name == name).collect();
+    if !exact.is_empty() {
+        return exact.into_iter().take(1).collect();
+    }
+    graph
+        .symbol_ids()
+        .filter(|it| {
+            graph.symbol(*it).name.strip_suffix(name).is_some_and(|before| before.ends_with(['.', ':', '/', ')']))
+        })
+        .collect()
+}
+
+fn placement(out: &mut impl Write, report: &Report, placement: &Placement) -> Result<(), Failure> {
+    writeln!(
+        out,
+        "  placed      {} ({:.0} % of the resamples agree): {}",
+        place_name(&report.partition, placement.place),
+        placement.confidence * 100.0,
+        placement.reason
+    )?;
+    if let Some((service, share)) = placement.runner_up {
+        let name = report.partition.services.get(service.index()).map_or("", |it| it.name.as_str());
+        writeln!(out, "  else        {name} ({:.0} %)", share * 100.0)?;
+    }
+    Ok(())
+}
+
+fn explain_symbol(out: &mut impl Write, report: &Report, id: SymbolId) -> Result<Outcome, Failure> {
+    let graph = &report.graph;
+    let symbol = graph.symbol(id);
+    writeln!(
+        out,
+        "{} {} ({}:{}-{})",
+        format!("{:?}", symbol.kind).to_lowercase(),
+        symbol.name,
+        graph.file(symbol.file).path,
+        symbol.line,
+        symbol.end_line
+    )?;
+    if let Some(it) = report.partition.symbols.get(id.index()) {
+        placement(out, report, it)?;
+    }
+    for endpoint in graph.endpoints.iter().filter(|it| it.handler == id) {
+        writeln!(out, "  serves      {} {} at {}", endpoint.method, endpoint.path, graph.place(endpoint.evidence))?;
+    }
+    for access in graph.accesses.iter().filter(|it| it.symbol == id) {
+        writeln!(
+            out,
+            "  touches     {} {} at {} ({}, {})",
+            format!("{:?}", access.operation).to_lowercase(),
+            graph.store(access.store).name,
+            graph.place(access.evidence),
+            access.via,
+            confidence_word(access.confidence)
+        )?;
+    }
+    for (store, way) in reached_stores(graph, id) {
+        writeln!(out, "  reaches     {} through {}", graph.store(store).name, way)?;
+    }
+    let mut edges =
+        |label: &str, pick: &dyn Fn(&crate::model::graph::CallEdge) -> Option<SymbolId>| -> Result<(), Failure> {
+            for call in &graph.calls {
+                if let Some(other) = pick(call) {
+                    writeln!(
+                        out,
+                        "  {label:<11} {} [{}] at {} ({})",
+                        graph.symbol(other).name,
+                        place_name(&report.partition, report.partition.symbol(other)),
+                        graph.place(call.evidence),
+                        confidence_word(call.confidence)
+                    )?;
+                }
+            }
+            Ok(())
+        };
+    edges("calls", &|it| (it.from == id).then_some(it.to))?;
+    edges("called by", &|it| (it.to == id).then_some(it.from))?;
+    for transaction in graph.transactions.iter().filter(|it| it.symbol == id) {
+        let names =
+            |stores: &[StoreId]| stores.iter().map(|it| graph.store(*it).name.clone()).collect::<Vec<_>>().join(", ");
+        writeln!(
+            out,
+            "  transaction writes {}; reads {} at {}",
+            names(&transaction.writes),
+            names(&transaction.reads),
+            graph.place(transaction.evidence)
+        )?;
+    }
+    for message in graph.messages.iter().filter(|it| it.symbol == id) {
+        writeln!(out, "  message     {:?} {} at {}", message.direction, message.topic, graph.place(message.evidence))?;
+    }
+    for spot in graph.blind_spots.iter().filter(|it| it.symbol == Some(id)) {
+        writeln!(out, "  blind spot  {} at {}: {}", spot.kind, graph.place(spot.evidence), spot.detail)?;
+    }
+    for (way, evidence) in ways_from_endpoints(graph, id) {
+        writeln!(out, "  way         {way} ({})", graph.place(evidence))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn explain_store(out: &mut impl Write, report: &Report, id: StoreId) -> Result<Outcome, Failure> {
+    let graph = &report.graph;
+    let store = graph.store(id);
+    writeln!(out, "{} {}", format!("{:?}", store.kind).to_lowercase(), store.name)?;
+    if let Some(it) = report.partition.stores.get(id.index()) {
+        placement(out, report, it)?;
+    }
+    if let Some(plan) = report.plan.stores.iter().find(|it| it.store == id) {
+        writeln!(out, "  verdict     {}: {}", plan.verdict.id(), plan.reason.text)?;
+    }
+    for site in &store.defined_at {
+        writeln!(out, "  defined     {}", graph.place(*site))?;
+    }
+    for access in graph.accesses.iter().filter(|it| it.store == id) {
+        writeln!(
+            out,
+            "  {:<11} {} [{}] at {} ({}, {})",
+            format!("{:?}", access.operation).to_lowercase(),
+            graph.symbol(access.symbol).name,
+            place_name(&report.partition, report.partition.symbol(access.symbol)),
+            graph.place(access.evidence),
+            access.via,
+            confidence_word(access.confidence)
+        )?;
+    }
+    let mut shown = 0;
+    let mut symbols: Vec<SymbolId> = graph.accesses.iter().filter(|it| it.store == id).map(|it| it.symbol).collect();
+    symbols.dedup();
+    for symbol in symbols {
+        for (way, _) in ways_from_endpoints(graph, symbol) {
+            if shown == MOST_PATHS {
+                writeln!(out, "  way         more of them; explain one function to see its own")?;
+                return Ok(Outcome::Fine);
+            }
+            shown += 1;
+            writeln!(out, "  way         {way}")?;
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Stores reached through calls, with the first step of a shortest way.
+fn reached_stores(graph: &SystemGraph, from: SymbolId) -> BTreeMap<StoreId, String> {
+    let mut seen = vec![false; graph.symbols.len()];
+    seen[from.index()] = true;
+    let mut queue: VecDeque<(SymbolId, String)> = VecDeque::from([(from, String::new())]);
+    let mut reached = BTreeMap::new();
+    while let Some((at, way)) = queue.pop_front() {
+        if at != from {
+            for access in graph.accesses.iter().filter(|it| it.symbol == at) {
+                reached.entry(access.store).or_insert_with(|| way.clone());
+            }
+        }
+        for call in graph.calls.iter().filter(|it| it.from == at && it.confidence > Confidence::Guess) {
+            if !std::mem::replace(&mut seen[call.to.index()], true) {
+                let name = short(&graph.symbol(call.to).name);
+                queue.push_back((call.to, if way.is_empty() { name.to_owned() } else { format!("{way} > {name}") }));
+            }
+        }
+    }
+    reached
+}
+
+/// Shortest ways from endpoints to a symbol.
+fn ways_from_endpoints(graph: &SystemGraph, to: SymbolId) -> Vec<(String, Evidence)> {
+    let mut way_of: BTreeMap<SymbolId, String> = BTreeMap::new();
+    way_of.insert(to, short(&graph.symbol(to).name).to_owned());
+    let mut queue = VecDeque::from([to]);
+    while let Some(at) = queue.pop_front() {
+        let way = way_of[&at].clone();
+        for call in graph.calls.iter().filter(|it| it.to == at && it.confidence > Confidence::Guess) {
+            if !way_of.contains_key(&call.from) && way_of.len() < 2000 {
+                way_of.insert(call.from, format!("{} > {way}", short(&graph.symbol(call.from).name)));
+                queue.push_back(call.from);
+            }
+        }
+    }
+    graph
+        .endpoints
+        .iter()
+        .filter_map(|it| way_of.get(&it.handler).map(|way| (format!("{} {}: {way}", it.method, it.path), it.evidence)))
+        .take(MOST_PATHS)
+        .collect()
+}
+
+/// Name without its module's path.
+fn short(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
