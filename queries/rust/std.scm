@@ -46,6 +46,9 @@
        "std::mem::take" "std::mem::replace" "std::future::ready" "futures::future::ready"]
   returns: argument[0])
 
+; A file that the program includes stands for its path; link reads the statements of an `.sql` file.
+(stub ["include_str!" "std::include_str!"] returns: argument[0])
+
 ; Values made on first use.
 (stub ["std::sync::LazyLock::new" "std::cell::LazyCell::new" "once_cell::sync::Lazy::new" "once_cell::unsync::Lazy::new"
        "tokio::task::spawn_blocking" "actix_web::web::block" "std::thread::spawn"]

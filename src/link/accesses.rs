@@ -173,8 +173,12 @@ impl Inference<'_> {
         let weak = confidence != Confidence::Certain || rule.guards.is_empty();
         for text in texts {
             let mut body = text.text.clone();
-            if setting("sql.file") || setting("sql.named") {
-                let Some((file, at)) = queries.get(body.trim_start_matches("./")) else {
+            // A text that is the path of a file with SQL was read from there (`include_str!`, `go:embed`).
+            let is_path = body.ends_with(".sql") && !body.contains(char::is_whitespace);
+            if is_path || setting("sql.file") || setting("sql.named") {
+                let beside = beside(&self.program.unit(text.origin.unit).source.path, &body);
+                let Some((file, at)) = queries.get(&beside).or_else(|| queries.get(body.trim_start_matches(['.', '/'])))
+                else {
                     if confidence == Confidence::Certain {
                         found.blind_spots.push(RawSpot {
                             kind: "missing-query-file",
@@ -799,6 +803,22 @@ fn strongest_per_call(found: &mut Accesses) {
         }
     }
     found.accesses.retain(|it| it.expr.is_none_or(|expr| best[&(it.unit, expr, it.store)] == rank(it.operation)));
+}
+
+/// `src/a/q.sql` of `q.sql` or `../a/q.sql` named in `src/a/b.rs`.
+fn beside(file: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// Operation a match stands for: fixed by the rule or told by the verb; `None` when the verb is not one of the rule's.

@@ -90,17 +90,17 @@ impl Inference<'_> {
 
     /// A chain that goes on to say more about its route (`HandleFunc(..).Methods("GET")`) is one endpoint.
     fn drop_begun(&self, endpoints: &mut Vec<RawEndpoint>) {
-        let mut begun: FxHashSet<(u32, ExprId)> = FxHashSet::default();
+        let mut begun: FxHashSet<(u32, ExprId, String, Def)> = FxHashSet::default();
         for endpoint in endpoints.iter() {
             let Some(mut expr) = endpoint.root else { continue };
             while let ExprKind::Call { callee, .. } = &self.facts(endpoint.unit).expr(expr).kind
                 && let ExprKind::Member { base, .. } = &self.facts(endpoint.unit).expr(*callee).kind
             {
-                begun.insert((endpoint.unit, *base));
+                begun.insert((endpoint.unit, *base, endpoint.path.clone(), endpoint.handler));
                 expr = *base;
             }
         }
-        endpoints.retain(|it| it.root.is_none_or(|root| !begun.contains(&(it.unit, root))));
+        endpoints.retain(|it| it.root.is_none_or(|root| !begun.contains(&(it.unit, root, it.path.clone(), it.handler))));
     }
 
     fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {

@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Block, Expr, Item, ItemMacro, Lit, Macro, Meta, Path, Token};
 
 use super::lowering::{Lowering, join, named, positional, word};
-use crate::model::fact::{Argument, DefinitionKind, ExprId, ExprKind, Piece, Position, Text, Visibility};
+use crate::model::fact::{Anchor, Argument, DefinitionKind, ExprId, ExprKind, Import, Piece, Position, Text, Visibility};
 
 /// Attributes of the language that say nothing about names, types or storage.
 const SILENT: &[&str] = &[
@@ -346,8 +346,8 @@ impl Lowering<'_> {
     }
 
     /// `name (key) { column -> Type, .. }` inside a macro declares a type `name` with fields, which has the macro as
-    /// its base. Such macros write modules: `name::table` and `name::dsl::name` are values of the type, and `name::dsl`
-    /// hands out everything below it.
+    /// its base. Such macros write modules: `name::table` is a value of the type, and `name::dsl` has the type under its
+    /// own name, for globs.
     fn declaration(&mut self, found: &Declaration, base: ExprId) {
         let name = word(&found.name);
         let at = self.at(found.name.span());
@@ -396,12 +396,17 @@ impl Lowering<'_> {
             definition.declared = Some(own);
             let dsl = lowering.define("dsl".into(), join(&path, "dsl"), DefinitionKind::Module, at.line, end);
             lowering.definition(dsl).visibility = Visibility::Public;
-            lowering.inside(dsl, |lowering| {
-                let path = lowering.path_of(&name);
-                let value = lowering.define(name.clone(), path, DefinitionKind::Variable, at.line, at.line);
-                let definition = lowering.definition(value);
-                definition.visibility = Visibility::Public;
-                definition.declared = Some(own);
+            // Two levels up is the scope around the macro.
+            lowering.facts.imports.push(Import {
+                scope: dsl,
+                anchor: Anchor::Up(2),
+                path: Vec::new(),
+                name: Some(name.clone()),
+                alias: Some(name.clone()),
+                glob: false,
+                reexport: true,
+                types_only: false,
+                line: at.line,
             });
         });
     }

@@ -331,7 +331,6 @@ fn declaration_macros_define_types_with_columns() {
             "Field users::email @ sql_name(\"mail\") is Nullable[Text]",
             "Variable users::table is users",
             "Module users::dsl",
-            "Variable users::dsl::users is users",
         ]
     );
 }
