@@ -29,6 +29,7 @@
 ; ---- managers and query sets
 
 (stub ["django.db.models.Model.objects" "django.db.models.Model._default_manager" "django.db.models.Model._base_manager"] is: "django.db.models.Manager" subject: owner)
+(stub "django.db.models.QuerySet" is: "django.db.models.QuerySet" subject: owner)
 (stub ["django.db.models.query.QuerySet" "django.db.models.manager.Manager" "django.db.models.manager.BaseManager" "django.db.models.Manager"
        "django.contrib.auth.models.UserManager" "django.contrib.auth.models.BaseUserManager" "django.contrib.auth.base_user.BaseUserManager"] extends: "django.db.models.QuerySet")
 (stub ["django.db.models.Manager.from_queryset"] returns: "django.db.models.Manager")

@@ -607,6 +607,17 @@ impl Inference<'_> {
                             subjects.push(subject);
                         }
                     }
+                    // A column named through its entity: `select(User.id)`.
+                    if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*expr).kind {
+                        for value in self.eval(unit, owner, *base) {
+                            if let Value::Def(of) = self.pool.value(value)
+                                && self.program.is_type(of)
+                                && !subjects.contains(&Subject::Type(of))
+                            {
+                                subjects.push(Subject::Type(of));
+                            }
+                        }
+                    }
                 }
             },
             Captured::Word(word) => subjects.push(Subject::Named(self.pool.sym(word))),

@@ -656,6 +656,7 @@ impl<'a> Inference<'a> {
                     }
                     DefinitionKind::Field => {
                         let found = self.denoted(*member);
+                        let found = self.owned(of, &found);
                         if found.is_empty() && definition.declared.is_none() && !instance {
                             // An enum's variant is one of the enum.
                             let id = self.pool.id(Value::Instance(of));
@@ -713,6 +714,45 @@ impl<'a> Inference<'a> {
             }
         }
         Values::new()
+    }
+
+    /// Values of class attributes whose type says by a stub that they are about the class they are read from
+    /// (`(stub "T" is: "T" subject: owner)`).
+    fn owned(&mut self, of: Def, values: &[ValueId]) -> Values {
+        let mut owned = Values::new();
+        for value in values {
+            let outside: SmallVec<[crate::link::value::Sym; 2]> = match self.pool.value(*value) {
+                Value::Outside { path, instance: true, subject: Subject::None, .. } => SmallVec::from_slice(&[path]),
+                // An instance of a project type, or what a class method of one made.
+                Value::Instance(it) | Value::Def(it) if self.program.is_type(it) => {
+                    SmallVec::from_slice(&self.lineage(it).outside)
+                }
+                _ => SmallVec::new(),
+            };
+            let kind = outside.iter().find_map(|path| {
+                let path = self.pool.text(*path);
+                self.stubs.lineage(path).iter().find_map(|it| match self.stubs.exact(it) {
+                    Some(Stub { gives: Gives::Field(kind), subject: Some(StubSubject::Owner), .. }) => Some(kind.clone()),
+                    _ => None,
+                })
+            });
+            match (kind, self.pool.value(*value)) {
+                (Some(kind), Value::Outside { .. }) => {
+                    let id = self.outside(&kind, true, Subject::Type(of));
+                    insert(&mut owned, id);
+                }
+                (Some(kind), Value::Instance(it) | Value::Def(it)) => {
+                    let id = self.outside(&kind, true, Subject::Type(of));
+                    insert(&mut owned, id);
+                    let id = self.pool.id(Value::Instance(it));
+                    insert(&mut owned, id);
+                }
+                _ => {
+                    insert(&mut owned, *value);
+                }
+            }
+        }
+        owned
     }
 
     fn is_abstract(&self, values: &[ValueId]) -> bool {
