@@ -190,7 +190,9 @@ pub fn judge(
     let no = |words: String| Convincing { holds: false, words: format!("no convincing boundary: {words}") };
     let mut sizes = vec![0_usize; draft.groups];
     for group in draft.symbols.iter().filter_map(|it| it.group()) {
-        sizes[group as usize] += 1;
+        if let Some(size) = sizes.get_mut(group as usize) {
+            *size += 1;
+        }
     }
     let placed: usize = sizes.iter().sum();
     let alive = sizes.iter().filter(|it| **it > 0).count();
