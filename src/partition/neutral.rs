@@ -301,6 +301,12 @@ impl NeutralGraph {
 
     /// Every metric the graph has the facts for, by id, of a partition by name.
     pub fn metrics(&self, partition: &BTreeMap<String, u32>) -> BTreeMap<&'static str, f64> {
+        let order: Vec<&str> = self.nodes.iter().map(|it| it.id.as_str()).collect();
+        self.metrics_in_order(partition, &order)
+    }
+
+    /// The same with the order in which a tool listed the nodes, on which M2M's SM depends.
+    pub fn metrics_in_order(&self, partition: &BTreeMap<String, u32>, order: &[&str]) -> BTreeMap<&'static str, f64> {
         let index = self.index();
         let of_kind = |code: bool| -> Vec<Option<u32>> {
             self.nodes
@@ -325,7 +331,7 @@ impl NeutralGraph {
         res.insert("ned", non_extreme_distribution(&services));
         res.insert("largest_share", largest_share(&services));
         if !calls.is_empty() {
-            let order: Vec<u32> = (0..self.nodes.len() as u32).collect();
+            let order: Vec<u32> = order.iter().filter_map(|it| index.get(it).copied()).collect();
             res.insert("sm", structural_modularity_m2m(&calls, &services, &order));
             res.insert("sm_text", structural_modularity(&calls, &services));
             res.insert("icp", inter_partition_calls(&calls, &services));
