@@ -138,7 +138,7 @@ impl Default for Weights {
             names: 0.3,
             calls: 0.8,
             references: 0.4,
-            structure: 0.3,
+            structure: 1.0,
             accesses: 1.0,
         }
     }

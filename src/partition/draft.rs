@@ -1,36 +1,38 @@
-//! From groups of stores to a place for every symbol and store: one answer, before names and confidence.
+//! One answer: a place for every symbol and store, before names and words.
 //!
-//! Code goes where its data is: to the group of stores it is attached to most. What hangs on no data forms groups of
-//! its own by coupling. Groups too small to live alone join the one they are coupled to most. Hubs that serve many
-//! groups go to the shared kernel or the edge layer.
+//! Units, stores, files and folders are clustered together; what serves many clusters is taken out and the rest is
+//! clustered again until nothing changes. Stores go to the group that writes them, groups too small to live alone join
+//! the one they are coupled to most.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Settings;
 use crate::model::graph::{StoreId, SymbolId, SymbolKind, SystemGraph};
+use crate::model::source::Role;
 use crate::model::sql::{Effect, Operation};
-use crate::partition::attachment::{Attachment, Coupling};
-use crate::partition::clusterer;
+use crate::partition::consensus::{Consensus, consensus};
+use crate::partition::coupling::Coupling;
+use crate::partition::layers::{Layer, Scene, Usage, find_layers, short_name};
 use crate::partition::pins::{Item, Pinned, Pins};
-use crate::partition::resolution::best_of;
 use crate::partition::signals::{Signals, is_placed, trust};
-use crate::partition::weighted::{Constraints, WeightedGraph, renumber};
+use crate::partition::units::{UnitKind, Units};
+use crate::partition::weighted::{Constraints, WeightedGraph};
+use crate::partition::{Clusterer, Tuning};
 
-/// Attachment below which code does not follow data.
-const LEAST_ATTACHMENT: f64 = 0.2;
-/// Share of a file's or type's members above which the rest follows.
-const DOMINANT: f64 = 0.7;
-/// Share of all placed functions above which a file is too large to move as one.
-const LARGE: f64 = 0.08;
+/// Rounds of clustering and taking out layers.
+const ROUNDS: usize = 3;
 /// A service has at least this share of the placed functions, and at least [`FEWEST`].
 const SMALLEST: f64 = 0.015;
 const FEWEST: usize = 3;
 /// A service without stores needs more: it has only its code to show.
 const SMALLEST_WITHOUT_STORE: f64 = 0.04;
 const FEWEST_WITHOUT_STORE: usize = 6;
-/// Users of a hub are spread over at least so many groups, none above this share.
-const HUB_GROUPS: usize = 3;
-const HUB_SHARE: f64 = 0.6;
+/// Votes for the owner of a store: a write site counts 1.
+const READ_VOTE: f64 = 0.25;
+/// The store is defined in code of the group.
+const DEFINITION_VOTE: f64 = 1.5;
+/// The store is defined beside stores of the group.
+const NEIGHBOR_VOTE: f64 = 0.6;
 
 /// Place of a symbol or store in a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,28 +61,27 @@ pub struct Draft {
     pub reasons: Vec<Reason>,
     /// The first ones are the declared services.
     pub groups: usize,
-    /// Share of the placed functions that follow data.
+    /// Share of the functions in groups that stand in a group with stores.
     pub data_share: f64,
-    /// Group of each store as clustered, merged groups joined; what resampling is compared with.
-    pub store_groups: Vec<Option<u32>>,
+    /// For each run of the consensus, the group of each symbol and store that it amounts to.
+    pub runs: Vec<Run>,
+}
+
+/// Where one perturbed run puts everything, in the numbers of the draft's groups.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub symbols: Vec<Option<u32>>,
+    pub stores: Vec<Option<u32>>,
 }
 
 /// Why a symbol is where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     Pinned,
-    /// Its accesses and calls lead to the group's stores.
-    Data,
-    /// Most of its type or file is there.
+    Coupled,
+    Layer(Layer),
+    /// Most of its file is there.
     Surroundings,
-    /// Coupled to the group's code.
-    Coupling,
-    /// Used by many groups.
-    Hub,
-    /// Starts or routes.
-    Entry,
-    /// Reads from many groups and changes nothing.
-    Gathers,
     /// Not code of the product, or connected to nothing.
     Unconnected,
 }
@@ -91,397 +92,322 @@ pub struct Sources<'a> {
     pub settings: &'a Settings,
     pub signals: &'a Signals,
     pub coupling: &'a Coupling,
-    pub attachment: &'a Attachment,
+    pub units: &'a Units,
+    pub usage: &'a Usage,
     pub pins: &'a Pins,
+    pub clusterer: &'a dyn Clusterer,
 }
 
-/// Places everything, given a group for each store (`None` for a store that follows the code).
-pub fn draft(sources: &Sources, store_groups: &[Option<u32>], groups: usize) -> Draft {
-    let mut work = Work::new(sources, store_groups.to_vec(), groups);
-    for _ in 0..2 {
-        work.follow_data();
-        work.follow_surroundings();
-        if !work.follow_writers() {
+/// Places everything at a resolution.
+pub fn draft(sources: &Sources, resolution: f64) -> Draft {
+    let options = &sources.settings.partition;
+    let tuning = Tuning { resolution, seed: options.seed };
+    let constraints = constraints(sources);
+    let pinned: Vec<Option<Layer>> = sources
+        .units
+        .pins
+        .iter()
+        .map(|it| match it {
+            Some(Pinned::SharedKernel) => Some(Layer::Hub),
+            Some(Pinned::EdgeLayer) => Some(Layer::Start),
+            _ => None,
+        })
+        .collect();
+    let mut layers = pinned.clone();
+    for _ in 0..ROUNDS {
+        let graph = unit_graph(sources, &layers);
+        let clusters = sources.clusterer.cluster(&graph, &constraints, &tuning);
+        let scene = Scene {
+            graph: sources.graph,
+            units: sources.units,
+            usage: sources.usage,
+            clusters: &clusters,
+            known: &layers,
+        };
+        let found: Vec<Option<Layer>> =
+            find_layers(&scene).into_iter().zip(&pinned).map(|(found, pinned)| pinned.or(found)).collect();
+        let same = found == layers;
+        layers = found;
+        if same {
             break;
         }
     }
-    let functions = work.functions();
-    let by_data = functions.iter().filter(|it| work.slots[it.index()].is_some()).count();
-    let data_share = by_data as f64 / functions.len().max(1) as f64;
-    work.group_the_rest();
-    work.obey();
+    let graph = unit_graph(sources, &layers);
+    let found = consensus(&graph, &constraints, sources.clusterer, &tuning, options.resamples);
+    let mut work = Work::new(sources, &found.clusters, &layers);
+    work.own_stores();
     work.merge_small();
     work.limit_count();
-    work.layers();
-    work.finish(data_share)
+    work.own_stores();
+    work.place_wiring();
+    work.finish(&found)
+}
+
+/// Units, then stores, then the rest of the coupling's nodes; layers stand alone.
+fn unit_graph(sources: &Sources, layers: &[Option<Layer>]) -> WeightedGraph {
+    let coupling = sources.coupling;
+    let units = sources.units;
+    let node_of = |node: u32| -> Option<u32> {
+        match (node as usize).checked_sub(coupling.symbols) {
+            Some(other) => Some((units.len() + other) as u32),
+            None => units.of_symbol[node as usize].filter(|it| layers[*it as usize].is_none()),
+        }
+    };
+    let edges: Vec<(u32, u32, f64)> = coupling
+        .graph
+        .edges()
+        .filter_map(|(a, b, weight)| Some((node_of(a)?, node_of(b)?, weight)))
+        .filter(|it| it.0 != it.1)
+        .collect();
+    let count = units.len() + coupling.graph.len() - coupling.symbols;
+    let mut res = WeightedGraph::from_exact(count, &edges);
+    for store in 0..coupling.stores {
+        res.is_store[units.len() + store] = true;
+    }
+    let file = |unit: usize| units.members[unit].first().map(|it| sources.graph.symbol(*it).module.0);
+    for unit in 0..units.len() {
+        res.declared[unit] = match units.pins[unit] {
+            Some(Pinned::Service(id)) => Some(id),
+            _ => file(unit).map(|it| it + sources.pins.services.len() as u32),
+        };
+    }
+    res
+}
+
+fn constraints(sources: &Sources) -> Constraints {
+    let units = sources.units;
+    let pins = sources.pins;
+    let service = |it: &Option<Pinned>| match it {
+        Some(Pinned::Service(id)) => Some(*id),
+        _ => None,
+    };
+    let rest = sources.coupling.graph.len() - sources.coupling.symbols - sources.coupling.stores;
+    let labels: Vec<Option<u32>> =
+        units.pins.iter().chain(&pins.stores).map(service).chain(std::iter::repeat_n(None, rest)).collect();
+    let node = |item: &Item| match item {
+        Item::Symbol(id) => units.of_symbol[*id as usize],
+        Item::Store(id) => Some(units.len() as u32 + id),
+    };
+    let nodes = |items: &[Item]| -> Vec<u32> {
+        let found: BTreeSet<u32> = items.iter().filter_map(node).collect();
+        found.into_iter().collect()
+    };
+    let mut apart: Vec<(u32, u32)> = Vec::new();
+    for (a, b) in &pins.apart {
+        let (a, b) = (nodes(a), nodes(b));
+        apart.extend(a.iter().flat_map(|x| b.iter().map(move |y| (*x, *y))).filter(|it| it.0 != it.1));
+    }
+    let mut together: Vec<Vec<u32>> = pins.together.iter().map(|it| nodes(it)).collect();
+    let first = units.len() as u32;
+    let aggregates = sources.signals.aggregates.iter().map(|it| it.iter().map(|it| first + it).collect::<Vec<u32>>());
+    together.extend(aggregates.filter(|group| !apart.iter().any(|it| group.contains(&it.0) && group.contains(&it.1))));
+    Constraints { labels, together, apart, start: Vec::new() }
 }
 
 struct Work<'a> {
     sources: &'a Sources<'a>,
     groups: usize,
-    store_groups: Vec<Option<u32>>,
     slots: Vec<Option<Slot>>,
     reasons: Vec<Reason>,
+    stores: Vec<Option<u32>>,
+    /// Placed functions and methods.
+    functions: Vec<SymbolId>,
 }
 
 impl<'a> Work<'a> {
-    fn new(sources: &'a Sources<'a>, mut store_groups: Vec<Option<u32>>, groups: usize) -> Self {
-        for (group, pin) in store_groups.iter_mut().zip(&sources.pins.stores) {
-            match pin {
-                Some(Pinned::Service(id)) => *group = Some(*id),
-                Some(_) => *group = None,
-                None => {}
+    fn new(sources: &'a Sources<'a>, clusters: &[u32], layers: &[Option<Layer>]) -> Self {
+        let graph = sources.graph;
+        let declared = sources.pins.services.len();
+        let mut group_of: BTreeMap<u32, u32> = BTreeMap::new();
+        let pinned = sources.units.pins.iter().chain(&sources.pins.stores).enumerate();
+        for (node, pin) in pinned {
+            if let Some(Pinned::Service(id)) = pin {
+                group_of.insert(clusters[node], *id);
             }
         }
-        let count = sources.graph.symbols.len();
-        Self { sources, groups, store_groups, slots: vec![None; count], reasons: vec![Reason::Unconnected; count] }
+        let mut groups = declared;
+        let mut group = |cluster: u32| {
+            *group_of.entry(cluster).or_insert_with(|| {
+                groups += 1;
+                groups as u32 - 1
+            })
+        };
+        let mut slots = vec![None; graph.symbols.len()];
+        let mut reasons = vec![Reason::Unconnected; graph.symbols.len()];
+        for (unit, members) in sources.units.members.iter().enumerate() {
+            let (slot, reason) = match (sources.units.pins[unit], layers[unit]) {
+                (Some(Pinned::Service(id)), _) => (Some(Slot::Group(id)), Reason::Pinned),
+                (Some(Pinned::SharedKernel), _) => (Some(Slot::SharedKernel), Reason::Pinned),
+                (Some(Pinned::EdgeLayer), _) => (Some(Slot::EdgeLayer), Reason::Pinned),
+                (None, Some(layer)) if layer.is_kernel() => (Some(Slot::SharedKernel), Reason::Layer(layer)),
+                (None, Some(layer)) => (Some(Slot::EdgeLayer), Reason::Layer(layer)),
+                (None, None) if sources.units.kinds[unit] == UnitKind::Module => (None, Reason::Unconnected),
+                (None, None) => (Some(Slot::Group(group(clusters[unit]))), Reason::Coupled),
+            };
+            for id in members {
+                slots[id.index()] = slot;
+                reasons[id.index()] = reason;
+            }
+        }
+        let first = sources.units.len();
+        let stores = (0..graph.stores.len())
+            .map(|it| match sources.pins.stores[it] {
+                Some(Pinned::Service(id)) => Some(id),
+                Some(_) => None,
+                None => Some(group(clusters[first + it])),
+            })
+            .collect();
+        let functions = graph
+            .symbol_ids()
+            .filter(|it| is_placed(graph.symbol(*it).role))
+            .filter(|it| matches!(graph.symbol(*it).kind, SymbolKind::Function | SymbolKind::Method))
+            .collect();
+        Self { sources, groups, slots, reasons, stores, functions }
     }
 
-    fn placed(&self) -> impl Iterator<Item = SymbolId> + use<> {
+    fn group(&self, id: SymbolId) -> Option<u32> {
+        self.slots[id.index()].and_then(Slot::group)
+    }
+
+    /// A store belongs to the group that writes it; definitions break ties.
+    fn own_stores(&mut self) {
         let graph = self.sources.graph;
-        let ids: Vec<SymbolId> = graph.symbol_ids().filter(|it| is_placed(graph.symbol(*it).role)).collect();
-        ids.into_iter()
+        let mut votes: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); graph.stores.len()];
+        for access in graph.accesses.iter().filter(|it| it.operation != Operation::Ddl) {
+            if let Some(group) = self.group(access.symbol) {
+                let vote = if access.operation.effect() == Effect::Write { 1.0 } else { READ_VOTE };
+                *votes[access.store.index()].entry(group).or_insert(0.0) += vote * trust(access.confidence);
+            }
+        }
+        let homes = self.file_groups();
+        let mut beside: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
+        for (at, store) in graph.stores.iter().enumerate() {
+            for place in &store.defined_at {
+                beside.entry(place.file.0).or_default().insert(at);
+                if let Some(group) = homes.get(&place.file.0) {
+                    *votes[at].entry(*group).or_insert(0.0) += DEFINITION_VOTE;
+                }
+            }
+        }
+        let first: Vec<Option<u32>> =
+            (0..votes.len()).map(|it| heaviest(&votes[it]).map_or(self.stores[it], |it| Some(it.0))).collect();
+        for stores in beside.values().filter(|it| (2..=8).contains(&it.len())) {
+            for &at in stores {
+                for &other in stores.iter().filter(|it| **it != at) {
+                    if let Some(group) = first[other] {
+                        *votes[at].entry(group).or_insert(0.0) += NEIGHBOR_VOTE / (stores.len() as f64 - 1.0);
+                    }
+                }
+            }
+        }
+        let fixed = self.fixed_stores();
+        for at in 0..votes.len() {
+            let Some((group, most)) = heaviest(&votes[at]) else { continue };
+            let own = self.stores[at].and_then(|it| votes[at].get(&it)).copied().unwrap_or(0.0);
+            if !fixed.contains(&at) && most > own {
+                self.stores[at] = Some(group);
+            }
+        }
     }
 
-    fn functions(&self) -> Vec<SymbolId> {
-        self.placed()
-            .filter(|it| matches!(self.sources.graph.symbol(*it).kind, SymbolKind::Function | SymbolKind::Method))
+    /// Stores that a constraint names: the clustering already obeys it.
+    fn fixed_stores(&self) -> BTreeSet<usize> {
+        let pins = self.sources.pins;
+        let pinned = (0..pins.stores.len()).filter(|it| pins.stores[*it].is_some());
+        let named = pins.together.iter().chain(pins.apart.iter().flat_map(|it| [&it.0, &it.1])).flatten();
+        let named = named.filter_map(|it| match it {
+            Item::Store(id) => Some(*id as usize),
+            Item::Symbol(_) => None,
+        });
+        pinned.chain(named).collect()
+    }
+
+    /// Files most of whose symbols are in one group.
+    fn file_groups(&self) -> BTreeMap<u32, u32> {
+        let graph = self.sources.graph;
+        let mut counts: BTreeMap<u32, (BTreeMap<u32, f64>, f64)> = BTreeMap::new();
+        for id in graph.symbol_ids() {
+            let symbol = graph.symbol(id);
+            if is_placed(symbol.role) && graph.file(symbol.file).role != Role::Migration {
+                let (groups, all) = counts.entry(symbol.file.0).or_default();
+                *all += 1.0;
+                if let Some(group) = self.group(id) {
+                    *groups.entry(group).or_insert(0.0) += 1.0;
+                }
+            }
+        }
+        counts
+            .into_iter()
+            .filter_map(|(file, (groups, all))| {
+                let (group, most) = heaviest(&groups)?;
+                (most >= 0.6 * all).then_some((file, group))
+            })
             .collect()
     }
 
-    /// Attachment to each group, heaviest first.
-    fn pull(&self, symbol: SymbolId) -> Vec<(u32, f64)> {
-        pull(self.sources, &self.store_groups, symbol)
-    }
-
-    fn follow_data(&mut self) {
-        for id in self.placed() {
-            let at = id.index();
-            if let Some(pin) = self.sources.pins.symbols[at] {
-                self.slots[at] = Some(match pin {
-                    Pinned::Service(id) => Slot::Group(id),
-                    Pinned::SharedKernel => Slot::SharedKernel,
-                    Pinned::EdgeLayer => Slot::EdgeLayer,
-                });
-                self.reasons[at] = Reason::Pinned;
-                continue;
-            }
-            let pull = self.pull(id);
-            let sum: f64 = pull.iter().map(|it| it.1).sum();
-            let is_module = self.sources.graph.symbol(id).kind == SymbolKind::Module;
-            self.slots[at] = match pull.first() {
-                Some(best) if sum >= LEAST_ATTACHMENT && !is_module => Some(Slot::Group(best.0)),
-                _ => None,
-            };
-            self.reasons[at] = if self.slots[at].is_some() { Reason::Data } else { Reason::Unconnected };
-        }
-    }
-
-    /// Types keep their methods and files their members where one group dominates.
-    fn follow_surroundings(&mut self) {
-        let graph = self.sources.graph;
-        let mut by_type: BTreeMap<u32, Vec<SymbolId>> = BTreeMap::new();
-        let mut by_file: BTreeMap<u32, Vec<SymbolId>> = BTreeMap::new();
-        for id in self.placed() {
-            let symbol = graph.symbol(id);
-            by_file.entry(symbol.file.0).or_default().push(id);
-            if let Some(parent) = symbol.parent {
-                let members = by_type.entry(parent.0).or_insert_with(|| vec![parent]);
-                members.push(id);
-            }
-        }
-        for members in by_type.into_values().chain(by_file.into_values()) {
-            self.unite(&members);
-        }
-    }
-
-    fn unite(&mut self, members: &[SymbolId]) {
-        let graph = self.sources.graph;
-        let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
-        for id in members {
-            let weight = match graph.symbol(*id).kind {
-                SymbolKind::Function | SymbolKind::Method => 1.0,
-                SymbolKind::Type | SymbolKind::Interface => 0.5,
-                _ => 0.1,
-            };
-            if let Some(Slot::Group(group)) = self.slots[id.index()] {
-                *sums.entry(group).or_insert(0.0) += weight;
-            }
-        }
-        let total: f64 = sums.values().sum();
-        let Some((group, most)) = heaviest(&sums) else { return };
-        if most < DOMINANT * total {
-            return;
-        }
-        for id in members {
-            let at = id.index();
-            if self.reasons[at] != Reason::Pinned && self.slots[at] != Some(Slot::Group(group)) {
-                self.slots[at] = Some(Slot::Group(group));
-                self.reasons[at] = Reason::Surroundings;
-            }
-        }
-    }
-
-    /// A store belongs to the group that writes it. True when one moved.
-    fn follow_writers(&mut self) -> bool {
-        let graph = self.sources.graph;
-        let mut writes: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); graph.stores.len()];
-        let mut reads = writes.clone();
-        for access in &graph.accesses {
-            if access.operation == Operation::Ddl {
-                continue;
-            }
-            if let Some(Slot::Group(group)) = self.slots[access.symbol.index()] {
-                let sums = if access.operation.effect() == Effect::Write { &mut writes } else { &mut reads };
-                *sums[access.store.index()].entry(group).or_insert(0.0) += trust(access.confidence);
-            }
-        }
-        let mut moved = false;
-        for store in 0..graph.stores.len() {
-            if self.sources.pins.stores[store].is_some() {
-                continue;
-            }
-            let sums = if writes[store].is_empty() { &reads[store] } else { &writes[store] };
-            let total: f64 = sums.values().sum();
-            let Some((group, most)) = heaviest(sums) else { continue };
-            let own = self.store_groups[store].and_then(|it| sums.get(&it)).copied().unwrap_or(0.0);
-            if self.store_groups[store] != Some(group) && most >= 0.6 * total && most > 2.0 * own {
-                self.store_groups[store] = Some(group);
-                moved = true;
-            }
-        }
-        moved
-    }
-
-    /// Code that hangs on no data: clustered by coupling, with the groups so far as one node each.
-    fn group_the_rest(&mut self) {
-        let rest: Vec<SymbolId> = self
-            .placed()
-            .filter(|it| self.slots[it.index()].is_none() && self.sources.graph.symbol(*it).kind != SymbolKind::Module)
-            .collect();
-        if rest.is_empty() {
-            return;
-        }
-        let units = self.units(&rest);
-        let unit_count = units.iter().flatten().max().map_or(0, |it| *it as usize + 1);
-        let node_of = |symbol: SymbolId, slots: &[Option<Slot>]| match slots[symbol.index()] {
-            Some(Slot::Group(group)) => Some(unit_count as u32 + group),
-            Some(_) => None,
-            None => units[symbol.index()],
-        };
-        let mut edges: Vec<(u32, u32, f64)> = Vec::new();
-        for id in self.placed() {
-            let Some(from) = node_of(id, &self.slots) else { continue };
-            for (other, weight) in self.sources.coupling.symbol_row(id).filter(|it| it.0 > id) {
-                if let Some(to) = node_of(other, &self.slots).filter(|it| *it != from) {
-                    edges.push((from, to, weight));
-                }
-            }
-        }
-        let folders = self.folders(&rest, &units, unit_count);
-        edges.extend(folders);
-        let graph = WeightedGraph::from_exact(unit_count + self.groups, &edges);
-        let mut constraints = Constraints { labels: vec![None; graph.len()], ..Constraints::default() };
-        for group in 0..self.groups {
-            constraints.labels[unit_count + group] = Some(group as u32);
-        }
-        let options = &self.sources.settings.partition;
-        let Some(clusterer) = clusterer(&options.algorithm).or_else(|| clusterer("leiden")) else { return };
-        let resolution = options.resolution.unwrap_or(1.0);
-        let clusters = best_of(&graph, &constraints, clusterer, resolution, 5, options.seed).clusters;
-        let mut group_of: BTreeMap<u32, u32> =
-            (0..self.groups).map(|it| (clusters[unit_count + it], it as u32)).collect();
-        for id in rest {
-            let Some(unit) = units[id.index()] else { continue };
-            let next = self.groups as u32;
-            let group = *group_of.entry(clusters[unit as usize]).or_insert(next);
-            self.groups = self.groups.max(group as usize + 1);
-            self.slots[id.index()] = Some(Slot::Group(group));
-            self.reasons[id.index()] = Reason::Coupling;
-        }
-    }
-
-    /// What moves as one: a file; in a large file a type with its methods, or a function.
-    fn units(&self, rest: &[SymbolId]) -> Vec<Option<u32>> {
-        let graph = self.sources.graph;
-        let functions = self.functions();
-        let mut in_file: BTreeMap<u32, usize> = BTreeMap::new();
-        for id in &functions {
-            *in_file.entry(graph.symbol(*id).file.0).or_insert(0) += 1;
-        }
-        let most = (functions.len() as f64 * LARGE).max(12.0);
-        let mut numbers: BTreeMap<(u8, u32), u32> = BTreeMap::new();
-        let mut res = vec![None; graph.symbols.len()];
-        for id in rest {
-            let symbol = graph.symbol(*id);
-            let key = if in_file.get(&symbol.file.0).copied().unwrap_or(0) as f64 <= most {
-                (0, symbol.file.0)
-            } else {
-                (1, symbol.parent.unwrap_or(*id).0)
-            };
-            let next = numbers.len() as u32;
-            res[id.index()] = Some(*numbers.entry(key).or_insert(next));
-        }
-        res
-    }
-
-    /// Units of one folder hang together a little, less in large folders.
-    fn folders(&self, rest: &[SymbolId], units: &[Option<u32>], unit_count: usize) -> Vec<(u32, u32, f64)> {
-        let graph = self.sources.graph;
-        let mut folder_of: Vec<Option<&str>> = vec![None; unit_count];
-        for id in rest {
-            if let Some(unit) = units[id.index()] {
-                let path = &graph.file(graph.symbol(*id).file).path;
-                folder_of[unit as usize] = Some(path.rfind('/').map_or("", |it| &path[..it]));
-            }
-        }
-        let mut members: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        for (unit, folder) in folder_of.iter().enumerate() {
-            if let Some(folder) = folder {
-                members.entry(folder).or_default().push(unit as u32);
-            }
-        }
-        let weight = self.sources.settings.weights.structure * crate::partition::weighted::SCALE;
-        let mut res = Vec::new();
-        for units in members.into_values().filter(|it| (2..=40).contains(&it.len())) {
-            for (at, a) in units.iter().enumerate() {
-                for b in &units[at + 1..] {
-                    res.push((*a, *b, (2.0 * weight / (units.len() as f64 - 1.0)).round().max(1.0)));
-                }
-            }
-        }
-        res
-    }
-
-    /// Keeps together and apart what the user wants so.
-    fn obey(&mut self) {
-        let slot_of = |work: &Self, item: Item| match item {
-            Item::Symbol(id) => work.slots[id as usize].and_then(Slot::group),
-            Item::Store(id) => work.store_groups[id as usize],
-        };
-        let pins = self.sources.pins;
-        for items in &pins.together {
-            let pinned = items.iter().find_map(|it| pins.of(*it));
-            let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
-            for item in items {
-                let weight = if matches!(item, Item::Store(_)) { 10.0 } else { 1.0 };
-                if let Some(group) = slot_of(self, *item) {
-                    *sums.entry(group).or_insert(0.0) += weight;
-                }
-            }
-            if pinned.is_some() {
-                continue;
-            }
-            if let Some((group, _)) = heaviest(&sums) {
-                for item in items {
-                    self.put(*item, group);
-                }
-            }
-        }
-        for (a, b) in &pins.apart {
-            let mut fixed: Vec<u32> = a.iter().filter_map(|it| slot_of(self, *it)).collect();
-            fixed.sort_unstable();
-            fixed.dedup();
-            let mut own: BTreeMap<u32, u32> = BTreeMap::new();
-            for item in b {
-                let Some(group) = slot_of(self, *item).filter(|it| fixed.contains(it)) else { continue };
-                if pins.of(*item).is_some() {
-                    continue;
-                }
-                let other = match item {
-                    Item::Symbol(id) => self.pull(SymbolId(*id)).into_iter().find(|it| !fixed.contains(&it.0)),
-                    Item::Store(_) => None,
-                };
-                let target = match (other, own.get(&group)) {
-                    (_, Some(made)) => *made,
-                    (Some(other), None) if b.len() == 1 => other.0,
-                    _ => {
-                        self.groups += 1;
-                        self.groups as u32 - 1
-                    }
-                };
-                own.insert(group, target);
-                self.put(*item, target);
-            }
-        }
-    }
-
-    fn put(&mut self, item: Item, group: u32) {
-        match item {
-            Item::Symbol(id) if self.reasons[id as usize] != Reason::Pinned => {
-                self.slots[id as usize] = Some(Slot::Group(group));
-                self.reasons[id as usize] = Reason::Pinned;
-            }
-            Item::Store(id) if self.sources.pins.stores[id as usize].is_none() => {
-                self.store_groups[id as usize] = Some(group);
-            }
-            _ => {}
-        }
-    }
-
-    /// True for groups that a constraint needs.
-    fn protected(&self) -> Vec<bool> {
-        let mut res = vec![false; self.groups];
-        for it in res.iter_mut().take(self.sources.pins.services.len()) {
-            *it = true;
-        }
-        for (a, b) in &self.sources.pins.apart {
-            for item in a.iter().chain(b) {
-                let group = match item {
-                    Item::Symbol(id) => self.slots[*id as usize].and_then(Slot::group),
-                    Item::Store(id) => self.store_groups[*id as usize],
-                };
-                if let Some(group) = group {
-                    res[group as usize] = true;
-                }
-            }
-        }
-        res
-    }
-
     /// Functions and stores of each group.
-    fn sizes(&self) -> (Vec<usize>, Vec<usize>) {
+    fn sizes(&self) -> (Vec<usize>, Vec<usize>, Vec<usize>) {
         let mut functions = vec![0; self.groups];
+        let mut symbols = vec![0; self.groups];
         let mut stores = vec![0; self.groups];
-        for id in self.functions() {
-            if let Some(Slot::Group(group)) = self.slots[id.index()] {
+        for id in &self.functions {
+            if let Some(group) = self.group(*id) {
                 functions[group as usize] += 1;
             }
         }
-        for group in self.store_groups.iter().flatten() {
+        for group in self.slots.iter().flatten().filter_map(|it| it.group()) {
+            symbols[group as usize] += 1;
+        }
+        for group in self.stores.iter().flatten() {
             stores[*group as usize] += 1;
         }
-        (functions, stores)
+        (functions, symbols, stores)
     }
 
-    /// Coupling between groups, code and data.
-    fn between(&self) -> BTreeMap<(u32, u32), f64> {
+    /// Groups that a constraint needs.
+    fn protected(&self) -> BTreeSet<u32> {
+        let pins = self.sources.pins;
+        let named = pins.apart.iter().flat_map(|it| it.0.iter().chain(&it.1));
+        let apart = named.filter_map(|it| match it {
+            Item::Symbol(id) => self.group(SymbolId(*id)),
+            Item::Store(id) => self.stores[*id as usize],
+        });
+        (0..pins.services.len() as u32).chain(apart).collect()
+    }
+
+    /// Coupling of one group with the others, in proportion to the square root of their size.
+    fn pulls(&self, group: u32, functions: &[usize]) -> BTreeMap<u32, f64> {
         let coupling = self.sources.coupling;
         let group_of = |node: u32| -> Option<u32> {
-            let node = node as usize;
-            if node < coupling.symbols {
-                self.slots[node].and_then(Slot::group)
-            } else {
-                self.store_groups.get(node - coupling.symbols).copied().flatten()
+            match (node as usize).checked_sub(coupling.symbols) {
+                None => self.slots[node as usize].and_then(Slot::group),
+                Some(store) => self.stores.get(store).copied().flatten(),
             }
         };
-        let mut res: BTreeMap<(u32, u32), f64> = BTreeMap::new();
-        for (a, b, weight) in coupling.graph.edges() {
-            if let (Some(p), Some(q)) = (group_of(a), group_of(b)) {
-                *res.entry((p.min(q), p.max(q))).or_insert(0.0) += weight;
+        let mut res: BTreeMap<u32, f64> = BTreeMap::new();
+        for node in 0..(coupling.symbols + coupling.stores) as u32 {
+            if group_of(node) == Some(group) {
+                for (other, weight) in coupling.graph.row(node) {
+                    if let Some(other) = group_of(other).filter(|it| *it != group) {
+                        let size = functions[other as usize].max(1) as f64;
+                        *res.entry(other).or_insert(0.0) += weight / size.sqrt();
+                    }
+                }
             }
         }
         res
     }
 
-    /// Groups too small to live alone join the group they are coupled to most.
+    /// Groups too small to live alone join another.
     fn merge_small(&mut self) {
+        let total = self.functions.len() as f64;
         let protected = self.protected();
-        let total = self.functions().len() as f64;
+        let mut alone: BTreeSet<u32> = BTreeSet::new();
         loop {
-            let (functions, stores) = self.sizes();
+            let (functions, symbols, stores) = self.sizes();
             let small = (0..self.groups)
-                .filter(|it| functions[*it] + stores[*it] > 0 && !protected.get(*it).copied().unwrap_or(false))
+                .filter(|it| symbols[*it] + stores[*it] > 0)
+                .filter(|it| !protected.contains(&(*it as u32)) && !alone.contains(&(*it as u32)))
                 .filter(|it| {
                     let (share, fewest) = if stores[*it] > 0 {
                         (SMALLEST, FEWEST)
@@ -492,29 +418,38 @@ impl<'a> Work<'a> {
                 })
                 .min_by_key(|it| (functions[*it], stores[*it], *it));
             let Some(small) = small else { break };
-            self.merge(small as u32, &functions);
+            if !self.merge(small as u32, &functions) {
+                alone.insert(small as u32);
+            }
+        }
+        for group in alone {
+            self.dissolve(group);
         }
     }
 
-    /// Joins a group to the one it is coupled to most, in proportion to size; without coupling its code is left over.
-    fn merge(&mut self, small: u32, functions: &[usize]) {
-        let mut pulls: BTreeMap<u32, f64> = BTreeMap::new();
-        for (&(a, b), &weight) in &self.between() {
-            if a != b && (a == small || b == small) {
-                let other = if a == small { b } else { a };
-                *pulls.entry(other).or_insert(0.0) += weight / (functions[other as usize].max(1) as f64).sqrt();
-            }
+    /// Joins a group to the one that pulls most; false when none does.
+    fn merge(&mut self, group: u32, functions: &[usize]) -> bool {
+        let Some((target, _)) = heaviest(&self.pulls(group, functions)) else { return false };
+        for slot in self.slots.iter_mut().filter(|it| **it == Some(Slot::Group(group))) {
+            *slot = Some(Slot::Group(target));
         }
-        let target = heaviest(&pulls).map(|it| it.0);
+        for store in self.stores.iter_mut().filter(|it| **it == Some(group)) {
+            *store = Some(target);
+        }
+        true
+    }
+
+    /// Code that nothing connects to a service and that is too small for one.
+    fn dissolve(&mut self, group: u32) {
         for at in 0..self.slots.len() {
-            if self.slots[at] == Some(Slot::Group(small)) {
-                self.slots[at] = target.map(Slot::Group);
+            if self.slots[at] == Some(Slot::Group(group)) {
+                self.slots[at] = None;
+                self.reasons[at] = Reason::Unconnected;
             }
         }
-        for group in &mut self.store_groups {
-            if *group == Some(small) {
-                *group = target;
-            }
+        let code = self.slots.iter().flatten().any(|it| it.group() == Some(group));
+        for store in self.stores.iter_mut().filter(|it| **it == Some(group) && !code) {
+            *store = None;
         }
     }
 
@@ -522,302 +457,162 @@ impl<'a> Work<'a> {
         let most = (self.sources.settings.services.max as usize).max(1);
         let protected = self.protected();
         loop {
-            let (functions, stores) = self.sizes();
-            let alive: Vec<usize> = (0..self.groups).filter(|it| functions[*it] + stores[*it] > 0).collect();
-            if alive.len() <= most {
-                break;
-            }
+            let (functions, symbols, stores) = self.sizes();
+            let alive: Vec<usize> = (0..self.groups).filter(|it| symbols[*it] + stores[*it] > 0).collect();
             let small = alive
-                .into_iter()
-                .filter(|it| !protected.get(*it).copied().unwrap_or(false))
-                .min_by_key(|it| (functions[*it], stores[*it], *it));
-            let Some(small) = small else { break };
-            self.merge(small as u32, &functions);
-        }
-    }
-
-    /// Takes hubs, routers and gathering endpoints out of the services.
-    fn layers(&mut self) {
-        let graph = self.sources.graph;
-        let mut users: Vec<Vec<u32>> = vec![Vec::new(); graph.symbols.len()];
-        let mut used: Vec<Vec<u32>> = vec![Vec::new(); graph.symbols.len()];
-        let sites =
-            graph.calls.iter().map(|it| (it.from, it.to)).chain(graph.references.iter().map(|it| (it.from, it.to)));
-        for (from, to) in sites {
-            if from != to && is_placed(graph.symbol(from).role) && graph.symbol(from).kind != SymbolKind::Module {
-                users[to.index()].push(from.0);
-                used[from.index()].push(to.0);
-            }
-        }
-        for row in users.iter_mut().chain(&mut used) {
-            row.sort_unstable();
-            row.dedup();
-        }
-        let mut touches = vec![(false, false); graph.symbols.len()];
-        for access in graph.accesses.iter().filter(|it| it.operation != Operation::Ddl) {
-            let writes = access.operation.effect() == Effect::Write;
-            let touch = &mut touches[access.symbol.index()];
-            *touch = (true, touch.1 | writes);
-        }
-        let entities: std::collections::BTreeSet<u32> =
-            graph.stores.iter().flat_map(|it| &it.entities).map(|it| it.0).collect();
-        let handlers: std::collections::BTreeSet<u32> = graph.endpoints.iter().map(|it| it.handler.0).collect();
-        let mut next = self.slots.clone();
-        let mut reasons = self.reasons.clone();
-        for id in self.placed() {
-            let at = id.index();
-            let symbol = graph.symbol(id);
-            if self.reasons[at] == Reason::Pinned || symbol.kind == SymbolKind::Module {
-                continue;
-            }
-            let short = symbol.name.rsplit(['.', ':', '/']).next().unwrap_or_default();
-            if symbol.kind == SymbolKind::Function && short == "main" {
-                (next[at], reasons[at]) = (Some(Slot::EdgeLayer), Reason::Entry);
-                continue;
-            }
-            let is_hub = !touches[at].0 && !entities.contains(&id.0) && self.spread(&users[at]);
-            if is_hub {
-                let leads = self.sources.signals.reaches_store[at] && symbol.kind != SymbolKind::Type;
-                next[at] = Some(if leads { Slot::EdgeLayer } else { Slot::SharedKernel });
-                reasons[at] = Reason::Hub;
-            } else if handlers.contains(&id.0) && !touches[at].1 && self.gathers(id) {
-                (next[at], reasons[at]) = (Some(Slot::EdgeLayer), Reason::Gathers);
-            } else if handlers.contains(&id.0) && used[at].is_empty() && !touches[at].0 && next[at].is_none() {
-                (next[at], reasons[at]) = (Some(Slot::EdgeLayer), Reason::Entry);
-            }
-        }
-        self.slots = next;
-        self.reasons = reasons;
-        self.registrars(&handlers);
-        self.set_up();
-        self.modules();
-    }
-
-    /// Users in many groups, none of which dominates.
-    fn spread(&self, users: &[u32]) -> bool {
-        let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
-        for user in users {
-            if let Some(Slot::Group(group)) = self.slots[*user as usize] {
-                *sums.entry(group).or_insert(0.0) += 1.0;
-            }
-        }
-        let total: f64 = sums.values().sum();
-        let (functions, _) = self.sizes_cached();
-        let alive = functions.iter().filter(|it| **it > 0).count();
-        let needed = HUB_GROUPS.min(alive);
-        alive >= 2
-            && sums.len() >= needed
-            && total >= 4.0
-            && heaviest(&sums).is_some_and(|it| it.1 <= HUB_SHARE * total)
-    }
-
-    fn sizes_cached(&self) -> (Vec<usize>, Vec<usize>) {
-        self.sizes()
-    }
-
-    /// Reads stores of three groups or more itself, none for the most part.
-    fn gathers(&self, id: SymbolId) -> bool {
-        let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
-        let mut seen = std::collections::BTreeSet::new();
-        for access in self.sources.graph.accesses.iter().filter(|it| it.symbol == id) {
-            if let Some(group) = self.store_groups[access.store.index()]
-                && seen.insert(access.store)
-            {
-                *sums.entry(group).or_insert(0.0) += 1.0;
-            }
-        }
-        let total: f64 = sums.values().sum();
-        sums.len() >= 3 && heaviest(&sums).is_some_and(|it| it.1 <= 0.5 * total)
-    }
-
-    /// A function in whose body endpoints of several groups are registered is a router.
-    fn registrars(&mut self, handlers: &std::collections::BTreeSet<u32>) {
-        let graph = self.sources.graph;
-        let mut by_file: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
-        for endpoint in &graph.endpoints {
-            let place = (endpoint.evidence.line, endpoint.handler.0);
-            by_file.entry(endpoint.evidence.file.0).or_default().push(place);
-        }
-        for id in self.functions() {
-            let symbol = graph.symbol(id);
-            if self.reasons[id.index()] == Reason::Pinned || handlers.contains(&id.0) {
-                continue;
-            }
-            let Some(places) = by_file.get(&symbol.file.0) else { continue };
-            let mut groups = std::collections::BTreeSet::new();
-            for (_, handler) in places.iter().filter(|it| (symbol.line..=symbol.end_line).contains(&it.0)) {
-                groups.insert(self.slots[*handler as usize]);
-            }
-            if groups.len() >= 2 {
-                self.slots[id.index()] = Some(Slot::EdgeLayer);
-                self.reasons[id.index()] = Reason::Entry;
+                .iter()
+                .filter(|it| !protected.contains(&(**it as u32)))
+                .min_by_key(|it| (functions[**it], stores[**it], **it));
+            let Some(small) = small.filter(|_| alive.len() > most) else { break };
+            if !self.merge(*small as u32, &functions) {
+                self.dissolve(*small as u32);
             }
         }
     }
 
-    /// Code that only defines stores of several groups sets the system up.
-    fn set_up(&mut self) {
-        let graph = self.sources.graph;
-        let mut defines: BTreeMap<u32, std::collections::BTreeSet<Option<u32>>> = BTreeMap::new();
-        let mut uses = std::collections::BTreeSet::new();
-        for access in &graph.accesses {
-            if access.operation == Operation::Ddl {
-                let group = self.store_groups[access.store.index()];
-                defines.entry(access.symbol.0).or_default().insert(group);
-            } else {
-                uses.insert(access.symbol.0);
-            }
-        }
-        for (symbol, groups) in defines {
-            let at = symbol as usize;
-            if groups.len() >= 2 && !uses.contains(&symbol) && self.reasons[at] != Reason::Pinned {
-                self.slots[at] = Some(Slot::SharedKernel);
-                self.reasons[at] = Reason::Hub;
-            }
-        }
-    }
-
-    /// Module-level code goes with most of its file; without a majority it is wiring. A file most of whose used
-    /// symbols serve many groups is shared as a whole.
-    fn modules(&mut self) {
+    /// Module-level code goes with half of its file or more, else it is wiring; so does what is connected to nothing.
+    fn place_wiring(&mut self) {
         let graph = self.sources.graph;
         let mut members: BTreeMap<u32, Vec<SymbolId>> = BTreeMap::new();
-        for id in self.placed() {
+        for id in graph.symbol_ids().filter(|it| is_placed(graph.symbol(*it).role)) {
             members.entry(graph.symbol(id).file.0).or_default().push(id);
         }
+        let routes: BTreeSet<u32> = graph.endpoints.iter().map(|it| it.evidence.file.0).collect();
         for (file, members) in members {
-            let mut sums: BTreeMap<Option<Slot>, f64> = BTreeMap::new();
-            for id in members.iter().filter(|it| graph.symbol(**it).kind != SymbolKind::Module) {
-                let weight = match graph.symbol(*id).kind {
-                    SymbolKind::Const | SymbolKind::Variable => 0.3,
-                    _ => 1.0,
-                };
-                *sums.entry(self.slots[id.index()]).or_insert(0.0) += weight;
+            let code: Vec<SymbolId> =
+                members.iter().copied().filter(|it| graph.symbol(*it).kind != SymbolKind::Module).collect();
+            let mut counts: BTreeMap<Slot, usize> = BTreeMap::new();
+            for slot in code.iter().filter_map(|it| self.slots[it.index()]) {
+                *counts.entry(slot).or_insert(0) += 1;
             }
-            let total: f64 = sums.values().sum();
-            let mut best: Option<(Slot, f64)> = None;
-            for (slot, sum) in &sums {
-                if let Some(slot) = slot
-                    && best.is_none_or(|it| *sum > it.1)
-                {
-                    best = Some((*slot, *sum));
-                }
-            }
-            let routes = graph.endpoints.iter().any(|it| it.evidence.file.0 == file);
-            let major = best.filter(|it| it.1 >= 0.5 * total).map(|it| it.0);
+            let most = counts.iter().max_by_key(|it| (*it.1, std::cmp::Reverse(*it.0)));
+            let major = most.filter(|it| *it.1 * 2 >= code.len()).map(|it| *it.0);
+            let starts = code.iter().any(|it| short_name(&graph.symbol(*it).name) == "main");
+            let wiring = if routes.contains(&file) || starts { Slot::EdgeLayer } else { Slot::SharedKernel };
             for id in members {
                 let at = id.index();
-                if self.reasons[at] == Reason::Pinned {
+                if self.reasons[at] == Reason::Pinned || self.slots[at].is_some() {
                     continue;
                 }
-                let is_module = graph.symbol(id).kind == SymbolKind::Module;
-                if is_module {
-                    let wiring = if routes { Slot::EdgeLayer } else { Slot::SharedKernel };
+                if graph.symbol(id).kind == SymbolKind::Module {
                     self.slots[at] = Some(major.unwrap_or(wiring));
-                    self.reasons[at] = if major.is_some() { Reason::Surroundings } else { Reason::Entry };
-                } else if self.slots[at].is_none() {
-                    self.slots[at] = major;
-                    self.reasons[at] = if major.is_some() { Reason::Surroundings } else { Reason::Unconnected };
+                    self.reasons[at] =
+                        if major.is_some() { Reason::Surroundings } else { Reason::Layer(Layer::Wiring) };
+                } else if self.sources.usage.is_handler[at] {
+                    // An endpoint that touches nothing: health and the like.
+                    self.slots[at] = Some(Slot::EdgeLayer);
+                    self.reasons[at] = Reason::Layer(Layer::Start);
+                } else if let Some(major) = major {
+                    self.slots[at] = Some(major);
+                    self.reasons[at] = Reason::Surroundings;
                 }
             }
         }
     }
 
-    fn finish(self, data_share: f64) -> Draft {
+    fn finish(self, found: &Consensus) -> Draft {
         let graph = self.sources.graph;
-        let mut numbers: Vec<u32> = Vec::new();
-        let (functions, stores) = self.sizes();
+        let (_, symbols, stores) = self.sizes();
         let declared = self.sources.pins.services.len();
-        let mut next = 0;
+        let mut numbers: Vec<u32> = Vec::new();
+        let mut groups = 0;
         for group in 0..self.groups {
-            if group < declared || functions[group] + stores[group] > 0 {
-                numbers.push(next);
-                next += 1;
-            } else {
-                numbers.push(u32::MAX);
-            }
+            // Stores without any code of their own are no service.
+            let lives = group < declared || symbols[group] > 0 || (stores[group] > 0 && self.functions.is_empty());
+            numbers.push(if lives { groups } else { u32::MAX });
+            groups += u32::from(lives);
         }
         let renumbered = |slot: Slot| match slot {
+            Slot::Group(group) if numbers[group as usize] == u32::MAX => Slot::Outside,
             Slot::Group(group) => Slot::Group(numbers[group as usize]),
             other => other,
         };
-        let symbols: Vec<Slot> = graph
-            .symbol_ids()
-            .map(|it| if is_placed(graph.symbol(it).role) { self.slots[it.index()] } else { None })
-            .map(|it| it.map_or(Slot::Outside, renumbered))
-            .collect();
-        let store_groups: Vec<Option<u32>> =
-            self.store_groups.iter().map(|it| it.map(|it| numbers[it as usize])).collect();
-        let stores = (0..graph.stores.len())
-            .map(|it| match self.sources.pins.stores[it] {
+        let slots: Vec<Slot> = self.slots.iter().map(|it| it.map_or(Slot::Outside, renumbered)).collect();
+        let store_slots: Vec<Slot> = (0..graph.stores.len())
+            .map(|at| match self.sources.pins.stores[at] {
                 Some(Pinned::SharedKernel) => Slot::SharedKernel,
                 Some(Pinned::EdgeLayer) => Slot::EdgeLayer,
-                _ => owner(self.sources, StoreId(it as u32), &symbols, store_groups[it]),
+                _ => self.stores[at].map_or(Slot::Outside, |it| renumbered(Slot::Group(it))),
             })
             .collect();
-        Draft { symbols, stores, reasons: self.reasons, groups: next as usize, data_share, store_groups }
-    }
-}
-
-/// The group of a store; the shared kernel when only shared code touches it on behalf of several groups.
-fn owner(sources: &Sources, store: StoreId, symbols: &[Slot], group: Option<u32>) -> Slot {
-    let graph = sources.graph;
-    let touching: std::collections::BTreeSet<SymbolId> = graph
-        .accesses
-        .iter()
-        .filter(|it| it.store == store && it.operation != Operation::Ddl && is_placed(graph.symbol(it.symbol).role))
-        .map(|it| it.symbol)
-        .collect();
-    let mut outside = BTreeMap::new();
-    for call in graph.calls.iter().filter(|it| touching.contains(&it.to) && !touching.contains(&it.from)) {
-        if let Slot::Group(group) = symbols[call.from.index()] {
-            outside.insert((group, call.from), 1.0);
-        }
-    }
-    let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
-    for (group, _) in outside.into_keys() {
-        *sums.entry(group).or_insert(0.0) += 1.0;
-    }
-    let is_entry = |it: &SymbolId| graph.endpoints.iter().any(|endpoint| endpoint.handler == *it);
-    let shared = touching.len() == 1 && sums.len() >= 2 && !touching.iter().any(is_entry);
-    let home = touching.first().map(|it| graph.symbol(*it).file);
-    let kernel_home = home.is_some_and(|file| {
-        let mut kernel = 0;
-        let mut all = 0;
-        for id in graph.symbol_ids().filter(|it| graph.symbol(*it).file == file) {
-            all += 1;
-            kernel += usize::from(symbols[id.index()] == Slot::SharedKernel);
-        }
-        kernel * 2 >= all
-    });
-    if shared && (kernel_home || group.is_none()) && pinned_service(sources.pins, store).is_none() {
-        return Slot::SharedKernel;
-    }
-    group.map_or(Slot::Outside, Slot::Group)
-}
-
-fn pinned_service(pins: &Pins, store: StoreId) -> Option<u32> {
-    match pins.stores[store.index()] {
-        Some(Pinned::Service(id)) => Some(id),
-        _ => None,
-    }
-}
-
-/// Attachment of a symbol to each group, heaviest first, ties by group.
-pub fn pull(sources: &Sources, store_groups: &[Option<u32>], symbol: SymbolId) -> Vec<(u32, f64)> {
-    let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
-    for &(target, share) in &sources.attachment[symbol.index()] {
-        let group = match (target as usize).checked_sub(store_groups.len()) {
-            Some(service) => Some(service as u32),
-            None => store_groups[target as usize],
+        let owned: BTreeSet<Slot> = store_slots.iter().copied().collect();
+        let in_groups: Vec<Slot> =
+            self.functions.iter().map(|it| slots[it.index()]).filter(|it| it.group().is_some()).collect();
+        let by_data = in_groups.iter().filter(|it| owned.contains(it)).count();
+        let touched = self.functions.iter().any(|it| self.sources.signals.reaches_store[it.index()]);
+        let data_share = if touched { by_data as f64 / in_groups.len().max(1) as f64 } else { 0.0 };
+        let mut draft = Draft {
+            symbols: slots,
+            stores: store_slots,
+            reasons: self.reasons,
+            groups: groups as usize,
+            data_share,
+            runs: Vec::new(),
         };
-        if let Some(group) = group {
-            *sums.entry(group).or_insert(0.0) += share;
+        share_counters(self.sources, &mut draft);
+        draft.runs = found.runs.iter().map(|it| translated(self.sources, &draft, it)).collect();
+        draft
+    }
+}
+
+/// A store that one shared function touches on behalf of several groups (a counter, a lock) belongs to none of them.
+fn share_counters(sources: &Sources, draft: &mut Draft) {
+    let graph = sources.graph;
+    let mut touching: Vec<BTreeSet<SymbolId>> = vec![BTreeSet::new(); graph.stores.len()];
+    for access in graph.accesses.iter().filter(|it| it.operation != Operation::Ddl) {
+        if is_placed(graph.symbol(access.symbol).role) {
+            touching[access.store.index()].insert(access.symbol);
         }
     }
-    let mut res: Vec<(u32, f64)> = sums.into_iter().collect();
-    res.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    res
+    let mut callers: BTreeMap<SymbolId, BTreeSet<SymbolId>> = BTreeMap::new();
+    for call in graph.calls.iter().filter(|it| it.from != it.to && is_placed(graph.symbol(it.from).role)) {
+        callers.entry(call.to).or_default().insert(call.from);
+    }
+    for (at, symbols) in touching.iter().enumerate() {
+        let store = StoreId(at as u32);
+        let Some(only) = symbols.first().filter(|_| symbols.len() == 1) else { continue };
+        if sources.pins.stores[store.index()].is_some() || sources.usage.is_handler[only.index()] {
+            continue;
+        }
+        let mut groups: BTreeMap<u32, f64> = BTreeMap::new();
+        for caller in callers.get(only).into_iter().flatten() {
+            if let Slot::Group(group) = draft.symbols[caller.index()] {
+                *groups.entry(group).or_insert(0.0) += 1.0;
+            }
+        }
+        let own = draft.symbols[only.index()].group().and_then(|it| groups.get(&it)).copied().unwrap_or(0.0);
+        let all: f64 = groups.values().sum();
+        if groups.len() >= 2 && own <= 0.25 * all && sources.pins.symbols[only.index()].is_none() {
+            draft.stores[at] = Slot::SharedKernel;
+            draft.symbols[only.index()] = Slot::SharedKernel;
+            draft.reasons[only.index()] = Reason::Layer(Layer::Hub);
+        }
+    }
+}
+
+/// A run's clusters under the numbers of the groups they overlap most.
+fn translated(sources: &Sources, draft: &Draft, clusters: &[u32]) -> Run {
+    let units = sources.units;
+    let mut overlap: BTreeMap<u32, BTreeMap<u32, f64>> = BTreeMap::new();
+    let mut note = |cluster: u32, slot: Slot, weight: f64| {
+        if let Slot::Group(group) = slot {
+            *overlap.entry(cluster).or_default().entry(group).or_insert(0.0) += weight;
+        }
+    };
+    for (at, slot) in draft.symbols.iter().enumerate() {
+        if let Some(unit) = units.of_symbol[at] {
+            note(clusters[unit as usize], *slot, 1.0);
+        }
+    }
+    for (at, slot) in draft.stores.iter().enumerate() {
+        note(clusters[units.len() + at], *slot, 3.0);
+    }
+    let group_of: BTreeMap<u32, u32> =
+        overlap.iter().filter_map(|(cluster, sums)| Some((*cluster, heaviest(sums)?.0))).collect();
+    let symbols =
+        units.of_symbol.iter().map(|it| it.and_then(|it| group_of.get(&clusters[it as usize]).copied())).collect();
+    let stores = (0..draft.stores.len()).map(|it| group_of.get(&clusters[units.len() + it]).copied()).collect();
+    Run { symbols, stores }
 }
 
 /// The heaviest entry, the lowest number on a tie.
@@ -829,28 +624,4 @@ pub fn heaviest(sums: &BTreeMap<u32, f64>) -> Option<(u32, f64)> {
         }
     }
     res
-}
-
-/// Groups of stores as a dense numbering: declared services first.
-pub fn store_groups(clusters: &[u32], pins: &Pins) -> (Vec<Option<u32>>, usize) {
-    let declared = pins.services.len() as u32;
-    let mut clusters = clusters.to_vec();
-    let count = renumber(&mut clusters);
-    let mut group_of: Vec<Option<u32>> = vec![None; count];
-    for (store, pin) in pins.stores.iter().enumerate() {
-        if let Some(Pinned::Service(id)) = pin {
-            group_of[clusters[store] as usize] = Some(*id);
-        }
-    }
-    let mut next = declared;
-    let numbers: Vec<u32> = group_of
-        .into_iter()
-        .map(|it| {
-            it.unwrap_or_else(|| {
-                next += 1;
-                next - 1
-            })
-        })
-        .collect();
-    (clusters.iter().map(|it| Some(numbers[*it as usize])).collect(), next as usize)
 }

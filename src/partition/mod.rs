@@ -1,33 +1,36 @@
 //! A graph to a partition: service candidates, shared kernel, edge layer.
 //!
-//! Data first: stores are clustered by what touches them together, then code follows the data it writes. Where there
-//! is no data, coupling decides. `docs/algorithms.md` has the reasons and every constant.
+//! Code, stores and the places they stand in form one graph; what hangs together under perturbation becomes a service
+//! candidate, and each store goes to the candidate that writes it. `docs/algorithms.md` has the reasons and constants.
 
 pub mod agglomerative;
-pub mod attachment;
 pub mod confidence;
+pub mod consensus;
+pub mod coupling;
 pub mod declared;
 pub mod draft;
 pub mod label_propagation;
+pub mod layers;
 pub mod leiden;
 pub mod naming;
 pub mod neutral;
 pub mod pins;
 pub mod resolution;
 pub mod signals;
+pub mod units;
 pub mod weighted;
+pub mod words;
 
 use crate::config::Settings;
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
-use crate::partition::attachment::{attach, couple};
-use crate::partition::confidence::{Convincing, Votes, judge, votes};
-use crate::partition::draft::{Draft, Reason, Slot, Sources, draft, store_groups};
-use crate::partition::pins::Pins;
-use crate::partition::resolution::{Step, best_of, modularity, plateaus, sweep};
-use crate::partition::signals::{Signals, pairs};
-use crate::partition::weighted::{Constraints, InputNode, WeightedGraph};
+use crate::partition::confidence::{Convincing, judge, votes};
+use crate::partition::coupling::couple;
+use crate::partition::draft::{Draft, Slot, Sources, draft};
+use crate::partition::layers::Usage;
+use crate::partition::resolution::modularity;
+use crate::partition::weighted::{Constraints, WeightedGraph};
 
 /// What a clusterer may vary.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,167 +67,73 @@ pub fn clusterer(id: &str) -> Option<&'static dyn Clusterer> {
     CLUSTERERS.iter().copied().find(|it| it.id() == id)
 }
 
-/// Share of the functions that must follow data for the answer to count as drawn from data.
-const DATA_SHARE: f64 = 0.4;
+/// Share of the functions that must stand in a service with stores for the answer to count as drawn from data.
+const DATA_SHARE: f64 = 0.5;
+/// Resolution of the recommended answer, and factors for a coarser and a finer one.
+const RESOLUTION: f64 = 0.8;
+const COARSER: f64 = 0.5;
+const FINER: f64 = 1.75;
 
 /// Proposes services for `graph` under the constraints of `settings`. The recommended answer carries up to two others.
 pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Diagnostic>) {
     let (pins, mut diagnostics) = pins::resolve(graph, settings);
     let id = settings.partition.algorithm.as_str();
-    let chosen = clusterer(id).unwrap_or_else(|| {
+    let clusterer = clusterer(id).unwrap_or_else(|| {
         let known: Vec<&str> = CLUSTERERS.iter().map(|it| it.id()).collect();
         let message = format!("no clusterer is called `{id}`, `leiden` is used: write one of {}", known.join(", "));
         diagnostics.push(Diagnostic::new(Severity::Error, "unknown-clusterer", "seamline.toml", 0, message));
         &leiden::Leiden
     });
     let signals = signals::collect(graph);
-    let coupling = couple(graph, &settings.weights);
-    let attachment = attach(&coupling, &pins);
-    let sources =
-        Sources { graph, settings, signals: &signals, coupling: &coupling, attachment: &attachment, pins: &pins };
-    let constraints = data_constraints(graph, &signals, &pins);
-    let once = vec![1; signals.contexts.len()];
-    let data = data_graph(graph, &signals, &once, settings, &pins);
-    let answers = choose(&data, &constraints, chosen, settings);
-    let mut partitions: Vec<Partition> = Vec::new();
-    for (label, step) in answers {
-        let (groups, count) = store_groups(&step.clusters, &pins);
-        let draft = draft(&sources, &groups, count);
-        let votes = votes(&sources, &draft, &constraints, chosen, step.resolution);
-        let verdict = judge(&sources, &draft, &votes, &data, &step, chosen);
-        let partition =
-            assemble(&sources, &draft, &votes, &verdict, label, chosen.id(), modularity(&data, &step.clusters, 1.0));
-        let same =
-            |it: &Partition| it.symbols.iter().map(|it| it.place).eq(partition.symbols.iter().map(|it| it.place));
-        if !partitions.iter().any(same) {
-            partitions.push(partition);
+    let coupling = couple(graph, &signals, &settings.weights);
+    let units = units::divide(graph, &pins);
+    let usage = Usage::new(graph);
+    let sources = Sources {
+        graph,
+        settings,
+        signals: &signals,
+        coupling: &coupling,
+        units: &units,
+        usage: &usage,
+        pins: &pins,
+        clusterer,
+    };
+    let (resolution, draft) = recommend(&sources);
+    let found = votes(&sources, &draft);
+    let verdict = judge(&sources, &draft, &found);
+    let mut res = assemble(&sources, &draft, &verdict, "recommended");
+    for (label, factor) in [("coarser", COARSER), ("finer", FINER)] {
+        let other = draft::draft(&sources, resolution * factor);
+        let words = format!("{} candidates at resolution {:.2}", other.groups, resolution * factor);
+        let other = assemble(&sources, &other, &Convincing { holds: verdict.holds, words }, label);
+        let differs = |it: &Partition| it.services.len() != other.services.len();
+        if differs(&res) && res.alternatives.iter().all(differs) && !other.services.is_empty() {
+            res.alternatives.push(other);
         }
     }
-    let mut res = partitions.remove(0);
-    res.alternatives = partitions;
     (res, diagnostics)
 }
 
-/// The graph over stores.
-pub fn data_graph(
-    graph: &SystemGraph,
-    signals: &Signals,
-    drawn: &[u32],
-    settings: &Settings,
-    pins: &Pins,
-) -> WeightedGraph {
-    let nodes: Vec<InputNode> = graph
-        .stores
-        .iter()
-        .enumerate()
-        .map(|(at, store)| InputNode {
-            // Equal names must not merge, and the order of stores is the order of their names.
-            name: format!("{}\u{0}{at:06}", store.name),
-            is_store: true,
-            declared: match pins.stores[at] {
-                Some(pins::Pinned::Service(id)) => Some(id),
-                _ => None,
-            },
-        })
-        .collect();
-    let edges = pairs(&signals.contexts, drawn, &settings.weights);
-    let (built, place) = WeightedGraph::new(&nodes, &edges);
-    if place.iter().enumerate().all(|(at, it)| at as u32 == *it) {
-        return built;
-    }
-    // Stores that are not in the order of their names: put the rows back in the order of the stores.
-    let mut back = vec![0; place.len()];
-    for (at, it) in place.iter().enumerate() {
-        back[*it as usize] = at as u32;
-    }
-    let edges: Vec<(u32, u32, f64)> =
-        built.edges().map(|(a, b, weight)| (back[a as usize], back[b as usize], weight)).collect();
-    let mut res = WeightedGraph::from_exact(nodes.len(), &edges);
-    res.is_store = vec![true; nodes.len()];
-    res.declared = nodes.iter().map(|it| it.declared).collect();
-    res.names = nodes.into_iter().map(|it| it.name).collect();
-    res
-}
-
-/// Aggregates stay together, pinned stores in their service, what is kept apart apart.
-fn data_constraints(graph: &SystemGraph, signals: &Signals, pins: &Pins) -> Constraints {
-    let labels = pins
-        .stores
-        .iter()
-        .map(|it| match it {
-            Some(pins::Pinned::Service(id)) => Some(*id),
-            _ => None,
-        })
-        .collect();
-    let only_stores = |items: &[pins::Item]| -> Vec<u32> {
-        items
-            .iter()
-            .filter_map(|it| match it {
-                pins::Item::Store(id) => Some(*id),
-                pins::Item::Symbol(_) => None,
-            })
-            .collect()
-    };
-    let mut apart = Vec::new();
-    for (a, b) in &pins.apart {
-        let (a, b) = (only_stores(a), only_stores(b));
-        apart.extend(a.iter().flat_map(|x| b.iter().map(move |y| (*x, *y))));
-    }
-    let mut together: Vec<Vec<u32>> = pins.together.iter().map(|it| only_stores(it)).collect();
-    let kept_apart =
-        |group: &Vec<u32>| apart.iter().any(|it: &(u32, u32)| group.contains(&it.0) && group.contains(&it.1));
-    together.extend(signals.aggregates.iter().filter(|it| !kept_apart(it)).cloned());
-    together.retain(|it| it.iter().all(|it| (*it as usize) < graph.stores.len()));
-    Constraints { labels, together, apart, start: Vec::new() }
-}
-
-/// The recommended answer first, then a coarser and a finer one.
-fn choose(
-    data: &WeightedGraph,
-    constraints: &Constraints,
-    clusterer: &dyn Clusterer,
-    settings: &Settings,
-) -> Vec<(&'static str, Step)> {
-    let options = &settings.partition;
-    let at = |resolution: f64| best_of(data, constraints, clusterer, resolution, 5, options.seed);
-    if let Some(resolution) = options.resolution {
-        return vec![
-            ("recommended", at(resolution)),
-            ("coarser", at(resolution / 1.6)),
-            ("finer", at(resolution * 1.6)),
-        ];
-    }
-    let steps = sweep(data, constraints, clusterer, 25, 5, options.seed);
-    let found = plateaus(&steps, settings.services.max_share);
-    let wanted = |it: &Step| it.count >= settings.services.min as usize;
-    let best = found.iter().find(|it| it.valid && wanted(&steps[it.at]));
-    let recommended = match best {
-        Some(plateau) => steps[plateau.at].clone(),
-        None => {
-            let plain = at(1.0);
-            let enough = steps.iter().find(|it| wanted(it)).cloned();
-            if wanted(&plain) { plain } else { enough.unwrap_or(plain) }
+/// The answer at the resolution asked for, else at the usual one, raised until there are enough services.
+fn recommend(sources: &Sources) -> (f64, Draft) {
+    let settings = sources.settings;
+    let mut resolution = settings.partition.resolution.unwrap_or(RESOLUTION);
+    let mut res = draft(sources, resolution);
+    if settings.partition.resolution.is_none() {
+        for _ in 0..6 {
+            if res.groups >= settings.services.min as usize {
+                break;
+            }
+            resolution *= 1.4;
+            res = draft(sources, resolution);
         }
-    };
-    let longest = |keep: &dyn Fn(&Step) -> bool| found.iter().map(|it| &steps[it.at]).find(|it| keep(it)).cloned();
-    let coarser = longest(&|it| it.count < recommended.count && it.count >= 2);
-    let finer = longest(&|it| it.count > recommended.count);
-    let mut res = vec![("recommended", recommended)];
-    res.extend(coarser.map(|it| ("coarser", it)));
-    res.extend(finer.map(|it| ("finer", it)));
-    res
+    }
+    (resolution, res)
 }
 
 /// Puts names, reasons and confidence on a draft.
-fn assemble(
-    sources: &Sources,
-    draft: &Draft,
-    votes: &Votes,
-    verdict: &Convincing,
-    label: &str,
-    clusterer: &str,
-    modularity: f64,
-) -> Partition {
+fn assemble(sources: &Sources, draft: &Draft, verdict: &Convincing, label: &str) -> Partition {
+    let votes = votes(sources, draft);
     let names = naming::name_groups(sources.graph, draft, &sources.pins.services);
     // Services in the order of their names, so that an answer reads the same after an edit elsewhere.
     let mut order: Vec<u32> = (0..draft.groups as u32).collect();
@@ -240,38 +149,37 @@ fn assemble(
         Slot::EdgeLayer => Place::EdgeLayer,
         Slot::Outside => Place::Outside,
     };
+    let placement = |slot: Slot, vote: confidence::Vote, reason: String| Placement {
+        place: place(slot),
+        confidence: vote.0,
+        runner_up: vote.1.map(|it| (id(it.0), it.1)),
+        reason,
+    };
+    let mut reasons = words::of_groups(sources, draft);
     let services = order
         .iter()
         .map(|group| ServiceCandidate {
             name: names[*group as usize].clone(),
             confidence: votes.groups[*group as usize],
-            reasons: reasons(sources, draft, *group),
+            reasons: std::mem::take(&mut reasons[*group as usize]),
             declared: (*group as usize) < sources.pins.services.len(),
         })
         .collect();
     let symbols = (0..draft.symbols.len())
-        .map(|at| Placement {
-            place: place(draft.symbols[at]),
-            confidence: votes.symbols[at].0,
-            runner_up: votes.symbols[at].1.map(|it| (id(it.0), it.1)),
-            reason: explain(sources, draft, at),
-        })
+        .map(|at| placement(draft.symbols[at], votes.symbols[at], words::of_symbol(sources, draft, at)))
         .collect();
-    let stores = (0..draft.stores.len())
-        .map(|at| Placement {
-            place: place(draft.stores[at]),
-            confidence: votes.stores[at].0,
-            runner_up: votes.stores[at].1.map(|it| (id(it.0), it.1)),
-            reason: confidence::explain_store(sources, draft, at, &names),
-        })
+    let stores = words::of_stores(sources, draft, &names)
+        .into_iter()
+        .enumerate()
+        .map(|(at, reason)| placement(draft.stores[at], votes.stores[at], reason))
         .collect();
     Partition {
         services,
         symbols,
         stores,
         label: label.to_owned(),
-        clusterer: clusterer.to_owned(),
-        modularity,
+        clusterer: sources.clusterer.id().to_owned(),
+        modularity: placed_modularity(sources, draft),
         convincing: verdict.holds,
         verdict: verdict.words.clone(),
         from_data: draft.data_share >= DATA_SHARE,
@@ -279,63 +187,21 @@ fn assemble(
     }
 }
 
-/// Why a symbol is where it is, in words.
-fn explain(sources: &Sources, draft: &Draft, at: usize) -> String {
-    let graph = sources.graph;
-    match draft.reasons[at] {
-        Reason::Pinned => "fixed by seamline.toml".to_owned(),
-        Reason::Data => confidence::explain_data(sources, draft, at),
-        Reason::Surroundings => format!("most of {} is here", graph.file(graph.symbols[at].file).path),
-        Reason::Coupling => "coupled to the code here, follows no data".to_owned(),
-        Reason::Hub => "used from several services, owns no data".to_owned(),
-        Reason::Entry => "starts or routes, owns no data".to_owned(),
-        Reason::Gathers => "reads stores of several services and changes none".to_owned(),
-        Reason::Unconnected => match draft.symbols[at] {
-            Slot::Outside => "not connected to any service".to_owned(),
-            _ => "stands beside the code here".to_owned(),
-        },
+/// Modularity of the placed symbols and stores over their coupling.
+fn placed_modularity(sources: &Sources, draft: &Draft) -> f64 {
+    let coupling = sources.coupling;
+    let mut number = vec![None; coupling.graph.len()];
+    let mut clusters = Vec::new();
+    for (node, slot) in draft.symbols.iter().chain(&draft.stores).enumerate() {
+        if let Slot::Group(group) = slot {
+            number[node] = Some(clusters.len() as u32);
+            clusters.push(*group);
+        }
     }
-}
-
-/// Why a group is a service, in words with figures.
-fn reasons(sources: &Sources, draft: &Draft, group: u32) -> Vec<String> {
-    let graph = sources.graph;
-    let slot = Slot::Group(group);
-    let mut res = Vec::new();
-    let declared = &sources.pins.reasons;
-    if let Some(reason) = declared.get(group as usize) {
-        res.push(if reason.is_empty() { "declared in seamline.toml".to_owned() } else { reason.clone() });
-    }
-    let stores: Vec<&str> = (0..draft.stores.len())
-        .filter(|it| draft.stores[*it] == slot)
-        .map(|it| graph.stores[it].name.as_str())
+    let edges: Vec<(u32, u32, f64)> = coupling
+        .graph
+        .edges()
+        .filter_map(|(a, b, weight)| Some((number[a as usize]?, number[b as usize]?, weight)))
         .collect();
-    let mut sites = (0, 0);
-    for access in &graph.accesses {
-        if draft.stores[access.store.index()] == slot {
-            sites.1 += 1;
-            sites.0 += usize::from(draft.symbols[access.symbol.index()] == slot);
-        }
-    }
-    if !stores.is_empty() {
-        let shown = stores.iter().take(6).copied().collect::<Vec<_>>().join(", ");
-        let more = if stores.len() > 6 { format!(" and {} more", stores.len() - 6) } else { String::new() };
-        res.push(format!("owns {shown}{more}; {} of {} access sites are its own", sites.0, sites.1));
-    }
-    let endpoints = graph.endpoints.iter().filter(|it| draft.symbols[it.handler.index()] == slot).count();
-    let symbols = draft.symbols.iter().filter(|it| **it == slot).count();
-    res.push(format!("{symbols} symbols, {endpoints} endpoints"));
-    let (mut inner, mut outer) = (0, 0);
-    for call in &graph.calls {
-        let (from, to) = (draft.symbols[call.from.index()], draft.symbols[call.to.index()]);
-        if from == slot && to == slot {
-            inner += 1;
-        } else if (from == slot && to.group().is_some()) || (to == slot && from.group().is_some()) {
-            outer += 1;
-        }
-    }
-    if inner + outer > 0 {
-        res.push(format!("{inner} calls inside, {outer} to or from other services"));
-    }
-    res
+    modularity(&WeightedGraph::from_exact(clusters.len(), &edges), &clusters, 1.0)
 }

@@ -13,8 +13,8 @@ use crate::model::sql::{Effect, Operation};
 
 /// Sets larger than this tie nothing together.
 const MAX_CONTEXT: usize = 30;
-/// A file or route prefix that writes more stores than this is no domain.
-const MAX_HOME: usize = 12;
+/// What a read in a functionality says, a write being 1.
+const READ: f64 = 0.4;
 /// Calls followed from an entry.
 const MAX_DEPTH: usize = 12;
 
@@ -33,8 +33,6 @@ pub enum Signal {
     Transaction,
     Join,
     ForeignKey,
-    /// Written from one file, or under one route prefix.
-    Home,
     /// Words their names share.
     Names,
 }
@@ -104,7 +102,6 @@ pub fn collect(graph: &SystemGraph) -> Signals {
         .map(|it| context(Signal::CoAccess, it.stores.iter().map(|it| (it.0, it.1)).collect()))
         .collect();
     contexts.extend(facts(graph));
-    contexts.extend(homes(graph, &functionalities));
     contexts.extend(names(graph));
     contexts.retain(|it| (2..=MAX_CONTEXT).contains(&it.stores.len()));
     let aggregates = aggregates(graph, &functionalities);
@@ -112,37 +109,41 @@ pub fn collect(graph: &SystemGraph) -> Signals {
     Signals { functionalities, contexts, aggregates, reach, reaches_store }
 }
 
-/// Weights of pairs of stores. `drawn` says how often each context counts.
-pub fn pairs(contexts: &[Context], drawn: &[u32], weights: &Weights) -> Vec<(u32, u32, f64)> {
+/// Weights of pairs of stores. Within a signal, a pair's sum is divided by what either store has in all (a cosine), so
+/// that a store which everything touches is close to nothing; each signal's pairs sum to its weight.
+pub fn pairs(contexts: &[Context], weights: &Weights) -> Vec<(u32, u32, f64)> {
     let mut by_signal: BTreeMap<Signal, BTreeMap<(u32, u32), f64>> = BTreeMap::new();
-    for (context, times) in contexts.iter().zip(drawn) {
-        if *times == 0 {
-            continue;
-        }
+    let mut norms: BTreeMap<(Signal, u32), f64> = BTreeMap::new();
+    for context in contexts {
         let sums = by_signal.entry(context.signal).or_default();
-        let share = f64::from(*times) / (context.stores.len() as f64 - 1.0);
+        let share = 1.0 / (context.stores.len() as f64 - 1.0);
         for (at, a) in context.stores.iter().enumerate() {
+            *norms.entry((context.signal, a.0)).or_insert(0.0) += a.1 * a.1;
             for b in &context.stores[at + 1..] {
                 *sums.entry((a.0.min(b.0), a.0.max(b.0))).or_insert(0.0) += a.1 * b.1 * share;
             }
         }
     }
     let mut res: BTreeMap<(u32, u32), f64> = BTreeMap::new();
-    for (signal, sums) in by_signal {
+    for (signal, mut sums) in by_signal {
         let weight = match signal {
             Signal::CoAccess => weights.co_access,
             Signal::Transaction => weights.transactions,
             Signal::Join => weights.joins,
             Signal::ForeignKey => weights.foreign_keys,
-            Signal::Home => weights.structure,
             Signal::Names => weights.names,
         };
+        if signal != Signal::Names {
+            for ((a, b), sum) in &mut sums {
+                *sum /= (norms[&(signal, *a)] * norms[&(signal, *b)]).sqrt();
+            }
+        }
         let total: f64 = sums.values().sum();
         for (pair, sum) in sums {
             *res.entry(pair).or_insert(0.0) += weight * sum / total.max(1e-9);
         }
     }
-    res.into_iter().map(|((a, b), weight)| (a, b, weight * 1000.0)).collect()
+    res.into_iter().map(|((a, b), weight)| (a, b, weight)).collect()
 }
 
 fn context(signal: Signal, mut stores: Vec<(u32, f64)>) -> Context {
@@ -220,7 +221,7 @@ fn touched(symbols: &[u32], direct: &[Vec<(u32, bool, f64)>], reach: &[u32], cou
         let telling = rarity(reach[*symbol as usize], count);
         for &(store, writes, trust) in &direct[*symbol as usize] {
             let entry = res.entry(store).or_insert((0.0, false));
-            entry.0 = entry.0.max(telling * trust);
+            entry.0 = entry.0.max(telling * trust * if writes { 1.0 } else { READ });
             entry.1 |= writes;
         }
     }
@@ -276,53 +277,6 @@ fn facts(graph: &SystemGraph) -> Vec<Context> {
                 res.push(context(Signal::ForeignKey, vec![(id as u32, weight), (key.store.0, weight)]));
             }
         }
-    }
-    res
-}
-
-/// Stores written from one file, one type, or under one route prefix.
-fn homes(graph: &SystemGraph, functionalities: &[Functionality]) -> Vec<Context> {
-    let mut by_home: BTreeMap<(u8, u32), BTreeMap<u32, f64>> = BTreeMap::new();
-    for access in &graph.accesses {
-        let symbol = graph.symbol(access.symbol);
-        if !is_placed(symbol.role) || access.operation == Operation::Ddl {
-            continue;
-        }
-        let weight = trust(access.confidence) * if access.operation.effect() == Effect::Write { 1.0 } else { 0.3 };
-        let mut note =
-            |home: (u8, u32)| *by_home.entry(home).or_default().entry(access.store.0).or_insert(0.0) += weight;
-        note((0, symbol.file.0));
-        if let Some(parent) = symbol.parent {
-            note((1, parent.0));
-        }
-    }
-    let prefixes = route_prefixes(graph);
-    for functionality in functionalities {
-        let Some(prefix) = prefixes.get(&functionality.entry) else { continue };
-        for &(store, telling, writes) in &functionality.stores {
-            let weight = telling * if writes { 1.0 } else { 0.3 };
-            *by_home.entry((2, *prefix)).or_default().entry(store).or_insert(0.0) += weight;
-        }
-    }
-    by_home
-        .into_values()
-        .filter_map(|stores| {
-            let most = stores.values().copied().fold(0.0, f64::max);
-            let own: Vec<(u32, f64)> =
-                stores.into_iter().map(|it| (it.0, it.1 / most)).filter(|it| it.1 >= 0.15).collect();
-            (own.len() <= MAX_HOME).then(|| context(Signal::Home, own))
-        })
-        .collect()
-}
-
-/// A number for the first telling part of the path of each handler.
-pub fn route_prefixes(graph: &SystemGraph) -> BTreeMap<u32, u32> {
-    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut res = BTreeMap::new();
-    for (handler, word) in route_words(graph) {
-        let next = numbers.len() as u32;
-        let number = *numbers.entry(word).or_insert(next);
-        res.entry(handler).or_insert(number);
     }
     res
 }
@@ -466,8 +420,9 @@ mod tests {
     fn a_pair_in_a_large_set_gains_little() {
         let small = Context { signal: Signal::Join, stores: vec![(0, 1.0), (1, 1.0)] };
         let large = Context { signal: Signal::Join, stores: (1..6).map(|it| (it, 1.0)).collect() };
-        let pairs = pairs(&[small, large], &[1, 1], &Weights::default());
+        let pairs = pairs(&[small, large], &Weights::default());
         let of = |a, b| pairs.iter().find(|it| (it.0, it.1) == (a, b)).map_or(0.0, |it| it.2);
+        // 1 / sqrt(1 * 2) against 1/4 / sqrt(2 * 1).
         assert!((of(0, 1) / of(1, 2) - 4.0).abs() < 1e-9);
         assert!(of(0, 2).abs() < 1e-12);
     }

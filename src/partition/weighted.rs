@@ -87,6 +87,19 @@ impl WeightedGraph {
         graph
     }
 
+    /// The same nodes with other edges, in whole numbers.
+    #[must_use]
+    pub fn with_edges(&self, edges: &[(u32, u32, f64)]) -> Self {
+        let mut res = Self {
+            names: self.names.clone(),
+            declared: self.declared.clone(),
+            is_store: self.is_store.clone(),
+            ..Self::default()
+        };
+        res.set_edges(edges);
+        res
+    }
+
     fn set_edges(&mut self, edges: &[(u32, u32, f64)]) {
         let nodes = self.is_store.len();
         self.loops = vec![0.0; nodes];

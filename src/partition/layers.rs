@@ -1,0 +1,243 @@
+//! Recognizes what is no service: the shared kernel (used by all, owns no data) and the edge layer (starts, routes,
+//! gathers). Works on units and a clustering of them; the caller clusters again without what was found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::graph::{SymbolId, SymbolKind, SystemGraph};
+use crate::model::sql::{Effect, Operation};
+use crate::partition::draft::heaviest;
+use crate::partition::pins::Pinned;
+use crate::partition::signals::is_placed;
+use crate::partition::units::{UnitKind, Units};
+
+/// Users of a hub are at least so many symbols, in so many clusters and files, none with more than this share.
+const HUB_USERS: usize = 4;
+const HUB_SPREAD: usize = 3;
+const HUB_SHARE: f64 = 0.6;
+/// What wires clusters together uses at least [`HUB_SPREAD`] of them, none for more than this share.
+const WIRING_SHARE: f64 = 0.5;
+
+/// Why a unit is no part of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// Used from many clusters, owns no data.
+    Hub,
+    /// Defines stores of many clusters and does no more.
+    SetUp,
+    /// Starts the program.
+    Start,
+    /// Uses many clusters and is used by none.
+    Wiring,
+    /// Registers endpoints of many clusters.
+    Router,
+    /// Reads stores of many clusters and writes none.
+    Gathers,
+}
+
+impl Layer {
+    pub fn is_kernel(self) -> bool {
+        matches!(self, Self::Hub | Self::SetUp)
+    }
+}
+
+/// Who uses whom, and who touches what: collected once.
+pub struct Usage {
+    users: Vec<Vec<SymbolId>>,
+    used: Vec<Vec<SymbolId>>,
+    /// Stores each symbol reads or writes.
+    touches: Vec<BTreeSet<u32>>,
+    writes: Vec<bool>,
+    defines: Vec<BTreeSet<u32>>,
+    is_entity: Vec<bool>,
+    pub is_handler: Vec<bool>,
+}
+
+impl Usage {
+    pub fn new(graph: &SystemGraph) -> Self {
+        let count = graph.symbols.len();
+        let mut res = Self {
+            users: vec![Vec::new(); count],
+            used: vec![Vec::new(); count],
+            touches: vec![BTreeSet::new(); count],
+            writes: vec![false; count],
+            defines: vec![BTreeSet::new(); count],
+            is_entity: vec![false; count],
+            is_handler: vec![false; count],
+        };
+        let sites =
+            graph.calls.iter().map(|it| (it.from, it.to)).chain(graph.references.iter().map(|it| (it.from, it.to)));
+        for (from, to) in sites {
+            let (a, b) = (graph.symbol(from), graph.symbol(to));
+            if from != to && is_placed(a.role) && is_placed(b.role) && a.kind != SymbolKind::Module {
+                res.users[to.index()].push(from);
+                res.used[from.index()].push(to);
+            }
+        }
+        for access in &graph.accesses {
+            let at = access.symbol.index();
+            if access.operation == Operation::Ddl {
+                res.defines[at].insert(access.store.0);
+            } else {
+                res.touches[at].insert(access.store.0);
+                res.writes[at] |= access.operation.effect() == Effect::Write;
+            }
+        }
+        for entity in graph.stores.iter().flat_map(|it| &it.entities) {
+            res.is_entity[entity.index()] = true;
+        }
+        for endpoint in &graph.endpoints {
+            res.is_handler[endpoint.handler.index()] = true;
+        }
+        res
+    }
+
+    /// True when the symbol reads, writes or maps a store itself.
+    pub fn owns_data(&self, id: SymbolId) -> bool {
+        !self.touches[id.index()].is_empty() || self.is_entity[id.index()]
+    }
+}
+
+/// Everything found for one clustering.
+pub struct Scene<'a> {
+    pub graph: &'a SystemGraph,
+    pub units: &'a Units,
+    pub usage: &'a Usage,
+    /// Cluster of each unit, then of each store.
+    pub clusters: &'a [u32],
+    /// What an earlier round found.
+    pub known: &'a [Option<Layer>],
+}
+
+/// The layer of each unit, `None` for what belongs to a service.
+pub fn find_layers(scene: &Scene) -> Vec<Option<Layer>> {
+    let alive = alive(scene);
+    let mut res: Vec<Option<Layer>> = vec![None; scene.units.len()];
+    for unit in 0..scene.units.len() {
+        let pinned_service = matches!(scene.units.pins[unit], Some(Pinned::Service(_)));
+        if !pinned_service && scene.units.kinds[unit] != UnitKind::Module {
+            res[unit] = layer_of(scene, unit, alive, &res);
+        }
+    }
+    res
+}
+
+/// Clusters that hold three functions or more.
+fn alive(scene: &Scene) -> usize {
+    let mut functions: BTreeMap<u32, usize> = BTreeMap::new();
+    for unit in 0..scene.units.len() {
+        if scene.known[unit].is_none() {
+            let count = scene.units.members[unit]
+                .iter()
+                .filter(|it| matches!(scene.graph.symbol(**it).kind, SymbolKind::Function | SymbolKind::Method))
+                .count();
+            *functions.entry(scene.clusters[unit]).or_insert(0) += count;
+        }
+    }
+    functions.values().filter(|it| **it >= 3).count()
+}
+
+fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -> Option<Layer> {
+    let graph = scene.graph;
+    let members = &scene.units.members[unit];
+    let is_symbol = scene.units.kinds[unit] == UnitKind::Symbol;
+    let first = *members.first()?;
+    let own: BTreeSet<SymbolId> = members.iter().copied().collect();
+    let outside = |rows: &[Vec<SymbolId>]| -> BTreeSet<SymbolId> {
+        members
+            .iter()
+            .flat_map(|it| &rows[it.index()])
+            .copied()
+            .filter(|it| !own.contains(it))
+            .filter(|it| scene.units.of_symbol[it.index()].is_some_and(|it| scene.known[it as usize].is_none()))
+            .collect()
+    };
+    if is_symbol && graph.symbol(first).kind == SymbolKind::Function && short_name(&graph.symbol(first).name) == "main"
+    {
+        return Some(Layer::Start);
+    }
+    let owns_data = members.iter().any(|it| scene.usage.owns_data(*it));
+    let handles = members.iter().any(|it| scene.usage.is_handler[it.index()]);
+    let users = outside(&scene.usage.users);
+    let spread = HUB_SPREAD.min(alive.max(2));
+    let (user_clusters, users_counted) = by_cluster(scene, &users, &[]);
+    let files: BTreeSet<u32> = users.iter().map(|it| graph.symbol(*it).file.0).collect();
+    if !owns_data
+        && !handles
+        && users_counted >= HUB_USERS
+        && user_clusters.len() >= spread
+        && (is_symbol || files.len() >= HUB_SPREAD)
+        && heaviest(&user_clusters).is_some_and(|it| it.1 <= HUB_SHARE * users_counted as f64)
+    {
+        return Some(Layer::Hub);
+    }
+    let used = outside(&scene.usage.used);
+    let (used_clusters, used_counted) = by_cluster(scene, &used, found);
+    let wires = used_counted >= HUB_SPREAD
+        && used_clusters.len() >= spread
+        && heaviest(&used_clusters).is_some_and(|it| it.1 <= WIRING_SHARE * used_counted as f64);
+    let unused = users.iter().all(|it| {
+        scene.units.of_symbol[it.index()].is_some_and(|it| found.get(it as usize).copied().flatten().is_some())
+    });
+    if wires && !owns_data && ((!is_symbol && handles) || (unused && !handles)) {
+        return Some(Layer::Wiring);
+    }
+    if !is_symbol {
+        return None;
+    }
+    let stores = |sets: &[BTreeSet<u32>]| -> BTreeMap<u32, f64> {
+        let all: BTreeSet<u32> = members.iter().flat_map(|it| &sets[it.index()]).copied().collect();
+        let mut res = BTreeMap::new();
+        for store in all {
+            *res.entry(scene.clusters[scene.units.len() + store as usize]).or_insert(0.0) += 1.0;
+        }
+        res
+    };
+    if !owns_data && stores(&scene.usage.defines).len() >= 2 {
+        return Some(Layer::SetUp);
+    }
+    if handles && !members.iter().any(|it| scene.usage.writes[it.index()]) {
+        let clusters = stores(&scene.usage.touches);
+        let all: f64 = clusters.values().sum();
+        if clusters.len() >= HUB_SPREAD && heaviest(&clusters).is_some_and(|it| it.1 <= WIRING_SHARE * all) {
+            return Some(Layer::Gathers);
+        }
+    }
+    if !handles && registers(scene, first) >= 2 {
+        return Some(Layer::Router);
+    }
+    None
+}
+
+/// Clusters whose endpoints are registered in the body of a symbol.
+fn registers(scene: &Scene, id: SymbolId) -> usize {
+    let symbol = scene.graph.symbol(id);
+    let clusters: BTreeSet<u32> = scene
+        .graph
+        .endpoints
+        .iter()
+        .filter(|it| it.evidence.file == symbol.file && (symbol.line..=symbol.end_line).contains(&it.evidence.line))
+        .filter_map(|it| scene.units.of_symbol[it.handler.index()])
+        .map(|it| scene.clusters[it as usize])
+        .collect();
+    clusters.len()
+}
+
+/// How many of the symbols are in each cluster, and in all; units that already are a layer are left out.
+fn by_cluster(scene: &Scene, symbols: &BTreeSet<SymbolId>, found: &[Option<Layer>]) -> (BTreeMap<u32, f64>, usize) {
+    let mut res = BTreeMap::new();
+    let mut count = 0;
+    for id in symbols {
+        if let Some(unit) = scene.units.of_symbol[id.index()]
+            && found.get(unit as usize).copied().flatten().is_none()
+        {
+            *res.entry(scene.clusters[unit as usize]).or_insert(0.0) += 1.0;
+            count += 1;
+        }
+    }
+    (res, count)
+}
+
+/// Last part of a qualified name.
+pub fn short_name(name: &str) -> &str {
+    name.rsplit(['.', ':', '/']).next().unwrap_or_default()
+}
