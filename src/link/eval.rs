@@ -36,7 +36,11 @@ impl<'a> Inference<'a> {
             ExprKind::Name(name) => self.lookup(unit, owner, name),
             ExprKind::Member { base, name } => {
                 let mut values = Values::new();
-                for value in self.eval(unit, owner, *base) {
+                let mut bases = self.eval(unit, owner, *base);
+                if let Some(package) = self.package_like(unit, *base, &bases) {
+                    bases = SmallVec::from_slice(&[package]);
+                }
+                for value in bases {
                     let value = self.pool.value(value);
                     let found = self.member(value, name, unit);
                     union(&mut values, &found);
@@ -122,6 +126,20 @@ impl<'a> Inference<'a> {
             }
             ExprKind::Text(_) | ExprKind::Template(_) | ExprKind::Constant(_) | ExprKind::Unknown => Values::new(),
         }
+    }
+
+    /// `rocket::build()` beside `fn rocket()`: where paths have their own namespace, what stands before `::` is no
+    /// function.
+    fn package_like(&mut self, unit: u32, base: ExprId, bases: &[ValueId]) -> Option<ValueId> {
+        let ExprKind::Name(name) = &self.facts(unit).expr(base).kind else { return None };
+        let only_functions = !bases.is_empty()
+            && bases.iter().all(|it| {
+                matches!(self.pool.value(*it), Value::Def(of) if self.program.kind(of) == DefinitionKind::Function)
+            });
+        if !only_functions || self.separator(unit) != "::" {
+            return None;
+        }
+        Some(self.outside(name, false, Subject::None))
     }
 
     pub(crate) fn one(&mut self, value: Value) -> Values {

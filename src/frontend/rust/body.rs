@@ -31,7 +31,9 @@ const SAME: &[&str] = &[
 ];
 /// Methods of locks and cells: what they hand out is what the lock is about, unless a type of the project has such a
 /// method itself.
-const GUARDS: &[&str] = &["get_mut", "into_inner", "load_full", "lock", "lock_owned", "read", "upgrade", "write"];
+const GUARDS: &[&str] = &["get", "get_mut", "into_inner", "load_full", "lock", "lock_owned", "read", "upgrade", "write"];
+/// Those that are told how to make it first.
+const GUARDS_WITH: &[&str] = &["get_or_init", "get_or_insert_with", "get_or_try_init"];
 /// Those with arguments, which are walked for their calls.
 const SAME_WITH: &[&str] =
     &["context", "inspect_err", "map_err", "ok_or", "ok_or_else", "or_else", "unwrap_or_else", "with_context"];
@@ -405,7 +407,11 @@ impl Lowering<'_> {
             };
             args.push(positional(value));
         }
-        let is_guard = call.args.is_empty() && GUARDS.contains(&method);
+        let is_guard = match args.len() {
+            0 => GUARDS.contains(&method),
+            1 => GUARDS_WITH.contains(&method),
+            _ => false,
+        };
         let member = self.push(ExprKind::Member { base: receiver, name }, at, at.line);
         let callee = match &call.turbofish {
             Some(types) => self.generic(member, types),
