@@ -7,6 +7,8 @@
 (stub "github.com/jinzhu/gorm.Model" same: "gorm.io/gorm.Model")
 (stub ["gorm.io/gorm.Open" "github.com/jinzhu/gorm.Open"] returns: "gorm.io/gorm.DB")
 (stub "gorm.io/gorm.DB.*" returns: self)
+; What a statement gives is scanned; it is about nothing else.
+(stub ["gorm.io/gorm.DB.Raw"] returns: "gorm.io/gorm.Statement")
 (stub "gorm.io/gorm.DB.DB" returns: "database/sql.DB")
 (stub "gorm.io/gorm.DB.Error" is: "error")
 (stub "gorm.io/gorm.DB.RowsAffected" is: "int64")
@@ -32,9 +34,25 @@
        argument[0]: (_) @access.target
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! access.select "First Last Take Find FindInBatches FirstOrInit")
-  (#set! access.insert "Create CreateInBatches")
-  (#set! access.upsert "Save FirstOrCreate")
+  (#set! access.insert "Create CreateInBatches FirstOrCreate")
+  (#set! access.upsert "Save")
   (#set! access.delete "Delete")
+  (#set! access.subject "first")
+  (#set! entity.store "{name|snake|plural}")) @access)
+
+; What is looked up before it is created.
+((call callee: (member base: (_) @access.receiver name: "FirstOrCreate") @access argument[0]: (_) @access.target
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "select")
+  (#set! access.subject "first")
+  (#set! entity.store "{name|snake|plural}")))
+; An insert that updates what is there.
+((call receiver: (call receiver: (_) @access.receiver method: "Clauses"
+                       argument: (construct of: (_) @_of [field[UpdateAll]: (_) field[DoUpdates]: (_)]))
+       method: ["Create" "CreateInBatches"] argument[0]: (_) @access.target
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#is? @_of "gorm.io/gorm/clause.OnConflict")
+  (#set! operation "upsert")
   (#set! access.subject "first")
   (#set! entity.store "{name|snake|plural}")) @access)
 

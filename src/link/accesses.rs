@@ -202,6 +202,7 @@ impl Inference<'_> {
                 continue;
             }
             found.used_texts.insert((text.origin.unit, text.origin.expr));
+            found.used_texts.extend(text.parts.iter().map(|it| (it.unit, it.expr)));
             if weak && !fragment && !sql.looks_like_sql(&body) {
                 continue;
             }
@@ -582,9 +583,8 @@ impl Inference<'_> {
                     }
                     for text in texts {
                         let name = if mode == "key" { key_space(&text.text) } else { text.text };
-                        let plain = !name.is_empty() && !name.contains(['{', '}', ' ']);
-                        if plain {
-                            subjects.push(Subject::Named(self.pool.sym(&name)));
+                        if let Some(name) = table_word(&name) {
+                            subjects.push(Subject::Named(self.pool.sym(name)));
                         }
                     }
                 }
@@ -663,12 +663,7 @@ impl Inference<'_> {
             }
             Subject::Named(sym) => {
                 let name = self.pool.text(sym).to_owned();
-                if name.is_empty() || name.contains(['{', ' ']) {
-                    return None;
-                }
-                // A text may carry an alias: `orders AS o`, `orders o`.
-                let bare =
-                    name.split_whitespace().next().unwrap_or(&name).trim_matches(['`', '"', '[', ']']).to_owned();
+                let bare = table_word(&name)?.trim_matches(['`', '"', '[', ']']).to_owned();
                 if kind == StoreKind::Table || kind == StoreKind::View {
                     let (schema, table) =
                         bare.rsplit_once('.').map_or((None, bare.as_str()), |(schema, table)| (Some(schema), table));
@@ -796,6 +791,17 @@ impl Inference<'_> {
     pub(crate) fn spot(&self, unit: u32, owner: DefId, expr: ExprId) -> Spot {
         Spot { unit, owner, expr }
     }
+}
+
+/// The store in a text that may carry an alias: `orders AS o`, `orders o`. A sub-select or a hole names none.
+fn table_word(text: &str) -> Option<&str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let name = match words.as_slice() {
+        [name] | [name, _] => name,
+        [name, word, _] if word.eq_ignore_ascii_case("as") => name,
+        _ => return None,
+    };
+    (!text.contains(['{', '}', '(', ')'])).then_some(*name)
 }
 
 /// Several rules may speak of one call: an upsert says more than an update or insert, any write more than a read.

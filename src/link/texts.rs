@@ -18,6 +18,8 @@ pub(crate) struct TextAt {
     /// Parts that are not known stand as `{name}`.
     pub(crate) text: String,
     pub(crate) origin: Spot,
+    /// Literals that a part of the text comes from.
+    pub(crate) parts: Vec<Spot>,
     /// Reached through a parameter: the caller decided the text.
     pub(crate) through_parameter: bool,
 }
@@ -50,7 +52,9 @@ impl Inference<'_> {
         let facts = self.facts(unit);
         let origin = Spot { unit, owner, expr };
         match &facts.expr(expr).kind {
-            ExprKind::Text(text) => vec![TextAt { text: text.to_string(), origin, through_parameter: false }],
+            ExprKind::Text(text) => {
+                vec![TextAt { text: text.to_string(), origin, parts: Vec::new(), through_parameter: false }]
+            },
             ExprKind::Template(pieces) => self.follow_template(origin, pieces, trail),
             ExprKind::Choice(items) => {
                 let mut texts = Vec::new();
@@ -120,6 +124,7 @@ impl Inference<'_> {
     fn follow_template(&mut self, origin: Spot, pieces: &[Piece], trail: &mut Trail) -> Vec<TextAt> {
         let facts = self.facts(origin.unit);
         let mut texts: Vec<(String, bool)> = vec![(String::new(), false)];
+        let mut parts: Vec<Spot> = Vec::new();
         for piece in pieces {
             match piece {
                 Piece::Text(text) => texts.iter_mut().for_each(|(it, _)| it.push_str(text)),
@@ -134,6 +139,10 @@ impl Inference<'_> {
                         };
                         texts.iter_mut().for_each(|(it, _)| it.push_str(&name));
                     } else {
+                        for it in &found {
+                            parts.push(it.origin);
+                            parts.extend(&it.parts);
+                        }
                         texts = texts
                             .iter()
                             .flat_map(|(text, through)| {
@@ -146,7 +155,8 @@ impl Inference<'_> {
                 }
             }
         }
-        texts.into_iter().map(|(text, through_parameter)| TextAt { text, origin, through_parameter }).collect()
+        let part = |(text, through_parameter)| TextAt { text, origin, parts: parts.clone(), through_parameter };
+        texts.into_iter().map(part).collect()
     }
 
     fn follow_var(&mut self, var: Var, is_parameter: bool, at: Spot, before: u32, trail: &mut Trail) -> Vec<TextAt> {
@@ -154,7 +164,7 @@ impl Inference<'_> {
             // `query += ..` names itself: what it holds so far.
             return so_far
                 .as_ref()
-                .map(|text| vec![TextAt { text: text.clone(), origin: at, through_parameter: is_parameter }])
+                .map(|text| vec![TextAt { text: text.clone(), origin: at, parts: Vec::new(), through_parameter: is_parameter }])
                 .unwrap_or_default();
         }
         let _ = self.read(var);
@@ -193,6 +203,8 @@ impl Inference<'_> {
                 }
                 if let Some(longer) = self.follow(source.unit, source.owner, source.expr, trail).into_iter().next() {
                     text.text = longer.text;
+                    text.parts.push(longer.origin);
+                    text.parts.extend(longer.parts);
                 }
             }
         }
