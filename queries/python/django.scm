@@ -18,13 +18,20 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#set! column.primary "true"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#set! relation.kind "foreign-key"))
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#set! relation.kind "foreign-key")
+  (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.name "{name|lower}_set"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many"))
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many")
+  (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.name "{name|lower}_set"))
 ; The name that the other side gets: `order.items`.
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#set! relation.kind "foreign-key"))
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#set! relation.kind "foreign-key")
+  (#set! inverse.type "django.db.models.QuerySet"))
+((definition kind: "type" member[*]: (definition kind: "field"
+     value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many")
+  (#set! inverse.type "django.db.models.QuerySet"))
 
 ; ---- managers and query sets
 
@@ -46,6 +53,7 @@
 ((call receiver: (_) @access.receiver method: _ @access.verb) @access
   (#type? @access.receiver "django.db.models.QuerySet")
   (#set! access.also "relation")
+  (#set! access.lookups "exact iexact contains icontains in gt gte lt lte startswith istartswith endswith iendswith range date year month day week hour minute isnull search regex iregex id pk")
   (#set! access.select "all filter exclude get first last latest earliest exists count aggregate annotate values values_list order_by distinct select_related prefetch_related only defer reverse union intersection difference in_bulk iterator dates datetimes alias extra select_for_update contains explain aget afirst alast acount aexists aiterator aaggregate ain_bulk")
   (#set! access.insert "create bulk_create acreate abulk_create create_user create_superuser")
   (#set! access.update "update bulk_update aupdate abulk_update add set remove clear")

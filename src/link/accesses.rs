@@ -177,7 +177,8 @@ impl Inference<'_> {
             let is_path = body.ends_with(".sql") && !body.contains(char::is_whitespace);
             if is_path || setting("sql.file") || setting("sql.named") {
                 let beside = beside(&self.program.unit(text.origin.unit).source.path, &body);
-                let Some((file, at)) = queries.get(&beside).or_else(|| queries.get(body.trim_start_matches(['.', '/'])))
+                let Some((file, at)) =
+                    queries.get(&beside).or_else(|| queries.get(body.trim_start_matches(['.', '/'])))
                 else {
                     if confidence == Confidence::Certain {
                         found.blind_spots.push(RawSpot {
@@ -422,7 +423,7 @@ impl Inference<'_> {
         let columns = self.captured_columns(unit, rule, hit);
         let mut steps: Vec<(usize, Operation)> = touched.iter().map(|it| (*it, operation)).collect();
         if rule.settings.get("access.also").is_some_and(|it| it == "relation") {
-            for store in self.relation_reads(stores, unit, root, &columns, &touched) {
+            for store in self.relation_reads(stores, rule, unit, root, &columns, &touched) {
                 if !steps.iter().any(|(it, _)| *it == store) {
                     steps.push((store, Operation::Select));
                 }
@@ -472,7 +473,11 @@ impl Inference<'_> {
                     touched.push(access.store);
                 }
             }
-            for store in self.relation_reads(stores, relation.unit, Some(relation.root), &relation.columns, &touched) {
+            let rules = self.rules;
+            let rule = &rules.rules[relation.rule as usize];
+            for store in
+                self.relation_reads(stores, rule, relation.unit, Some(relation.root), &relation.columns, &touched)
+            {
                 stores.drafts[store].used = true;
                 let mut joined = touched.clone();
                 joined.push(store);
@@ -519,17 +524,27 @@ impl Inference<'_> {
     fn relation_reads(
         &mut self,
         stores: &Stores,
+        rule: &Rule,
         unit: u32,
         root: Option<ExprId>,
         columns: &[String],
         touched: &[usize],
     ) -> Vec<usize> {
         let mut paths: Vec<String> = columns.to_vec();
+        // A keyword follows the relations before its last word: `customer=c` compares a key and joins nothing.
+        let followed = |word: &str| {
+            let mut parts: Vec<&str> = word.split("__").collect();
+            while parts.last().is_some_and(|last| rule.words("access.lookups").any(|it| it == *last)) {
+                parts.pop();
+            }
+            parts.pop();
+            (!parts.is_empty()).then(|| parts.join("__"))
+        };
         if let Some(root) = root
             && let ExprKind::Call { args, .. } = &self.facts(unit).expr(root).kind
         {
             let mut todo: Vec<ExprId> = args.iter().map(|it| it.value).collect();
-            paths.extend(args.iter().filter_map(|it| it.name.as_ref()).map(ToString::to_string));
+            paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
             // `Q(customer__email=..)` inside the arguments.
             let mut steps = 0;
             while let Some(expr) = todo.pop() {
@@ -539,7 +554,7 @@ impl Inference<'_> {
                 }
                 match &self.facts(unit).expr(expr).kind {
                     ExprKind::Call { args, .. } => {
-                        paths.extend(args.iter().filter_map(|it| it.name.as_ref()).map(ToString::to_string));
+                        paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
                         todo.extend(args.iter().map(|it| it.value));
                     }
                     ExprKind::Choice(items) | ExprKind::Sequence(items) => todo.extend(items),
@@ -599,7 +614,9 @@ impl Inference<'_> {
                     }
                     for value in flat {
                         let subject = match self.pool.value(value) {
-                            Value::Def(of) | Value::Instance(of) if self.program.is_type(of) => Subject::Type(of),
+                            Value::Def(of) | Value::Instance(of) | Value::Super(of) if self.program.is_type(of) => {
+                                Subject::Type(of)
+                            }
                             Value::Outside { subject, .. } if subject != Subject::None => subject,
                             _ => continue,
                         };

@@ -100,7 +100,8 @@ impl Inference<'_> {
                 expr = *base;
             }
         }
-        endpoints.retain(|it| it.root.is_none_or(|root| !begun.contains(&(it.unit, root, it.path.clone(), it.handler))));
+        endpoints
+            .retain(|it| it.root.is_none_or(|root| !begun.contains(&(it.unit, root, it.path.clone(), it.handler))));
     }
 
     fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {

@@ -650,6 +650,12 @@ impl<'a> Inference<'a> {
         let mut values = Values::new();
         let lineage = self.lineage(of);
         for base in lineage.types.iter().skip(skip) {
+            if instance
+                && !self.related.is_empty()
+                && let Some(found) = self.related_member(*base, name)
+            {
+                return found;
+            }
             let space = self.program.def_space(*base);
             let members = self.program.members(space, name);
             for member in &members {
@@ -750,7 +756,9 @@ impl<'a> Inference<'a> {
             let kind = outside.iter().find_map(|path| {
                 let path = self.pool.text(*path);
                 self.stubs.lineage(path).iter().find_map(|it| match self.stubs.exact(it) {
-                    Some(Stub { gives: Gives::Field(kind), subject: Some(StubSubject::Owner), .. }) => Some(kind.clone()),
+                    Some(Stub { gives: Gives::Field(kind), subject: Some(StubSubject::Owner), .. }) => {
+                        Some(kind.clone())
+                    }
                     _ => None,
                 })
             });
@@ -1443,7 +1451,7 @@ impl<'a> Inference<'a> {
                     // A name that nothing in the program or the stubs explains may be anything.
                     unknown |= !path.contains(['.', '/', ':']);
                 }
-                Value::Instance(of) | Value::Def(of) | Value::Bound(of, _) => {
+                Value::Instance(of) | Value::Def(of) | Value::Bound(of, _) | Value::Super(of) => {
                     let qualified = self.program.qualified(of);
                     if any_of.iter().any(|wanted| path_matches(&qualified, wanted)) {
                         return Held::Yes;

@@ -53,6 +53,16 @@ pub(crate) struct Lineage {
     pub(crate) outside: Vec<Sym>,
 }
 
+/// The other side of a relation between entities.
+#[derive(Clone, Debug)]
+pub(crate) struct Related {
+    pub(crate) of: Def,
+    /// Type of a collection of it (`inverse.type`); none where the member is the entity itself.
+    pub(crate) through: Option<String>,
+    /// A list as well as one.
+    pub(crate) many: bool,
+}
+
 #[derive(Clone, Copy)]
 pub(crate) enum Imported {
     Module(Mod),
@@ -82,6 +92,9 @@ pub(crate) struct Inference<'a> {
     pub(crate) router_types: FxHashSet<&'a str>,
     /// Names that an entity's macro adds to its module.
     added: FxHashMap<(Space, String), ValueId>,
+    /// What a member of an instance is by a declared relation: an entity, or a collection of it.
+    pub(crate) related: FxHashMap<(Def, String), Related>,
+    pub(crate) relation_lists: FxHashMap<Def, u32>,
     queue: VecDeque<u32>,
     queued: Vec<bool>,
     current: u32,
@@ -113,6 +126,8 @@ impl<'a> Inference<'a> {
             matches_at: FxHashMap::default(),
             router_types: router_types(rules),
             added: FxHashMap::default(),
+            related: FxHashMap::default(),
+            relation_lists: FxHashMap::default(),
             queue: VecDeque::new(),
             queued: vec![false; work],
             current: u32::MAX,
@@ -133,6 +148,7 @@ impl<'a> Inference<'a> {
         self.lineages.clear();
         self.attach_methods();
         self.find_implementers();
+        self.declare_relations();
         self.enqueue_all(|_| true);
         self.drain();
         self.current = u32::MAX;

@@ -11,6 +11,7 @@ mod infer;
 pub mod migrations;
 mod naming;
 mod program;
+mod relations;
 pub mod schema;
 mod stores;
 mod stubs;

@@ -350,11 +350,18 @@ impl Inference<'_> {
             }
         }
         let facts = self.facts(unit);
-        let root = facts.definition(found.owner);
-        let field = root.name.to_string();
+        // The member that the rule captured, or the definition it stands on.
+        let member = match capture(rule, found, "entity.column") {
+            Some(Captured::Definition(id)) => Some(facts.definition(*id)),
+            _ => None,
+        };
+        let field = member.unwrap_or_else(|| facts.definition(found.owner)).name.to_string();
         let relation_kind = rule.settings.get("relation.kind").map_or("foreign-key", String::as_str);
         let primary = rule.settings.get("column.primary").is_some_and(|it| it == "true");
-        let column_name = self.captured_name(unit, rule, found, "entity.column").unwrap_or_else(|| field.clone());
+        let column_name = match member {
+            Some(member) => member.name.to_string(),
+            None => self.captured_name(unit, rule, found, "entity.column").unwrap_or_else(|| field.clone()),
+        };
         self.relate(stores, unit, rule, found, of, &field);
         for store in holders {
             if let Some(relation) = captures(rule, found, "entity.relation").next() {

@@ -6,7 +6,9 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Block, Expr, Item, ItemMacro, Lit, Macro, Meta, Path, Token};
 
 use super::lowering::{Lowering, join, named, positional, word};
-use crate::model::fact::{Anchor, Argument, DefinitionKind, ExprId, ExprKind, Import, Piece, Position, Text, Visibility};
+use crate::model::fact::{
+    Anchor, Argument, DefinitionKind, ExprId, ExprKind, Import, Piece, Position, Text, Visibility,
+};
 
 /// Attributes of the language that say nothing about names, types or storage.
 const SILENT: &[&str] = &[
