@@ -11,6 +11,7 @@ mod generate;
 mod ledger;
 mod partition;
 mod plan;
+mod scaffold;
 mod sql;
 
 use std::io::Write;
@@ -36,6 +37,7 @@ enum Command {
     Ledger(ledger::Ledger),
     Partition(partition::Partition),
     Plan(plan::Plan),
+    Scaffold(scaffold::Scaffold),
     Sql(sql::Sql),
 }
 
@@ -81,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(it) => it.run(),
         Command::Partition(it) => it.run(),
         Command::Plan(it) => it.run(),
+        Command::Scaffold(it) => it.run(),
         Command::Sql(it) => it.run(),
     };
     match result {
