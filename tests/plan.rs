@@ -5,10 +5,19 @@ use std::path::Path;
 
 use seamline::Request;
 use seamline::config::PlanOptions;
-use seamline::model::graph::{SymbolId, SymbolKind, SystemGraph};
+use seamline::model::fact::Visibility;
+use seamline::model::graph::{
+    Access, CallEdge, Confidence, Direction, Endpoint, Evidence, File, FileId, Join, Message, Module, ModuleId, Store,
+    StoreForeignKey, StoreId, StoreKind, Symbol, SymbolId, SymbolKind, SystemGraph, Transaction,
+};
 use seamline::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
-use seamline::model::plan::{Plan, StorePlan};
+use seamline::model::plan::{Action, OrderMethod, Plan, Stage, StepRole, StorePlan, Verdict};
+use seamline::model::report::Report;
 use seamline::model::source::Role;
+use seamline::model::sql::{Column, Operation};
+use seamline::plan::plan;
+use seamline::render::markdown::document;
+use seamline::render::text::{Color, summary};
 use serde::Deserialize;
 
 /// `services.toml` of a fixture.
@@ -45,7 +54,6 @@ struct Members {
 struct Conflict {
     store: String,
     owner: String,
-    readers: Vec<String>,
     writers: Vec<String>,
     verdict: String,
 }
@@ -63,11 +71,8 @@ fn expert_partition(graph: &SystemGraph, expert: &Expert) -> Partition {
     let mut symbols: BTreeMap<&str, Place> = BTreeMap::new();
     let mut modules: BTreeMap<&str, Place> = BTreeMap::new();
     let mut stores: BTreeMap<&str, Place> = BTreeMap::new();
-    let services =
-        expert.service.iter().enumerate().map(|(id, it)| (Place::Service(ServiceId(id as u32)), &it.members));
-    for (place, members) in
-        services.chain([(Place::SharedKernel, &expert.shared_kernel), (Place::EdgeLayer, &expert.edge)])
-    {
+    let services = expert.service.iter().enumerate().map(|(id, it)| (Place::Service(ServiceId(id as u32)), &it.members));
+    for (place, members) in services.chain([(Place::SharedKernel, &expert.shared_kernel), (Place::EdgeLayer, &expert.edge)]) {
         symbols.extend(members.symbols.iter().map(|it| (it.as_str(), place)));
         modules.extend(members.modules.iter().map(|it| (it.as_str(), place)));
         stores.extend(members.stores.iter().map(|it| (it.as_str(), place)));
@@ -94,12 +99,7 @@ fn expert_partition(graph: &SystemGraph, expert: &Expert) -> Partition {
         services: expert
             .service
             .iter()
-            .map(|it| ServiceCandidate {
-                name: it.name.clone(),
-                confidence: 1.0,
-                reasons: vec![it.reason.clone()],
-                declared: true,
-            })
+            .map(|it| ServiceCandidate { name: it.name.clone(), confidence: 1.0, reasons: vec![it.reason.clone()], declared: true })
             .collect(),
         symbols: graph.symbol_ids().map(|it| placement(place_of(it))).collect(),
         stores: graph
@@ -108,11 +108,7 @@ fn expert_partition(graph: &SystemGraph, expert: &Expert) -> Partition {
             .map(|it| {
                 let conflict = expert.conflict.iter().find(|conflict| conflict.store == it.name);
                 let shared = conflict.is_some_and(|it| it.owner == "shared_kernel");
-                placement(stores.get(it.name.as_str()).copied().unwrap_or(if shared {
-                    Place::SharedKernel
-                } else {
-                    Place::Outside
-                }))
+                placement(stores.get(it.name.as_str()).copied().unwrap_or(if shared { Place::SharedKernel } else { Place::Outside }))
             })
             .collect(),
         label: "declared".to_owned(),
@@ -126,103 +122,681 @@ fn expert_partition(graph: &SystemGraph, expert: &Expert) -> Partition {
 fn planned(name: &str) -> (SystemGraph, Expert, Partition, Plan) {
     let (graph, expert) = fixture(name);
     let partition = expert_partition(&graph, &expert);
-    let (plan, _) = seamline::plan::plan(&graph, &partition, &PlanOptions::default());
+    let (plan, _) = plan(&graph, &partition, &PlanOptions::default());
     (graph, expert, partition, plan)
 }
 
-fn names(partition: &Partition, owner: Place, services: impl Iterator<Item = Place>) -> BTreeSet<String> {
-    services
-        .filter(|it| *it != owner || owner.service().is_none())
-        .filter_map(Place::service)
-        .map(|it| partition.services[it.index()].name.clone())
-        .collect()
+/// A system written down by hand: one file per module, ten lines per symbol.
+#[derive(Default)]
+struct Builder {
+    graph: SystemGraph,
+    partition: Partition,
+}
+
+impl Builder {
+    fn new(services: &[&str]) -> Self {
+        let mut builder = Self::default();
+        builder.graph.name = "shop".to_owned();
+        builder.partition.convincing = true;
+        builder.partition.from_data = true;
+        builder.partition.services = services
+            .iter()
+            .map(|it| ServiceCandidate { name: (*it).to_owned(), confidence: 0.9, reasons: Vec::new(), declared: false })
+            .collect();
+        builder
+    }
+
+    fn service(&self, name: &str) -> Place {
+        let position = self.partition.services.iter().position(|it| it.name == name).expect("a service of this name");
+        Place::Service(ServiceId(position as u32))
+    }
+
+    /// A module in `<name>.py`, with its own symbol.
+    fn module(&mut self, name: &str, role: Role) -> ModuleId {
+        let (file, module) = (FileId(self.graph.files.len() as u32), ModuleId(self.graph.modules.len() as u32));
+        self.graph.files.push(File {
+            path: format!("{name}.py"),
+            language: "python".to_owned(),
+            role,
+            lines: 0,
+            bytes: 0,
+            module: Some(module),
+        });
+        self.graph.modules.push(Module {
+            name: name.to_owned(),
+            file,
+            package: "shop".to_owned(),
+            language: "python".to_owned(),
+            role,
+            symbol: SymbolId(self.graph.symbols.len() as u32),
+        });
+        self.symbol(module, name, SymbolKind::Module, Place::Outside, 1, 1);
+        module
+    }
+
+    fn symbol(&mut self, module: ModuleId, name: &str, kind: SymbolKind, place: Place, line: u32, end_line: u32) -> SymbolId {
+        let (file, role) = (self.graph.module(module).file, self.graph.module(module).role);
+        self.graph.files[file.index()].lines = self.graph.file(file).lines.max(end_line);
+        self.graph.symbols.push(Symbol {
+            name: name.to_owned(),
+            kind,
+            file,
+            line,
+            end_line,
+            module,
+            parent: None,
+            visibility: Visibility::Public,
+            role,
+            signature: "(id)".to_owned(),
+        });
+        self.partition.symbols.push(placement(place));
+        SymbolId(self.graph.symbols.len() as u32 - 1)
+    }
+
+    /// A function in the next ten lines of a module, made when it does not exist yet.
+    fn function(&mut self, name: &str, place: Place) -> SymbolId {
+        let module_name = name.split('.').next().expect("a module");
+        let module = match self.graph.modules.iter().position(|it| it.name == module_name) {
+            Some(position) => ModuleId(position as u32),
+            None => self.module(module_name, Role::Production),
+        };
+        let line = self.graph.file(self.graph.module(module).file).lines + 2;
+        self.symbol(module, name, SymbolKind::Function, place, line, line + 8)
+    }
+
+    fn store(&mut self, name: &str, place: Place) -> StoreId {
+        let schema = match self.graph.files.iter().position(|it| it.path == "schema.py") {
+            Some(position) => FileId(position as u32),
+            None => {
+                let module = self.module("schema", Role::Migration);
+                self.graph.module(module).file
+            }
+        };
+        let line = self.graph.stores.len() as u32 + 1;
+        self.graph.stores.push(Store {
+            name: name.to_owned(),
+            kind: StoreKind::Table,
+            schema: None,
+            columns: Vec::new(),
+            foreign_keys: Vec::new(),
+            defined_at: vec![Evidence { file: schema, line }],
+            entities: Vec::new(),
+            conflicts: Vec::new(),
+            seeded_at: Vec::new(),
+        });
+        self.partition.stores.push(placement(place));
+        StoreId(self.graph.stores.len() as u32 - 1)
+    }
+
+    fn columns(&mut self, store: StoreId, columns: &[(&str, &str)]) {
+        self.graph.stores[store.index()].columns = columns
+            .iter()
+            .enumerate()
+            .map(|(position, (name, type_name))| Column {
+                name: (*name).into(),
+                type_name: (*type_name).into(),
+                nullable: false,
+                primary_key: position == 0,
+            })
+            .collect();
+    }
+
+    fn site(&self, symbol: SymbolId) -> Evidence {
+        let it = self.graph.symbol(symbol);
+        Evidence { file: it.file, line: it.line + 1 }
+    }
+
+    fn access(&mut self, symbol: SymbolId, operation: Operation, store: StoreId, columns: &[&str]) -> u32 {
+        self.access_where(symbol, operation, store, columns, &[])
+    }
+
+    fn access_where(&mut self, symbol: SymbolId, operation: Operation, store: StoreId, columns: &[&str], rows: &[(&str, &str)]) -> u32 {
+        let evidence = self.site(symbol);
+        self.graph.accesses.push(Access {
+            symbol,
+            store,
+            operation,
+            columns: columns.iter().map(|it| (*it).to_owned()).collect(),
+            via: "test".to_owned(),
+            confidence: Confidence::Certain,
+            evidence,
+            in_loop: false,
+            predicates: rows.iter().map(|(column, value)| ((*column).to_owned(), (*value).to_owned())).collect(),
+        });
+        self.graph.accesses.len() as u32 - 1
+    }
+
+    fn call(&mut self, from: SymbolId, to: SymbolId) {
+        let evidence = self.site(from);
+        self.graph.calls.push(CallEdge { from, to, evidence, confidence: Confidence::Certain });
+    }
+
+    fn transaction(&mut self, symbol: SymbolId, accesses: &[u32]) {
+        let evidence = self.site(symbol);
+        let (writes, reads): (Vec<_>, Vec<_>) = accesses
+            .iter()
+            .map(|it| &self.graph.accesses[*it as usize])
+            .partition(|it| it.operation.effect() == seamline::model::sql::Effect::Write);
+        let stores = |it: Vec<&Access>| it.into_iter().map(|it| it.store).collect::<BTreeSet<_>>().into_iter().collect();
+        let (reads, writes) = (stores(reads), stores(writes));
+        self.graph.transactions.push(Transaction { symbol, reads, writes, accesses: accesses.to_vec(), evidence });
+    }
+
+    fn endpoint(&mut self, method: &str, path: &str, handler: SymbolId) {
+        let evidence = self.site(handler);
+        self.graph.endpoints.push(Endpoint {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            handler,
+            framework: "test".to_owned(),
+            evidence,
+        });
+    }
+
+    fn foreign_key(&mut self, from: StoreId, column: &str, to: StoreId, cascade: bool) {
+        let evidence = self.graph.stores[from.index()].defined_at[0];
+        self.graph.stores[from.index()].foreign_keys.push(StoreForeignKey {
+            columns: vec![column.to_owned()],
+            store: to,
+            referenced_columns: vec!["id".to_owned()],
+            on_delete_cascade: cascade,
+            evidence,
+        });
+    }
+
+    fn plan(&self) -> Plan {
+        plan(&self.graph, &self.partition, &PlanOptions::default()).0
+    }
+
+    fn report(self) -> Report {
+        let (plan, diagnostics) = plan(&self.graph, &self.partition, &PlanOptions::default());
+        Report { graph: self.graph, partition: self.partition, plan, diagnostics }
+    }
+}
+
+fn placement(place: Place) -> Placement {
+    Placement { place, confidence: 0.9, runner_up: None, reason: String::new() }
+}
+
+fn store_plan<'a>(builder: &Builder, plan: &'a Plan, name: &str) -> &'a StorePlan {
+    plan.stores.iter().find(|it| builder.graph.store(it.store).name == name).expect("the store is planned")
+}
+
+/// A system in which every rule finds something: the name of each store says what is planted.
+fn zoo() -> Builder {
+    let mut it = Builder::new(&["orders", "users", "reports"]);
+    let (orders, users, reports) = (it.service("orders"), it.service("users"), it.service("reports"));
+    let place_order = it.function("orders.place", orders);
+    let list_orders = it.function("orders.list", orders);
+    let register = it.function("users.register", users);
+    let rename = it.function("users.rename", users);
+    let monthly = it.function("reports.monthly", reports);
+    let home = it.function("web.home", Place::EdgeLayer);
+    let next = it.function("shared.next_number", Place::SharedKernel);
+    it.endpoint("POST", "/orders", place_order);
+    it.endpoint("GET", "/orders", list_orders);
+    it.endpoint("POST", "/users", register);
+    it.endpoint("GET", "/", home);
+    it.call(place_order, register);
+
+    // no-use
+    it.store("unused", users);
+    // one-service
+    let orders_table = it.store("orders", orders);
+    it.columns(orders_table, &[("id", "INT"), ("user_id", "INT"), ("total", "INT")]);
+    let insert_order = it.access(place_order, Operation::Insert, orders_table, &["total", "user_id"]);
+    it.access(list_orders, Operation::Select, orders_table, &["id", "total"]);
+    // channel
+    let topic = it.store("order_events", orders);
+    it.graph.stores[topic.index()].kind = StoreKind::Topic;
+    it.access(place_order, Operation::Insert, topic, &[]);
+    it.access(register, Operation::Select, topic, &[]);
+    // counter
+    let counters = it.store("counters", Place::SharedKernel);
+    it.columns(counters, &[("name", "TEXT"), ("value", "BIGINT")]);
+    it.access(next, Operation::Update, counters, &["value"]);
+    it.call(place_order, next);
+    it.call(register, next);
+    // never-written
+    let countries = it.store("countries", users);
+    it.graph.stores[countries.index()].seeded_at = vec![Evidence { file: FileId(0), line: 3 }];
+    it.access(register, Operation::Select, countries, &["code"]);
+    it.access(place_order, Operation::Select, countries, &["code"]);
+    // disjoint-rows
+    let settings = it.store("settings", users);
+    it.access_where(rename, Operation::Update, settings, &["value"], &[("scope", "user")]);
+    it.access_where(place_order, Operation::Update, settings, &["value"], &[("scope", "order")]);
+    // no-owner
+    let scratch = it.store("scratch", Place::SharedKernel);
+    it.access(place_order, Operation::Insert, scratch, &["x"]);
+    it.access(register, Operation::Insert, scratch, &["x"]);
+    // edge-access
+    let banners = it.store("banners", users);
+    it.access(rename, Operation::Insert, banners, &["text"]);
+    it.access(home, Operation::Select, banners, &["text"]);
+    // rarely-written
+    let rates = it.store("rates", users);
+    it.access(rename, Operation::Update, rates, &["rate"]);
+    it.access(place_order, Operation::Select, rates, &["rate"]);
+    // disjoint-columns
+    let profiles = it.store("profiles", users);
+    it.access(register, Operation::Insert, profiles, &["id", "name"]);
+    it.access(rename, Operation::Update, profiles, &["name"]);
+    it.access(place_order, Operation::Update, profiles, &["credit"]);
+    it.access(list_orders, Operation::Select, profiles, &["credit"]);
+    // foreign-writes, in a transaction with an own write
+    let users_table = it.store("users", users);
+    it.columns(users_table, &[("id", "INT"), ("name", "TEXT"), ("points", "INT")]);
+    it.access(register, Operation::Insert, users_table, &["name", "points"]);
+    let credit = it.access(place_order, Operation::Update, users_table, &["points"]);
+    it.transaction(place_order, &[insert_order, credit]);
+    it.foreign_key(orders_table, "user_id", users_table, true);
+    // copies: reports only look on
+    let visits = it.store("visits", users);
+    it.access(register, Operation::Insert, visits, &["at"]);
+    it.access(rename, Operation::Insert, visits, &["at"]);
+    it.access(monthly, Operation::Select, visits, &["at"]);
+    let snapshots = it.store("snapshots", reports);
+    it.access(monthly, Operation::Insert, snapshots, &["at"]);
+    let site = it.site(monthly);
+    it.graph.joins.push(Join { symbol: monthly, stores: vec![orders_table, users_table], evidence: site });
+    it.access(monthly, Operation::Select, users_table, &["name"]);
+    // foreign-reads
+    let addresses = it.store("addresses", users);
+    it.access(register, Operation::Insert, addresses, &["city"]);
+    it.access(rename, Operation::Delete, addresses, &[]);
+    it.access(place_order, Operation::Select, addresses, &["city"]);
+    // shared-transactions: two halves of one thing
+    it
+}
+
+/// Two services that do everything in one transaction.
+fn halves() -> Builder {
+    let mut it = Builder::new(&["carts", "lines"]);
+    let (carts, lines) = (it.service("carts"), it.service("lines"));
+    let carts_table = it.store("carts", carts);
+    let lines_table = it.store("cart_lines", lines);
+    for name in ["carts.add", "carts.drop"] {
+        let function = it.function(name, carts);
+        let first = it.access(function, Operation::Update, carts_table, &["total"]);
+        let second = it.access(function, Operation::Insert, lines_table, &["sku"]);
+        it.transaction(function, &[first, second]);
+    }
+    let price = it.function("lines.price", lines);
+    let first = it.access(price, Operation::Insert, lines_table, &["price"]);
+    let second = it.access(price, Operation::Insert, carts_table, &["total"]);
+    it.transaction(price, &[first, second]);
+    it
 }
 
 #[test]
-fn show() {
-    for name in ["assistant", "flowline", "shopfront", "socialnet"] {
-        let (graph, expert, partition, plan) = planned(name);
-        println!("== {name}");
-        if let Ok(out) = std::env::var("PLAN_OUT") {
-            let report = seamline::model::report::Report {
-                graph: graph.clone(),
-                partition: partition.clone(),
-                plan: plan.clone(),
-                diagnostics: Vec::new(),
-            };
-            std::fs::write(format!("{out}/{name}.md"), seamline::render::markdown::document(&report)).expect("out");
-            std::fs::write(
-                format!("{out}/{name}.txt"),
-                seamline::render::text::summary(&report, seamline::render::text::Color::Never, 100),
-            )
-            .expect("out");
+fn every_rule_fires_where_it_is_planted() {
+    let it = zoo();
+    let plan = it.plan();
+    let expected = [
+        ("unused", "no-use", Verdict::MovesWithService),
+        ("orders", "one-service", Verdict::MovesWithService),
+        ("order_events", "channel", Verdict::StaysShared),
+        ("counters", "counter", Verdict::SequencePerService),
+        ("countries", "never-written", Verdict::CopyReference),
+        ("settings", "disjoint-rows", Verdict::SplitRows),
+        ("scratch", "no-owner", Verdict::StaysShared),
+        ("banners", "edge-access", Verdict::OwnerExposesApi),
+        ("rates", "rarely-written", Verdict::CopyReference),
+        ("profiles", "disjoint-columns", Verdict::SplitColumns),
+        ("users", "foreign-writes", Verdict::OwnerExposesApi),
+        ("visits", "copies", Verdict::ReplicateReadModel),
+        ("addresses", "foreign-reads", Verdict::OwnerExposesApi),
+    ];
+    let mut fired: BTreeSet<&str> = BTreeSet::new();
+    for (store, rule, verdict) in expected {
+        let found = store_plan(&it, &plan, store);
+        assert_eq!((found.rule.as_str(), found.verdict), (rule, verdict), "{store}: {}", found.reason.text);
+        fired.insert(rule);
+    }
+    let halves = halves();
+    let plan = halves.plan();
+    let found = store_plan(&halves, &plan, "cart_lines");
+    assert_eq!((found.rule.as_str(), found.verdict), ("shared-transactions", Verdict::MergeServices), "{}", found.reason.text);
+    fired.insert("shared-transactions");
+    assert_eq!(fired, seamline::plan::rule_ids().collect(), "a rule without a test");
+}
+
+#[test]
+fn the_documentation_has_every_rule_and_verdict_in_order() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/verdicts.md");
+    let text = std::fs::read_to_string(path).expect("docs/verdicts.md is there");
+    let rules: Vec<&str> = text.lines().filter_map(|it| it.strip_prefix("### `")?.strip_suffix('`')).collect();
+    assert_eq!(rules, seamline::plan::rule_ids().collect::<Vec<_>>());
+    for verdict in Verdict::ALL {
+        assert!(text.contains(&format!("`{}`", verdict.id())), "{}", verdict.id());
+    }
+}
+
+#[test]
+fn access_through_the_shared_kernel_belongs_to_the_caller() {
+    let it = zoo();
+    let plan = it.plan();
+    let counters = store_plan(&it, &plan, "counters");
+    let places: Vec<Place> = counters.parties.iter().map(|it| it.place).collect();
+    assert_eq!(places, [it.service("orders"), it.service("users")]);
+    assert!(counters.parties.iter().flat_map(|it| &it.writes).all(|it| it.call.is_some()));
+    assert_eq!(counters.ownership.place, Place::SharedKernel);
+}
+
+#[test]
+fn the_owner_offers_what_the_others_did_themselves() {
+    let it = zoo();
+    let plan = it.plan();
+    let users = store_plan(&it, &plan, "users");
+    let offered: Vec<String> = users.operations.iter().map(|it| format!("{}{}", it.name, it.signature)).collect();
+    assert_eq!(offered, ["update_users(key, points)"]);
+    let profiles = store_plan(&it, &plan, "profiles");
+    assert_eq!(profiles.parts.iter().map(|it| it.columns.join(" ")).collect::<Vec<_>>(), ["credit", "id name"]);
+    assert!(profiles.operations.is_empty(), "who has its own columns asks for none of them");
+    let settings = store_plan(&it, &plan, "settings");
+    let rows: Vec<_> = settings.parts.iter().filter_map(|it| it.rows.clone()).collect();
+    assert_eq!(rows, [("scope".to_owned(), vec!["order".to_owned()]), ("scope".to_owned(), vec!["user".to_owned()])]);
+}
+
+#[test]
+fn a_broken_transaction_becomes_steps_with_a_pivot() {
+    let mut it = Builder::new(&["orders", "stock", "money"]);
+    let (orders, stock, money) = (it.service("orders"), it.service("stock"), it.service("money"));
+    let checkout = it.function("orders.checkout", orders);
+    let (levels, orders_table, wallets) = (it.store("levels", stock), it.store("orders", orders), it.store("wallets", money));
+    let read = it.access(checkout, Operation::Select, levels, &["on_hand"]);
+    let reserve = it.access(checkout, Operation::Update, levels, &["reserved"]);
+    let insert = it.access(checkout, Operation::Insert, orders_table, &["total"]);
+    let debit = it.access(checkout, Operation::Update, wallets, &["balance"]);
+    it.transaction(checkout, &[read, reserve, insert, debit]);
+    let plan = it.plan();
+    let [saga] = plan.sagas.as_slice() else { panic!("one saga") };
+    assert!(saga.is_distributed());
+    assert_eq!(saga.home, orders);
+    let roles: Vec<StepRole> = saga.steps.iter().map(|it| it.role).collect();
+    assert_eq!(roles, [StepRole::Read, StepRole::Compensatable, StepRole::Pivot, StepRole::Retriable]);
+    assert_eq!(saga.steps[1].undo, "write the old reserved of `levels` back");
+
+    // A delete cannot be taken back: it is the pivot wherever it stands.
+    let delete = it.access(checkout, Operation::Delete, wallets, &[]);
+    it.graph.transactions.clear();
+    it.transaction(checkout, &[delete, insert]);
+    let plan = it.plan();
+    let roles: Vec<StepRole> = plan.sagas[0].steps.iter().map(|it| it.role).collect();
+    assert_eq!(roles, [StepRole::Pivot, StepRole::Retriable]);
+}
+
+#[test]
+fn a_foreign_key_that_crosses_is_taken_out_in_five_steps() {
+    let it = zoo();
+    let plan = it.plan();
+    let [cut] = store_plan(&it, &plan, "users").foreign_keys.as_slice() else { panic!("one key") };
+    let leads: Vec<&str> = cut.steps.iter().filter_map(|it| it.text.split(':').next()).collect();
+    assert_eq!(leads, ["Expand", "Dual write", "Backfill", "Switch reads", "Contract"]);
+    assert!(cut.steps[4].text.contains("ON DELETE CASCADE"));
+    // The dual write stands where the column is written, not where the key is defined.
+    assert_eq!(it.graph.place(cut.steps[1].sites[0]), "orders.py:4");
+    assert_eq!(store_plan(&it, &plan, "orders").foreign_keys.len(), 1, "seen from both ends");
+}
+
+#[test]
+fn what_is_needed_leaves_first_and_throw_away_calls_are_counted() {
+    let mut it = Builder::new(&["web", "orders", "users"]);
+    let (web, orders, users) = (it.service("web"), it.service("orders"), it.service("users"));
+    let (show, place, find) = (it.function("web.show", web), it.function("orders.place", orders), it.function("users.find", users));
+    it.call(show, place);
+    it.call(place, find);
+    it.call(find, show);
+    it.call(place, find);
+    let plan = it.plan();
+    assert_eq!(plan.order.method, OrderMethod::Exact);
+    let names: Vec<&str> = plan.order.steps.iter().map(|step| it.partition.services[step.service.index()].name.as_str()).collect();
+    assert_eq!(names, ["users", "orders", "web"], "the weight of one is thrown away, not that of two");
+    assert_eq!(plan.order.cost, 1);
+    assert_eq!(plan.order.steps[0].temporary[0].calls, 1);
+}
+
+#[test]
+fn a_god_file_moves_by_ranges_of_lines() {
+    let mut it = Builder::new(&["orders", "users"]);
+    let (orders, users) = (it.service("orders"), it.service("users"));
+    let module = it.module("main", Role::Production);
+    it.symbol(module, "main.place", SymbolKind::Function, orders, 10, 19);
+    it.symbol(module, "main.cancel", SymbolKind::Function, orders, 22, 30);
+    it.symbol(module, "main.register", SymbolKind::Function, users, 32, 40);
+    it.symbol(module, "main.refund", SymbolKind::Function, orders, 42, 50);
+    // A class of one service with a method of another.
+    it.symbol(module, "main.Desk", SymbolKind::Type, users, 60, 90);
+    it.symbol(module, "main.Desk.ship", SymbolKind::Method, orders, 70, 75);
+    let whole = it.module("users", Role::Production);
+    it.symbol(whole, "users.find", SymbolKind::Function, users, 3, 9);
+    it.graph.files[1].lines = 12;
+    let plan = it.plan();
+    let ranges = |service: usize, file: usize| -> Vec<(u32, u32)> {
+        plan.services[service].moves[file].ranges.iter().map(|it| (it.first, it.last)).collect()
+    };
+    assert_eq!(ranges(0, 0), [(10, 30), (42, 50), (70, 75)]);
+    assert_eq!(ranges(1, 0), [(32, 40), (60, 69), (76, 90)]);
+    assert!(!plan.services[0].moves[0].whole);
+    assert!(plan.services[1].moves[1].whole);
+    assert_eq!(ranges(1, 1), [(1, 12)], "a whole file moves with its imports and comments");
+    assert_eq!(plan.services[0].lines, 21 + 9 + 6);
+}
+
+#[test]
+fn a_prefix_is_told_apart_by_what_follows() {
+    let mut it = Builder::new(&["orders", "users"]);
+    let (orders, users) = (it.service("orders"), it.service("users"));
+    let (a, b) = (it.function("orders.admin", orders), it.function("users.admin", users));
+    it.endpoint("GET", "/api/v1/admin/orders", a);
+    it.endpoint("GET", "/api/v1/admin/users", b);
+    it.endpoint("GET", "/api/v1/users/{id}/orders", a);
+    it.endpoint("GET", "/api/v1/users/{id}", b);
+    let plan = it.plan();
+    let prefixes: Vec<&str> = plan.services[0].prefixes.iter().map(|it| it.prefix.as_str()).collect();
+    assert_eq!(prefixes, ["/api/v1/admin/orders", "/api/v1/users"]);
+    let [conflict] = plan.prefixes.as_slice() else { panic!("one conflict, got {:?}", plan.prefixes) };
+    assert_eq!(conflict.prefix, "/api/v1/users");
+    assert!(document(&it.report()).contains("Route by method and full path"));
+}
+
+#[test]
+fn what_has_no_evidence_is_refused_in_words() {
+    let mut it = Builder::new(&["orders", "users"]);
+    let (orders, users) = (it.service("orders"), it.service("users"));
+    it.function("orders.place", orders);
+    it.function("users.find", users);
+    let report = it.report();
+    let phases = &report.plan.services[0].phases;
+    let refused = |stage: Stage| -> String {
+        phases.iter().find(|it| it.stage == stage).into_iter().flat_map(|it| &it.refusals).map(|it| it.reason.clone()).collect()
+    };
+    assert!(refused(Stage::Route).contains("no endpoint was found for orders: routing cannot be planned"));
+    assert!(refused(Stage::Characterize).contains("no test was found that calls code of orders"));
+    assert!(refused(Stage::SplitSchema).contains("no store was found that orders owns"));
+    assert!(refused(Stage::MoveData).contains("no data moves"));
+    let route = phases.iter().find(|it| it.stage == Stage::Route).expect("the stage is there");
+    assert!(route.steps.is_empty() && route.exit.is_none() && route.rollback.is_none(), "nothing is filled in");
+    assert!(document(&report).contains("**Not planned:** no endpoint was found for orders"));
+}
+
+#[test]
+fn tests_that_call_the_code_are_kept_green() {
+    let mut it = zoo();
+    let module = it.module("test_orders", Role::Test);
+    let test = it.symbol(module, "test_orders.test_place", SymbolKind::Function, Place::Outside, 5, 9);
+    let place = it.graph.symbol_ids().find(|id| it.graph.symbol(*id).name == "orders.place").expect("planted");
+    it.call(test, place);
+    let report = it.report();
+    assert_eq!(report.plan.services[0].tests, [test]);
+    assert!(document(&report).contains("Keep 1 test green that calls this code today (`test_orders.py:5`)"));
+}
+
+#[test]
+fn no_boundary_means_no_order_and_no_steps() {
+    let mut it = zoo();
+    it.partition.convincing = false;
+    it.partition.verdict = "rewired graphs score as well".to_owned();
+    let report = it.report();
+    assert_eq!(report.plan.advice.action, Action::LeaveAlone);
+    assert!(report.plan.order.steps.is_empty());
+    assert!(report.plan.services.iter().all(|it| it.phases.is_empty()));
+    assert!(!report.plan.stores.is_empty(), "who touches what is still there to read");
+    for text in [document(&report), summary(&report, Color::Never, 100)] {
+        assert!(text.to_lowercase().contains("leave this alone"), "{text}");
+        assert!(text.contains("rewired graphs score as well"), "{text}");
+    }
+    let mut one = Builder::new(&["all"]);
+    let all = one.service("all");
+    one.function("main.run", all);
+    assert_eq!(one.plan().advice.action, Action::LeaveAlone);
+}
+
+#[test]
+fn messages_and_many_services() {
+    let names: Vec<String> = (0..24).map(|it| format!("s{it:02}")).collect();
+    let mut it = Builder::new(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let functions: Vec<SymbolId> = names
+        .iter()
+        .map(|name| {
+            let place = it.service(name);
+            it.function(&format!("{name}.run"), place)
+        })
+        .collect();
+    for pair in functions.windows(2) {
+        it.call(pair[0], pair[1]);
+    }
+    let (from, to) = (it.site(functions[0]), it.site(functions[5]));
+    for (symbol, direction, evidence) in [(functions[0], Direction::Publish, from), (functions[5], Direction::Subscribe, to)] {
+        it.graph.messages.push(Message { symbol, topic: "done".to_owned(), direction, broker: "test".to_owned(), evidence });
+    }
+    let plan = it.plan();
+    assert_eq!(plan.order.method, OrderMethod::Greedy);
+    assert_eq!(plan.order.cost, 0, "a chain leaves from its end");
+    let seam = plan.seams.iter().find(|it| (it.first, it.second) == (ServiceId(0), ServiceId(5))).expect("the message crosses");
+    assert_eq!((seam.forward.messages.len(), seam.backward.messages.len()), (1, 0));
+    assert!(plan.services[5].fan_in == [ServiceId(4)], "a message makes nobody wait");
+}
+
+/// Every object with a text and sites, and the sites it has.
+fn statements(value: &serde_json::Value, found: &mut Vec<(String, usize)>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            if let (Some(text), Some(sites)) = (fields.get("text"), fields.get("sites")) {
+                let sites = sites.as_array().map_or(0, Vec::len);
+                found.push((text.as_str().unwrap_or_default().to_owned(), sites));
+            }
+            fields.values().for_each(|it| statements(it, found));
         }
-        let mut equal = 0;
+        serde_json::Value::Array(items) => items.iter().for_each(|it| statements(it, found)),
+        _ => {}
+    }
+}
+
+/// Invariant 7: every line of the plan cites a place, in the data and in the document.
+fn assert_cited(report: &Report) {
+    let mut found = Vec::new();
+    statements(&serde_json::to_value(&report.plan).expect("a plan is plain data"), &mut found);
+    assert!(!found.is_empty());
+    for (text, sites) in found {
+        assert!(sites > 0, "no evidence: {text}");
+        assert!(!text.ends_with('.') && !text.contains('\n') && !text.contains("  "), "{text:?}");
+    }
+    let document = document(report);
+    let mut tasks = 0;
+    for line in document.lines().filter(|it| it.starts_with("- [ ] ")) {
+        tasks += 1;
+        let cited = line.rsplit('`').any(|it| it.rsplit_once(':').is_some_and(|(path, line)| !path.is_empty() && line.parse::<u32>().is_ok()));
+        assert!(cited, "no place: {line}");
+    }
+    assert!(tasks > 0);
+    // Durations are never invented.
+    for word in [" week", " hours", " days ", " minutes"] {
+        assert!(!document.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn every_line_cites_a_place() {
+    assert_cited(&zoo().report());
+    assert_cited(&halves().report());
+}
+
+#[test]
+fn same_input_same_bytes() {
+    let (first, second) = (zoo().report(), zoo().report());
+    assert_eq!(first.plan, second.plan);
+    assert_eq!(document(&first), document(&second));
+    let text = serde_json::to_string(&first.plan).expect("a plan is plain data");
+    assert_eq!(serde_json::from_str::<Plan>(&text).expect("and comes back"), first.plan);
+}
+
+#[test]
+fn awkward_names_and_empty_systems_render() {
+    let mut it = zoo();
+    it.graph.stores[1].name = "odd|name`with\nmarks".to_owned();
+    it.graph.endpoints[0].path = "/a|b/{`}".to_owned();
+    let report = it.report();
+    for line in document(&report).lines().filter(|it| it.starts_with('|')) {
+        assert!(line.ends_with('|'), "{line}");
+    }
+    let empty = Report::default();
+    assert!(document(&empty).contains("leave this alone"));
+    assert!(document(&empty).contains("No production code was found"));
+}
+
+#[test]
+fn the_summary_fits_and_colors_change_no_word() {
+    let report = zoo().report();
+    let plain = summary(&report, Color::Never, 80);
+    for line in plain.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    let colored = summary(&report, Color::Always, 80);
+    assert!(colored.contains("\x1b[1m"));
+    let mut bare = String::new();
+    let mut rest = colored.as_str();
+    while let Some((before, after)) = rest.split_once('\x1b') {
+        bare.push_str(before);
+        rest = after.split_once('m').map_or("", |it| it.1);
+    }
+    bare.push_str(rest);
+    assert_eq!(bare, plain);
+}
+
+/// What the expert planted and how many verdicts have to agree at least; raise when they do.
+const FIXTURES: &[(&str, usize)] = &[("assistant", 7), ("driftwatch", 0), ("flowline", 13), ("shopfront", 8), ("socialnet", 11)];
+
+#[test]
+fn every_planted_conflict_is_found_under_the_experts_split() {
+    for (name, least) in FIXTURES {
+        let (graph, expert, partition, plan) = planned(name);
+        let mut differing = Vec::new();
         for conflict in &expert.conflict {
-            let Some(it) = plan.stores.iter().find(|it| graph.store(it.store).name == conflict.store) else {
-                println!("MISSING STORE {}", conflict.store);
-                continue;
-            };
-            let readers = names(
-                &partition,
-                it.ownership.place,
-                it.parties.iter().filter(|it| !it.reads.is_empty()).map(|it| it.place),
-            );
-            let writers: BTreeSet<String> = it
+            let found = plan.stores.iter().find(|it| graph.store(it.store).name == conflict.store);
+            let found = found.unwrap_or_else(|| panic!("{name}: `{}` is not planned", conflict.store));
+            let place = |place: Place| place.service().map_or("shared_kernel", |it| partition.services[it.index()].name.as_str());
+            assert!(found.is_shared(), "{name}: `{}` is shared, but {}", conflict.store, found.reason.text);
+            assert_eq!(place(found.ownership.place), conflict.owner, "{name}: owner of `{}`", conflict.store);
+            let writers: BTreeSet<&str> = found
                 .parties
                 .iter()
-                .filter(|it| !it.writes.is_empty())
-                .filter_map(|it| it.place.service())
-                .map(|it| partition.services[it.index()].name.clone())
+                .filter(|it| !it.writes.is_empty() && it.place.service().is_some())
+                .map(|it| place(it.place))
                 .collect();
-            let same = it.verdict.id() == conflict.verdict;
-            equal += usize::from(same);
-            println!(
-                "{} {}: {} (expert {}) rule {} | {}",
-                if same { "ok " } else { "BAD" },
-                conflict.store,
-                it.verdict.id(),
-                conflict.verdict,
-                it.rule,
-                it.reason.text
-            );
-            if readers != conflict.readers.iter().cloned().collect()
-                || writers != conflict.writers.iter().cloned().collect()
-            {
-                println!(
-                    "     readers {readers:?} want {:?}; writers {writers:?} want {:?}",
-                    conflict.readers, conflict.writers
-                );
-            }
-            if !same || std::env::var("ALL").is_ok() {
-                for party in &it.parties {
-                    for (kind, uses) in [("r", &party.reads), ("w", &party.writes)] {
-                        for u in uses {
-                            let a = &graph.accesses[u.access as usize];
-                            println!(
-                                "        {kind} {:?} {:?} {:?} {:?} loop {} {} {} [{:?} {}]",
-                                party.place,
-                                a.operation,
-                                a.columns,
-                                a.predicates,
-                                a.in_loop,
-                                graph.symbol(a.symbol).name,
-                                graph.place(a.evidence),
-                                party.remedy.map(|it| it.id()),
-                                party.reason
-                            );
-                        }
-                    }
-                }
+            let planted: BTreeSet<&str> = conflict.writers.iter().map(String::as_str).collect();
+            assert_eq!(writers, planted, "{name}: writers of `{}`", conflict.store);
+            if found.verdict.id() != conflict.verdict {
+                differing.push(format!("{}: {} and not {} ({})", conflict.store, found.verdict.id(), conflict.verdict, found.reason.text));
             }
         }
-        println!("{equal} of {}", expert.conflict.len());
-        let planted: BTreeSet<_> = expert.conflict.iter().map(|it| it.store.as_str()).collect();
-        for it in
-            plan.stores.iter().filter(|it| it.is_shared() && !planted.contains(graph.store(it.store).name.as_str()))
-        {
-            println!("EXTRA {} {} {} | {}", graph.store(it.store).name, it.verdict.id(), it.rule, it.reason.text);
-        }
+        let equal = expert.conflict.len() - differing.len();
+        println!("{name}: {equal} of {} verdicts as the expert's", expert.conflict.len());
+        assert!(equal >= *least, "{name}: {equal} verdicts agree, {least} did before: {differing:#?}");
+        let report = Report { graph, partition, plan, diagnostics: Vec::new() };
+        assert_cited(&report);
+        let text = summary(&report, Color::Never, 100);
+        assert!(text.lines().all(|it| it.chars().count() <= 100) && text.lines().count() <= 70, "{text}");
     }
-    let _ = (SymbolKind::Module, None::<StorePlan>);
 }

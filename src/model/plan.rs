@@ -211,9 +211,15 @@ pub struct StorePlan {
 }
 
 impl StorePlan {
-    /// Whether somebody besides the owner has to change what it does.
+    /// Whether several services touch it, or one that does not own it.
     pub fn is_shared(&self) -> bool {
-        self.verdict != Verdict::MovesWithService && !self.parties.is_empty()
+        let services = self.parties.iter().filter(|it| it.place.service().is_some());
+        services.filter(|it| it.place != self.ownership.place || it.remedy.is_some()).count() > 0
+    }
+
+    /// Whether only its owner and the edge layer touch it.
+    pub fn is_asked_by_edge(&self) -> bool {
+        !self.is_shared() && self.parties.iter().any(|it| it.place == Place::EdgeLayer && it.remedy.is_some())
     }
 }
 
@@ -498,6 +504,10 @@ pub struct LineRange {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExternalPackage {
     pub name: String,
+    /// A manifest of the project names it; false for what comes with the language, and for what is named differently.
+    pub declared: bool,
+    /// Only imported by files of which a part moves, so the part may not need it.
+    pub perhaps: bool,
     pub sites: Vec<Evidence>,
 }
 

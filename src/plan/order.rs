@@ -128,7 +128,7 @@ fn blockers(survey: &Survey, stores: &[StorePlan], sagas: &[Saga], plan: &Servic
     let distributed: Vec<&Saga> =
         plan.sagas.iter().map(|it| &sagas[*it as usize]).filter(|it| it.is_distributed()).collect();
     found.extend(statement(
-        format!("{} to break into steps", count(distributed.len(), "transaction")),
+        format!("Break {} into steps", count(distributed.len(), "transaction")),
         distributed.iter().map(|it| it.evidence),
     ));
     let owned = || stores.iter().filter(|it| it.ownership.place.service() == Some(plan.service));
@@ -144,7 +144,7 @@ fn blockers(survey: &Survey, stores: &[StorePlan], sagas: &[Saga], plan: &Servic
         .iter()
         .flat_map(|it| it.parties.iter().filter(|it| it.remedy.is_some()))
         .flat_map(|it| survey.sites(it.writes.iter().copied()));
-    found.extend(statement(format!("Others write {}", enumerate(&names, 5)), sites));
+    found.extend(statement(format!("Move what others write to {} behind it", enumerate(&names, 5)), sites));
     let merged: Vec<&StorePlan> = stores
         .iter()
         .filter(|it| {
@@ -158,11 +158,11 @@ fn blockers(survey: &Survey, stores: &[StorePlan], sagas: &[Saga], plan: &Servic
     ));
     let keys: Vec<Evidence> = owned().flat_map(|it| it.foreign_keys.iter().map(|it| it.evidence)).collect();
     let keys = unique(keys);
-    found.extend(statement(format!("{} to invert", count(keys.len(), "foreign key")), keys));
+    found.extend(statement(format!("Take out {}", count(keys.len(), "foreign key")), keys));
     let joins: Vec<Evidence> =
         owned().flat_map(|it| it.joins.iter().map(|it| survey.graph.joins[*it as usize].evidence)).collect();
     let joins = unique(joins);
-    found.extend(statement(format!("{} to compose from two answers", count(joins.len(), "join")), joins));
+    found.extend(statement(format!("Compose {} from two answers", count(joins.len(), "join")), joins));
     found
 }
 
@@ -238,17 +238,19 @@ fn reasons(
             ));
         }
     }
-    let shared = stores
-        .iter()
-        .filter(|it| it.ownership.place.service() == Some(service) && it.verdict != Verdict::MovesWithService)
-        .count();
+    let shared = stores.iter().filter(|it| it.ownership.place.service() == Some(service) && it.is_shared()).count();
+    let shared = match (shared, plan.stores.len()) {
+        (0, _) => String::new(),
+        (1, 1) => " (shared)".to_owned(),
+        (number, _) => format!(" ({number} of them shared)"),
+    };
+    let needed = if plan.fan_in.is_empty() { "nobody".to_owned() } else { count(plan.fan_in.len(), "service") };
     found.extend(statement(
         format!(
-            "Owns {} ({shared} of them shared), {} behind {}, needed by {}",
+            "Owns {}{shared}, {} behind {}, needed by {needed}",
             count(plan.stores.len(), "store"),
             count(plan.lines as usize, "line"),
             count(plan.endpoints.len(), "endpoint"),
-            count(plan.fan_in.len(), "service")
         ),
         own,
     ));

@@ -490,11 +490,20 @@ fn build(ctx: &Ctx) -> Phase {
         ),
         ctx.move_sites(),
     ));
-    let names: Vec<String> = ctx.plan.packages.iter().map(|it| format!("`{}`", it.name)).collect();
-    steps.push(statement(
-        format!("Declare {}: {}", count(names.len(), "external package"), enumerate(&names, 8)),
-        ctx.plan.packages.iter().flat_map(|it| it.sites.iter().copied().take(1)),
-    ));
+    for (perhaps, text) in [
+        (false, "Declare the packages it imports"),
+        (true, "Look which packages of the shared files its part needs"),
+    ] {
+        // Without a manifest nothing is declared, and everything imported is worth a look.
+        let manifest = graph.packages.iter().any(|it| !it.dependencies.is_empty());
+        let packages: Vec<_> =
+            ctx.plan.packages.iter().filter(|it| it.perhaps == perhaps && (it.declared || !manifest)).collect();
+        let names: Vec<String> = packages.iter().map(|it| format!("`{}`", it.name)).collect();
+        steps.push(statement(
+            format!("{text}: {}", enumerate(&names, 8)),
+            packages.iter().flat_map(|it| it.sites.iter().copied().take(1)),
+        ));
+    }
     for direction in [Direction::Publish, Direction::Subscribe] {
         let own: Vec<_> = graph
             .messages

@@ -51,6 +51,7 @@ fn service_plan(
     let of_kind =
         |kinds: &[SymbolKind]| members.iter().filter(|it| kinds.contains(&graph.symbol(**it).kind)).count() as u32;
     let files: BTreeSet<FileId> = moves.iter().map(|it| it.file).collect();
+    let partial: BTreeSet<FileId> = moves.iter().filter(|it| !it.whole).map(|it| it.file).collect();
     let mut packages: BTreeMap<&str, Vec<Evidence>> = BTreeMap::new();
     for import in graph.imports.iter().filter(|it| it.to.is_none() && files.contains(&it.evidence.file)) {
         packages.entry(&import.target).or_default().push(import.evidence);
@@ -100,7 +101,12 @@ fn service_plan(
         types: of_kind(&[SymbolKind::Type, SymbolKind::Interface]),
         packages: packages
             .into_iter()
-            .map(|(name, sites)| ExternalPackage { name: name.to_owned(), sites: unique(sites) })
+            .map(|(name, sites)| ExternalPackage {
+                name: name.to_owned(),
+                declared: is_declared(survey, name),
+                perhaps: sites.iter().all(|it| partial.contains(&it.file)),
+                sites: unique(sites),
+            })
             .collect(),
         confidence: survey.partition.services[service.index()].confidence,
         fan_in: unique(
@@ -191,14 +197,68 @@ fn runs(survey: &Survey, symbols: &[SymbolId]) -> Vec<(Place, LineRange)> {
 
 /// Endpoints by the first telling part of their path, and by who serves them.
 fn prefixes(survey: &Survey) -> BTreeMap<String, BTreeMap<Place, Vec<u32>>> {
-    let mut found: BTreeMap<String, BTreeMap<Place, Vec<u32>>> = BTreeMap::new();
+    let mut by_prefix: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (position, endpoint) in survey.graph.endpoints.iter().enumerate() {
-        let place = survey.partition.symbol(endpoint.handler);
-        if place != Place::Outside {
-            found.entry(prefix(&endpoint.path)).or_default().entry(place).or_default().push(position as u32);
+        if survey.partition.symbol(endpoint.handler) != Place::Outside {
+            by_prefix.entry(prefix(&endpoint.path)).or_default().push(position as u32);
+        }
+    }
+    let mut found: BTreeMap<String, BTreeMap<Place, Vec<u32>>> = BTreeMap::new();
+    for (prefix, endpoints) in by_prefix {
+        if endpoints.iter().map(|it| endpoint_place(survey, *it)).collect::<BTreeSet<_>>().len() > 1 {
+            refine(survey, &prefix, &endpoints, &mut found);
+        } else {
+            for position in endpoints {
+                found.entry(prefix.clone()).or_default().entry(endpoint_place(survey, position)).or_default().push(position);
+            }
         }
     }
     found
+}
+
+/// Where several places serve a prefix, what comes after it may tell them apart.
+fn refine(survey: &Survey, prefix: &str, endpoints: &[u32], found: &mut BTreeMap<String, BTreeMap<Place, Vec<u32>>>) {
+    let mut longer: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut here = Vec::new();
+    for position in endpoints {
+        let path = &survey.graph.endpoints[*position as usize].path;
+        let rest = path.strip_prefix(prefix).unwrap_or_default().trim_start_matches('/');
+        match rest.split('/').next().filter(|it| !it.is_empty() && !is_variable(it)) {
+            Some(next) => longer.entry(format!("{}/{next}", prefix.trim_end_matches('/'))).or_default().push(*position),
+            None => here.push(*position),
+        }
+    }
+    for position in here {
+        found.entry(prefix.to_owned()).or_default().entry(endpoint_place(survey, position)).or_default().push(position);
+    }
+    for (prefix, endpoints) in longer {
+        if endpoints.iter().map(|it| endpoint_place(survey, *it)).collect::<BTreeSet<_>>().len() > 1 {
+            refine(survey, &prefix, &endpoints, found);
+        } else {
+            let places = found.entry(prefix).or_default();
+            for position in endpoints {
+                places.entry(endpoint_place(survey, position)).or_default().push(position);
+            }
+        }
+    }
+}
+
+fn endpoint_place(survey: &Survey, endpoint: u32) -> Place {
+    survey.partition.symbol(survey.graph.endpoints[endpoint as usize].handler)
+}
+
+fn is_variable(part: &str) -> bool {
+    part.starts_with(['{', '*', ':'])
+}
+
+/// Whether a manifest of the project names the package, or a package that holds it.
+fn is_declared(survey: &Survey, name: &str) -> bool {
+    let plain = |it: &str| it.to_ascii_lowercase().replace('_', "-");
+    let name = plain(name);
+    survey.graph.packages.iter().flat_map(|it| &it.dependencies).any(|dependency| {
+        let rest = name.strip_prefix(&plain(dependency));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.', ':']))
+    })
 }
 
 /// Prefixes that more than one place serves.
@@ -214,7 +274,7 @@ pub(super) fn shared_prefixes(survey: &Survey) -> Vec<SharedPrefix> {
 fn prefix(path: &str) -> String {
     let mut taken = String::new();
     for part in path.split('/').filter(|it| !it.is_empty()) {
-        if part.starts_with('{') || part.starts_with('*') || part.starts_with(':') {
+        if is_variable(part) {
             break;
         }
         taken.push('/');

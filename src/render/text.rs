@@ -3,7 +3,7 @@
 //! It fits on a screen or two whatever the size of the system: long lists end in how many more there are, and the
 //! document (`plan.md`) has them in full.
 
-use crate::model::plan::{Action, OrderStep, ServicePlan, StorePlan, Verdict};
+use crate::model::plan::{Action, KernelModule, OrderStep, ServicePlan, StorePlan, Verdict};
 use crate::model::report::{Artifact, Report};
 use crate::model::wording::{count, enumerate};
 use crate::render::Renderer;
@@ -139,7 +139,7 @@ impl Page {
             let mut used = 1;
             for (column, (text, look)) in row.iter().enumerate() {
                 let last = column + 1 == row.len();
-                let room = if last { self.width.saturating_sub(used + 1) } else { widths[column].min(self.width / 3) };
+                let room = if last { self.width.saturating_sub(used + 1) } else { widths[column].min(self.width * 2 / 5) };
                 let text = clip(text, room);
                 let pad = if last { 0 } else { room.saturating_sub(text.chars().count()) };
                 let painted = self.paint(&text, *look);
@@ -199,9 +199,8 @@ fn read(page: &mut Page, report: &Report, overview: &Overview) {
         (0, None) => "no site that could be an access".to_owned(),
         (0, Some(_)) => "everything that was looked at is resolved".to_owned(),
         (number, resolved) => {
-            let kinds: Vec<String> =
-                overview.blind_spots.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
-            let share = resolved.map_or(String::new(), |it| format!(" of {} sites ({it:.0} % resolved)", graph.sites));
+            let kinds: Vec<String> = overview.blind_spots.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+            let share = resolved.map_or(String::new(), |it| format!(" of {} sites ({:.1} % resolved)", graph.sites, (it * 10.0).floor() / 10.0));
             format!("{}{share}: {}", count(number, "blind spot"), enumerate(&kinds, 5))
         }
     };
@@ -262,11 +261,21 @@ fn services(page: &mut Page, report: &Report) {
     if plan.services.len() > SERVICES {
         page.line(&format!("  and {} more", plan.services.len() - SERVICES));
     }
-    let modules: Vec<&str> = plan.kernel.iter().map(|it| report.graph.module(it.module).name.as_str()).collect();
-    let short: Vec<&str> = modules.iter().map(|it| it.rsplit('/').next().unwrap_or(it)).collect();
-    if !short.is_empty() {
-        page.wrap("  ", &format!("Stays a library for all: {}", enumerate(&short, 6)), 2);
+    let kernel: Vec<String> = plan.kernel.iter().map(|it| kernel_name(report, it)).collect();
+    if !kernel.is_empty() {
+        page.wrap("  ", &format!("Stays a library for all: {}", enumerate(&kernel, 6)), 2);
     }
+}
+
+/// Last part of a module's name, or `parts of` it where a service takes the rest.
+fn kernel_name(report: &Report, kernel: &KernelModule) -> String {
+    let module = report.graph.module(kernel.module);
+    let short = module.name.rsplit('/').next().unwrap_or(&module.name);
+    let split = report
+        .graph
+        .symbol_ids()
+        .any(|it| report.graph.symbol(it).module == kernel.module && report.partition.symbol(it).service().is_some());
+    if split { format!("parts of {short}") } else { short.to_owned() }
 }
 
 fn service_row(report: &Report, service: &ServicePlan) -> Vec<(String, Look)> {
@@ -303,13 +312,11 @@ fn stores(page: &mut Page, report: &Report) {
     if report.plan.stores.is_empty() {
         return;
     }
-    let note = format!(
-        "{} of {} move with their service untouched",
-        report.plan.stores.len() - shared.len(),
-        count(report.plan.stores.len(), "store")
-    );
+    let own = report.plan.stores.iter().filter(|it| it.verdict == Verdict::MovesWithService).count();
+    let note = format!("{own} of {} simply move with their service", count(report.plan.stores.len(), "store"));
     page.heading(&format!("Shared stores: {}", shared.len()), &note);
     if shared.is_empty() {
+        edge_stores(page, report);
         return;
     }
     let dim = |text: &str| (text.to_owned(), Look::Dim);
@@ -318,6 +325,16 @@ fn stores(page: &mut Page, report: &Report) {
     page.table(&rows, &[]);
     if shared.len() > STORES {
         page.line(&format!("  and {} more", shared.len() - STORES));
+    }
+    edge_stores(page, report);
+}
+
+/// Stores that the edge layer touches besides their owner.
+fn edge_stores(page: &mut Page, report: &Report) {
+    let names: Vec<&str> =
+        report.plan.stores.iter().filter(|it| it.is_asked_by_edge()).map(|it| report.graph.store(it.store).name.as_str()).collect();
+    if !names.is_empty() {
+        page.wrap("  ", &format!("The edge layer touches besides, and has to ask: {}", enumerate(&names, 8)), 2);
     }
 }
 
@@ -352,8 +369,8 @@ fn order(page: &mut Page, report: &Report) {
             order.steps[STEPS..].iter().map(|it| service_name(&report.partition, it.service)).collect();
         page.wrap("  then ", &enumerate(&rest, 12), 7);
     }
-    if let Some(reason) = order.steps.first().and_then(|it| it.blockers.first()) {
-        page.wrap("  Begin with: ", &format!("{} ({})", reason.text, places(&report.graph, &reason.sites, 3)), 4);
+    if let Some(reason) = order.steps.first().and_then(|it| it.blockers.first().or(it.reasons.first())) {
+        page.wrap("  Begin at: ", &places(&report.graph, &reason.sites, 4), 12);
     }
 }
 
@@ -372,7 +389,7 @@ fn order_step(page: &mut Page, report: &Report, position: usize, step: &OrderSte
     }
     let blockers: Vec<String> = step.blockers.iter().map(|it| lower(&it.text)).collect();
     if !blockers.is_empty() {
-        why.push(format!("first {}", enumerate(&blockers, 4)));
+        why.push(format!("first {}", enumerate(&blockers, 5)));
     }
     let hang = 6;
     let bare = service_name(&report.partition, step.service).chars().count();

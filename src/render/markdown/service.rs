@@ -159,8 +159,14 @@ fn moves(page: &mut Page, service: &ServicePlan) {
     if service.moves.len() > FILES {
         page.paragraph(&format!("and {} more.", service.moves.len() - FILES));
     }
-    if !service.packages.is_empty() {
-        let names: Vec<String> = service.packages.iter().map(|it| code(&it.name)).collect();
+    let manifest = page.report.graph.packages.iter().any(|it| !it.dependencies.is_empty());
+    let names: Vec<String> = service
+        .packages
+        .iter()
+        .filter(|it| it.declared || !manifest)
+        .map(|it| if it.perhaps { format!("perhaps {}", code(&it.name)) } else { code(&it.name) })
+        .collect();
+    if !names.is_empty() {
         page.paragraph(&format!("External packages: {}.", enumerate(&names, 20)));
     }
 }

@@ -139,6 +139,7 @@ pub(super) fn shared_stores(page: &mut Page) {
     let shared = shared(plan);
     if shared.is_empty() {
         page.paragraph("No store is touched by more than one service: each moves with its own.");
+        edge_stores(page);
         return;
     }
     let rows: Vec<Vec<String>> = shared
@@ -157,6 +158,25 @@ pub(super) fn shared_stores(page: &mut Page) {
         })
         .collect();
     page.table(&["store", "owner", "also written by", "also read by", "verdict", "because", "places"], &rows);
+    edge_stores(page);
+}
+
+/// Stores that the edge layer touches besides their owner.
+fn edge_stores(page: &mut Page) {
+    let mut names = Vec::new();
+    let mut sites = Vec::new();
+    for plan in page.report.plan.stores.iter().filter(|it| it.is_asked_by_edge()) {
+        names.push(page.store(plan.store));
+        sites.extend(&plan.reason.sites);
+    }
+    if !names.is_empty() {
+        let sites: Vec<Evidence> = sites.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        page.paragraph(&format!(
+            "The edge layer touches {} directly ({}). It keeps no data of its own and has to ask the owner.",
+            enumerate(&names, 12),
+            page.sites(&sites)
+        ));
+    }
 }
 
 /// The order of extraction.
