@@ -71,8 +71,11 @@ fn expert_partition(graph: &SystemGraph, expert: &Expert) -> Partition {
     let mut symbols: BTreeMap<&str, Place> = BTreeMap::new();
     let mut modules: BTreeMap<&str, Place> = BTreeMap::new();
     let mut stores: BTreeMap<&str, Place> = BTreeMap::new();
-    let services = expert.service.iter().enumerate().map(|(id, it)| (Place::Service(ServiceId(id as u32)), &it.members));
-    for (place, members) in services.chain([(Place::SharedKernel, &expert.shared_kernel), (Place::EdgeLayer, &expert.edge)]) {
+    let services =
+        expert.service.iter().enumerate().map(|(id, it)| (Place::Service(ServiceId(id as u32)), &it.members));
+    for (place, members) in
+        services.chain([(Place::SharedKernel, &expert.shared_kernel), (Place::EdgeLayer, &expert.edge)])
+    {
         symbols.extend(members.symbols.iter().map(|it| (it.as_str(), place)));
         modules.extend(members.modules.iter().map(|it| (it.as_str(), place)));
         stores.extend(members.stores.iter().map(|it| (it.as_str(), place)));
@@ -99,7 +102,12 @@ fn expert_partition(graph: &SystemGraph, expert: &Expert) -> Partition {
         services: expert
             .service
             .iter()
-            .map(|it| ServiceCandidate { name: it.name.clone(), confidence: 1.0, reasons: vec![it.reason.clone()], declared: true })
+            .map(|it| ServiceCandidate {
+                name: it.name.clone(),
+                confidence: 1.0,
+                reasons: vec![it.reason.clone()],
+                declared: true,
+            })
             .collect(),
         symbols: graph.symbol_ids().map(|it| placement(place_of(it))).collect(),
         stores: graph
@@ -108,7 +116,11 @@ fn expert_partition(graph: &SystemGraph, expert: &Expert) -> Partition {
             .map(|it| {
                 let conflict = expert.conflict.iter().find(|conflict| conflict.store == it.name);
                 let shared = conflict.is_some_and(|it| it.owner == "shared_kernel");
-                placement(stores.get(it.name.as_str()).copied().unwrap_or(if shared { Place::SharedKernel } else { Place::Outside }))
+                placement(stores.get(it.name.as_str()).copied().unwrap_or(if shared {
+                    Place::SharedKernel
+                } else {
+                    Place::Outside
+                }))
             })
             .collect(),
         label: "declared".to_owned(),
@@ -141,7 +153,12 @@ impl Builder {
         builder.partition.from_data = true;
         builder.partition.services = services
             .iter()
-            .map(|it| ServiceCandidate { name: (*it).to_owned(), confidence: 0.9, reasons: Vec::new(), declared: false })
+            .map(|it| ServiceCandidate {
+                name: (*it).to_owned(),
+                confidence: 0.9,
+                reasons: Vec::new(),
+                declared: false,
+            })
             .collect();
         builder
     }
@@ -174,7 +191,15 @@ impl Builder {
         module
     }
 
-    fn symbol(&mut self, module: ModuleId, name: &str, kind: SymbolKind, place: Place, line: u32, end_line: u32) -> SymbolId {
+    fn symbol(
+        &mut self,
+        module: ModuleId,
+        name: &str,
+        kind: SymbolKind,
+        place: Place,
+        line: u32,
+        end_line: u32,
+    ) -> SymbolId {
         let (file, role) = (self.graph.module(module).file, self.graph.module(module).role);
         self.graph.files[file.index()].lines = self.graph.file(file).lines.max(end_line);
         self.graph.symbols.push(Symbol {
@@ -250,7 +275,14 @@ impl Builder {
         self.access_where(symbol, operation, store, columns, &[])
     }
 
-    fn access_where(&mut self, symbol: SymbolId, operation: Operation, store: StoreId, columns: &[&str], rows: &[(&str, &str)]) -> u32 {
+    fn access_where(
+        &mut self,
+        symbol: SymbolId,
+        operation: Operation,
+        store: StoreId,
+        columns: &[&str],
+        rows: &[(&str, &str)],
+    ) -> u32 {
         let evidence = self.site(symbol);
         self.graph.accesses.push(Access {
             symbol,
@@ -277,7 +309,8 @@ impl Builder {
             .iter()
             .map(|it| &self.graph.accesses[*it as usize])
             .partition(|it| it.operation.effect() == seamline::model::sql::Effect::Write);
-        let stores = |it: Vec<&Access>| it.into_iter().map(|it| it.store).collect::<BTreeSet<_>>().into_iter().collect();
+        let stores =
+            |it: Vec<&Access>| it.into_iter().map(|it| it.store).collect::<BTreeSet<_>>().into_iter().collect();
         let (reads, writes) = (stores(reads), stores(writes));
         self.graph.transactions.push(Transaction { symbol, reads, writes, accesses: accesses.to_vec(), evidence });
     }
@@ -457,7 +490,12 @@ fn every_rule_fires_where_it_is_planted() {
     let halves = halves();
     let plan = halves.plan();
     let found = store_plan(&halves, &plan, "cart_lines");
-    assert_eq!((found.rule.as_str(), found.verdict), ("shared-transactions", Verdict::MergeServices), "{}", found.reason.text);
+    assert_eq!(
+        (found.rule.as_str(), found.verdict),
+        ("shared-transactions", Verdict::MergeServices),
+        "{}",
+        found.reason.text
+    );
     fired.insert("shared-transactions");
     assert_eq!(fired, seamline::plan::rule_ids().collect(), "a rule without a test");
 }
@@ -504,7 +542,8 @@ fn a_broken_transaction_becomes_steps_with_a_pivot() {
     let mut it = Builder::new(&["orders", "stock", "money"]);
     let (orders, stock, money) = (it.service("orders"), it.service("stock"), it.service("money"));
     let checkout = it.function("orders.checkout", orders);
-    let (levels, orders_table, wallets) = (it.store("levels", stock), it.store("orders", orders), it.store("wallets", money));
+    let (levels, orders_table, wallets) =
+        (it.store("levels", stock), it.store("orders", orders), it.store("wallets", money));
     let read = it.access(checkout, Operation::Select, levels, &["on_hand"]);
     let reserve = it.access(checkout, Operation::Update, levels, &["reserved"]);
     let insert = it.access(checkout, Operation::Insert, orders_table, &["total"]);
@@ -544,14 +583,15 @@ fn a_foreign_key_that_crosses_is_taken_out_in_five_steps() {
 fn what_is_needed_leaves_first_and_throw_away_calls_are_counted() {
     let mut it = Builder::new(&["web", "orders", "users"]);
     let (web, orders, users) = (it.service("web"), it.service("orders"), it.service("users"));
-    let (show, place, find) = (it.function("web.show", web), it.function("orders.place", orders), it.function("users.find", users));
-    it.call(show, place);
-    it.call(place, find);
-    it.call(find, show);
-    it.call(place, find);
+    let (show, place, find) =
+        (it.function("web.show", web), it.function("orders.place", orders), it.function("users.find", users));
+    for (from, to) in [(show, place), (show, place), (place, find), (place, find), (find, show)] {
+        it.call(from, to);
+    }
     let plan = it.plan();
     assert_eq!(plan.order.method, OrderMethod::Exact);
-    let names: Vec<&str> = plan.order.steps.iter().map(|step| it.partition.services[step.service.index()].name.as_str()).collect();
+    let names: Vec<&str> =
+        plan.order.steps.iter().map(|step| it.partition.services[step.service.index()].name.as_str()).collect();
     assert_eq!(names, ["users", "orders", "web"], "the weight of one is thrown away, not that of two");
     assert_eq!(plan.order.cost, 1);
     assert_eq!(plan.order.steps[0].temporary[0].calls, 1);
@@ -610,7 +650,13 @@ fn what_has_no_evidence_is_refused_in_words() {
     let report = it.report();
     let phases = &report.plan.services[0].phases;
     let refused = |stage: Stage| -> String {
-        phases.iter().find(|it| it.stage == stage).into_iter().flat_map(|it| &it.refusals).map(|it| it.reason.clone()).collect()
+        phases
+            .iter()
+            .find(|it| it.stage == stage)
+            .into_iter()
+            .flat_map(|it| &it.refusals)
+            .map(|it| it.reason.clone())
+            .collect()
     };
     assert!(refused(Stage::Route).contains("no endpoint was found for orders: routing cannot be planned"));
     assert!(refused(Stage::Characterize).contains("no test was found that calls code of orders"));
@@ -668,13 +714,25 @@ fn messages_and_many_services() {
         it.call(pair[0], pair[1]);
     }
     let (from, to) = (it.site(functions[0]), it.site(functions[5]));
-    for (symbol, direction, evidence) in [(functions[0], Direction::Publish, from), (functions[5], Direction::Subscribe, to)] {
-        it.graph.messages.push(Message { symbol, topic: "done".to_owned(), direction, broker: "test".to_owned(), evidence });
+    for (symbol, direction, evidence) in
+        [(functions[0], Direction::Publish, from), (functions[5], Direction::Subscribe, to)]
+    {
+        it.graph.messages.push(Message {
+            symbol,
+            topic: "done".to_owned(),
+            direction,
+            broker: "test".to_owned(),
+            evidence,
+        });
     }
     let plan = it.plan();
     assert_eq!(plan.order.method, OrderMethod::Greedy);
     assert_eq!(plan.order.cost, 0, "a chain leaves from its end");
-    let seam = plan.seams.iter().find(|it| (it.first, it.second) == (ServiceId(0), ServiceId(5))).expect("the message crosses");
+    let seam = plan
+        .seams
+        .iter()
+        .find(|it| (it.first, it.second) == (ServiceId(0), ServiceId(5)))
+        .expect("the message crosses");
     assert_eq!((seam.forward.messages.len(), seam.backward.messages.len()), (1, 0));
     assert!(plan.services[5].fan_in == [ServiceId(4)], "a message makes nobody wait");
 }
@@ -707,7 +765,9 @@ fn assert_cited(report: &Report) {
     let mut tasks = 0;
     for line in document.lines().filter(|it| it.starts_with("- [ ] ")) {
         tasks += 1;
-        let cited = line.rsplit('`').any(|it| it.rsplit_once(':').is_some_and(|(path, line)| !path.is_empty() && line.parse::<u32>().is_ok()));
+        let cited = line
+            .rsplit('`')
+            .any(|it| it.rsplit_once(':').is_some_and(|(path, line)| !path.is_empty() && line.parse::<u32>().is_ok()));
         assert!(cited, "no place: {line}");
     }
     assert!(tasks > 0);
@@ -766,7 +826,8 @@ fn the_summary_fits_and_colors_change_no_word() {
 }
 
 /// What the expert planted and how many verdicts have to agree at least; raise when they do.
-const FIXTURES: &[(&str, usize)] = &[("assistant", 7), ("driftwatch", 0), ("flowline", 13), ("shopfront", 8), ("socialnet", 11)];
+const FIXTURES: &[(&str, usize)] =
+    &[("assistant", 7), ("driftwatch", 0), ("flowline", 13), ("shopfront", 8), ("socialnet", 11)];
 
 #[test]
 fn every_planted_conflict_is_found_under_the_experts_split() {
@@ -776,7 +837,9 @@ fn every_planted_conflict_is_found_under_the_experts_split() {
         for conflict in &expert.conflict {
             let found = plan.stores.iter().find(|it| graph.store(it.store).name == conflict.store);
             let found = found.unwrap_or_else(|| panic!("{name}: `{}` is not planned", conflict.store));
-            let place = |place: Place| place.service().map_or("shared_kernel", |it| partition.services[it.index()].name.as_str());
+            let place = |place: Place| {
+                place.service().map_or("shared_kernel", |it| partition.services[it.index()].name.as_str())
+            };
             assert!(found.is_shared(), "{name}: `{}` is shared, but {}", conflict.store, found.reason.text);
             assert_eq!(place(found.ownership.place), conflict.owner, "{name}: owner of `{}`", conflict.store);
             let writers: BTreeSet<&str> = found
@@ -788,7 +851,13 @@ fn every_planted_conflict_is_found_under_the_experts_split() {
             let planted: BTreeSet<&str> = conflict.writers.iter().map(String::as_str).collect();
             assert_eq!(writers, planted, "{name}: writers of `{}`", conflict.store);
             if found.verdict.id() != conflict.verdict {
-                differing.push(format!("{}: {} and not {} ({})", conflict.store, found.verdict.id(), conflict.verdict, found.reason.text));
+                differing.push(format!(
+                    "{}: {} and not {} ({})",
+                    conflict.store,
+                    found.verdict.id(),
+                    conflict.verdict,
+                    found.reason.text
+                ));
             }
         }
         let equal = expert.conflict.len() - differing.len();

@@ -490,10 +490,9 @@ fn build(ctx: &Ctx) -> Phase {
         ),
         ctx.move_sites(),
     ));
-    for (perhaps, text) in [
-        (false, "Declare the packages it imports"),
-        (true, "Look which packages of the shared files its part needs"),
-    ] {
+    for (perhaps, text) in
+        [(false, "Declare the packages it imports"), (true, "Look which packages of the shared files its part needs")]
+    {
         // Without a manifest nothing is declared, and everything imported is worth a look.
         let manifest = graph.packages.iter().any(|it| !it.dependencies.is_empty());
         let packages: Vec<_> =

@@ -209,7 +209,12 @@ fn prefixes(survey: &Survey) -> BTreeMap<String, BTreeMap<Place, Vec<u32>>> {
             refine(survey, &prefix, &endpoints, &mut found);
         } else {
             for position in endpoints {
-                found.entry(prefix.clone()).or_default().entry(endpoint_place(survey, position)).or_default().push(position);
+                found
+                    .entry(prefix.clone())
+                    .or_default()
+                    .entry(endpoint_place(survey, position))
+                    .or_default()
+                    .push(position);
             }
         }
     }

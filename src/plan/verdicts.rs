@@ -190,82 +190,55 @@ fn channel(case: &Case) -> Option<Finding> {
 /// A row per counter: everyone writes one number and nothing else, each its own row.
 fn counter(case: &Case) -> Option<Finding> {
     let writers = case.writers();
-    if writers.len() < 2 {
+    let all: Vec<StoreUse> = case.uses.values().flat_map(Uses::all).collect();
+    let kinds = [Operation::Update, Operation::Upsert, Operation::Select];
+    let only_reads = case.uses.values().any(|it| it.writes.is_empty());
+    if writers.len() < 2 || only_reads || all.iter().any(|it| !kinds.contains(&case.access(*it).operation)) {
         return None;
     }
-    let all: Vec<(Place, StoreUse)> =
-        case.uses.iter().flat_map(|(place, uses)| uses.all().map(|it| (*place, it))).collect();
-    if all.iter().any(|(_, it)| case.access(*it).operation == Operation::Delete) {
-        return None;
-    }
-    let readers_only = case.uses.iter().any(|(_, uses)| uses.writes.is_empty());
-    let columns = &case.survey.graph.store(case.store).columns;
-    let keys = case.keys();
-    let by_argument = all.iter().all(|(_, it)| it.call.is_some());
     let rows = disjoint_values(case, &writers, false);
+    let chosen = rows.as_ref().map(|it| it.0.as_str());
+    // What only one function touches and never merely reads, it reads as it writes.
+    let functions: BTreeSet<_> = all.iter().map(|it| case.access(*it).symbol).collect();
+    let in_kernel = functions.len() == 1
+        && all.iter().all(|it| it.call.is_some() && case.access(*it).operation != Operation::Select);
     // Rows that are only ever updated were all there from the start: nobody adds one per customer or order.
-    let constant = all.iter().any(|(_, it)| !case.access(*it).predicates.is_empty());
-    let only_updates = constant
-        && case.survey.graph.store(case.store).foreign_keys.is_empty()
-        && all.iter().all(|(_, it)| matches!(case.access(*it).operation, Operation::Update | Operation::Select));
-    if readers_only || !(by_argument || only_updates || rows.is_some()) {
+    let store = case.survey.graph.store(case.store);
+    let fixed = store.foreign_keys.is_empty()
+        && all.iter().all(|it| case.access(*it).operation != Operation::Upsert)
+        && all.iter().any(|it| !case.access(*it).predicates.is_empty());
+    let one_number = holds_one_number(case, chosen);
+    if !(one_number && (rows.is_some() || fixed) || in_kernel && (one_number || store.columns.is_empty())) {
         return None;
     }
-    let chosen: BTreeSet<&str> = rows.iter().map(|(column, _)| column.as_str()).collect();
-    let counted: BTreeSet<&str> = if columns.is_empty() {
-        let written = all.iter().filter(|(_, it)| case.access(*it).operation.effect() == Effect::Write);
-        written
-            .flat_map(|(_, it)| case.access(*it).columns.iter().map(String::as_str))
-            .filter(|it| !chosen.contains(it))
-            .collect()
-    } else {
-        columns
-            .iter()
-            .filter(|it| !keys.contains(it.name.as_str()) && !chosen.contains(it.name.as_str()))
-            .filter(|it| {
-                it.type_name.contains("INT") || it.type_name.contains("SERIAL") || it.type_name.contains("NUM")
-            })
-            .map(|it| it.name.as_str())
-            .collect()
+    let how = match &rows {
+        Some((column, values)) => {
+            let shares: Vec<String> = values
+                .iter()
+                .map(|(service, values)| format!("{} {column} = {}", case.survey.name(*service), quoted(values)))
+                .collect();
+            format!("each service counts in its own: {}", enumerate(&shares, 6))
+        }
+        None if in_kernel => {
+            format!("{} reach it through one function of the shared kernel", case.names(writers.iter().copied()))
+        }
+        None => format!("{} only ever update the row they name", case.names(writers.iter().copied())),
     };
-    let others = columns.len()
-        - columns
-            .iter()
-            .filter(|it| {
-                keys.contains(it.name.as_str())
-                    || chosen.contains(it.name.as_str())
-                    || counted.contains(it.name.as_str())
-            })
-            .count();
-    if counted.len() > 1 || others > 0 || (counted.is_empty() && !(by_argument && columns.is_empty())) {
-        return None;
-    }
-    let text = match (&rows, counted.first()) {
-        (Some((column, values)), _) => format!(
-            "{} holds one number per row, and each service counts in its own: {}",
-            case.name(),
-            enumerate(
-                &values
-                    .iter()
-                    .map(|(service, values)| format!("{} {column} = {}", case.survey.name(*service), quoted(values)))
-                    .collect::<Vec<_>>(),
-                6
-            )
-        ),
-        (None, _) if by_argument => format!(
-            "{} holds one number per row, reached through the shared kernel by {}, each for its own row",
-            case.name(),
-            case.names(writers.iter().copied())
-        ),
-        (None, _) => format!(
-            "{} holds one number per row, and {} only ever update the row they name",
-            case.name(),
-            case.names(writers.iter().copied())
-        ),
-    };
-    let mut finding = Case::finding(Verdict::SequencePerService, text, case.write_sites(writers.iter().copied()));
+    let text = format!("{} holds one number per row, and {how}", case.name());
+    let mut finding = Case::finding(Verdict::SequencePerService, text, case.write_sites(writers));
     finding.parts = row_parts(case, rows.as_ref());
     Some(finding)
+}
+
+/// Whether a table has its key, one whole number, and nothing else but the column that chooses rows.
+fn holds_one_number(case: &Case, chosen: Option<&str>) -> bool {
+    let keys = case.keys();
+    let columns = &case.survey.graph.store(case.store).columns;
+    let mut others = columns.iter().filter(|it| !keys.contains(it.name.as_str()) && chosen != Some(it.name.as_str()));
+    match (others.next(), others.next()) {
+        (Some(only), None) => ["INT", "SERIAL", "NUM"].iter().any(|it| only.type_name.contains(it)),
+        _ => false,
+    }
 }
 
 /// No service writes it: seeds, migrations or the start of the program fill it.

@@ -109,7 +109,7 @@ impl Page {
     /// Text broken at spaces, every line after the first indented by `hang`.
     fn wrap(&mut self, first: &str, text: &str, hang: usize) {
         let mut line = first.to_owned();
-        let mut used = line.chars().count();
+        let mut used = visible(first);
         for word in text.split(' ') {
             let length = word.chars().count();
             if used > hang && used + 1 + length > self.width {
@@ -139,7 +139,8 @@ impl Page {
             let mut used = 1;
             for (column, (text, look)) in row.iter().enumerate() {
                 let last = column + 1 == row.len();
-                let room = if last { self.width.saturating_sub(used + 1) } else { widths[column].min(self.width * 2 / 5) };
+                let room =
+                    if last { self.width.saturating_sub(used + 1) } else { widths[column].min(self.width * 2 / 5) };
                 let text = clip(text, room);
                 let pad = if last { 0 } else { room.saturating_sub(text.chars().count()) };
                 let painted = self.paint(&text, *look);
@@ -157,6 +158,20 @@ impl Page {
             self.line(&line);
         }
     }
+}
+
+/// Columns that a text takes; colors take none.
+fn visible(text: &str) -> usize {
+    let mut columns = 0;
+    let mut chars = text.chars();
+    while let Some(it) = chars.next() {
+        if it == '\x1b' {
+            chars.by_ref().find(|it| *it == 'm');
+        } else {
+            columns += 1;
+        }
+    }
+    columns
 }
 
 /// At most `room` columns, with an ellipsis where something is missing.
@@ -199,8 +214,11 @@ fn read(page: &mut Page, report: &Report, overview: &Overview) {
         (0, None) => "no site that could be an access".to_owned(),
         (0, Some(_)) => "everything that was looked at is resolved".to_owned(),
         (number, resolved) => {
-            let kinds: Vec<String> = overview.blind_spots.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
-            let share = resolved.map_or(String::new(), |it| format!(" of {} sites ({:.1} % resolved)", graph.sites, (it * 10.0).floor() / 10.0));
+            let kinds: Vec<String> =
+                overview.blind_spots.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+            let share = resolved.map_or(String::new(), |it| {
+                format!(" of {} sites ({:.1} % resolved)", graph.sites, (it * 10.0).floor() / 10.0)
+            });
             format!("{}{share}: {}", count(number, "blind spot"), enumerate(&kinds, 5))
         }
     };
@@ -331,8 +349,13 @@ fn stores(page: &mut Page, report: &Report) {
 
 /// Stores that the edge layer touches besides their owner.
 fn edge_stores(page: &mut Page, report: &Report) {
-    let names: Vec<&str> =
-        report.plan.stores.iter().filter(|it| it.is_asked_by_edge()).map(|it| report.graph.store(it.store).name.as_str()).collect();
+    let names: Vec<&str> = report
+        .plan
+        .stores
+        .iter()
+        .filter(|it| it.is_asked_by_edge())
+        .map(|it| report.graph.store(it.store).name.as_str())
+        .collect();
     if !names.is_empty() {
         page.wrap("  ", &format!("The edge layer touches besides, and has to ask: {}", enumerate(&names, 8)), 2);
     }
@@ -391,15 +414,8 @@ fn order_step(page: &mut Page, report: &Report, position: usize, step: &OrderSte
     if !blockers.is_empty() {
         why.push(format!("first {}", enumerate(&blockers, 5)));
     }
-    let hang = 6;
-    let bare = service_name(&report.partition, step.service).chars().count();
     let text = format!("{}.", lower(&why.join("; ")));
-    let start = format!("  {:>2}  {name}: ", position + 1);
-    // Colors take no room on the screen.
-    let hidden = name.chars().count() - bare;
-    page.width += hidden;
-    page.wrap(&start, &text, hang);
-    page.width -= hidden;
+    page.wrap(&format!("  {:>2}  {name}: ", position + 1), &text, 6);
 }
 
 /// First letter in lower case, unless the word is an abbreviation.
