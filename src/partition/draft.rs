@@ -27,6 +27,8 @@ const FEWEST: usize = 3;
 /// A service without stores needs more: it has only its code to show.
 const SMALLEST_WITHOUT_STORE: f64 = 0.04;
 const FEWEST_WITHOUT_STORE: usize = 6;
+/// A group that fewer than this share of the runs keeps is none.
+const UNSTABLE: f64 = 0.3;
 /// Votes for the owner of a store: a write site counts 1.
 const READ_VOTE: f64 = 0.25;
 /// The store is defined in code of the group.
@@ -139,6 +141,8 @@ pub fn draft(sources: &Sources, resolution: f64) -> Draft {
     work.merge_small();
     work.limit_count();
     work.own_stores();
+    work.merge_unstable(&found);
+    work.own_stores();
     work.place_wiring();
     work.finish(&found)
 }
@@ -244,9 +248,18 @@ impl<'a> Work<'a> {
                 (None, None) if sources.units.kinds[unit] == UnitKind::Module => (None, Reason::Unconnected),
                 (None, None) => (Some(Slot::Group(group(clusters[unit]))), Reason::Coupled),
             };
+            // The few members of a layer that touch stores follow their data.
+            let mut touching: Option<u32> = None;
             for id in members {
-                slots[id.index()] = slot;
-                reasons[id.index()] = reason;
+                let leaves = matches!(reason, Reason::Layer(_)) && sources.usage.owns_data(*id);
+                if leaves {
+                    let own = *touching.get_or_insert_with(|| group(u32::MAX - unit as u32));
+                    slots[id.index()] = Some(Slot::Group(own));
+                    reasons[id.index()] = Reason::Coupled;
+                } else {
+                    slots[id.index()] = slot;
+                    reasons[id.index()] = reason;
+                }
             }
         }
         let first = sources.units.len();
@@ -430,13 +443,17 @@ impl<'a> Work<'a> {
     /// Joins a group to the one that pulls most; false when none does.
     fn merge(&mut self, group: u32, functions: &[usize]) -> bool {
         let Some((target, _)) = heaviest(&self.pulls(group, functions)) else { return false };
+        self.join(group, target);
+        true
+    }
+
+    fn join(&mut self, group: u32, target: u32) {
         for slot in self.slots.iter_mut().filter(|it| **it == Some(Slot::Group(group))) {
             *slot = Some(Slot::Group(target));
         }
         for store in self.stores.iter_mut().filter(|it| **it == Some(group)) {
             *store = Some(target);
         }
-        true
     }
 
     /// Code that nothing connects to a service and that is too small for one.
@@ -450,6 +467,44 @@ impl<'a> Work<'a> {
         let code = self.slots.iter().flatten().any(|it| it.group() == Some(group));
         for store in self.stores.iter_mut().filter(|it| **it == Some(group) && !code) {
             *store = None;
+        }
+    }
+
+    /// Groups that most runs put elsewhere join the group that most runs put them in.
+    fn merge_unstable(&mut self, found: &Consensus) {
+        let protected = self.protected();
+        loop {
+            let (functions, symbols, stores) = self.sizes();
+            let alive = (0..self.groups).filter(|it| symbols[*it] + stores[*it] > 0).count();
+            if found.runs.is_empty() || alive <= (self.sources.settings.services.min as usize).max(2) {
+                break;
+            }
+            let slots: Vec<Slot> = self.slots.iter().map(|it| it.unwrap_or(Slot::Outside)).collect();
+            let owned: Vec<Slot> = self.stores.iter().map(|it| it.map_or(Slot::Outside, Slot::Group)).collect();
+            let mut kept: BTreeMap<u32, (f64, f64, BTreeMap<u32, f64>)> = BTreeMap::new();
+            for clusters in &found.runs {
+                let run = translated(self.sources, &slots, &owned, clusters);
+                for (slot, group) in slots.iter().zip(run.symbols).chain(owned.iter().zip(run.stores)) {
+                    if let (Slot::Group(own), Some(group)) = (slot, group) {
+                        let entry = kept.entry(*own).or_default();
+                        entry.1 += 1.0;
+                        if group == *own {
+                            entry.0 += 1.0;
+                        } else {
+                            *entry.2.entry(group).or_insert(0.0) += 1.0;
+                        }
+                    }
+                }
+            }
+            let weakest = kept
+                .iter()
+                .filter(|it| !protected.contains(it.0) && functions[*it.0 as usize] > 0)
+                .map(|(group, (own, all, others))| (own / all, *group, others))
+                .filter(|it| it.0 < UNSTABLE && !it.2.is_empty())
+                .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let Some((_, group, others)) = weakest else { break };
+            let Some((target, _)) = heaviest(others) else { break };
+            self.join(group, target);
         }
     }
 
@@ -550,7 +605,7 @@ impl<'a> Work<'a> {
             runs: Vec::new(),
         };
         share_counters(self.sources, &mut draft);
-        draft.runs = found.runs.iter().map(|it| translated(self.sources, &draft, it)).collect();
+        draft.runs = found.runs.iter().map(|it| translated(self.sources, &draft.symbols, &draft.stores, it)).collect();
         draft
     }
 }
@@ -591,7 +646,7 @@ fn share_counters(sources: &Sources, draft: &mut Draft) {
 }
 
 /// A run's clusters under the numbers of the groups they overlap most.
-fn translated(sources: &Sources, draft: &Draft, clusters: &[u32]) -> Run {
+fn translated(sources: &Sources, symbols: &[Slot], stores: &[Slot], clusters: &[u32]) -> Run {
     let units = sources.units;
     let mut overlap: BTreeMap<u32, BTreeMap<u32, f64>> = BTreeMap::new();
     let mut note = |cluster: u32, slot: Slot, weight: f64| {
@@ -599,19 +654,19 @@ fn translated(sources: &Sources, draft: &Draft, clusters: &[u32]) -> Run {
             *overlap.entry(cluster).or_default().entry(group).or_insert(0.0) += weight;
         }
     };
-    for (at, slot) in draft.symbols.iter().enumerate() {
+    for (at, slot) in symbols.iter().enumerate() {
         if let Some(unit) = units.of_symbol[at] {
             note(clusters[unit as usize], *slot, 1.0);
         }
     }
-    for (at, slot) in draft.stores.iter().enumerate() {
+    for (at, slot) in stores.iter().enumerate() {
         note(clusters[units.len() + at], *slot, 3.0);
     }
     let group_of: BTreeMap<u32, u32> =
         overlap.iter().filter_map(|(cluster, sums)| Some((*cluster, heaviest(sums)?.0))).collect();
     let symbols =
         units.of_symbol.iter().map(|it| it.and_then(|it| group_of.get(&clusters[it as usize]).copied())).collect();
-    let stores = (0..draft.stores.len()).map(|it| group_of.get(&clusters[units.len() + it]).copied()).collect();
+    let stores = (0..stores.len()).map(|it| group_of.get(&clusters[units.len() + it]).copied()).collect();
     Run { symbols, stores }
 }
 

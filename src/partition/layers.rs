@@ -14,6 +14,8 @@ use crate::partition::units::{UnitKind, Units};
 const HUB_USERS: usize = 4;
 const HUB_SPREAD: usize = 3;
 const HUB_SHARE: f64 = 0.6;
+/// A unit of several functions may have this share that touch stores and still be a layer; those are placed apart.
+const DATA_SHARE: f64 = 0.25;
 /// What wires clusters together uses at least [`HUB_SPREAD`] of them, none for more than this share.
 const WIRING_SHARE: f64 = 0.5;
 
@@ -155,7 +157,14 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     {
         return Some(Layer::Start);
     }
-    let owns_data = members.iter().any(|it| scene.usage.owns_data(*it));
+    let functions: Vec<SymbolId> = members
+        .iter()
+        .copied()
+        .filter(|it| matches!(graph.symbol(*it).kind, SymbolKind::Function | SymbolKind::Method))
+        .collect();
+    let touching = functions.iter().filter(|it| scene.usage.owns_data(**it)).count();
+    let owns_data = members.iter().any(|it| scene.usage.owns_data(*it))
+        && (is_symbol || touching as f64 > DATA_SHARE * functions.len() as f64);
     let handles = members.iter().any(|it| scene.usage.is_handler[it.index()]);
     let users = outside(&scene.usage.users);
     let spread = HUB_SPREAD.min(alive.max(2));
