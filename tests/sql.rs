@@ -88,7 +88,9 @@ fn queries() {
             ("SELECT SUBSTRING(name FROM 1 FOR 2) FROM a", "select a(name)"),
             ("SELECT * FROM a WHERE x IS DISTINCT FROM y", "select a(x, y)"),
             ("SELECT array_agg(x ORDER BY y) FILTER (WHERE z) FROM a", "select a(x, y, z)"),
-            ("SELECT * FROM public.a JOIN audit.a ON true", "select audit.a; select public.a"),
+            ("SELECT id FROM table WHERE table.id = 1", "select table(id)"),
+        ("SELECT a, b INTO x, y FROM t WITH UR", "select t(a, b)"),
+        ("SELECT * FROM public.a JOIN audit.a ON true", "select audit.a; select public.a"),
         ],
     );
 }
@@ -185,7 +187,8 @@ fn writes() {
             ("UPDATE a JOIN b ON b.id = a.b_id SET a.x = b.y", "select b(id, y); update a(x)"),
             ("UPDATE a t1, b t2 SET t1.x = 1, t2.y = 2 WHERE t1.id = t2.id", "update a(x); update b(y)"),
             ("UPDATE u SET u.x = 1 FROM users u JOIN b ON b.id = u.id", "select b(id); update users(x)"),
-            ("UPDATE a SET x = x + 1 RETURNING x", "update a(x)"),
+            ("UPDATE u SET u.x += 1 FROM s.users AS u JOIN b ON b.id = u.id", "select b(id); update s.users(x)"),
+        ("UPDATE a SET x = x + 1 RETURNING x", "update a(x)"),
             ("DELETE FROM a", "delete a"),
             ("DELETE FROM a WHERE id = 1 RETURNING *", "delete a"),
             ("DELETE FROM a WHERE id IN (SELECT a_id FROM b WHERE b.x = 1)", "delete a; select b(x)"),
@@ -245,7 +248,11 @@ fn definitions() {
             ("CREATE RECURSIVE VIEW v (n) AS SELECT 1 UNION SELECT n FROM v", "ddl v"),
             ("DROP VIEW v", "ddl v"),
             ("COMMENT ON TABLE a IS 'x'", "ddl a"),
-            ("RENAME TABLE a TO b", "ddl a"),
+            ("RENAME TABLE a TO b", "ddl a; ddl b"),
+        ("ALTER TABLE a RENAME TO b", "ddl a; ddl b"),
+        ("CREATE TABLE a LIKE b", "ddl a; select b"),
+        ("CREATE TABLE a CLONE b", "ddl a; select b"),
+        ("ALTER TABLE a SWAP WITH b", "ddl a; select b"),
             ("CREATE EXTENSION pgcrypto", ""),
             ("CREATE TYPE mood AS ENUM ('a')", ""),
             ("CREATE SEQUENCE s START 1", ""),
@@ -255,7 +262,7 @@ fn definitions() {
             ("SET statement_timeout = 0", ""),
             ("CREATE VIRTUAL TABLE f USING fts5(title, body, content='posts')", "ddl f"),
             ("CREATE TABLE m PARTITION OF p FOR VALUES FROM (1) TO (2)", "ddl m"),
-            ("CREATE TABLE a (LIKE b INCLUDING ALL)", "ddl a"),
+            ("CREATE TABLE a (LIKE b INCLUDING ALL)", "ddl a; select b"),
         ],
     );
 }
@@ -482,6 +489,7 @@ fn refused_statements_are_read_tolerantly_or_counted() {
         ("INSERT INTO t (a, b) SELECT x,, FROM u", "insert t; select u"),
         ("UPDATE t SET ,, WHERE id IN (SELECT i FROM u)", "select u; update t"),
         ("DELETE FROM t WHERE === ", "delete t"),
+        ("UPDATE u SET ,, FROM users u JOIN (b JOIN c ON 1) ON 1", "select b; select c; update users"),
         ("SELECT * FROM f(x) ==== JOIN \"s\".\"t\" ON 1", "select s.t"),
         ("INSERT INTO t VALUES (1,,) ON CONFLICT DO UPDATE SET ===", "upsert t"),
     ] {

@@ -32,8 +32,8 @@ pub(super) fn create_table(context: &Context<'_>, cursor: &mut Cursor<'_>, tempo
         outcome.changes.extend(table.into_change(if_not_exists, temporary));
         return Some(outcome);
     }
-    if cursor.eat("LIKE") {
-        table.like = cursor.name().map(|name| name.store);
+    if cursor.eat("LIKE") || cursor.eat("CLONE") || cursor.eat("COPY") {
+        table.like = cursor.name().map(|model| model.store);
     }
     if cursor.eat_all(&["PARTITION", "OF"]) || cursor.eat_all(&["INHERITS"]) {
         table.partition_of = cursor.name().map(|name| name.store);
@@ -63,6 +63,9 @@ pub(super) fn create_table(context: &Context<'_>, cursor: &mut Cursor<'_>, tempo
                 outcome.problem = format!("the parenthesis of line {line} is not closed").into();
             }
         }
+    }
+    if let Some(model) = &table.like {
+        outcome.found.access(model, Operation::Select, name.line, false);
     }
     // Options, in any order; a query may end the statement.
     while let Some(token) = cursor.peek() {
@@ -425,6 +428,10 @@ fn alter_action(cursor: &mut Cursor<'_>, store: &StoreName, adding: bool, outcom
             outcome.touch(&partition, Operation::Ddl);
             outcome.changes.push(SchemaChange::AttachPartition { store, partition: partition.store });
         }
+    } else if cursor.eat_all(&["APPEND", "FROM"]) || cursor.eat_all(&["SWAP", "WITH"]) || exchanged(cursor) {
+        if let Some(other) = cursor.name() {
+            outcome.touch(&other, Operation::Select);
+        }
     } else if cursor.eat_all(&["DETACH", "PARTITION"]) {
         if let Some(partition) = cursor.name() {
             outcome.touch(&partition, Operation::Ddl);
@@ -434,6 +441,11 @@ fn alter_action(cursor: &mut Cursor<'_>, store: &StoreName, adding: bool, outcom
         return true;
     }
     false
+}
+
+/// `EXCHANGE PARTITION p WITH TABLE t`.
+fn exchanged(cursor: &mut Cursor<'_>) -> bool {
+    cursor.eat("EXCHANGE") && cursor.seek("WITH") && cursor.eat("TABLE")
 }
 
 fn altered(store: StoreName, column: Column) -> SchemaChange {
@@ -509,7 +521,9 @@ fn drop_part(cursor: &mut Cursor<'_>, store: StoreName, outcome: &mut Outcome) {
 fn rename(cursor: &mut Cursor<'_>, store: StoreName, outcome: &mut Outcome) {
     if cursor.eat("TO") || cursor.eat("AS") {
         if let Some(to) = cursor.name() {
-            outcome.changes.push(SchemaChange::RenameTable { to: beside(&store, to), from: store });
+            let to = Name { store: beside(&store, to.clone()), ..to };
+            outcome.touch(&to, Operation::Ddl);
+            outcome.changes.push(SchemaChange::RenameTable { to: to.store, from: store });
         }
         return;
     }
@@ -666,8 +680,9 @@ pub(super) fn rename_tables(cursor: &mut Cursor<'_>) -> Option<Outcome> {
         }
         let to = one.name()?;
         outcome.touch(&from, Operation::Ddl);
-        let to = beside(&from.store, to);
-        outcome.changes.push(SchemaChange::RenameTable { from: from.store, to });
+        let to = Name { store: beside(&from.store, to.clone()), ..to };
+        outcome.touch(&to, Operation::Ddl);
+        outcome.changes.push(SchemaChange::RenameTable { from: from.store, to: to.store });
     }
     Some(outcome)
 }

@@ -66,6 +66,12 @@ fn unknown_to_grammars(source: &str, tokens: &[Token], at: usize) -> Option<(&'s
     let token = tokens[at];
     if token.kind == Kind::Symbol {
         // MySQL: `UPDATE a, b SET ..`
+        // T-SQL: `SET a += 1`
+        let assigns = matches!(token.text(source), "+" | "-" | "*" | "/" | "%" | "&" | "|")
+            && tokens.get(at + 1).is_some_and(|next| next.start == token.end && next.is_symbol(source, "="));
+        if assigns {
+            return Some(("", 1));
+        }
         let lists = token.text(source) == "," && tokens[0].is(source, "UPDATE") && lists_targets(source, &tokens[..at]);
         return lists.then_some((" CROSS JOIN ", 1));
     }
@@ -80,6 +86,18 @@ fn unknown_to_grammars(source: &str, tokens: &[Token], at: usize) -> Option<(&'s
     }
     if is(0, "WHERE") && is(1, "CURRENT") && is(2, "OF") {
         return Some(("", 4));
+    }
+    // DB2's isolation of one statement.
+    if is(0, "WITH") && at + 2 == tokens.len() && ["UR", "CS", "RS", "RR"].iter().any(|word| is(1, word)) {
+        return Some(("", 2));
+    }
+    // A table that is called `table`.
+    if is(0, "TABLE") && before(&["FROM", "JOIN"]) && at > 0 {
+        let ends = tokens.get(at + 1).is_none_or(|next| next.is_symbol(source, ")") || next.is_symbol(source, ","));
+        let clauses = ["WHERE", "ON", "ORDER", "GROUP", "JOIN", "LEFT", "INNER", "LIMIT", "UNION", "AS", "HAVING", "CROSS"];
+        if ends || clauses.iter().any(|word| is(1, word)) {
+            return Some(("\"table\"", 1));
+        }
     }
     let opened = at > 0 && tokens[at - 1].is_symbol(source, "(");
     let call = tokens.get(at + 1).is_some_and(|token| token.is_symbol(source, "("));
@@ -371,7 +389,9 @@ fn into_variables(source: &str, tokens: &[Token], at: usize, in_routine: bool) -
     if target.is(source, "OUTFILE") || target.is(source, "DUMPFILE") {
         return Some(next + 2);
     }
-    let variable = target.kind == Kind::Param && target.text(source).starts_with(['@', ':']);
+    // Several targets are variables too.
+    let variable = target.kind == Kind::Param && target.text(source).starts_with(['@', ':'])
+        || tokens.get(next + 1).is_some_and(|token| token.is_symbol(source, ","));
     if !in_routine && !variable {
         return None;
     }

@@ -67,6 +67,7 @@ pub(super) fn read(context: &Context<'_>, tokens: &[Token]) -> Outcome {
     }
     let ctes = named_queries(source, tokens);
     let mut joined = BTreeSet::new();
+    let mut aliases: Vec<(String, StoreName)> = Vec::new();
     let mut cursor = Cursor::new(source, tokens, context.naming.fold);
     let mut functions: Vec<bool> = Vec::new();
     while let Some(token) = cursor.peek() {
@@ -88,8 +89,16 @@ pub(super) fn read(context: &Context<'_>, tokens: &[Token]) -> Outcome {
         loop {
             cursor.skip_any(&["ONLY", "LATERAL", "TABLE", "IGNORE", "LOW_PRIORITY", "QUICK"]);
             if cursor.eat_all(&["IF", "NOT", "EXISTS"]) || cursor.eat_all(&["IF", "EXISTS"]) {}
+            // `JOIN (a JOIN b ON ..) ON ..`
+            while cursor.is_symbol("(") && operation == Operation::Select {
+                functions.push(false);
+                cursor.at += 1;
+            }
             let Some(store) = table(&mut cursor, operation, &ctes, &mut outcome) else { break };
             if matches!(operation, Operation::Select) {
+                if let Some(alias) = alias(&cursor) {
+                    aliases.push((alias, store.clone()));
+                }
                 joined.insert(store);
             }
             if !list {
@@ -114,6 +123,12 @@ pub(super) fn read(context: &Context<'_>, tokens: &[Token]) -> Outcome {
     let selects = tokens.iter().filter(|token| token.is(source, "SELECT")).count();
     if selects <= 1 {
         outcome.found.join(joined);
+    }
+    // `UPDATE u SET .. FROM users u`: the alias was met before what it stands for.
+    for (alias, store) in aliases {
+        for operation in [Operation::Update, Operation::Delete] {
+            outcome.found.resolve_alias(&alias, operation, &store);
+        }
     }
     if !outcome.found.is_empty() {
         outcome.reading = Reading::Tolerant;
@@ -181,6 +196,20 @@ fn table(
     }
     outcome.touch(&name, operation);
     Some(name.store)
+}
+
+/// The lower-case alias behind a table's name, if there is one.
+fn alias(cursor: &Cursor<'_>) -> Option<String> {
+    let mut ahead = cursor.clone();
+    let said = ahead.eat("AS");
+    let token = ahead.peek().filter(|token| matches!(token.kind, Kind::Word | Kind::Quoted))?;
+    let text = token.text(ahead.source);
+    let clause = ["NATURAL", "HAVING", "UNION", "EXCEPT", "INTERSECT", "OFFSET", "FETCH", "RETURNING", "WINDOW", "FOR"];
+    let reserved = NO_TABLES.iter().chain(&clause).any(|word| word.eq_ignore_ascii_case(text));
+    if reserved && !said {
+        return None;
+    }
+    ahead.ident().map(|(name, _)| name.to_lowercase())
 }
 
 /// Lower-case names of `x AS ( SELECT ..`.

@@ -113,6 +113,25 @@ impl Found {
         self.accesses.retain(|access| access.store != *store || access.operation != operation);
     }
 
+    /// Puts the table in the place of an alias that was taken for one.
+    pub(super) fn resolve_alias(&mut self, alias: &str, operation: Operation, store: &StoreName) {
+        let mut found = false;
+        for access in &mut self.accesses {
+            if access.operation == operation
+                && access.store.schema.is_none()
+                && access.store.name.to_lowercase() == alias
+                && access.store != *store
+            {
+                access.store = store.clone();
+                found = true;
+            }
+        }
+        if found {
+            // The mention behind FROM is the target itself.
+            self.forget(store, Operation::Select);
+        }
+    }
+
     /// Drops a name that stands for no table.
     pub(super) fn forget_name(&mut self, name: &str) {
         self.accesses.retain(|access| access.store.schema.is_some() || access.store.name != name);
