@@ -3,12 +3,15 @@
 //! Data goes to stdout, progress and diagnostics to stderr. Exit codes: 0 fine, 1 `check` found something, 2 could not run.
 
 mod analyze;
+mod check;
 mod common;
 mod diagram;
 mod explain;
 mod export;
 mod generate;
+mod init;
 mod ledger;
+mod metrics;
 mod partition;
 mod plan;
 mod scaffold;
@@ -30,11 +33,14 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Analyze(analyze::Analyze),
+    Check(check::Check),
     Diagram(diagram::Diagram),
     Explain(explain::Explain),
     Export(export::Export),
     Generate(generate::Generate),
+    Init(init::Init),
     Ledger(ledger::Ledger),
+    Metrics(metrics::Metrics),
     Partition(partition::Partition),
     Plan(plan::Plan),
     Scaffold(scaffold::Scaffold),
@@ -76,11 +82,14 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         Command::Analyze(it) => it.run(),
+        Command::Check(it) => it.run(),
         Command::Diagram(it) => it.run(),
         Command::Explain(it) => it.run(),
         Command::Export(it) => it.run(),
         Command::Generate(it) => it.run(),
+        Command::Init(it) => it.run(),
         Command::Ledger(it) => it.run(),
+        Command::Metrics(it) => it.run(),
         Command::Partition(it) => it.run(),
         Command::Plan(it) => it.run(),
         Command::Scaffold(it) => it.run(),

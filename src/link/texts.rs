@@ -54,7 +54,7 @@ impl Inference<'_> {
         match &facts.expr(expr).kind {
             ExprKind::Text(text) => {
                 vec![TextAt { text: text.to_string(), origin, parts: Vec::new(), through_parameter: false }]
-            },
+            }
             ExprKind::Template(pieces) => self.follow_template(origin, pieces, trail),
             ExprKind::Choice(items) => {
                 let mut texts = Vec::new();
@@ -164,7 +164,9 @@ impl Inference<'_> {
             // `query += ..` names itself: what it holds so far.
             return so_far
                 .as_ref()
-                .map(|text| vec![TextAt { text: text.clone(), origin: at, parts: Vec::new(), through_parameter: is_parameter }])
+                .map(|text| {
+                    vec![TextAt { text: text.clone(), origin: at, parts: Vec::new(), through_parameter: is_parameter }]
+                })
                 .unwrap_or_default();
         }
         let _ = self.read(var);

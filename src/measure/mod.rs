@@ -7,3 +7,4 @@ pub mod modularity;
 pub mod packages;
 pub mod purity;
 pub mod size;
+pub mod system;

@@ -1,1 +1,4 @@
-//! Metrics across revisions, baseline, ratchet, trend.
+//! Metrics across revisions, baseline, ratchet.
+
+pub mod baseline;
+pub mod findings;

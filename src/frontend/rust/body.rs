@@ -31,7 +31,8 @@ const SAME: &[&str] = &[
 ];
 /// Methods of locks and cells: what they hand out is what the lock is about, unless a type of the project has such a
 /// method itself.
-const GUARDS: &[&str] = &["get", "get_mut", "into_inner", "load_full", "lock", "lock_owned", "read", "upgrade", "write"];
+const GUARDS: &[&str] =
+    &["get", "get_mut", "into_inner", "load_full", "lock", "lock_owned", "read", "upgrade", "write"];
 /// Those that are told how to make it first.
 const GUARDS_WITH: &[&str] = &["get_or_init", "get_or_insert_with", "get_or_try_init"];
 /// Those with arguments, which are walked for their calls.
