@@ -246,3 +246,48 @@ fn what_is_folded_is_said() {
     assert!(picture.contains(" seams are drawn; none of the others has more than "));
     assert!(!text(&render("svg", &reports::small())[0]).contains("Folded"));
 }
+
+#[test]
+fn mermaid_stays_under_the_limits_of_viewers_and_quotes_every_name() {
+    use seamline::render::mermaid::{MAX_CHARS, MAX_EDGES};
+    let mut many = reports::ring(400);
+    many.graph.name = "x".repeat(100);
+    for (name, report) in all().into_iter().chain([("many", many)]) {
+        for artifact in render("mermaid", &report) {
+            let what = format!("{name} {}", artifact.path);
+            let diagram = text(&artifact);
+            assert!(diagram.chars().count() <= MAX_CHARS, "{what}");
+            let edges =
+                diagram.lines().filter(|it| ["-->", "-.->", "~~~", "||"].iter().any(|arrow| it.contains(arrow)));
+            assert!(edges.count() <= MAX_EDGES, "{what}");
+            let heads = ["flowchart TB", "erDiagram", "sequenceDiagram"];
+            assert_eq!(diagram.lines().filter(|it| heads.contains(it)).count(), 1, "{what}");
+            for line in diagram.lines().filter(|it| !it.starts_with("%%")) {
+                assert!(line.matches('"').count() % 2 == 0, "{what}: {line}");
+                // Outside quotes stand our own ids and keywords only.
+                let outside: String = line.split('"').step_by(2).collect();
+                let words = ["accTitle", "accDescr", "participant", "Note", "p", "linkStyle", "classDef"];
+                let free = words.iter().any(|it| outside.trim_start().starts_with(it));
+                let odd = outside.chars().any(|it| !it.is_ascii() || "<`$%\\'".contains(it) && !outside.contains("<-"));
+                assert!(free || !odd, "{what}: {line}");
+            }
+            let opened = diagram.lines().filter(|it| it.trim_start().starts_with("subgraph ")).count();
+            assert_eq!(opened, diagram.lines().filter(|it| it.trim() == "end").count(), "{what}");
+        }
+    }
+}
+
+#[test]
+fn ledger_has_a_line_per_access() {
+    let report = reports::small();
+    let artifact = &render("csv", &report)[0];
+    let lines: Vec<&str> = text(artifact).split_terminator("\r\n").collect();
+    assert_eq!(lines.len(), 1 + report.graph.accesses.len());
+    assert!(lines[0].starts_with("store,kind,owner,verdict,by,effect,operation,symbol,"));
+    let update = lines.iter().find(|it| it.starts_with("orders,") && it.contains("update"));
+    let expected =
+        "orders,table,orders,owner-exposes-api,payments,write,update,app.payments.function_0,id name,certain,";
+    assert!(update.is_some_and(|it| it.starts_with(expected)), "{update:?}");
+    let untouched = text(&render("csv", &reports::awkward())[0]).contains("\"<script>alert('x')</script> & \"\"quoted");
+    assert!(untouched, "names are quoted");
+}

@@ -3,9 +3,11 @@
 //! A renderer is a pure function of the [`Report`]: it opens no file and asks no clock. To add one, write the file,
 //! implement [`Renderer`] and put it into [`RENDERERS`]; `--format` values, help, completions and tests derive from there.
 
+pub mod csv;
 pub mod diagram;
 pub mod json;
 pub mod markdown;
+pub mod mermaid;
 pub(crate) mod overview;
 pub mod svg;
 pub mod text;
@@ -25,8 +27,15 @@ pub trait Renderer: Sync {
 }
 
 /// Every format, sorted by [`Renderer::format`].
-pub static RENDERERS: &[&dyn Renderer] =
-    &[&json::GraphJson, &json::ReportJson, &markdown::Markdown, &svg::Svg, &text::Summary];
+pub static RENDERERS: &[&dyn Renderer] = &[
+    &csv::LedgerCsv,
+    &json::GraphJson,
+    &json::ReportJson,
+    &markdown::Markdown,
+    &mermaid::Mermaid,
+    &svg::Svg,
+    &text::Summary,
+];
 
 /// The renderer of a format, where there is one.
 pub fn renderer(format: &str) -> Option<&'static dyn Renderer> {
