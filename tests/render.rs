@@ -250,7 +250,7 @@ fn what_is_folded_is_said() {
 #[test]
 fn mermaid_stays_under_the_limits_of_viewers_and_quotes_every_name() {
     use seamline::render::mermaid::{MAX_CHARS, MAX_EDGES};
-    let mut many = reports::ring(400);
+    let mut many = reports::ring(120);
     many.graph.name = "x".repeat(100);
     for (name, report) in all().into_iter().chain([("many", many)]) {
         for artifact in render("mermaid", &report) {
@@ -290,4 +290,78 @@ fn ledger_has_a_line_per_access() {
     assert!(update.is_some_and(|it| it.starts_with(expected)), "{update:?}");
     let untouched = text(&render("csv", &reports::awkward())[0]).contains("\"<script>alert('x')</script> & \"\"quoted");
     assert!(untouched, "names are quoted");
+}
+
+/// Names of the tags of a page that open, minus those that close; fails where they cross.
+fn balanced(page: &str) -> Result<(), String> {
+    const VOID: [&str; 4] = ["!doctype", "meta", "input", "br"];
+    let start = page.find("<script>").ok_or("no script")?;
+    let end = page.find("</script>").ok_or("no end of the script")?;
+    let without_script = format!("{}{}", &page[..start], &page[end + "</script>".len()..]);
+    let mut open: Vec<&str> = Vec::new();
+    for tag in without_script.split('<').skip(1) {
+        let (inside, _) = tag.split_once('>').ok_or_else(|| format!("<{tag} is not closed"))?;
+        let name = inside.split([' ', '\n']).next().unwrap_or_default();
+        if let Some(name) = name.strip_prefix('/') {
+            let last = open.pop().ok_or_else(|| format!("</{name}> closes nothing"))?;
+            if last != name {
+                return Err(format!("</{name}> closes <{last}>"));
+            }
+        } else if !inside.ends_with('/') && !VOID.contains(&name) {
+            open.push(name);
+        }
+    }
+    if open.is_empty() { Ok(()) } else { Err(format!("open: {open:?}")) }
+}
+
+#[test]
+fn html_is_one_sound_page_without_requests() {
+    for (name, report) in all() {
+        let artifacts = render("html", &report);
+        assert_eq!(artifacts.len(), 1);
+        let page = text(&artifacts[0]);
+        assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"), "{name}: {}", &page[..300]);
+        assert_eq!(balanced(page), Ok(()), "{name}");
+        assert!(!page.contains("<script>alert"), "{name}");
+        for (at, _) in page.match_indices("href=\"").chain(page.match_indices("src=\"")) {
+            assert!(page[at..].starts_with("href=\"#"), "{name}: {}", &page[at..at + 60]);
+        }
+        assert!(!page.contains("url(") && !page.contains("@import"), "{name}");
+        for (at, _) in page.match_indices("://") {
+            let address = &page[at.saturating_sub(5)..at + 26];
+            assert!(address.contains("://www.w3.org/2000/svg"), "{name}: {address}");
+        }
+        for (at, _) in page.match_indices("href=\"#") {
+            let id = page[at + 7..].split('"').next().unwrap_or_default();
+            assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{name}: {id}");
+        }
+        let ids: Vec<_> = page.match_indices(" id=\"").map(|it| page[it.0 + 5..].split('"').next()).collect();
+        let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+        assert_eq!(ids.len(), unique.len(), "{name}: ids are unique");
+    }
+}
+
+#[test]
+fn html_says_what_the_plan_says() {
+    let report = reports::small();
+    let artifacts = render("html", &report);
+    let page = text(&artifacts[0]);
+    for expected in [
+        "Extract, in the order below.",
+        "Boundaries hold when the evidence is resampled.",
+        "<h3>users <span class=\"verdict\">replicate as a read model</span></h3>",
+        "<strong>accounts</strong> (2 of 3 write sites)",
+        "orders and payments",
+        "<code>app.payments.function_0(id: int) -&gt; Record | None</code>",
+        "<h4>1. Pin down today&#x27;s behavior</h4>",
+        "No key orders the rows of this table: <em>name one in seamline.toml</em>",
+        "dynamic-table-name",
+        "1 place could not be resolved, of ",
+        "keeps email rows with kind = a or &lt;b&gt;",
+        "lines 3-9",
+    ] {
+        assert!(page.contains(expected), "{expected}");
+    }
+    let rows = page.matches("<tr data-effect=").count();
+    assert_eq!(rows, report.graph.accesses.len());
 }

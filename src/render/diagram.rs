@@ -12,6 +12,7 @@ use crate::model::plan::{Crossing, Seam, Verdict};
 use crate::model::report::Report;
 use crate::model::source::Role;
 use crate::model::sql::Effect;
+use crate::model::wording;
 
 /// The system at the level of services.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -601,12 +602,9 @@ fn most<K: Ord + Copy>(weights: &BTreeMap<K, u32>, limit: usize) -> Vec<K> {
 
 /// `1 call`, `1,234 lines`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    let plural = match noun {
-        _ if number == 1 => "",
-        "data access" => "es",
-        _ => "s",
-    };
-    format!("{} {noun}{plural}", grouped(number))
+    let words = wording::count(number, noun);
+    let noun = words.split_once(' ').map_or("", |it| it.1);
+    format!("{} {noun}", grouped(number))
 }
 
 /// `1,234,567`.

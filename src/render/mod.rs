@@ -5,6 +5,7 @@
 
 pub mod csv;
 pub mod diagram;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod mermaid;
@@ -30,6 +31,7 @@ pub trait Renderer: Sync {
 pub static RENDERERS: &[&dyn Renderer] = &[
     &csv::LedgerCsv,
     &json::GraphJson,
+    &html::Html,
     &json::ReportJson,
     &markdown::Markdown,
     &mermaid::Mermaid,

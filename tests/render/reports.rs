@@ -7,8 +7,9 @@ use seamline::model::graph::{
 };
 use seamline::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
 use seamline::model::plan::{
-    Action, Contract, Crossing, OrderStep, Ownership, Party, Phase, Plan, Refusal, Risk, Saga, SagaStep, Seam,
-    ServicePlan, Stage, Statement, StepRole, StorePlan, StoreUse, TemporaryEdge, Verdict,
+    Action, Contract, Crossing, Doubt, ExternalPackage, FileMove, ForeignKeyCut, KernelModule, LineRange, OrderStep,
+    Ownership, Party, Phase, Plan, Refusal, Risk, Saga, SagaStep, Seam, ServicePlan, ServicePrefix, SharedPrefix,
+    Stage, Statement, StepRole, StoreOperation, StorePart, StorePlan, StoreUse, TemporaryEdge, Verdict,
 };
 use seamline::model::report::Report;
 use seamline::model::source::Role;
@@ -410,6 +411,14 @@ fn plan(graph: &mut SystemGraph, partition: &Partition, verdicts: &[(String, Ver
             reasons: vec![said("Nothing that stays needs more than 3 of its functions", here)],
         });
     }
+    plan.prefixes.push(SharedPrefix { prefix: "/api".to_owned(), places: vec![(Place::EdgeLayer, Vec::new())] });
+    plan.kernel.push(KernelModule {
+        module: ModuleId(0),
+        users: vec![ServiceId(0)],
+        symbols: vec![SymbolId(2)],
+        reaches: vec![(ServiceId(0), here)],
+        evidence: here,
+    });
     plan.risks.push(Risk {
         kind: "chatty-seam".to_owned(),
         statement: said("22 calls cross in a loop", here),
@@ -454,10 +463,33 @@ fn store_plan(graph: &SystemGraph, partition: &Partition, id: StoreId, verdicts:
         verdict: verdict.unwrap_or(otherwise),
         rule: "single-writer".to_owned(),
         reason: said("One service writes, others only read", Evidence { file: FileId(0), line: 4 }),
-        parts: Vec::new(),
-        operations: Vec::new(),
-        foreign_keys: Vec::new(),
-        joins: Vec::new(),
+        parts: vec![StorePart {
+            service: ServiceId(0),
+            columns: vec!["email".to_owned()],
+            rows: Some(("kind".to_owned(), vec!["a".to_owned(), "<b>".to_owned()])),
+            sites: vec![Evidence { file: FileId(0), line: 5 }],
+        }],
+        operations: vec![StoreOperation {
+            name: format!("get_{name}"),
+            operation: Operation::Select,
+            columns: vec!["email".to_owned()],
+            chosen_by: vec!["id".to_owned()],
+            signature: "(key) -> (email)".to_owned(),
+            callers: vec![Place::Service(ServiceId(0)), Place::EdgeLayer],
+            sites: vec![Evidence { file: FileId(0), line: 6 }],
+        }],
+        foreign_keys: (graph.store(id).foreign_keys.iter())
+            .map(|it| ForeignKeyCut {
+                store: id,
+                columns: it.columns.clone(),
+                references: it.store,
+                referenced_columns: it.referenced_columns.clone(),
+                on_delete_cascade: it.on_delete_cascade,
+                evidence: it.evidence,
+                steps: vec![said("Add the column without the key", it.evidence)],
+            })
+            .collect(),
+        joins: (0..graph.joins.len() as u32).collect(),
         sagas: Vec::new(),
     }
 }
@@ -530,19 +562,27 @@ fn service_plan(graph: &SystemGraph, partition: &Partition, plan: &Plan, service
         endpoints: (0..graph.endpoints.len() as u32)
             .filter(|&at| partition.symbol(graph.endpoints[at as usize].handler) == place)
             .collect(),
-        prefixes: Vec::new(),
-        moves: Vec::new(),
+        prefixes: vec![ServicePrefix {
+            prefix: "/api".to_owned(),
+            endpoints: Vec::new(),
+            shared_with: vec![Place::EdgeLayer],
+        }],
+        moves: vec![FileMove {
+            file: FileId(0),
+            whole: service.0 % 2 == 0,
+            ranges: vec![LineRange { first: 3, last: 9, symbols: vec![SymbolId(2)] }],
+        }],
         lines: 1234,
         functions: of(SymbolKind::Function),
         types: of(SymbolKind::Type),
-        packages: Vec::new(),
+        packages: vec![ExternalPackage { name: "requests".to_owned(), sites: vec![here] }],
         confidence: partition.services[service.index()].confidence,
-        fan_in: Vec::new(),
-        fan_out: Vec::new(),
-        sagas: Vec::new(),
-        tests: Vec::new(),
-        doubts: Vec::new(),
-        blind_spots: Vec::new(),
+        fan_in: vec![ServiceId(0)],
+        fan_out: vec![ServiceId(partition.services.len() as u32 - 1)],
+        sagas: (0..plan.sagas.len() as u32).collect(),
+        tests: vec![SymbolId(2)],
+        doubts: vec![Doubt { symbol: SymbolId(2), confidence: 0.4, runner_up: ServiceId(0), share: 0.3 }],
+        blind_spots: (0..graph.blind_spots.len() as u32).collect(),
         phases: vec![
             Phase {
                 stage: Stage::Characterize,

@@ -15,7 +15,7 @@ use crate::render::json::plan::{
 use crate::render::json::report::{place, rounded, service};
 
 /// The published form of the plan of a report.
-pub(super) fn published_plan(report: &Report) -> Plan<'_> {
+pub(in crate::render) fn published_plan(report: &Report) -> Plan<'_> {
     let of = Of { graph: &report.graph, partition: &report.partition, plan: &report.plan };
     let plan = &report.plan;
     Plan {

@@ -1,6 +1,6 @@
 //! JSON for programs: `graph.json` (`seamline.graph/1`) and `report.json` (`seamline.report/1`), with their schemas.
 
-mod convert;
+pub(super) mod convert;
 pub mod graph;
 pub mod plan;
 pub mod report;

@@ -98,9 +98,11 @@ fn page(canvas: Canvas, size: Size, embedding: Embedding, title: &str, descripti
         Embedding::File => {
             (String::new(), format!("<style>\n{STYLE}</style>\n"), format!(" width=\"{width}\" height=\"{height}\""))
         }
-        // Never wider than it was drawn, never wider than the page.
+        // As wide as the page, but never so small that its text cannot be read: then the page scrolls it.
         Embedding::Page(number) => {
-            (format!("-{number}"), String::new(), format!(" style=\"width:100%;max-width:{width}px;height:auto\""))
+            let least = Px((size.width * 0.75).floor());
+            let style = format!(" style=\"width:100%;max-width:{width}px;min-width:{least}px;height:auto\"");
+            (format!("-{number}"), String::new(), style)
         }
     };
     format!(
