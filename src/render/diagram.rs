@@ -518,9 +518,9 @@ pub fn service_view(report: &Report, id: ServiceId) -> ServiceView {
     // The busiest units stay: writes count double, endpoints once.
     let mut weight: BTreeMap<u32, u32> = BTreeMap::new();
     if by_function {
-        touched.keys().for_each(|key| *weight.entry(key.0).or_default() += 0);
+        weight.extend(touched.keys().map(|key| (key.0, 0)));
     } else {
-        modules.iter().for_each(|&it| *weight.entry(it).or_default() += 0);
+        weight.extend(modules.iter().map(|&it| (it, 0)));
     }
     for (&(unit, _), &(reads, writes)) in &touched {
         *weight.entry(unit).or_default() += reads + 2 * writes;

@@ -110,7 +110,9 @@ fn flowchart_at(overview: &Overview, detail: Detail) -> (String, usize) {
         let fact = facts.first().map_or(String::new(), |it| format!(" · {}", label(it)));
         let _ = writeln!(text, "  subgraph s{at}[\"<b>{}</b>{fact}\"]", label(&service.name));
         frames.push(format!("s{at}"));
-        rows.iter().for_each(|it| store(&mut text, it));
+        for row in rows {
+            store(&mut text, row);
+        }
         if detail == Detail::Full && service.hidden > 0 {
             let _ = writeln!(text, "    more{at}[\"and {} more\"]:::more", service.hidden);
         }
@@ -179,7 +181,9 @@ fn band(text: &mut String, id: &str, title: &str, band: &Band, detail: Detail, f
     }
     let _ = writeln!(text, "  subgraph {id}[\"{title}\"]");
     frames.push(id.to_owned());
-    band.stores.iter().filter(|it| detail != Detail::Cut || it.verdict.is_some()).for_each(|it| store(text, it));
+    for row in band.stores.iter().filter(|it| detail != Detail::Cut || it.verdict.is_some()) {
+        store(text, row);
+    }
     for (at, module) in band.modules.iter().enumerate() {
         let _ = writeln!(text, "    {id}{at}(\"{}\")", label(module));
     }

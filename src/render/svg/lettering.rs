@@ -1,7 +1,7 @@
 //! How wide text gets, without a font: an upper bound from the metrics of a wide common face.
 //!
 //! A reader's machine chooses the face, so boxes are made for the widest of the usual ones. The table holds the advance
-//! widths of DejaVu Sans (the same as Verdana's within a few units), in thousandths of the font size, for U+0020..U+007E;
+//! widths of `DejaVu Sans` (the same as Verdana's within a few units), in thousandths of the font size, for U+0020..U+007E;
 //! Helvetica, Arial, Segoe UI, Roboto and San Francisco are narrower.
 
 const ADVANCES: [u16; 95] = [
@@ -12,7 +12,7 @@ const ADVANCES: [u16; 95] = [
     337, 636, 838,
 ];
 
-/// Bold is wider: the greatest ratio of DejaVu Sans Bold among the letters and digits that occur much.
+/// Bold is wider: the greatest ratio of `DejaVu Sans Bold` among the letters and digits that occur much.
 const BOLD: f64 = 1.14;
 
 /// How a text is set.
