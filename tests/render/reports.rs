@@ -132,11 +132,11 @@ impl Sketch {
         made.report.graph.name.clone_from(&self.name);
         made.report.graph.revision = Some("0123456789abcdef0123456789abcdef01234567".to_owned());
         let partition = &mut made.report.partition;
-        partition.label = "recommended".to_owned();
-        partition.clusterer = "leiden".to_owned();
+        "recommended".clone_into(&mut partition.label);
+        "leiden".clone_into(&mut partition.clusterer);
         partition.modularity = 0.512_345_678;
         partition.convincing = true;
-        partition.verdict = "boundaries hold when the evidence is resampled".to_owned();
+        "boundaries hold when the evidence is resampled".clone_into(&mut partition.verdict);
         partition.from_data = true;
         let mut stores: Vec<(String, Place)> = Vec::new();
         for (at, (name, own, _, confidence)) in self.services.iter().enumerate() {
@@ -569,7 +569,7 @@ fn service_plan(graph: &SystemGraph, partition: &Partition, plan: &Plan, service
         }],
         moves: vec![FileMove {
             file: FileId(0),
-            whole: service.0 % 2 == 0,
+            whole: service.0.is_multiple_of(2),
             ranges: vec![LineRange { first: 3, last: 9, symbols: vec![SymbolId(2)] }],
         }],
         lines: 1234,

@@ -1,5 +1,7 @@
 //! The picture of the services: edge layer above, services with their stores and seams, shared kernel below, legend.
 
+use std::fmt::Write as _;
+
 use crate::model::plan::Verdict;
 use crate::render::diagram::{Band, Link, LinkKind, Overview, ServiceBox, StoreRow, count};
 use crate::render::svg::canvas::{Anchor, Canvas};
@@ -117,7 +119,7 @@ fn draw_service(canvas: &mut Canvas, service: &ServiceBox, area: Area) {
     let unsure = service.confidence.is_some_and(|it| it < UNSURE);
     let mut tip = format!("{}\n{}", service.name, service.facts.join(", "));
     if let Some(confidence) = service.confidence {
-        tip.push_str(&format!("\nconfidence {}", percent(confidence)));
+        let _ = write!(tip, "\nconfidence {}", percent(confidence));
     }
     canvas.open("sl-service", &tip);
     canvas.rect(if unsure { "sl-box sl-unsure" } else { "sl-box" }, area, 8.0);
