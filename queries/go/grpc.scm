@@ -9,7 +9,8 @@
   (#match? @endpoint.route "^Register\\w+Server$")
   (#type? @_server "google.golang.org/grpc.Server" "google.golang.org/grpc.ServiceRegistrar")
   (#set! endpoint.method "GRPC")
-  (#set! endpoint.handler "methods")) @endpoint)
+  (#set! endpoint.strip "Register Server")
+  (#set! endpoint.handler "exported")) @endpoint)
 
 ((call callee: (_) @_f argument[0]: (string) @remote.address
   (#is? @_f "google.golang.org/grpc.Dial" "google.golang.org/grpc.NewClient")

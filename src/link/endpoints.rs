@@ -8,7 +8,7 @@ use crate::link::eval::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::program::{Def, Mod};
 use crate::link::value::{Site, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
 use crate::model::graph::Direction;
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -284,7 +284,14 @@ impl Inference<'_> {
                     }
                     routes.extend(texts.into_iter().map(|it| it.text));
                 }
-                Captured::Word(word) => routes.push(word.to_string()),
+                Captured::Word(word) => {
+                    let mut route = word.as_str();
+                    for affix in rule.words("endpoint.strip") {
+                        route = route.strip_prefix(affix).unwrap_or(route);
+                        route = route.strip_suffix(affix).unwrap_or(route);
+                    }
+                    routes.push(route.to_owned());
+                }
                 Captured::Definition(_) => {}
             }
         }
@@ -433,6 +440,11 @@ impl Inference<'_> {
                             method.filter(|_| self.program.is_type(def)).and_then(|it| self.method_named(def, it));
                         if let Some(member) = member {
                             each(&mut handlers, member);
+                        } else if method.is_some_and(|it| it == "exported") && self.program.is_type(def) {
+                            for member in self.exported_methods(def) {
+                                let name = &self.program.definition(member).name;
+                                handlers.extend(methods.iter().map(|method| (format!("{method}/{name}"), member)));
+                            }
                         } else if self.program.is_type(def) {
                             self.type_handlers(def, rule, &mut handlers);
                         } else {
@@ -497,6 +509,30 @@ impl Inference<'_> {
         if handlers.len() == before {
             handlers.push(("ANY".to_owned(), of));
         }
+    }
+
+    /// Public methods that are written for a type, in the order of the source.
+    fn exported_methods(&mut self, of: Def) -> Vec<Def> {
+        let module = self.program.unit(self.program.unit_of(of)).module;
+        let mut methods = Vec::new();
+        for unit in self.program.modules[module.0 as usize].units.clone() {
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                let definition = facts.definition(id);
+                let Some(receiver) = definition.receiver else { continue };
+                if definition.visibility != Visibility::Public {
+                    continue;
+                }
+                let is_own = self
+                    .type_objects(unit, definition.parent, receiver)
+                    .iter()
+                    .any(|it| self.pool.value(*it) == Value::Def(of));
+                if is_own {
+                    methods.push(self.program.def(unit, id));
+                }
+            }
+        }
+        methods
     }
 
     /// The method of that name that a type has or inherits.

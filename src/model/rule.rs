@@ -71,6 +71,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("endpoint.handler", ANY),
     ("endpoint.method", ANY),
     ("endpoint.methods", ANY),
+    ("endpoint.strip", ANY),
     ("entity.abstract", &["true", "false", "embedded"]),
     ("entity.adds", ANY),
     ("entity.columns", &["fields"]),

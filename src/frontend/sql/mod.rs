@@ -69,6 +69,9 @@ impl ReadSql for Reader {
             || ["HAVING", "LIMIT", "UNION", "EXCEPT", "INTERSECT", ","].iter().any(|word| is(word))
         {
             "SELECT * FROM {hole} "
+        } else if words.iter().skip(1).take(5).any(|token| token.is(text, "ON") || token.is(text, "USING")) {
+            // What follows the word JOIN.
+            "SELECT * FROM {hole} JOIN "
         } else if words
             .iter()
             .take(8)
