@@ -133,14 +133,15 @@ impl File<'_, '_> {
     /// False when a guard asks for a package whose values a captured expression cannot have.
     fn can_hold(&self, rule: u32, row: &Row) -> bool {
         let Some((relevance, origins)) = &self.origins else { return true };
-        relevance.guarded(rule).iter().all(|(capture, wanted)| {
-            let captured = row.iter().find(|(found, _)| found == capture);
+        relevance.accepted(rule).iter().all(|wanted| {
+            let captured = row.iter().find(|(found, _)| *found == wanted.capture);
             let Some((_, Captured::Expr(id))) = captured else { return true };
-            match origins.of(self.facts, *id) {
+            let comes = match origins.of(self.facts, *id) {
                 Origin::Unknown => true,
-                Origin::Literal => false,
-                Origin::Outside(root) => relevance.can_be(root, wanted),
-            }
+                Origin::Literal => Relevance::can_be_literal(wanted),
+                Origin::Outside(root) => relevance.can_come_from(root, wanted),
+            };
+            comes && relevance.can_be_named(self.facts, *id, wanted)
         })
     }
 

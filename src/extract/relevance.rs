@@ -1,16 +1,19 @@
-//! Which rules can hold in a project at all, told from what its files import.
+//! Which rules can hold in a project at all, told from its names, its imports and the stubs.
 //!
 //! A guard such as `(#type? @x "gorm.io/gorm.DB")` can hold only where a value of that package can turn up: the project
 //! imports the package, is it, or imports one whose stubs hand out its values. And an expression that begins with an
-//! imported outside name has a value that this name's package hands out. Both follow from stubs alone, so a rule or a
-//! match that is dropped here is one that `link` could only refuse. The packages of a qualified name are called *roots*:
-//! `sqlalchemy`, `gorm.io/gorm`, `sqlx`.
+//! imported outside name has a value that this name's package hands out. A name that is neither the last part of a
+//! wanted name nor given to a value, a type or an import anywhere in the project denotes a function or a method, never
+//! the wanted thing. So a rule or a match that is dropped here is one that `link` could only refuse. The package of a
+//! qualified name is called its *root*: `sqlalchemy`, `gorm.io/gorm`, `sqlx`.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::BuildHasher;
 
-use crate::model::fact::{Anchor, ExprKind, FileFacts, Import};
-use crate::model::rule::{Gives, Guard, RuleSet};
-use crate::model::source::Project;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+
+use crate::model::fact::{Anchor, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind, Text};
+use crate::model::rule::{Gives, Guard, RuleSet, Stub};
+use crate::model::source::{Project, Role, SourceFile};
 
 /// Package of a qualified name, without a major version.
 pub(super) fn root(name: &str) -> String {
@@ -39,10 +42,10 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    fn new(set: &RuleSet, language: &str) -> Self {
+    fn new(stubs: &[&Stub]) -> Self {
         let mut edges: FxHashMap<String, FxHashSet<String>> = FxHashMap::default();
         let mut passes = FxHashSet::default();
-        for stub in set.stubs.iter().filter(|stub| stub.language == language) {
+        for stub in stubs {
             let from = root(&stub.path);
             match &stub.gives {
                 Gives::Instance(to) | Gives::Field(to) | Gives::Extends(to) => {
@@ -83,15 +86,70 @@ impl Flow {
     }
 }
 
+/// What a guard accepts, as far as names tell it.
+pub(super) struct Accepted {
+    pub(super) capture: u8,
+    /// Packages; `None` when a builtin is among the names.
+    roots: Option<Vec<String>>,
+    /// Last parts that a name of the wanted thing has where nobody in the project gave it another name; `None` for any.
+    names: Option<FxHashSet<String>>,
+}
+
+impl Accepted {
+    /// Nothing for a guard that only excludes.
+    fn new(guard: &Guard, stubs: &[&Stub]) -> Option<Self> {
+        let (Guard::Type { capture, any_of, negated } | Guard::Is { capture, any_of, negated }) = guard;
+        if *negated {
+            return None;
+        }
+        let roots = (!any_of.iter().any(|name| is_bare(name))).then(|| {
+            let mut roots: Vec<String> = any_of.iter().map(|name| root(name)).collect();
+            roots.sort_unstable();
+            roots.dedup();
+            roots
+        });
+        let names = if matches!(guard, Guard::Is { .. }) { last_names(any_of, stubs) } else { None };
+        Some(Self { capture: *capture, roots, names })
+    }
+
+    fn roots(&self) -> &[String] {
+        self.roots.as_deref().unwrap_or_default()
+    }
+}
+
+/// Last parts of the wanted names and of all that stubs call the same; `None` when any will do.
+fn last_names(any_of: &[Text], stubs: &[&Stub]) -> Option<FxHashSet<String>> {
+    let mut paths: Vec<&str> = any_of.iter().map(Text::as_str).collect();
+    let mut at = 0;
+    while let Some(&path) = paths.get(at) {
+        at += 1;
+        for stub in stubs {
+            let from = match &stub.gives {
+                Gives::Same(other) if stub.path == path => other,
+                Gives::Same(other) | Gives::Extends(other) | Gives::Field(other) if other == path => &stub.path,
+                _ => continue,
+            };
+            if !paths.contains(&from.as_str()) {
+                paths.push(from);
+            }
+        }
+    }
+    let last: FxHashSet<String> =
+        paths.iter().filter_map(|path| path.rsplit(['.', ':', '/']).next()).map(str::to_owned).collect();
+    (!last.contains("*") && !last.contains("[]")).then_some(last)
+}
+
 /// What a project's files of one language say about the rules of that language.
 pub(super) struct Relevance {
     flow: Flow,
     /// Parts of the names of the project's own modules and packages: an import that ends in one may be the project's.
     own: FxHashSet<String>,
+    /// Hashes of names that the project gives to values, types and imports.
+    given: FxHashSet<u64>,
     /// By rule of the whole set, whether it can hold.
     active: Vec<bool>,
-    /// By rule: each guard's capture and the roots that it accepts.
-    guards: Vec<Vec<(u8, Vec<String>)>>,
+    /// By rule of the whole set, what its guards accept.
+    guards: Vec<Vec<Accepted>>,
     /// Hash of the rules that are active.
     stamp: blake3::Hash,
 }
@@ -104,64 +162,64 @@ impl Relevance {
         project: &Project,
         files: impl Iterator<Item = &'f FileFacts>,
     ) -> Self {
-        let flow = Flow::new(set, language);
-        let mut own = FxHashSet::default();
-        let modules = project.files.iter().filter(|file| file.language == language).map(|file| file.module.as_str());
-        let packages = project.packages.iter().filter(|package| package.language == language);
-        for name in modules.chain(packages.clone().flat_map(|package| [package.name.as_str(), &package.namespace])) {
-            own.extend(name.split(['.', '/', ':']).filter(|part| !part.is_empty()).map(|part| part.replace('-', "_")));
-        }
-        let guards: Vec<Vec<(u8, Vec<String>)>> =
-            set.rules
-                .iter()
-                .map(|rule| {
-                    if rule.language == language {
-                        rule.guards.iter().filter_map(accepted).collect()
-                    } else {
-                        Vec::new()
-                    }
-                })
-                .collect();
-        let wanted: FxHashSet<&str> =
-            guards.iter().flatten().flat_map(|(_, roots)| roots).map(String::as_str).collect();
+        let stubs: Vec<&Stub> = set.stubs.iter().filter(|stub| stub.language == language).collect();
+        let flow = Flow::new(&stubs);
+        let guards: Vec<Vec<Accepted>> = set
+            .rules
+            .iter()
+            .map(|rule| {
+                let guards = rule.guards.iter().filter(|_| rule.language == language);
+                guards.filter_map(|guard| Accepted::new(guard, &stubs)).collect()
+            })
+            .collect();
+        let wanted: FxHashSet<&str> = guards.iter().flatten().flat_map(Accepted::roots).map(String::as_str).collect();
 
-        let mut imported: FxHashSet<String> = packages
+        let is_own = |file: &&SourceFile| file.language == language && file.role != Role::Vendored;
+        let modules = project.files.iter().filter(is_own).map(|file| file.module.as_str());
+        let packages = || project.packages.iter().filter(|package| package.language == language);
+        let mut own = FxHashSet::default();
+        for name in modules.chain(packages().flat_map(|package| [package.name.as_str(), &package.namespace])) {
+            own.extend(name.split(['.', '/', ':']).filter(|part| !part.is_empty()).map(str::to_owned));
+        }
+        let mut imported: FxHashSet<String> = packages()
             .flat_map(|package| &package.dependencies)
             .map(|name| root(name).to_lowercase().replace('-', "_"))
             .collect();
+        let mut given = FxHashSet::default();
         for facts in files {
+            each_given(facts, &mut |name| {
+                given.insert(FxBuildHasher.hash_one(name));
+            });
             imported.extend(facts.imports.iter().filter_map(import_root));
             if facts.separator == "::" {
                 // Paths need no import there: `sqlx::query(..)`.
-                let names = facts.exprs.iter().filter_map(|expr| match &expr.kind {
+                imported.extend(facts.exprs.iter().filter_map(|expr| match &expr.kind {
                     ExprKind::Name(name)
                         if wanted.contains(name.as_str()) || flow.reaches.contains_key(name.as_str()) =>
                     {
                         Some(name.to_string())
                     }
                     _ => None,
-                });
-                imported.extend(names);
+                }));
             }
         }
-        let present = |wanted: &String| {
-            own.contains(last_part(wanted)) || imported.iter().any(|from| flow.hands_out(from, wanted))
+        let present: FxHashSet<&str> = wanted
+            .into_iter()
+            .filter(|root| own.contains(last_part(root)) || imported.iter().any(|from| flow.hands_out(from, root)))
+            .collect();
+        let can_hold = |guard: &Accepted| {
+            guard.roots.as_ref().is_none_or(|roots| roots.iter().any(|root| present.contains(root.as_str())))
         };
-        let found: FxHashMap<&str, bool> =
-            guards.iter().flatten().flat_map(|(_, roots)| roots).map(|root| (root.as_str(), present(root))).collect();
         let active: Vec<bool> = set
             .rules
             .iter()
             .zip(&guards)
-            .map(|(rule, guards)| {
-                rule.language == language
-                    && guards.iter().all(|(_, roots)| roots.iter().any(|root| found[root.as_str()]))
-            })
+            .map(|(rule, guards)| rule.language == language && guards.iter().all(can_hold))
             .collect();
         let mut stamp = blake3::Hasher::new();
         stamp.update(set.fingerprint.as_bytes());
         stamp.update(&active.iter().map(|active| u8::from(*active)).collect::<Vec<u8>>());
-        Self { flow, own, active, guards, stamp: stamp.finalize() }
+        Self { flow, own, given, active, guards, stamp: stamp.finalize() }
     }
 
     pub(super) fn is_active(&self, rule: u32) -> bool {
@@ -170,10 +228,14 @@ impl Relevance {
 
     /// Changes whenever the matches of a file may change although the file does not.
     pub(super) fn stamp(&self, facts: &FileFacts) -> [u8; 8] {
+        let outside = facts.imports.iter().map(|import| self.outside(import).is_some());
+        let given = facts.exprs.iter().filter_map(|expr| match &expr.kind {
+            ExprKind::Name(name) | ExprKind::Member { name, .. } => Some(self.is_given(name)),
+            _ => None,
+        });
+        let answers: Vec<u8> = outside.chain(given).map(u8::from).collect();
         let mut hasher = blake3::Hasher::new();
-        hasher.update(self.stamp.as_bytes());
-        let outside: Vec<u8> = facts.imports.iter().map(|import| u8::from(self.outside(import).is_some())).collect();
-        hasher.update(&outside);
+        hasher.update(self.stamp.as_bytes()).update(&answers);
         let mut stamp = [0; 8];
         stamp.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
         stamp
@@ -181,30 +243,82 @@ impl Relevance {
 
     /// Root of an import that cannot be one of the project's own modules.
     pub(super) fn outside(&self, import: &Import) -> Option<String> {
-        import_root(import).filter(|root| !self.own.contains(last_part(root)) && !self.own.contains(root))
+        import_root(import).filter(|root| !self.own.contains(last_part(root)))
     }
 
-    /// Captures of a rule that guards stand on.
-    pub(super) fn guarded(&self, rule: u32) -> &[(u8, Vec<String>)] {
+    /// What the guards of a rule accept.
+    pub(super) fn accepted(&self, rule: u32) -> &[Accepted] {
         self.guards.get(rule as usize).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether an expression that begins with a name of package `from` can have a value of one of `wanted`.
-    pub(super) fn can_be(&self, from: &str, wanted: &[String]) -> bool {
-        self.flow.passes.contains(from) || wanted.iter().any(|to| self.flow.hands_out(from, to))
+    /// Whether an expression that begins with a name of package `from` can have an accepted value.
+    pub(super) fn can_come_from(&self, from: &str, wanted: &Accepted) -> bool {
+        wanted.roots.as_ref().is_none_or(|roots| {
+            self.flow.passes.contains(from) || roots.iter().any(|root| self.flow.hands_out(from, root))
+        })
+    }
+
+    /// Whether what begins with a literal can have an accepted value: no package hands it out.
+    pub(super) fn can_be_literal(wanted: &Accepted) -> bool {
+        wanted.roots.is_none()
+    }
+
+    /// Whether an expression's last name can denote something accepted.
+    pub(super) fn can_be_named(&self, facts: &FileFacts, id: ExprId, wanted: &Accepted) -> bool {
+        let Some(names) = &wanted.names else { return true };
+        let kind = |id: ExprId| facts.exprs.get(id.0 as usize).map(|expr| &expr.kind);
+        let found = match kind(id) {
+            Some(ExprKind::Index { base, .. }) => kind(*base),
+            found => found,
+        };
+        match found {
+            Some(ExprKind::Name(name) | ExprKind::Member { name, .. }) => {
+                names.contains(name.as_str()) || self.is_given(name)
+            }
+            _ => true,
+        }
+    }
+
+    fn is_given(&self, name: &str) -> bool {
+        self.given.contains(&FxBuildHasher.hash_one(name))
     }
 }
 
-/// Capture and roots of a guard that asks for something from outside; builtins can turn up anywhere.
-fn accepted(guard: &Guard) -> Option<(u8, Vec<String>)> {
-    let (Guard::Type { capture, any_of, negated } | Guard::Is { capture, any_of, negated }) = guard;
-    if *negated || any_of.iter().any(|name| is_bare(name)) {
-        return None;
+/// Every name that a file gives to something other than a function or a method.
+fn each_given(facts: &FileFacts, give: &mut impl FnMut(&str)) {
+    for definition in &facts.definitions {
+        let is_code = matches!(
+            definition.kind,
+            DefinitionKind::Function | DefinitionKind::Method | DefinitionKind::Module | DefinitionKind::Closure
+        );
+        if !is_code || definition.traits.is_property {
+            give(&definition.name);
+        }
+        definition.params.iter().for_each(|param| give(&param.name));
     }
-    let mut roots: Vec<String> = any_of.iter().map(|name| root(name)).collect();
-    roots.sort_unstable();
-    roots.dedup();
-    Some((*capture, roots))
+    for import in &facts.imports {
+        if let Some(alias) = &import.alias
+            && import.name.as_ref().or(import.path.last()) != Some(alias)
+        {
+            give(alias);
+        }
+    }
+    let mut open = Vec::new();
+    for step in &facts.steps {
+        if let StepKind::Assign { target, .. } | StepKind::Declare { target, .. } = step.kind {
+            open.push(target);
+        }
+        // The bound is for facts that refer to themselves.
+        for _ in 0..1000 {
+            let Some(id) = open.pop() else { break };
+            match facts.exprs.get(id.0 as usize).map(|expr| &expr.kind) {
+                Some(ExprKind::Name(name) | ExprKind::Member { name, .. }) => give(name),
+                Some(ExprKind::Sequence(items)) => open.extend(items),
+                _ => {}
+            }
+        }
+        open.clear();
+    }
 }
 
 fn last_part(root: &str) -> &str {
@@ -222,6 +336,9 @@ fn import_root(import: &Import) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::{RuleIndex, match_rules};
+    use crate::frontend::{FRONTENDS, rules};
+    use crate::model::fact::{Argument, DefId, Definition, Expr, Position, Step};
 
     #[test]
     fn roots() {
@@ -238,5 +355,128 @@ mod tests {
         ] {
             assert_eq!(root(name), expected, "{name}");
         }
+    }
+
+    const RULES: &str = r#"
+        (call callee: (_) @_f argument[0]: (_) @access.target (#is? @_f "alpha.pick" "open")) @access
+        (call callee: (_) @_f argument[0]: (_) @access.target (#is? @_f "alpha.pick")) @access
+        (call receiver: (_) @access.receiver method: "run" (#type? @access.receiver "beta.Session")) @access
+        (call method: "plain") @access
+        (call method: "other" (#not-type? @access "alpha.X")) @access
+        (stub "gamma.session" is: "beta.Session")
+        (stub "alpha.choose" same: "alpha.pick")
+        (stub "delta.wrap" returns: argument[0])"#;
+
+    /// Calls `path(x)` for each path, in a file that imports the modules.
+    fn file(imports: &[&str], paths: &[&str]) -> FileFacts {
+        let mut facts = FileFacts { separator: ".".into(), ..FileFacts::default() };
+        facts.definitions.push(Definition::new("", "", DefinitionKind::Module, DefId(0), 1, 9));
+        for module in imports {
+            facts.imports.push(Import {
+                scope: DefId(0),
+                anchor: Anchor::Absolute,
+                path: vec![Text::from(*module)],
+                name: None,
+                alias: Some(Text::from(*module)),
+                glob: false,
+                reexport: false,
+                types_only: false,
+                line: 1,
+            });
+        }
+        for path in paths {
+            let mut parts = path.split('.');
+            let mut expr = push(&mut facts, ExprKind::Name(parts.next().unwrap_or_default().into()));
+            for part in parts {
+                expr = push(&mut facts, ExprKind::Member { base: expr, name: part.into() });
+            }
+            let value = push(&mut facts, ExprKind::Name("x".into()));
+            push(
+                &mut facts,
+                ExprKind::Call { callee: expr, args: vec![Argument { name: None, value, spread: false }] },
+            );
+        }
+        facts
+    }
+
+    fn push(facts: &mut FileFacts, kind: ExprKind) -> ExprId {
+        facts.exprs.push(Expr { kind, at: Position { line: 1, column: 1 }, end_line: 1 });
+        ExprId(facts.exprs.len() as u32 - 1)
+    }
+
+    /// Numbers of own rules that match in the first file of a project.
+    fn hits(files: &mut [FileFacts], own: &[&str]) -> Vec<u32> {
+        let mut set = rules::load(&FRONTENDS[1..2], &[("python/own.scm".to_owned(), RULES.to_owned())]).0;
+        set.rules.retain(|rule| rule.via() == "python/own");
+        let mut project = Project::default();
+        for module in own {
+            project.files.push(SourceFile {
+                path: (*module).to_owned(),
+                language: "python".to_owned(),
+                role: Role::Production,
+                module: (*module).to_owned(),
+                package: String::new(),
+                is_package: false,
+                bytes: 0,
+                blob: String::new(),
+            });
+        }
+        let relevance = Relevance::new(&set, "python", &project, files.iter());
+        let index = RuleIndex::relevant(&set, FxHashMap::from_iter([("python".to_owned(), relevance)]));
+        match_rules(&index, &mut files[0], "python");
+        files[0].matches.iter().map(|found| found.rule).collect()
+    }
+
+    #[test]
+    fn a_rule_holds_only_where_its_package_can_turn_up() {
+        let paths = ["unknown.run", "x.plain", "x.other"];
+        assert_eq!(hits(&mut [file(&[], &paths)], &[]), [3, 4], "nothing is imported");
+        assert_eq!(hits(&mut [file(&[], &paths), file(&["beta"], &[])], &[]), [2, 3, 4], "imported elsewhere");
+        assert_eq!(hits(&mut [file(&[], &paths), file(&["gamma"], &[])], &[]), [2, 3, 4], "handed out by a stub");
+        assert_eq!(hits(&mut [file(&[], &paths)], &["app.beta"]), [2, 3, 4], "the project's own");
+    }
+
+    #[test]
+    fn an_expression_from_another_package_is_no_match() {
+        let session = |path: &str, imports: &[&str]| hits(&mut [file(imports, &[path]), file(&["beta"], &[])], &[]);
+        assert_eq!(session("beta.db.run", &["beta"]), [2]);
+        assert_eq!(session("gamma.session.run", &["gamma"]), [2]);
+        assert_eq!(session("json.tool.run", &["json"]), [0; 0]);
+        assert_eq!(session("json.tool.run", &[]), [2], "a name that this file does not import");
+        assert_eq!(session("delta.thing.run", &["delta"]), [2], "hands back what it is given");
+        let mut shadowed = file(&["json"], &["json.run"]);
+        shadowed.definitions.push(Definition::new("json", "json", DefinitionKind::Variable, DefId(0), 2, 2));
+        assert_eq!(hits(&mut [shadowed, file(&["beta"], &[])], &[]), [2], "assigned in the file");
+    }
+
+    #[test]
+    fn a_function_with_another_name_is_no_match() {
+        let called = |path: &str| hits(&mut [file(&["alpha"], &[path])], &[]);
+        assert_eq!(called("alpha.pick"), [0, 1]);
+        assert_eq!(called("alpha.choose"), [0, 1], "a stub says that it is the same");
+        assert_eq!(called("unknown.pick"), [0, 1]);
+        assert_eq!(called("open"), [0], "wanted by the first rule only");
+        assert_eq!(called("helper"), [0; 0]);
+        let mut given = file(&["alpha"], &["helper", "self.made"]);
+        for (place, name) in [(0, "helper"), (1, "made")] {
+            let target = push(&mut given, ExprKind::Name(name.into()));
+            let kind = StepKind::Assign { target, value: ExprId(place) };
+            given.steps.push(Step { owner: DefId(0), kind, line: 1 });
+        }
+        assert_eq!(hits(&mut [given], &[]), [0, 0, 1, 1], "names of values may be anything");
+    }
+
+    #[test]
+    fn the_stamp_follows_all_that_matches_depend_on() {
+        let (set, _) = rules::load(&FRONTENDS[1..2], &[("python/own.scm".to_owned(), RULES.to_owned())]);
+        let stamp = |others: &[FileFacts], facts: &FileFacts| {
+            Relevance::new(&set, "python", &Project::default(), others.iter()).stamp(facts)
+        };
+        let one = file(&["json"], &["json.run", "helper"]);
+        assert_eq!(stamp(&[], &one), stamp(&[file(&["os"], &["x.y"])], &one));
+        assert_ne!(stamp(&[], &one), stamp(&[file(&["beta"], &[])], &one), "more rules hold");
+        let mut naming = file(&[], &[]);
+        naming.definitions.push(Definition::new("helper", "helper", DefinitionKind::Variable, DefId(0), 2, 2));
+        assert_ne!(stamp(&[], &one), stamp(&[naming], &one), "a name of the file is given to a value");
     }
 }
