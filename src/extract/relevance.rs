@@ -185,7 +185,14 @@ impl Relevance {
             .flat_map(|package| &package.dependencies)
             .map(|name| root(name).to_lowercase().replace('-', "_"))
             .collect();
-        let mut given = FxHashSet::default();
+        // Types that macros add stand in no file; a rule names them.
+        let mut given: FxHashSet<u64> = set
+            .rules
+            .iter()
+            .flat_map(|rule| rule.words("entity.adds"))
+            .filter_map(|word| word.split('=').next())
+            .map(|name| FxBuildHasher.hash_one(name))
+            .collect();
         for facts in files {
             each_given(facts, &mut |name| {
                 given.insert(FxBuildHasher.hash_one(name));
