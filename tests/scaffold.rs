@@ -76,7 +76,7 @@ fn busiest(report: &Report) -> String {
 
 #[test]
 fn a_skeleton_in_go_builds_and_passes_its_test() {
-    let report = report("assistant");
+    let report = report("flowline");
     let folder = write(&report, &busiest(&report), "go");
     run(&folder, "go", &["vet", "./..."], "see go.dev/dl");
     run(&folder, "go", &["test", "./..."], "see go.dev/dl");

@@ -1,0 +1,92 @@
+//! The data accesses found in each fixture project against its hand-verified truth, `expected/accesses.tsv`.
+//!
+//! Floors only go up. `cargo test --test accuracy -- --nocapture` prints the figures and every difference.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use seamline::Request;
+use seamline::model::source::Role;
+
+type Fact = (String, String, String);
+
+fn found(project: &str) -> (BTreeSet<Fact>, usize) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects").join(project);
+    let request = Request { path, ..Request::default() };
+    let system =
+        seamline::extract::pool(2).expect("threads").install(|| seamline::read(&request)).expect("a readable fixture");
+    let graph = system.graph;
+    let facts = graph
+        .accesses
+        .iter()
+        .filter(|it| graph.symbol(it.symbol).role == Role::Production)
+        .map(|it| {
+            let operation = format!("{:?}", it.operation).to_lowercase();
+            (graph.symbol(it.symbol).name.clone(), graph.store(it.store).name.clone(), operation)
+        })
+        .collect();
+    (facts, graph.blind_spots.len())
+}
+
+fn expected(project: &str) -> BTreeSet<Fact> {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects").join(project).join("expected/accesses.tsv");
+    let text = std::fs::read_to_string(path).expect("accesses.tsv");
+    text.lines()
+        .skip(1)
+        .map(|line| {
+            let fields: Vec<&str> = line.split('\t').collect();
+            (fields[0].to_owned(), fields[1].to_owned(), fields[2].to_owned())
+        })
+        .collect()
+}
+
+/// Recall and precision over distinct (function, store, operation), at least these.
+fn check(project: &str, recall_floor: f64, precision_floor: f64) {
+    let (found, blind_spots) = found(project);
+    let expected = expected(project);
+    let right = found.intersection(&expected).count() as f64;
+    let (recall, precision) = (right / expected.len() as f64, right / found.len().max(1) as f64);
+    println!(
+        "{project}: {} expected, recall {recall:.3}, precision {precision:.3}, {blind_spots} blind spots",
+        expected.len()
+    );
+    let missed: Vec<_> = expected.difference(&found).collect();
+    let extra: Vec<_> = found.difference(&expected).collect();
+    for fact in &missed {
+        println!("  missed {fact:?}");
+    }
+    for fact in &extra {
+        println!("  wrong  {fact:?}");
+    }
+    assert!(recall >= recall_floor, "{project}: recall {recall:.3} below {recall_floor}; missed {missed:?}");
+    assert!(
+        precision >= precision_floor,
+        "{project}: precision {precision:.3} below {precision_floor}; wrong {extra:?}"
+    );
+}
+
+#[test]
+fn socialnet() {
+    check("socialnet", 0.97, 0.99);
+}
+
+#[test]
+fn flowline() {
+    check("flowline", 0.95, 0.97);
+}
+
+#[test]
+fn driftwatch() {
+    check("driftwatch", 0.99, 0.99);
+}
+
+#[test]
+fn assistant() {
+    check("assistant", 0.99, 0.99);
+}
+
+#[test]
+fn shopfront() {
+    check("shopfront", 0.97, 0.98);
+}

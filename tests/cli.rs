@@ -1,0 +1,184 @@
+//! The program as a user meets it: exit codes, streams, determinism, bad input.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn seamline(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_seamline"))
+        .args(args)
+        .env_remove("SEAMLINE_LOG")
+        .output()
+        .expect("the program runs")
+}
+
+fn project(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects").join(name).display().to_string()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn path(folder: &tempfile::TempDir, name: &str) -> PathBuf {
+    folder.path().join(name)
+}
+
+#[test]
+fn analyze_writes_the_whole_report() {
+    let out = folder();
+    let to = path(&out, "report");
+    let output = seamline(&["analyze", "--no-cache", "--out", &to.display().to_string(), &project("flowline")]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let summary = String::from_utf8_lossy(&output.stdout);
+    assert!(summary.contains("stores") && summary.contains("endpoints"), "{summary}");
+    for file in ["plan.md", "architecture.svg", "architecture.mmd", "report.json", "index.html"] {
+        assert!(std::fs::metadata(to.join(file)).is_ok_and(|it| it.len() > 200), "{file} is missing or empty");
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let run =
+        |jobs: &str| seamline(&["analyze", "--no-cache", "--format", "json", "--jobs", jobs, &project("socialnet")]);
+    let first = run("1");
+    assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
+    assert!(first.stdout.len() > 10_000);
+    for jobs in ["1", "2", "3"] {
+        assert!(run(jobs).stdout == first.stdout, "another run with {jobs} threads differs");
+    }
+}
+
+#[test]
+fn a_cached_run_gives_the_same_bytes_as_a_cold_one() {
+    let out = folder();
+    let cache = path(&out, "facts").display().to_string();
+    let run = || seamline(&["export", "--cache", &cache, &project("assistant")]).stdout;
+    let cold = run();
+    assert!(cold.len() > 10_000);
+    assert!(run() == cold, "the warm run differs");
+    assert!(seamline(&["export", "--no-cache", &project("assistant")]).stdout == cold, "the uncached run differs");
+}
+
+#[test]
+fn what_cannot_be_analyzed_is_refused_with_exit_code_2() {
+    let empty = folder();
+    let file = path(&empty, "x.py");
+    let missing = path(&empty, "missing").display().to_string();
+    let output = seamline(&["analyze", &missing]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("does not exist"), "{}", stderr(&output));
+    let output = seamline(&["analyze", &empty.path().display().to_string()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("is empty"), "{}", stderr(&output));
+    std::fs::write(&file, "x = 1\n").expect("a file");
+    let output = seamline(&["analyze", &file.display().to_string()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("give its folder"), "{}", stderr(&output));
+}
+
+#[test]
+fn broken_files_are_reported_and_the_rest_is_read() {
+    let tree = folder();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(path(&tree, name), bytes).expect("a file");
+    write(
+        "good.py",
+        b"import sqlite3\ndb = sqlite3.connect('x')\ndef load():\n    db.execute('SELECT id FROM orders')\n",
+    );
+    write("binary.py", b"\x00\x01\x02\x03");
+    write("latin.py", b"# caf\xe9\ndef f():\n    return 1\n");
+    write("broken.py", b"def f(:\n  ((((\n");
+    write("broken.go", b"package x\nfunc {{{{\n");
+    write("broken.rs", b"fn main( { let x = ;\n");
+    write("broken.sql", b"CREAT TABLEE ((;\nSELEC * FRM;\n");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(tree.path(), path(&tree, "loop")).expect("a link");
+    let output = seamline(&["export", "--no-cache", &tree.path().display().to_string()]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("good.load") && text.contains("\"orders\""), "{text}");
+    let problems = stderr(&output);
+    for file in ["binary.py", "latin.py", "broken.py", "broken.go", "broken.rs"] {
+        assert!(problems.contains(file), "{file} is not reported:\n{problems}");
+    }
+}
+
+#[test]
+fn a_broken_configuration_says_where() {
+    let tree = folder();
+    std::fs::write(path(&tree, "a.py"), "x = 1\n").expect("a file");
+    std::fs::write(path(&tree, "seamline.toml"), "[services]\nmaxx = 3\n").expect("a file");
+    let output = seamline(&["analyze", &tree.path().display().to_string()]);
+    assert_eq!(output.status.code(), Some(2));
+    let problem = stderr(&output);
+    assert!(problem.contains("seamline.toml") && problem.contains("maxx") && problem.contains('2'), "{problem}");
+}
+
+#[test]
+fn check_holds_to_its_baseline() {
+    let out = folder();
+    let baseline = path(&out, "baseline").display().to_string();
+    let shop = project("shopfront");
+    let check = |more: &[&str]| {
+        let mut args = vec!["check", "--no-cache", "--baseline", &baseline, &shop];
+        args.extend(more);
+        seamline(&args)
+    };
+    assert_eq!(check(&[]).status.code(), Some(2), "no baseline yet");
+    assert_eq!(check(&["--write-baseline"]).status.code(), Some(0));
+    assert_eq!(check(&["--strict"]).status.code(), Some(0), "nothing changed");
+    let text = std::fs::read_to_string(&baseline).expect("the baseline");
+    let entries = || text.lines().filter(|it| !it.starts_with('#'));
+    if let Some(first) = entries().next() {
+        std::fs::write(&baseline, text.replace(&format!("{first}\n"), "")).expect("the baseline");
+        let output = check(&[]);
+        assert_eq!(output.status.code(), Some(1), "one finding is new: {}", String::from_utf8_lossy(&output.stdout));
+    }
+    std::fs::write(&baseline, format!("{text}cross-boundary-call\tgone.a\tgone.b\t\n")).expect("the baseline");
+    assert_eq!(check(&[]).status.code(), Some(0), "a fixed entry is no failure");
+    assert_eq!(check(&["--strict"]).status.code(), Some(1), "unless asked for");
+    assert_eq!(check(&["--update-baseline"]).status.code(), Some(0));
+    assert_eq!(std::fs::read_to_string(&baseline).expect("the baseline"), text, "it shrank to what exists");
+}
+
+#[test]
+fn init_is_obeyed_by_the_next_run() {
+    let out = folder();
+    let shop = project("shopfront");
+    let config = seamline(&["init", "--dry-run", "--no-cache", &shop]).stdout;
+    let file = path(&out, "seamline.toml");
+    std::fs::write(&file, &config).expect("the configuration");
+    let config = file.display().to_string();
+    let again = seamline(&["init", "--dry-run", "--no-cache", "--config", &config, &shop]);
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    let names = |bytes: &[u8]| {
+        let mut names: Vec<String> =
+            String::from_utf8_lossy(bytes).lines().filter(|it| it.starts_with("name = ")).map(str::to_owned).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&again.stdout), names(&std::fs::read(&file).expect("the configuration")));
+}
+
+#[test]
+fn metrics_speak_json_and_openmetrics() {
+    let json = seamline(&["metrics", "--no-cache", "--format", "json", &project("driftwatch")]);
+    let document: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(document["schema"], "seamline.metrics/1");
+    assert!(document["metrics"].as_array().is_some_and(|it| it.len() > 15));
+    let text = seamline(&["metrics", "--no-cache", "--format", "openmetrics", &project("driftwatch")]).stdout;
+    assert!(String::from_utf8_lossy(&text).ends_with("# EOF\n"));
+}
+
+#[test]
+fn generated_texts_come_out() {
+    for args in [&["generate", "man"][..], &["generate", "completions", "bash"], &["generate", "schema", "config"]] {
+        let output = seamline(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", stderr(&output));
+        assert!(output.stdout.len() > 500, "{args:?}");
+    }
+    assert_eq!(seamline(&["no-such-command"]).status.code(), Some(2));
+}
