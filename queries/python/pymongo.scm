@@ -39,31 +39,19 @@
   (#set! store.kind "collection")
   (#set! operation "upsert"))
 
-; $lookup, $unionWith, $out and $merge of a pipeline touch other collections.
-((call receiver: (_) @access.receiver method: "aggregate"
-   argument[0]: (sequence item[*]: (mapping key[$lookup]: (mapping key[from]: (string) @access.target)))) @access
-  (#type? @access.receiver "pymongo.Collection")
-  (#set! store.kind "collection")
-  (#set! access.target "name")
-  (#set! operation "select"))
-((call receiver: (_) @access.receiver method: "aggregate"
-   argument[0]: (sequence item[*]: (mapping key[$unionWith]: (string) @access.target))) @access
-  (#type? @access.receiver "pymongo.Collection")
-  (#set! store.kind "collection")
-  (#set! access.target "name")
-  (#set! operation "select"))
-((call receiver: (_) @access.receiver method: "aggregate"
-   argument[0]: (sequence item[*]: (mapping key[$out]: (string) @access.target))) @access
-  (#type? @access.receiver "pymongo.Collection")
-  (#set! store.kind "collection")
-  (#set! access.target "name")
-  (#set! operation "insert"))
-((call receiver: (_) @access.receiver method: "aggregate"
-   argument[0]: (sequence item[*]: (mapping key[$merge]: (mapping key[into]: (string) @access.target)))) @access
-  (#type? @access.receiver "pymongo.Collection")
-  (#set! store.kind "collection")
-  (#set! access.target "name")
-  (#set! operation "upsert"))
+; $lookup, $graphLookup, $unionWith, $out and $merge of a pipeline touch other collections, wherever the pipeline is written.
+((mapping key[$lookup]: (mapping key[from]: (string) @access.target)) @access
+  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select"))
+((mapping key[$graphLookup]: (mapping key[from]: (string) @access.target)) @access
+  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select"))
+((mapping key[$unionWith]: (text) @access.target) @access
+  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select"))
+((mapping key[$unionWith]: (mapping key[coll]: (string) @access.target)) @access
+  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select"))
+((mapping key[$out]: (text) @access.target) @access
+  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "insert"))
+((mapping key[$merge]: (mapping key[into]: (string) @access.target)) @access
+  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "upsert"))
 ((call receiver: (_) @access.receiver method: "drop_collection" argument[0]: (string) @access.target) @access
   (#type? @access.receiver "pymongo.Database")
   (#set! store.kind "collection")
