@@ -75,7 +75,7 @@ pub struct Advice {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OrderMethod {
-    /// Every order was weighed; no other one throws less work away.
+    /// Every order was weighed; after the pilot, no other one throws less work away.
     #[default]
     Exact,
     /// Too many services for that: components in topological order, greedy inside, then exchanges of neighbors.
@@ -86,8 +86,12 @@ pub enum OrderMethod {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Order {
     pub method: OrderMethod,
+    /// The least entangled service, which goes first whatever it costs: the one to learn on.
+    pub pilot: Option<ServiceId>,
     /// Sum of the steps' costs.
     pub cost: u64,
+    /// Cost of the cheapest order found when the pilot need not go first.
+    pub cheapest: u64,
     pub steps: Vec<OrderStep>,
 }
 

@@ -30,8 +30,11 @@ pub use crate::plan::verdicts::rule_ids;
 pub fn plan(graph: &SystemGraph, partition: &Partition, options: &PlanOptions) -> (Plan, Vec<Diagnostic>) {
     let survey = Survey::new(graph, partition);
     let owners = stores::owners(&survey);
-    let sagas = sagas::sagas(&survey, &owners);
-    let (stores, mut diagnostics) = stores::plan_stores(&survey, &owners, &sagas, options);
+    // The verdicts need to know which transactions cross, and some of them make a transaction whole again.
+    let crossing = sagas::sagas(&survey, &owners, &[]);
+    let (mut stores, mut diagnostics) = stores::plan_stores(&survey, &owners, &crossing, options);
+    let sagas = sagas::sagas(&survey, &owners, &stores);
+    stores::link_sagas(&mut stores, &sagas);
     let (crossings, guesses) = seams::crossings(&survey, &owners, &stores);
     if guesses > 0 {
         let text =

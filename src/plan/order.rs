@@ -8,7 +8,7 @@
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
-use crate::model::graph::Evidence;
+use crate::model::graph::{Evidence, StoreId};
 use crate::model::partition::ServiceId;
 use crate::model::plan::{
     Order, OrderMethod, OrderStep, Saga, ServicePlan, Statement, StorePlan, TemporaryEdge, Verdict,
@@ -68,8 +68,13 @@ pub(super) fn order(
         let distributed = plan.sagas.iter().filter(|it| sagas[**it as usize].is_distributed()).count();
         needs.difficulty[plan.service.index()] = (3 * owned.count() + plan.fan_in.len() + 2 * distributed) as u64;
     }
-    let (method, best) =
-        if size <= EXACT_LIMIT { (OrderMethod::Exact, exact(&needs)) } else { (OrderMethod::Greedy, greedy(&needs)) };
+    let pilot = pilot(&needs, services, stores);
+    let search = |first: Option<usize>| match size {
+        0..=EXACT_LIMIT => (OrderMethod::Exact, exact(&needs, first)),
+        _ => (OrderMethod::Greedy, greedy(&needs, first)),
+    };
+    let cheapest = needs.cost(&search(None).1).0;
+    let (method, best) = search(pilot);
     let mut steps: Vec<OrderStep> = Vec::new();
     for (position, service) in best.iter().enumerate() {
         let service = ServiceId(*service as u32);
@@ -83,12 +88,32 @@ pub(super) fn order(
         steps.push(OrderStep {
             service,
             cost: temporary.iter().map(|it| it.cost).sum(),
-            blockers: blockers(survey, stores, sagas, plan),
-            reasons: reasons(survey, crossings, stores, plan, &temporary, &best[..position]),
+            blockers: blockers(survey, stores, sagas, plan, &left),
+            reasons: reasons(survey, crossings, stores, plan, &temporary, &best[..position], pilot),
             temporary,
         });
     }
-    Order { method, cost: steps.iter().map(|it| it.cost).sum(), steps }
+    let pilot = pilot.map(|it| ServiceId(it as u32));
+    Order { method, pilot, cost: steps.iter().map(|it| it.cost).sum(), cheapest, steps }
+}
+
+/// The least entangled service among those that have something to learn on: routes and a store of their own.
+fn pilot(needs: &Needs, services: &[ServicePlan], stores: &[StorePlan]) -> Option<usize> {
+    if needs.size() < 3 {
+        return None;
+    }
+    let entangled = |it: &ServicePlan| {
+        let own = it.service.index();
+        let edges: u64 = (0..needs.size()).map(|other| needs.weights[own][other] + needs.weights[other][own]).sum();
+        let keys = stores
+            .iter()
+            .filter(|plan| plan.ownership.place.service() == Some(it.service))
+            .map(|plan| plan.foreign_keys.len() as u64)
+            .sum::<u64>();
+        edges + TRANSACTION_WEIGHT * it.sagas.len() as u64 + ACCESS_WEIGHT * keys
+    };
+    let sure = services.iter().filter(|it| !it.endpoints.is_empty() && !it.stores.is_empty() && it.confidence >= 0.5);
+    sure.min_by_key(|it| (entangled(it), it.service)).map(|it| it.service.index())
 }
 
 /// Directed needs with their sites.
@@ -123,10 +148,24 @@ fn edges(survey: &Survey, crossings: &Crossings, sagas: &[Saga]) -> Vec<(Service
 }
 
 /// What has to be solved before a service can leave.
-fn blockers(survey: &Survey, stores: &[StorePlan], sagas: &[Saga], plan: &ServicePlan) -> Vec<Statement> {
+fn blockers(
+    survey: &Survey,
+    stores: &[StorePlan],
+    sagas: &[Saga],
+    plan: &ServicePlan,
+    left: &[ServiceId],
+) -> Vec<Statement> {
     let mut found = Vec::new();
-    let distributed: Vec<&Saga> =
-        plan.sagas.iter().map(|it| &sagas[*it as usize]).filter(|it| it.is_distributed()).collect();
+    // What crosses to a service that left before was solved then.
+    let open = |it: ServiceId| it == plan.service || left.contains(&it);
+    let owner = |store: StoreId| stores.iter().find(|it| it.store == store).and_then(|it| it.ownership.place.service());
+    let open_store = |store: StoreId| owner(store).is_none_or(open);
+    let distributed: Vec<&Saga> = plan
+        .sagas
+        .iter()
+        .map(|it| &sagas[*it as usize])
+        .filter(|it| it.is_distributed() && it.writers.iter().all(|it| open(*it)))
+        .collect();
     found.extend(statement(
         format!("Break {} into steps", count(distributed.len(), "transaction")),
         distributed.iter().map(|it| it.evidence),
@@ -156,12 +195,13 @@ fn blockers(survey: &Survey, stores: &[StorePlan], sagas: &[Saga], plan: &Servic
         format!("Decide first whether to merge over {}", enumerate(&names, 5)),
         merged.iter().flat_map(|it| it.reason.sites.iter().copied()),
     ));
-    let keys: Vec<Evidence> = owned().flat_map(|it| it.foreign_keys.iter().map(|it| it.evidence)).collect();
-    let keys = unique(keys);
-    found.extend(statement(format!("Take out {}", count(keys.len(), "foreign key")), keys));
-    let joins: Vec<Evidence> =
-        owned().flat_map(|it| it.joins.iter().map(|it| survey.graph.joins[*it as usize].evidence)).collect();
-    let joins = unique(joins);
+    let keys = owned().flat_map(|it| &it.foreign_keys).filter(|it| open_store(it.store) && open_store(it.references));
+    let keys: Vec<(StoreId, Vec<String>, StoreId, Evidence)> =
+        unique(keys.map(|it| (it.store, it.columns.clone(), it.references, it.evidence)));
+    let sites = keys.iter().map(|it| it.3);
+    found.extend(statement(format!("Take out {}", count(keys.len(), "foreign key")), sites));
+    let joins = owned().flat_map(|it| &it.joins).map(|it| &survey.graph.joins[*it as usize]);
+    let joins = unique(joins.filter(|it| it.stores.iter().all(|it| open_store(*it))).map(|it| it.evidence));
     found.extend(statement(format!("Compose {} from two answers", count(joins.len(), "join")), joins));
     found
 }
@@ -173,6 +213,7 @@ fn reasons(
     plan: &ServicePlan,
     temporary: &[TemporaryEdge],
     done: &[usize],
+    pilot: Option<usize>,
 ) -> Vec<Statement> {
     let mut found = Vec::new();
     let service = plan.service;
@@ -187,6 +228,9 @@ fn reasons(
         )
         .take(3)
         .collect();
+    if pilot == Some(service.index()) {
+        found.extend(statement("Least entangled of all: the one to learn on", own.iter().copied()));
+    }
     if temporary.is_empty() {
         let text = if plan.fan_out.is_empty() {
             "Needs no other service".to_owned()
@@ -257,15 +301,16 @@ fn reasons(
     found
 }
 
-/// The cheapest order, by dynamic programming over the subsets already extracted.
-fn exact(needs: &Needs) -> Vec<usize> {
+/// The cheapest order that starts with `first`, by dynamic programming over the subsets already extracted.
+fn exact(needs: &Needs, first: Option<usize>) -> Vec<usize> {
     let size = needs.size();
     let mut best: Vec<Option<((u64, u64), u8)>> = vec![None; 1 << size];
     best[0] = Some(((0, 0), 0));
     for done in 0..1_usize << size {
         let Some((cost, _)) = best[done] else { continue };
         let left = size - done.count_ones() as usize;
-        for service in (0..size).filter(|it| done & (1 << it) == 0) {
+        let may_follow = |it: &usize| done & (1 << it) == 0 && (done != 0 || first.is_none_or(|first| first == *it));
+        for service in (0..size).filter(may_follow) {
             let next = done | 1 << service;
             let temporary: u64 =
                 (0..size).filter(|it| next & (1 << it) == 0).map(|it| needs.weights[service][it]).sum();
@@ -285,8 +330,8 @@ fn exact(needs: &Needs) -> Vec<usize> {
     order
 }
 
-/// Components in topological order (what is needed first), greedy inside, then exchanges of neighbors.
-fn greedy(needs: &Needs) -> Vec<usize> {
+/// `first`, then components in topological order (what is needed first), greedy inside, then exchanges of neighbors.
+fn greedy(needs: &Needs, first: Option<usize>) -> Vec<usize> {
     let size = needs.size();
     let mut graph = DiGraph::<usize, ()>::new();
     let nodes: Vec<_> = (0..size).map(|it| graph.add_node(it)).collect();
@@ -298,16 +343,17 @@ fn greedy(needs: &Needs) -> Vec<usize> {
         }
     }
     // Tarjan gives components in reverse topological order: what others need comes first.
-    let mut order: Vec<usize> = Vec::new();
+    let mut order: Vec<usize> = first.into_iter().collect();
     for component in tarjan_scc(&graph) {
-        let mut members: Vec<usize> = component.into_iter().map(|it| graph[it]).collect();
+        let mut members: Vec<usize> =
+            component.into_iter().map(|it| graph[it]).filter(|it| first != Some(*it)).collect();
         members.sort_unstable();
         order.extend(eades(needs, members));
     }
     let mut cost = needs.cost(&order);
     loop {
         let mut improved = false;
-        for position in 1..order.len() {
+        for position in 1 + usize::from(first.is_some())..order.len() {
             order.swap(position - 1, position);
             let swapped = needs.cost(&order);
             if swapped < cost {
@@ -361,25 +407,32 @@ mod tests {
     fn what_is_needed_leaves_first() {
         // 0 needs 1, 1 needs 2.
         let needs = needs(3, &[(0, 1, 5), (1, 2, 5)]);
-        assert_eq!(exact(&needs), [2, 1, 0]);
-        assert_eq!(greedy(&needs), [2, 1, 0]);
+        assert_eq!(exact(&needs, None), [2, 1, 0]);
+        assert_eq!(greedy(&needs, None), [2, 1, 0]);
         assert_eq!(needs.cost(&[2, 1, 0]).0, 0);
     }
 
     #[test]
     fn the_cheapest_edge_of_a_cycle_is_thrown_away() {
         let needs = needs(3, &[(0, 1, 9), (1, 2, 9), (2, 0, 2)]);
-        assert_eq!(exact(&needs), [2, 1, 0]);
-        assert_eq!(needs.cost(&exact(&needs)).0, 2);
-        assert_eq!(needs.cost(&greedy(&needs)).0, 2);
+        assert_eq!(exact(&needs, None), [2, 1, 0]);
+        assert_eq!(needs.cost(&exact(&needs, None)).0, 2);
+        assert_eq!(needs.cost(&greedy(&needs, None)).0, 2);
+    }
+
+    #[test]
+    fn the_pilot_goes_first_whatever_it_costs() {
+        let needs = needs(3, &[(0, 1, 5), (1, 2, 5)]);
+        assert_eq!(exact(&needs, Some(0)), [0, 2, 1]);
+        assert_eq!(greedy(&needs, Some(0)), [0, 2, 1]);
     }
 
     #[test]
     fn among_equals_the_easier_one_leaves_first() {
         let mut needs = needs(3, &[]);
         needs.difficulty = vec![7, 1, 3];
-        assert_eq!(exact(&needs), [1, 2, 0]);
-        assert_eq!(greedy(&needs), [1, 2, 0]);
+        assert_eq!(exact(&needs, None), [1, 2, 0]);
+        assert_eq!(greedy(&needs, None), [1, 2, 0]);
     }
 
     #[test]
@@ -397,10 +450,10 @@ mod tests {
                 }
             }
         }
-        let best = needs.cost(&exact(&needs)).0;
+        let best = needs.cost(&exact(&needs, None)).0;
         let mut order = vec![0, 1, 2, 3, 4];
         permute(&mut order, 0, &mut |order| assert!(needs.cost(order).0 >= best));
-        assert!(needs.cost(&greedy(&needs)).0 >= best);
+        assert!(needs.cost(&greedy(&needs, None)).0 >= best);
     }
 
     fn permute(order: &mut Vec<usize>, from: usize, check: &mut dyn FnMut(&[usize])) {

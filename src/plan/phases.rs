@@ -27,6 +27,8 @@ struct Ctx<'a> {
     sagas: &'a [Saga],
     kernel: &'a [KernelModule],
     name: &'a str,
+    /// Services that left before, by id.
+    gone: BTreeSet<ServiceId>,
 }
 
 /// The phases of every service, by service.
@@ -42,6 +44,7 @@ pub(super) fn phases(survey: &Survey, plan: &Plan, crossings: &Crossings) -> Vec
                 sagas: &plan.sagas,
                 kernel: &plan.kernel,
                 name: survey.name(service.service),
+                gone: plan.order.steps.iter().map(|it| it.service).take_while(|it| *it != service.service).collect(),
             };
             vec![
                 characterize(&ctx),
@@ -306,10 +309,10 @@ fn foreign_store_step(ctx: &Ctx, plan: &StorePlan, party: &crate::model::plan::P
                 .collect();
             format!("Replace {size} to `{store}` by calls to {owner}: {}", enumerate(&names, 4))
         }
-        Verdict::ReplicateReadModel => format!(
-            "Keep a copy of what it reads of `{store}`, refreshed by events of {owner}: {size} read the copy instead"
-        ),
-        Verdict::CopyReference => format!("Copy `{store}` as reference data: {size} read the copy instead"),
+        Verdict::ReplicateReadModel => {
+            format!("Keep a copy of what it reads of `{store}`, refreshed by events of {owner}, for {size}")
+        }
+        Verdict::CopyReference => format!("Copy `{store}` as reference data, for {size}"),
         Verdict::SplitColumns => {
             format!("Keep its own columns of `{store}` in a table of its own under the same key: {size}")
         }
@@ -340,11 +343,24 @@ fn contract_names(ctx: &Ctx, crossing: &crate::model::plan::Crossing, signed: bo
 fn untangle(ctx: &Ctx) -> Phase {
     let graph = ctx.survey.graph;
     let mut steps = Vec::new();
+    // What crosses to a service that left before was dissolved then.
+    let mut done: Vec<Evidence> = Vec::new();
     for saga in ctx.plan.sagas.iter().map(|it| &ctx.sagas[*it as usize]) {
-        steps.push(saga_step(ctx, saga));
+        if saga.writers.iter().chain(&saga.readers).any(|it| ctx.gone.contains(it)) {
+            done.push(saga.evidence);
+        } else {
+            steps.push(saga_step(ctx, saga));
+        }
     }
+    let owner =
+        |store: StoreId| ctx.stores.iter().find(|it| it.store == store).and_then(|it| it.ownership.place.service());
+    let left = |store: StoreId| owner(store).is_some_and(|it| ctx.gone.contains(&it));
     let joins: BTreeSet<u32> = ctx.owned().flat_map(|it| it.joins.iter().copied()).collect();
     for join in joins.into_iter().map(|it| &graph.joins[it as usize]) {
+        if join.stores.iter().any(|it| left(*it)) {
+            done.push(join.evidence);
+            continue;
+        }
         let function = short_name(&graph.symbol(join.symbol).name);
         steps.push(statement(
             format!(
@@ -357,6 +373,10 @@ fn untangle(ctx: &Ctx) -> Phase {
     let mut seen = BTreeSet::new();
     for key in ctx.owned().flat_map(|it| &it.foreign_keys) {
         if !seen.insert((key.store, key.columns.clone(), key.references)) {
+            continue;
+        }
+        if left(key.store) || left(key.references) {
+            done.push(key.evidence);
             continue;
         }
         let leads =
@@ -372,6 +392,7 @@ fn untangle(ctx: &Ctx) -> Phase {
             key.steps.iter().flat_map(|it| it.sites.iter().copied()),
         ));
     }
+    steps.push(statement("Check that nothing came back of what was dissolved for the services that left before", done));
     phase(
         stage(2),
         steps,

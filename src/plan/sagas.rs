@@ -1,57 +1,92 @@
 //! Transactions that a boundary breaks, as the steps they would become.
 
-use crate::model::graph::{StoreId, Transaction};
+use std::collections::BTreeSet;
+
+use crate::model::graph::{Access, StoreId, Transaction};
 use crate::model::partition::{Place, ServiceId};
-use crate::model::plan::{Ownership, Saga, SagaStep, StepRole};
+use crate::model::plan::{Ownership, Saga, SagaStep, StepRole, StorePlan, Verdict};
 use crate::model::sql::{Effect, Operation};
 use crate::model::wording::enumerate;
-use crate::plan::survey::{Survey, unique};
+use crate::plan::survey::Survey;
 
-/// Every production transaction whose stores have more than one owner.
-pub(super) fn sagas(survey: &Survey, owners: &[Ownership]) -> Vec<Saga> {
+/// Every production transaction whose stores have more than one owner. With `stores`, what a verdict leaves to the
+/// transaction's own service (its columns, its rows, its sequence, its copy) no longer crosses.
+pub(super) fn sagas(survey: &Survey, owners: &[Ownership], stores: &[StorePlan]) -> Vec<Saga> {
     let graph = survey.graph;
     graph
         .transactions
         .iter()
         .enumerate()
         .filter(|(_, it)| survey.is_production(it.symbol))
-        .filter_map(|(position, it)| saga(survey, owners, position as u32, it))
+        .filter_map(|(position, it)| saga(survey, owners, stores, position as u32, it))
         .collect()
 }
 
-fn saga(survey: &Survey, owners: &[Ownership], position: u32, transaction: &Transaction) -> Option<Saga> {
-    let owner = |store: &StoreId| owners[store.index()].place.service();
-    let writers: Vec<ServiceId> = unique(transaction.writes.iter().filter_map(owner));
-    let readers: Vec<ServiceId> =
-        unique(transaction.reads.iter().filter_map(owner)).into_iter().filter(|it| !writers.contains(it)).collect();
+fn saga(
+    survey: &Survey,
+    owners: &[Ownership],
+    stores: &[StorePlan],
+    position: u32,
+    transaction: &Transaction,
+) -> Option<Saga> {
+    let graph = survey.graph;
+    let owner = |store: StoreId| owners[store.index()].place;
+    let home = match survey.partition.symbol(transaction.symbol) {
+        home @ Place::Service(_) => home,
+        other => transaction.writes.iter().find_map(|it| owner(*it).service()).map_or(other, Place::Service),
+    };
+    let accesses: Vec<&Access> = transaction
+        .accesses
+        .iter()
+        .map(|it| &graph.accesses[*it as usize])
+        .filter(|it| it.operation != Operation::Ddl)
+        .collect();
+    let place = |it: &Access| if keeps(stores, home, it) { home } else { owner(it.store) };
+    // The sets may hold more than the list of accesses does.
+    let unlisted = |it: &&StoreId| accesses.iter().all(|access| access.store != **it);
+    let side = |effect: Effect, set: &[StoreId]| -> BTreeSet<ServiceId> {
+        let listed = accesses.iter().filter(|it| it.operation.effect() == effect).filter_map(|it| place(it).service());
+        listed.chain(set.iter().filter(unlisted).filter_map(|it| owner(*it).service())).collect()
+    };
+    let writers = side(Effect::Write, &transaction.writes);
+    let readers: Vec<ServiceId> = side(Effect::Read, &transaction.reads).difference(&writers).copied().collect();
     if writers.is_empty() || writers.len() + readers.len() < 2 {
         return None;
     }
-    let home = match survey.partition.symbol(transaction.symbol) {
-        home @ Place::Service(_) => home,
-        other => writers.first().map_or(other, |it| Place::Service(*it)),
-    };
-    let steps = steps(survey, owners, transaction, home);
+    let steps = steps(survey, &accesses, home, &place);
     Some(Saga {
         transaction: position,
         symbol: transaction.symbol,
         home,
-        writers,
+        writers: writers.into_iter().collect(),
         readers,
         steps,
         evidence: transaction.evidence,
     })
 }
 
-fn steps(survey: &Survey, owners: &[Ownership], transaction: &Transaction, home: Place) -> Vec<SagaStep> {
-    let graph = survey.graph;
-    let mut steps: Vec<SagaStep> = transaction
-        .accesses
+/// Whether the verdict on a store leaves this access to the service that opens the transaction.
+fn keeps(stores: &[StorePlan], home: Place, access: &Access) -> bool {
+    let Ok(position) = stores.binary_search_by_key(&access.store, |it| it.store) else { return false };
+    let plan = &stores[position];
+    let Some(party) = plan.parties.iter().find(|it| it.place == home) else { return false };
+    match party.remedy {
+        Some(Verdict::SplitRows | Verdict::SequencePerService) => true,
+        Some(Verdict::SplitColumns) => plan
+            .parts
+            .iter()
+            .filter(|it| Place::Service(it.service) == home)
+            .any(|part| !access.columns.is_empty() && access.columns.iter().all(|it| part.columns.contains(it))),
+        Some(Verdict::CopyReference | Verdict::ReplicateReadModel) => access.operation.effect() == Effect::Read,
+        _ => false,
+    }
+}
+
+fn steps(survey: &Survey, accesses: &[&Access], home: Place, place: &dyn Fn(&Access) -> Place) -> Vec<SagaStep> {
+    let mut steps: Vec<SagaStep> = accesses
         .iter()
-        .map(|it| &graph.accesses[*it as usize])
-        .filter(|it| it.operation != Operation::Ddl)
         .map(|it| SagaStep {
-            place: owners[it.store.index()].place,
+            place: place(it),
             store: it.store,
             operation: it.operation,
             symbol: it.symbol,

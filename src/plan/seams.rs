@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::graph::{Confidence, Direction, Evidence, SymbolId};
+use crate::model::graph::{Confidence, Direction, Evidence, StoreId, SymbolId};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{Contract, Crossing, Ownership, Saga, Seam, StorePlan};
 use crate::model::sql::Operation;
@@ -75,16 +75,18 @@ pub(super) fn seams(survey: &Survey, crossings: &Crossings, owners: &[Ownership]
     let mut seams = Vec::new();
     for first in survey.partition.service_ids() {
         for second in survey.partition.service_ids().filter(|it| *it > first) {
-            let touches = |store: usize, service: ServiceId| {
-                survey.uses[store].contains_key(&Place::Service(service))
-                    || owners[store].place == Place::Service(service)
-            };
-            let used = |store: usize| {
-                survey.uses[store].keys().any(|it| it.service() == Some(first) || it.service() == Some(second))
-            };
+            let uses =
+                |store: StoreId, service: ServiceId| survey.uses[store.index()].contains_key(&Place::Service(service));
+            let owner = |store: StoreId| owners[store.index()].place.service();
+            // A store of a third service is a matter between each of the two and that one.
             let shared_stores = graph
                 .store_ids()
-                .filter(|it| used(it.index()) && touches(it.index(), first) && touches(it.index(), second))
+                .filter(|it| match owner(*it) {
+                    Some(owner) if owner == first => uses(*it, second),
+                    Some(owner) if owner == second => uses(*it, first),
+                    Some(_) => false,
+                    None => uses(*it, first) && uses(*it, second),
+                })
                 .collect::<Vec<_>>();
             let owned_by = |store: usize, service: ServiceId| owners[store].place == Place::Service(service);
             let joins = graph

@@ -49,6 +49,14 @@ pub(super) fn plan_stores(
     (plans, diagnostics)
 }
 
+/// Tells each store which sagas touch it.
+pub(super) fn link_sagas(stores: &mut [StorePlan], sagas: &[Saga]) {
+    for plan in stores {
+        let touches = |it: &u32| sagas[*it as usize].steps.iter().any(|step| step.store == plan.store);
+        plan.sagas = (0..sagas.len() as u32).filter(touches).collect();
+    }
+}
+
 fn plan_store(
     survey: &Survey,
     store: StoreId,
@@ -76,12 +84,6 @@ fn plan_store(
         })
         .map(|(position, _)| position as u32)
         .collect();
-    let sagas = sagas
-        .iter()
-        .enumerate()
-        .filter(|(_, saga)| saga.steps.iter().any(|it| it.store == store))
-        .map(|(position, _)| position as u32)
-        .collect();
     StorePlan {
         store,
         verdict: ruling.verdict,
@@ -91,7 +93,7 @@ fn plan_store(
         operations,
         foreign_keys: foreign_keys_cut(survey, store, owners),
         joins,
-        sagas,
+        sagas: Vec::new(),
         ownership,
         parties,
     }

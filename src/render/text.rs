@@ -254,6 +254,9 @@ fn proposal(page: &mut Page, report: &Report, overview: &Overview) {
     for reason in &advice.reasons {
         page.wrap("  ", reason, 2);
     }
+    if advice.action == Action::LeaveAlone && partition.services.len() > 1 {
+        page.wrap("  ", "What follows is the least bad cut that was found: to read, not to follow.", 2);
+    }
     if partition.services.len() > 1 {
         page.wrap("  ", &format!("Crossing between them: {}", overview.crossing.words()), 2);
     }
@@ -361,14 +364,24 @@ fn edge_stores(page: &mut Page, report: &Report) {
     }
 }
 
+/// `a, b +3`.
+fn few(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first, second] => format!("{first}, {second}"),
+        [first, second, rest @ ..] => format!("{first}, {second} +{}", rest.len()),
+    }
+}
+
 fn store_row(report: &Report, plan: &StorePlan) -> Vec<(String, Look)> {
     let (writers, readers) = outsiders(&report.partition, plan);
     let mut touched = Vec::new();
     if !writers.is_empty() {
-        touched.push(format!("written by {}", enumerate(&writers, 4)));
+        touched.push(format!("written by {}", few(&writers)));
     }
     if !readers.is_empty() {
-        touched.push(format!("read by {}", enumerate(&readers, 4)));
+        touched.push(format!("read by {}", few(&readers)));
     }
     vec![
         (report.graph.store(plan.store).name.clone(), Look::Bold),
@@ -383,7 +396,12 @@ fn order(page: &mut Page, report: &Report) {
     if order.steps.is_empty() {
         return;
     }
-    page.heading("What to extract first", "fewest calls thrown away; then what is easiest");
+    let note = if order.pilot.is_some() {
+        "one to learn on, then the fewest calls thrown away"
+    } else {
+        "the fewest calls thrown away"
+    };
+    page.heading("What to extract first", note);
     for (position, step) in order.steps.iter().take(STEPS).enumerate() {
         order_step(page, report, position, step);
     }
@@ -393,22 +411,23 @@ fn order(page: &mut Page, report: &Report) {
         page.wrap("  then ", &enumerate(&rest, 12), 7);
     }
     if let Some(reason) = order.steps.first().and_then(|it| it.blockers.first().or(it.reasons.first())) {
-        page.wrap("  Begin at: ", &places(&report.graph, &reason.sites, 4), 12);
+        page.wrap("  Begin at", &format!("{}: {}", places(&report.graph, &reason.sites, 3), lower(&reason.text)), 4);
     }
 }
 
 fn order_step(page: &mut Page, report: &Report, position: usize, step: &OrderStep) {
     let name = page.paint(service_name(&report.partition, step.service), Look::Bold);
-    let mut why: Vec<String> = step.reasons.first().map(|it| it.text.clone()).into_iter().collect();
-    if step.temporary.len() > 1 {
-        let others: Vec<&str> = step.temporary.iter().map(|it| service_name(&report.partition, it.to)).collect();
-        why = vec![format!("calls back for {} (weight {}) until they leave", enumerate(&others, 4), step.cost)];
-    } else if step.temporary.len() == 1 {
-        why = vec![format!(
-            "calls back for {} (weight {}) until that leaves",
-            service_name(&report.partition, step.temporary[0].to),
-            step.cost
-        )];
+    let mut why: Vec<String> = Vec::new();
+    if report.plan.order.pilot == Some(step.service) {
+        why.push("least entangled of all".to_owned());
+    } else if step.temporary.is_empty() {
+        why.extend(step.reasons.first().map(|it| it.text.clone()));
+    }
+    let back: Vec<&str> = step.temporary.iter().map(|it| service_name(&report.partition, it.to)).collect();
+    match back.as_slice() {
+        [] => {}
+        [one] => why.push(format!("calls back for {one} (weight {}) until that leaves", step.cost)),
+        many => why.push(format!("calls back for {} (weight {}) until they leave", enumerate(many, 4), step.cost)),
     }
     let blockers: Vec<String> = step.blockers.iter().map(|it| lower(&it.text)).collect();
     if !blockers.is_empty() {

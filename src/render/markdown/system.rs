@@ -187,12 +187,17 @@ pub(super) fn order(page: &mut Page) {
     }
     page.heading(2, "The order");
     page.paragraph(&format!(
-        "A service that leaves before another it needs has to call back into the monolith until that one leaves too. {} Total weight of such throw-away calls: {} (calls, 3 for each access to a store, 10 for each shared transaction).",
+        "A service that leaves before another it needs has to call back into the monolith until that one leaves too. {} {} Total weight of such throw-away calls: {} (calls, 3 for each access to a store, 10 for each shared transaction){}.",
         match order.method {
-            OrderMethod::Exact => "Every order was weighed, and none throws less away than this one; among equals the easier one goes first.",
+            OrderMethod::Exact => "Every order was weighed; among equals the easier one goes first.",
             OrderMethod::Greedy => "There are too many services to weigh every order; this one was found greedily and improved by exchanges.",
         },
-        order.cost
+        match order.pilot {
+            Some(pilot) => format!("**{}** goes first because it is the least entangled: the one to learn on.", page.service(pilot)),
+            None => String::new(),
+        },
+        order.cost,
+        if order.cost > order.cheapest { format!("; the cheapest order without that choice throws away {}", order.cheapest) } else { String::new() }
     ));
     let rows: Vec<Vec<String>> = order
         .steps
@@ -306,7 +311,7 @@ fn seam(page: &mut Page, seam: &Seam) {
     let (first, second) = (page.service(seam.first), page.service(seam.second));
     page.heading(3, &format!("{first} and {second}"));
     if !seam.shared_stores.is_empty() {
-        page.paragraph(&format!("Both touch {}.", page.stores(&seam.shared_stores, 10)));
+        page.paragraph(&format!("Shared: {}.", page.stores(&seam.shared_stores, 10)));
     }
     for (from, to, crossing) in [(first, second, &seam.forward), (second, first, &seam.backward)] {
         if !crossing.is_empty() {
@@ -347,14 +352,10 @@ fn direction(page: &mut Page, from: &str, to: &str, crossing: &Crossing) {
         matches!(graph.symbol(graph.references[**it as usize].to).kind, SymbolKind::Type | SymbolKind::Interface)
     };
     let (of_types, of_values): (Vec<&u32>, Vec<&u32>) = crossing.types.iter().partition(types);
-    add(
-        of_types.len(),
-        "mention of a type",
-        of_types.iter().map(|it| graph.references[**it as usize].evidence).collect(),
-    );
+    add(of_types.len(), "type mention", of_types.iter().map(|it| graph.references[**it as usize].evidence).collect());
     add(
         of_values.len(),
-        "use of a constant or variable",
+        "module variable",
         of_values.iter().map(|it| graph.references[**it as usize].evidence).collect(),
     );
     add(
