@@ -12,25 +12,35 @@
 (definition kind: "field" attribute: (name "#key") inside: (definition base: [(name "table!") (member name: "table!")])
   (#set! column.primary)) @entity.column
 
-; Models.
-(definition kind: "type" attribute: (call callee: (name "diesel") keyword[table_name]: (_) @entity.store)) @definition.entity
-(definition kind: "type" attribute: (call callee: (name "table_name") argument[0]: (_) @entity.store)) @definition.entity
+; Models: the table an attribute names, else the type's name in the plural where there is such a table.
+(definition kind: "type" attribute: (call callee: (name "diesel") keyword[table_name]: (_) @entity.store)
+  (#set! entity.extends "diesel::model!")) @definition.entity
+(definition kind: "type" attribute: (call callee: (name "table_name") argument[0]: (_) @entity.store)
+  (#set! entity.extends "diesel::model!")) @definition.entity
+(definition kind: "type"
+  attribute: (call callee: (name "derive")
+    argument: [(name ["Identifiable" "Insertable" "AsChangeset" "Selectable" "HasQuery" "Associations"])
+               (member name: ["Identifiable" "Insertable" "AsChangeset" "Selectable" "HasQuery" "Associations"])])
+  (#set! entity.store "{name|snake}s")
+  (#set! entity.existing)
+  (#set! entity.extends "diesel::model!")) @definition.entity
+(stub ["diesel::model!::belonging_to" "diesel::model!::query"] returns: "diesel::query!")
+(stub ["diesel::query!::load" "diesel::query!::get_result" "diesel::query!::get_results" "diesel::query!::first"] returns: subject)
+(stub "diesel::query!::*" returns: self)
 
 ; Queries: users::table.filter(..).load(conn).
 (call receiver: (_) @_query
   method: ["load" "load_iter" "load_stream" "get_result" "get_results" "first"]
-  (#type? @_query "diesel::table!")
-  (#set! operation "select")) @access
-(call receiver: (_) @access.target method: ["belonging_to"]
+  (#type? @_query "diesel::table!" "diesel::query!")
   (#set! operation "select")) @access
 (call callee: [(name ["exists" "not_exists"]) (member name: ["exists" "not_exists"])] @_exists argument[0]: (_) @access.target
   (#is? @_exists "diesel::dsl::exists" "diesel::dsl::not_exists" "diesel::expression::exists::exists")
   (#set! operation "select")) @access
 (call receiver: (_) method: ["eq_any" "ne_all"] argument[0]: (_) @access.target
-  (#type? @access.target "diesel::table!")
+  (#type? @access.target "diesel::table!" "diesel::query!")
   (#set! operation "select")) @access
 (call receiver: (_) @_query method: ["inner_join" "left_join" "left_outer_join"] argument[0]: (_) @access.target
-  (#type? @_query "diesel::table!")
+  (#type? @_query "diesel::table!" "diesel::query!")
   (#set! operation "select")) @access
 
 ; Writes wrap their target.
@@ -58,9 +68,6 @@
 ; SQL text.
 (call callee: [(name "sql_query") (member name: "sql_query")] @_query argument[0]: (string) @embedded.sql
   (#is? @_query "diesel::sql_query" "diesel::dsl::sql_query"))
-(call callee: [(name "sql") (member name: "sql")] @_sql argument[0]: (string) @embedded.sql
-  (#is? @_sql "diesel::dsl::sql" "diesel::expression::sql_literal::sql")
-  (#set! sql.fragment))
 (call receiver: (_) @_connection method: "batch_execute" argument[0]: (string) @embedded.sql
   (#type? @_connection "diesel::Connection"))
 

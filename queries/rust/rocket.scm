@@ -1,5 +1,5 @@
 ; rocket 0.4 and 0.5: attribute routes, mounts, managed state.
-; Routes of `#[macro_use] extern crate rocket` are known by their mount.
+; A route counts where it is mounted, so that `#[macro_use] extern crate rocket` needs no import.
 ; Known misses: routes mounted by functions that return them.
 
 (stub ["rocket::State" "rocket::serde::json::Json" "rocket::form::Form"] wraps: 0)
@@ -10,11 +10,11 @@
   attribute: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "patch"] @endpoint.method)
                             (member base: (name "rocket") name: ["get" "post" "put" "delete" "head" "options" "patch"] @endpoint.method)] @_verb
     argument[0]: (text) @endpoint.route)
-  (#is? @_verb "rocket::get" "rocket::post" "rocket::put" "rocket::delete" "rocket::head" "rocket::options" "rocket::patch")
+  (#not-is? @_verb "actix_web::*")
+  (#set! endpoint.mounted)
   (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS")) @endpoint
 
 ; .mount("/api", routes![list, show])
 (call receiver: (_) @endpoint.router method: "mount" argument[0]: (string) @endpoint.prefix
   argument[1]: (call callee: [(name "routes!") (member name: "routes!")] argument[*]: (_) @endpoint.handler)
-  (#type? @endpoint.router "rocket::Rocket")
-  (#set! access.untyped "likely")) @endpoint.mount
+  (#type? @endpoint.router "rocket::Rocket")) @endpoint.mount

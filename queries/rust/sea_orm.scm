@@ -69,6 +69,14 @@
 (definition kind: "type" attribute: (call callee: (name "derive") argument: [(name ["DeriveIden" "Iden"]) (member name: ["DeriveIden" "Iden"])])
   member[Table]: (definition kind: "field")
   (#set! entity.store "{name|snake}")) @definition.entity
+(definition kind: "type" attribute: (call callee: (name "derive") argument: [(name ["DeriveIden" "Iden"]) (member name: ["DeriveIden" "Iden"])])
+  member[Table]: (definition kind: "field" attribute: (call callee: (name "iden") argument[0]: (text) @entity.store))) @definition.entity
+(definition kind: "type" attribute: (call callee: (name "derive") argument: [(name ["DeriveIden" "Iden"]) (member name: ["DeriveIden" "Iden"])])
+  member[Table]: (definition kind: "field" attribute: (call callee: (name ["iden" "sea_orm"]) keyword[iden]: (text) @entity.store))) @definition.entity
+(definition kind: "type" attribute: (call callee: (name "derive") argument: [(name ["DeriveIden" "Iden"]) (member name: ["DeriveIden" "Iden"])])
+  attribute: (call callee: (name "iden") argument[0]: (text) @entity.store) member[Table]: (definition kind: "field")) @definition.entity
+(definition kind: "type" attribute: (call callee: (name "derive") argument: [(name ["DeriveIden" "Iden"]) (member name: ["DeriveIden" "Iden"])])
+  attribute: (call callee: (name ["iden" "sea_orm"]) keyword[iden]: (text) @entity.store) member[Table]: (definition kind: "field")) @definition.entity
 (call receiver: (call callee: (member base: [(name "Table") (member name: "Table")] name: ["create" "alter" "drop" "truncate"]))
   method: "table" argument[0]: (member base: (_) @access.target name: "Table")
   (#set! operation "ddl")) @access

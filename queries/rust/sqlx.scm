@@ -38,20 +38,16 @@
   (#is? @_query "sqlx::query" "sqlx::query_as" "sqlx::query_scalar" "sqlx::query_with" "sqlx::query_as_with"
     "sqlx::query_scalar_with" "sqlx::raw_sql" "sqlx::query::query" "sqlx::query_as::query_as" "sqlx::query_scalar::query_scalar"))
 
-; The macros, checked against a database when they compile.
-(call callee: [(name ["query!" "query_unchecked!" "query_scalar!" "query_scalar_unchecked!"])
-               (member base: (name "sqlx") name: ["query!" "query_unchecked!" "query_scalar!" "query_scalar_unchecked!"])]
-  argument[0]: (string) @embedded.sql)
-(call callee: [(name ["query_as!" "query_as_unchecked!"])
-               (member base: (name "sqlx") name: ["query_as!" "query_as_unchecked!"])]
-  argument[1]: (string) @embedded.sql)
-(call callee: [(name ["query_file!" "query_file_unchecked!" "query_file_scalar!" "query_file_scalar_unchecked!"])
-               (member base: (name "sqlx") name: ["query_file!" "query_file_unchecked!" "query_file_scalar!" "query_file_scalar_unchecked!"])]
-  argument[0]: (text) @embedded.sql
+; The macros, checked against a database when they compile. A bare name may be another crate's macro.
+(call callee: (member base: (name "sqlx") name: ["query!" "query_unchecked!" "query_scalar!" "query_scalar_unchecked!"]) @_macro argument[0]: (string) @embedded.sql
+  (#is? @_macro "sqlx::*"))
+(call callee: (name ["query!" "query_unchecked!" "query_scalar!" "query_scalar_unchecked!"]) argument[0]: (string) @embedded.sql)
+(call callee: (member base: (name "sqlx") name: ["query_as!" "query_as_unchecked!"]) @_macro argument[1]: (string) @embedded.sql
+  (#is? @_macro "sqlx::*"))
+(call callee: (name ["query_as!" "query_as_unchecked!"]) argument[1]: (string) @embedded.sql)
+(call callee: [(name ["query_file!" "query_file_unchecked!" "query_file_scalar!" "query_file_scalar_unchecked!"]) (member base: (name "sqlx") name: ["query_file!" "query_file_unchecked!" "query_file_scalar!" "query_file_scalar_unchecked!"])] argument[0]: (text) @embedded.sql
   (#set! sql.file))
-(call callee: [(name ["query_file_as!" "query_file_as_unchecked!"])
-               (member base: (name "sqlx") name: ["query_file_as!" "query_file_as_unchecked!"])]
-  argument[1]: (text) @embedded.sql
+(call callee: [(name ["query_file_as!" "query_file_as_unchecked!"]) (member base: (name "sqlx") name: ["query_file_as!" "query_file_as_unchecked!"])] argument[1]: (text) @embedded.sql
   (#set! sql.file))
 
 ; SQL text given to an executor.
@@ -64,6 +60,7 @@
 (call callee: (member base: (_) @_builder name: ["new" "with_arguments"]) argument[0]: (string) @embedded.sql
   (#is? @_builder "sqlx::QueryBuilder"))
 (call receiver: (_) @_builder method: "push" argument[0]: (string) @embedded.sql
+  (#match? @embedded.sql "(?i)\\b(from|join|into|update)\\b")
   (#type? @_builder "sqlx::QueryBuilder")
   (#set! sql.fragment))
 

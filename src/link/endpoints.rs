@@ -69,6 +69,9 @@ impl Inference<'_> {
                 let rules = self.rules;
                 let rule = &rules.rules[hit.rule as usize];
                 let has = |name: &str| rule.captures.iter().any(|it| it == name);
+                if facts.definition(hit.owner).traits.is_test {
+                    continue;
+                }
                 if has("endpoint") {
                     self.endpoint(unit, rule, hit, &groups, &mut found);
                 } else if has("message.publish") || has("message.subscribe") {
@@ -309,6 +312,9 @@ impl Inference<'_> {
             sites.push(function_site(self.program.def(unit, *id)));
         }
         sites.retain(|it| it.0 < FUNCTION_SITES || groups.contains_key(it));
+        if sites.is_empty() && rule.settings.get("endpoint.mounted").is_some_and(|it| it == "true") {
+            return;
+        }
         let mut prefixes: Vec<String> = sites.iter().flat_map(|it| Self::full_prefixes(groups, *it, 0)).collect();
         // A prefix on the endpoint's own match stands before its route.
         if let Some(Captured::Expr(expr)) = capture(rule, hit, "endpoint.prefix")

@@ -582,11 +582,17 @@ impl<'a> Inference<'a> {
             let found = self.read(var);
             union(&mut values, &found);
         }
+        // Where modules have names of their own (`mod home; pub use home::*` with `fn home`), both are meant.
+        let mut child = None;
         if values.is_empty()
-            && let Some(child) = self.program.child_module(module, name)
+            && let Some(found) = self.program.child_module(module, name)
         {
-            let id = self.pool.id(Value::Module(child));
-            insert(&mut values, id);
+            let id = self.pool.id(Value::Module(found));
+            if self.program.modules[module.0 as usize].separator == "::" {
+                child = Some(id);
+            } else {
+                insert(&mut values, id);
+            }
         }
         if values.is_empty()
             && let Some(value) = self.added_name(space, name)
@@ -610,7 +616,7 @@ impl<'a> Inference<'a> {
                 if values.is_empty() {
                     let globs = self.program.globs_of(scope);
                     for glob in globs {
-                        if let Ok(target) = self.import_module(unit, glob)
+                        if let Some(target) = self.glob_module(unit, glob)
                             && target != module
                         {
                             let found = self.module_member(target, name, true);
@@ -621,6 +627,9 @@ impl<'a> Inference<'a> {
             }
         }
         self.hops -= 1;
+        if let Some(child) = child {
+            insert(&mut values, child);
+        }
         values
     }
 

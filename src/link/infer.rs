@@ -92,6 +92,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) router_types: FxHashSet<&'a str>,
     /// Names that an entity's macro adds to its module.
     added: FxHashMap<(Space, String), ValueId>,
+    /// What macros outside make types inherit from.
+    extended: FxHashMap<Def, Vec<Sym>>,
     /// What a member of an instance is by a declared relation: an entity, or a collection of it.
     pub(crate) related: FxHashMap<(Def, String), Related>,
     pub(crate) relation_lists: FxHashMap<Def, u32>,
@@ -126,6 +128,7 @@ impl<'a> Inference<'a> {
             matches_at: FxHashMap::default(),
             router_types: router_types(rules),
             added: FxHashMap::default(),
+            extended: FxHashMap::default(),
             related: FxHashMap::default(),
             relation_lists: FxHashMap::default(),
             queue: VecDeque::new(),
@@ -287,6 +290,13 @@ impl<'a> Inference<'a> {
             for found in &facts.matches {
                 let rules = self.rules;
                 let Some(rule) = rules.rules.get(found.rule as usize) else { continue };
+                if let Some(base) = rule.settings.get("entity.extends") {
+                    let base = self.pool.sym(base);
+                    let extended = self.extended.entry(self.program.def(unit, found.owner)).or_default();
+                    if !extended.contains(&base) {
+                        extended.push(base);
+                    }
+                }
                 let Some(names) = rule.settings.get("entity.adds") else { continue };
                 let entity = self.program.def(unit, found.owner);
                 let space = self.program.module_space(self.program.enclosing_module(unit, found.owner));
@@ -729,6 +739,9 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+        if let Some(extended) = self.extended.get(&of) {
+            outside.extend(extended);
+        }
         let mut types = merge_orders(of, &direct, &parents);
         types.dedup();
         for parent in &parents {
@@ -986,7 +999,11 @@ impl<'a> Inference<'a> {
                 if let Some(base) = self.through_path(unit, &path) {
                     for value in base {
                         let value = self.pool.value(value);
-                        if matches!(value, Value::Def(_)) {
+                        if let Value::Module(module) = value {
+                            // A module under another name (`pub use other::schema`).
+                            let found = self.module_member(module, name, true);
+                            union(&mut values, &found);
+                        } else if matches!(value, Value::Def(_)) {
                             let found = self.member(value, name, unit);
                             union(&mut values, &found);
                         }
@@ -996,6 +1013,20 @@ impl<'a> Inference<'a> {
         }
         self.hops -= 1;
         values
+    }
+
+    /// The module whose names a glob import brings in.
+    pub(crate) fn glob_module(&mut self, unit: u32, glob: u32) -> Option<Mod> {
+        match self.import_target(unit, glob) {
+            Imported::Module(module) => Some(module),
+            Imported::Outside(path) => {
+                let path = self.pool.text(path).to_owned();
+                self.through_path(unit, &path)?.iter().find_map(|it| match self.pool.value(*it) {
+                    Value::Module(module) => Some(module),
+                    _ => None,
+                })
+            }
+        }
     }
 
     pub(crate) fn import_target(&mut self, unit: u32, index: u32) -> Imported {

@@ -1,5 +1,7 @@
 //! Data stores: tables from DDL and migrations, entities from model types, names met in accesses.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::eval::{Held, capture, captures};
@@ -127,6 +129,7 @@ impl Inference<'_> {
         let mut proxies: FxHashSet<Def> = FxHashSet::default();
         let mut schemas: FxHashMap<Def, String> = FxHashMap::default();
         let mut same: Vec<(Def, Def)> = Vec::new();
+        let mut existing: BTreeMap<Def, (String, StoreKind)> = BTreeMap::new();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for found in &facts.matches {
@@ -174,12 +177,20 @@ impl Inference<'_> {
                             None => continue,
                         },
                     };
+                    if rule.settings.get("entity.existing").is_some_and(|it| it == "true") {
+                        existing.insert(of, (name, kind));
+                        continue;
+                    }
                     let entry = chosen.entry(of).or_insert_with(|| (is_explicit, name.clone(), kind));
                     if is_explicit && !entry.0 {
                         *entry = (true, name, kind);
                     }
                 }
             }
+        }
+        for (of, _) in &same {
+            chosen.remove(of);
+            existing.remove(of);
         }
         let mut chosen: Vec<_> = chosen.into_iter().collect();
         chosen.sort_by_key(|(of, _)| *of);
@@ -191,7 +202,13 @@ impl Inference<'_> {
                 Some(schema) if !name.contains('.') => format!("{schema}.{name}"),
                 _ => name,
             };
+            existing.remove(&of);
             self.map_type(stores, of, &name, kind);
+        }
+        for (of, (name, kind)) in existing {
+            if stores.find(&name).is_some() {
+                self.map_type(stores, of, &name, kind);
+            }
         }
         for (of, other) in same {
             if let Some(store) = self.store_of_type(stores, other) {

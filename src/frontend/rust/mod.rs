@@ -69,6 +69,7 @@ impl Frontend for Rust {
             query!("rust/std"),
             query!("rust/tokio_postgres"),
             query!("rust/tonic"),
+            query!("rust/utoipa_axum"),
             query!("rust/warp"),
         ]
     }
