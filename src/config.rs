@@ -86,7 +86,7 @@ impl Default for ServiceBounds {
 pub struct PartitionOptions {
     /// Id of a clusterer; `seamline partition --help` lists them.
     pub algorithm: String,
-    /// Resolution of the community detection; higher gives more services. Left out, the sweep decides.
+    /// Resolution of the community detection; higher gives more services. The usual one is 0.9.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolution: Option<f64>,
     /// Seed of every random choice.

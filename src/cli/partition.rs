@@ -24,7 +24,7 @@ pub struct Partition {
     #[arg(long, value_name = "ID", default_value = "leiden", value_parser = algorithm)]
     algorithm: String,
 
-    /// Resolution; higher gives more clusters [default: the longest plateau of a sweep, else 1]
+    /// Resolution; higher gives more clusters [default: 0.8]
     #[arg(long, value_name = "G", value_parser = positive)]
     resolution: Option<f64>,
 

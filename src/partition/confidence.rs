@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::model::graph::SymbolId;
 use crate::partition::Tuning;
-use crate::partition::coupling::{Coupling, couple};
+use crate::partition::coupling::Coupling;
 use crate::partition::draft::{Draft, Reason, Slot, Sources, heaviest};
 use crate::partition::leiden::leiden;
 use crate::partition::resolution::{modularity, rewire};
@@ -145,10 +145,7 @@ pub fn judge(sources: &Sources, draft: &Draft, votes: &Votes) -> Convincing {
 
 /// Calls, references and accesses alone, between what is in groups: where code stands in files proves nothing.
 fn evidence(sources: &Sources, draft: &Draft) -> (WeightedGraph, Vec<u32>) {
-    let mut weights = sources.settings.weights.clone();
-    weights.structure = 0.0;
-    weights.names = 0.0;
-    let coupling = couple(sources.graph, sources.signals, &weights);
+    let coupling = sources.evidence;
     let slots: Vec<Slot> = draft.symbols.iter().chain(&draft.stores).copied().collect();
     let mut number = vec![None; coupling.graph.len()];
     let mut clusters = Vec::new();

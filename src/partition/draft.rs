@@ -29,6 +29,8 @@ const SMALLEST_WITHOUT_STORE: f64 = 0.04;
 const FEWEST_WITHOUT_STORE: usize = 6;
 /// A group that fewer than this share of the runs keeps is none.
 const UNSTABLE: f64 = 0.3;
+/// A group with less than this share of its evidence inside is a leftover.
+const LOOSE: f64 = 0.25;
 /// Votes for the owner of a store: a write site counts 1.
 const READ_VOTE: f64 = 0.25;
 /// The store is defined in code of the group.
@@ -94,6 +96,8 @@ pub struct Sources<'a> {
     pub settings: &'a Settings,
     pub signals: &'a Signals,
     pub coupling: &'a Coupling,
+    /// The same without where code stands and what stores are called: calls, references, accesses.
+    pub evidence: &'a Coupling,
     pub units: &'a Units,
     pub usage: &'a Usage,
     pub pins: &'a Pins,
@@ -142,6 +146,8 @@ pub fn draft(sources: &Sources, resolution: f64) -> Draft {
     work.limit_count();
     work.own_stores();
     work.merge_unstable(&found);
+    work.scatter_loose();
+    work.merge_small();
     work.own_stores();
     work.place_wiring();
     work.finish(&found)
@@ -505,6 +511,91 @@ impl<'a> Work<'a> {
             let Some((_, group, others)) = weakest else { break };
             let Some((target, _)) = heaviest(others) else { break };
             self.join(group, target);
+        }
+    }
+
+    /// Coupling of some symbols with each group by evidence alone, the symbols themselves left out.
+    fn ties(&self, members: &[SymbolId]) -> BTreeMap<u32, f64> {
+        let evidence = self.sources.evidence;
+        let own: BTreeSet<u32> = members.iter().map(|it| it.0).collect();
+        let mut res: BTreeMap<u32, f64> = BTreeMap::new();
+        for id in members {
+            for (other, weight) in evidence.graph.row(id.0).filter(|it| !own.contains(&it.0)) {
+                let group = match (other as usize).checked_sub(evidence.symbols) {
+                    None => self.slots[other as usize].and_then(Slot::group),
+                    Some(store) => self.stores.get(store).copied().flatten(),
+                };
+                if let Some(group) = group {
+                    *res.entry(group).or_insert(0.0) += weight;
+                }
+            }
+        }
+        res
+    }
+
+    /// Units that may move: in a service, not fixed by the user.
+    fn movable(&self) -> Vec<(u32, Vec<SymbolId>)> {
+        let units = self.sources.units;
+        let named: BTreeSet<u32> = self
+            .sources
+            .pins
+            .together
+            .iter()
+            .chain(self.sources.pins.apart.iter().flat_map(|it| [&it.0, &it.1]))
+            .flatten()
+            .filter_map(|it| match it {
+                Item::Symbol(id) => units.of_symbol[*id as usize],
+                Item::Store(_) => None,
+            })
+            .collect();
+        (0..units.len() as u32)
+            .filter(|it| units.pins[*it as usize].is_none() && !named.contains(it))
+            .filter_map(|it| {
+                let members = &units.members[it as usize];
+                let group = self.group(*members.first()?)?;
+                members.iter().all(|it| self.group(*it) == Some(group)).then(|| (group, members.clone()))
+            })
+            .collect()
+    }
+
+    fn move_to(&mut self, members: &[SymbolId], group: u32) {
+        for id in members {
+            self.slots[id.index()] = Some(Slot::Group(group));
+        }
+    }
+
+    /// A group whose members have little to do with each other is what was left over: each goes its own way.
+    fn scatter_loose(&mut self) {
+        let protected = self.protected();
+        let movable = self.movable();
+        let mut inside: BTreeMap<u32, f64> = BTreeMap::new();
+        let mut all: BTreeMap<u32, f64> = BTreeMap::new();
+        let evidence = self.sources.evidence;
+        for (a, b, weight) in evidence.graph.edges() {
+            let group = |node: u32| match (node as usize).checked_sub(evidence.symbols) {
+                None => self.slots[node as usize].and_then(Slot::group),
+                Some(store) => self.stores.get(store).copied().flatten(),
+            };
+            let (a, b) = (group(a), group(b));
+            for group in a.iter().chain(b.iter().filter(|it| a.as_ref() != Some(it))) {
+                *all.entry(*group).or_insert(0.0) += weight;
+                if a == b {
+                    *inside.entry(*group).or_insert(0.0) += weight;
+                }
+            }
+        }
+        let loose: BTreeSet<u32> = all
+            .iter()
+            .filter(|(group, all)| inside.get(group).copied().unwrap_or(0.0) < LOOSE * **all)
+            .map(|it| *it.0)
+            .filter(|it| !protected.contains(it))
+            .collect();
+        for (group, members) in movable.into_iter().filter(|it| loose.contains(&it.0)) {
+            let mut ties = self.ties(&members);
+            ties.retain(|it, _| !loose.contains(it));
+            if let Some((target, _)) = heaviest(&ties).filter(|it| it.0 != group) {
+                self.move_to(&members, target);
+            }
         }
     }
 

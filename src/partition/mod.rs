@@ -21,7 +21,7 @@ pub mod units;
 pub mod weighted;
 pub mod words;
 
-use crate::config::Settings;
+use crate::config::{Settings, Weights};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
@@ -70,7 +70,7 @@ pub fn clusterer(id: &str) -> Option<&'static dyn Clusterer> {
 /// Share of the functions that must stand in a service with stores for the answer to count as drawn from data.
 const DATA_SHARE: f64 = 0.5;
 /// Resolution of the recommended answer, and factors for a coarser and a finer one.
-const RESOLUTION: f64 = 0.8;
+const RESOLUTION: f64 = 0.9;
 const COARSER: f64 = 0.5;
 const FINER: f64 = 1.75;
 
@@ -86,6 +86,8 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     });
     let signals = signals::collect(graph);
     let coupling = couple(graph, &signals, &settings.weights);
+    let plain = Weights { structure: 0.0, names: 0.0, ..settings.weights.clone() };
+    let evidence = couple(graph, &signals, &plain);
     let units = units::divide(graph, &pins);
     let usage = Usage::new(graph);
     let sources = Sources {
@@ -93,6 +95,7 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         settings,
         signals: &signals,
         coupling: &coupling,
+        evidence: &evidence,
         units: &units,
         usage: &usage,
         pins: &pins,

@@ -17,7 +17,7 @@ use crate::measure::modularity::{modularity, turbo_mq};
 use crate::measure::purity::{context_count, context_entropy, transactional};
 use crate::measure::size::{largest_share, non_extreme_distribution};
 use crate::partition::Clusterer;
-use crate::partition::resolution::{Step, best_of, plateaus, sweep};
+use crate::partition::resolution::best_of;
 use crate::partition::weighted::{Constraints, InputNode, WeightedGraph};
 
 /// One node.
@@ -90,8 +90,6 @@ pub struct Clustering {
     /// Cluster of each clustered node, by name.
     pub partition: BTreeMap<String, u32>,
     pub resolution: f64,
-    /// False when the resolution was given or no plateau was found.
-    pub on_plateau: bool,
 }
 
 /// Reads the JSON text of a neutral graph; the error says where and what.
@@ -242,6 +240,11 @@ impl NeutralGraph {
             .collect();
         let mut edges: Vec<(u32, u32, f64)> = Vec::new();
         let mut put = |from: u32, to: u32, weight: f64| {
+            // What stays inside a class moves with it and says nothing about where.
+            let class = |it: u32| self.nodes[it as usize].class.as_deref();
+            if class(from).is_some() && class(from) == class(to) {
+                return;
+            }
             let (from, to) = (position[from as usize], position[to as usize]);
             if from != to && from != u32::MAX && to != u32::MAX {
                 edges.push((from, to, weight));
@@ -388,6 +391,10 @@ impl NeutralGraph {
     }
 }
 
+/// Resolution when none is asked for.
+pub const RESOLUTION: f64 = 0.8;
+/// Seeds tried; the best clustering is kept.
+const TRIES: u64 = 5;
 /// Weight of a transaction's tie between a class and a table.
 const TRANSACTION: f64 = 2.0;
 
@@ -400,20 +407,10 @@ fn kind_weight(kind: &str) -> f64 {
     }
 }
 
-/// Clusters the graph; without a resolution, the longest plateau of the sweep decides, else 1.
+/// Clusters the graph, without a resolution at the usual one.
 pub fn cluster(graph: &NeutralGraph, clusterer: &dyn Clusterer, resolution: Option<f64>, seed: u64) -> Clustering {
     let (weighted, constraints) = graph.weighted();
-    let plain = |resolution: f64| best_of(&weighted, &constraints, clusterer, resolution, 5, seed);
-    let (step, on_plateau): (Step, bool) = match resolution {
-        Some(resolution) => (plain(resolution), false),
-        None => {
-            let steps = sweep(&weighted, &constraints, clusterer, 25, 5, seed);
-            match plateaus(&steps, 0.7).into_iter().find(|it| it.valid) {
-                Some(plateau) => (steps[plateau.at].clone(), true),
-                None => (plain(1.0), false),
-            }
-        }
-    };
-    let partition = weighted.names.iter().cloned().zip(step.clusters.iter().copied()).collect();
-    Clustering { partition, resolution: step.resolution, on_plateau }
+    let resolution = resolution.unwrap_or(RESOLUTION);
+    let clusters = best_of(&weighted, &constraints, clusterer, resolution, TRIES, seed);
+    Clustering { partition: weighted.names.into_iter().zip(clusters).collect(), resolution }
 }
