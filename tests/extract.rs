@@ -8,6 +8,7 @@ use seamline::extract::{ExtractOptions, extract, pool};
 use seamline::frontend::{FRONTENDS, Frontend, Layout, Manifest, Placement, rules};
 use seamline::model::diagnostic::Diagnostic;
 use seamline::model::fact::{Expr, ExprKind, FileFacts, Position};
+use seamline::model::graph::SystemGraph;
 use seamline::model::rule::RuleSet;
 use seamline::model::source::{Package, Project, ReadSource, Role, SourceFile};
 
@@ -220,5 +221,31 @@ fn frontends_survive_broken_files() {
         let (_, diagnostics) = threads.install(|| extract(&project, &source, &set, &ExtractOptions::default()));
         let failed: Vec<&Diagnostic> = diagnostics.iter().filter(|found| found.code == "internal-error").collect();
         assert!(failed.is_empty(), "{}: {failed:?}", frontend.id());
+    }
+}
+
+/// Rules and matches are left out only where `link` could but refuse them.
+#[test]
+fn what_is_left_out_changes_no_graph() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let threads = pool(0).expect("threads");
+    for kind in ["patterns", "projects"] {
+        for folder in std::fs::read_dir(root.join(kind)).expect("fixtures").flatten() {
+            let read = |every_rule| {
+                let extract = ExtractOptions { every_rule, ..ExtractOptions::default() };
+                let request = seamline::Request { path: folder.path(), extract, ..seamline::Request::default() };
+                let system = threads.install(|| seamline::read(&request));
+                // A call that only a rule which cannot hold would have looked at is no site, and runs no function.
+                system.map(|system| SystemGraph { sites: 0, calls: Vec::new(), ..system.graph })
+            };
+            let (Ok(all), Ok(some)) = (read(true), read(false)) else { continue };
+            let lines = |graph: SystemGraph| format!("{graph:#?}").lines().map(str::to_owned).collect::<Vec<String>>();
+            let (all, some) = (lines(all), lines(some));
+            let differs = all.iter().zip(&some).position(|(a, b)| a != b);
+            let near =
+                |lines: &[String]| differs.map(|at| lines[at.saturating_sub(6)..(at + 6).min(lines.len())].join("\n"));
+            assert_eq!(near(&all), near(&some), "{}", folder.path().display());
+            assert_eq!(all.len(), some.len(), "{}", folder.path().display());
+        }
     }
 }

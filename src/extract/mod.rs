@@ -40,13 +40,15 @@ pub struct ExtractOptions<'a> {
     pub max_file_bytes: u64,
     /// Languages, as the project was discovered with.
     pub frontends: &'static [&'static dyn Frontend],
+    /// Match every rule everywhere, also where it cannot hold. Slower, and the same graph comes of it: for tests of that.
+    pub every_rule: bool,
     /// Called with the number of files done so far, from any thread.
     pub progress: Option<&'a (dyn Fn(usize) + Sync)>,
 }
 
 impl Default for ExtractOptions<'_> {
     fn default() -> Self {
-        Self { cache: None, max_file_bytes: 5 << 20, frontends: FRONTENDS, progress: None }
+        Self { cache: None, max_file_bytes: 5 << 20, frontends: FRONTENDS, every_rule: false, progress: None }
     }
 }
 
@@ -93,7 +95,13 @@ pub fn extract(
             }
         }
     }
-    match_all(project, rules, &mut read, cache.as_ref());
+    if options.every_rule {
+        let index = RuleIndex::new(rules);
+        read.par_iter_mut()
+            .for_each(|(number, found)| match_rules(&index, &mut found.kept.facts, &project.files[*number].language));
+    } else {
+        match_relevant(project, rules, &mut read, cache.as_ref());
+    }
     let mut facts = Vec::with_capacity(read.len());
     for (number, mut found) in read {
         let problems_found = std::mem::take(&mut found.kept.facts.diagnostics);
@@ -108,7 +116,7 @@ pub fn extract(
 }
 
 /// Matches the rules that can hold in this project on every file whose matches are not those already.
-fn match_all(project: &Project, rules: &RuleSet, read: &mut [(usize, Found)], cache: Option<&Cache>) {
+fn match_relevant(project: &Project, rules: &RuleSet, read: &mut [(usize, Found)], cache: Option<&Cache>) {
     let language = |number: usize| project.files[number].language.as_str();
     let mut languages: Vec<&str> = read.iter().map(|(number, _)| language(*number)).collect();
     languages.sort_unstable();
