@@ -69,6 +69,22 @@ struct ChainRelation {
     confidence: Confidence,
 }
 
+/// More stores than this at one place are a blind spot besides being guesses.
+const MOST_CANDIDATES: usize = 6;
+
+/// Schemas and tables of the database system itself.
+const CATALOGS: &[&str] =
+    &["information_schema", "pg_catalog", "sys", "sysibm", "performance_schema", "mysql", "all_tables", "user_tables"];
+
+fn is_catalog(name: &crate::model::sql::StoreName) -> bool {
+    let schema = name.schema.as_ref().map(|it| it.to_lowercase()).unwrap_or_default();
+    let table = name.name.to_lowercase();
+    let first = schema.split('.').next_back().unwrap_or_default();
+    CATALOGS.contains(&first)
+        || schema.is_empty()
+            && (["pg_", "sqlite_", "svv_", "stl_", "stv_"].iter().any(|it| table.starts_with(it)) || table == "dual")
+}
+
 #[derive(Default)]
 pub(crate) struct Accesses {
     pub(crate) accesses: Vec<RawAccess>,
@@ -276,7 +292,10 @@ impl Inference<'_> {
             found.marks.push(RawMark { unit, owner: hit.owner, line: hit.line, mark });
         }
         for access in &statement.accesses {
-            if access.partial {
+            if is_catalog(&access.store) {
+                continue;
+            }
+            if access.partial || access.store.name.contains('{') {
                 found.blind_spots.push(RawSpot {
                     kind: "dynamic-table-name",
                     unit,
@@ -309,7 +328,11 @@ impl Inference<'_> {
             });
         }
         for join in &statement.joins {
-            let mut joined: Vec<usize> = join.iter().map(|it| stores.of_sql(it)).collect();
+            let mut joined: Vec<usize> = join
+                .iter()
+                .filter(|it| !is_catalog(it) && !it.name.contains('{'))
+                .map(|it| stores.of_sql(it))
+                .collect();
             joined.sort_unstable();
             joined.dedup();
             if joined.len() > 1 {
@@ -384,6 +407,7 @@ impl Inference<'_> {
                 Subject::None => false,
             });
         }
+        let subject_types = subjects.iter().filter(|it| matches!(it, Subject::Type(_))).count();
         for subject in subjects {
             if let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence)
                 && !touched.contains(&store)
@@ -433,6 +457,23 @@ impl Inference<'_> {
                 joined.sort_unstable();
                 found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });
             }
+        }
+        // Several types may flow to one place; which of them it is then rests on more than was seen.
+        let by_type = subject_types > 1;
+        let confidence = match touched.len() {
+            0 | 1 => confidence,
+            2 | 3 if by_type => confidence.min(Confidence::Likely),
+            _ if by_type => Confidence::Guess,
+            _ => confidence,
+        };
+        if by_type && touched.len() > MOST_CANDIDATES {
+            found.blind_spots.push(RawSpot {
+                kind: "many-candidates",
+                unit,
+                owner: hit.owner,
+                line: hit.line,
+                detail: format!("{} stores may be meant; who calls this function decides", touched.len()),
+            });
         }
         for (store, operation) in steps {
             stores.drafts[store].used = true;

@@ -3,8 +3,8 @@
 //! The page is the template `templates/report.html` over the published types of `seamline.report/1`, so what it says and
 //! what programs read cannot drift apart.
 
-use minijinja::value::Serde;
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
