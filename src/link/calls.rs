@@ -6,10 +6,17 @@ use crate::link::eval::capture;
 use crate::link::infer::{INITIALIZER, Inference};
 use crate::link::program::{Def, Mod};
 use crate::link::value::Value;
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, StepKind};
+use crate::model::fact::{
+    Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, RegionKind, StepKind,
+};
 use crate::model::graph::{Confidence, ReferenceKind};
 use crate::model::rule::Gives;
 use crate::model::source::Role;
+
+/// Methods that iteration calls.
+const ITERATION: &[&str] = &["__iter__", "__next__", "__aiter__", "__anext__"];
+/// Methods that a `with` block calls.
+const CONTEXT: &[&str] = &["__enter__", "__exit__", "__aenter__", "__aexit__"];
 
 pub(crate) struct RawCall {
     pub(crate) from: Def,
@@ -44,8 +51,20 @@ impl<'a> Inference<'a> {
             }
             let facts = self.facts(unit);
             for step in &facts.steps {
-                if let StepKind::Call(expr) = step.kind {
-                    self.call_edges(unit, step.owner, expr, &mut calls);
+                match step.kind {
+                    StepKind::Call(expr) => self.call_edges(unit, step.owner, expr, &mut calls),
+                    // Iterating calls what the iterated type says (`__iter__`, `__next__`).
+                    StepKind::Assign { value, .. } | StepKind::Yield(value) => {
+                        if let ExprKind::Element(inner) = &facts.expr(value).kind {
+                            self.protocol_edges(unit, step.owner, *inner, ITERATION, step.line, &mut calls);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            for region in &facts.regions {
+                if let RegionKind::With(expr) = region.kind {
+                    self.protocol_edges(unit, region.owner, expr, CONTEXT, region.first_line, &mut calls);
                 }
             }
             for id in facts.def_ids() {
@@ -81,6 +100,32 @@ impl<'a> Inference<'a> {
             }
         }
         calls
+    }
+
+    /// Methods that a statement calls on an instance without naming them.
+    fn protocol_edges(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        expr: ExprId,
+        protocol: &[&str],
+        line: u32,
+        calls: &mut Vec<RawCall>,
+    ) {
+        for value in self.eval(unit, owner, expr) {
+            let Value::Instance(of) = self.pool.value(value) else { continue };
+            for name in protocol {
+                for base in self.lineage(of).types.clone() {
+                    let members = self.program.members(self.program.def_space(base), name);
+                    for member in &members {
+                        self.push_call(unit, owner, *member, line, Confidence::Certain, calls);
+                    }
+                    if !members.is_empty() {
+                        break;
+                    }
+                }
+            }
+        }
     }
 
     /// A default such as `Depends(f)`: whoever calls the function, `f` runs for it.

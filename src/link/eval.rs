@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::link::infer::{INITIALIZER, Inference, Spot};
+use crate::link::infer::{INITIALIZER, Inference, Spot, text_key};
 use crate::link::program::{Def, Mod};
 use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
 use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, ParamKind};
@@ -166,6 +166,25 @@ impl<'a> Inference<'a> {
                 let found = self.container_read(other, None);
                 self.add_all(any, &found);
             }
+        }
+    }
+
+    /// `d.update(other)`: elements under their keys.
+    fn merge_into(&mut self, container: u32, values: &[ValueId]) {
+        for value in values {
+            let Value::Container(other) = self.pool.value(*value) else { continue };
+            if other == container {
+                continue;
+            }
+            for key in self.container_keys(other) {
+                let found = self.container_read(other, Some(&key));
+                let var = self.container_var(container, Some(&key));
+                self.add_all(var, &found);
+            }
+            let unkeyed = self.containers[other as usize].any;
+            let found = self.read(unkeyed);
+            let any = self.containers[container as usize].any;
+            self.add_all(any, &found);
         }
     }
 
@@ -926,6 +945,18 @@ impl<'a> Inference<'a> {
                     }
                 }
             }
+            if name == "update" {
+                for argument in args {
+                    let values = self.eval(unit, owner, argument.value);
+                    match &argument.name {
+                        Some(key) => {
+                            let var = self.container_var(container, Some(&text_key(key)));
+                            self.add_all(var, &values);
+                        }
+                        None => self.merge_into(container, &values),
+                    }
+                }
+            }
             if ELEMENT_METHODS.contains(&name) {
                 let key = args.first().and_then(|it| self.key(unit, it.value));
                 let found = self.container_read(container, key.as_deref());
@@ -1216,7 +1247,7 @@ impl<'a> Inference<'a> {
                         let var = self.named_var(space, &keywords.name);
                         let container = self.param_container(var);
                         let values = self.eval(unit, owner, argument.value);
-                        let var = self.container_var(container, Some(name));
+                        let var = self.container_var(container, Some(&text_key(name)));
                         self.add_all(var, &values);
                     }
                     continue;

@@ -541,6 +541,10 @@ impl<'a> Inference<'a> {
                 self.bind_values(target, &[value], receiver);
                 if let Some(var) = self.results.get(&target).copied() {
                     let results = self.read(var);
+                    if results.is_empty() && self.program.returns(target) {
+                        // What it returns is not known yet; reading it brings this back.
+                        return;
+                    }
                     let functions: Values = results
                         .iter()
                         .copied()
@@ -674,7 +678,7 @@ impl<'a> Inference<'a> {
 
     pub(crate) fn key(&self, unit: u32, index: ExprId) -> Option<String> {
         match &self.facts(unit).expr(index).kind {
-            ExprKind::Text(text) => Some(text.to_string()),
+            ExprKind::Text(text) => Some(text_key(text)),
             ExprKind::Constant(text) => Some(text.to_string()),
             _ => None,
         }
@@ -696,6 +700,11 @@ impl<'a> Inference<'a> {
             self.enqueue(reader);
         }
         var
+    }
+
+    /// Keys that elements of a container are known under.
+    pub(crate) fn container_keys(&self, container: u32) -> Vec<String> {
+        self.containers[container as usize].keyed.iter().map(|(key, _)| key.to_string()).collect()
     }
 
     /// Elements under a key, or all of them.
@@ -1157,6 +1166,11 @@ fn router_types(rules: &RuleSet) -> FxHashSet<&str> {
         }
     }
     types
+}
+
+/// Key of an element under a text, which is another one than under the number of that spelling.
+pub(crate) fn text_key(text: &str) -> String {
+    format!("\"{text}")
 }
 
 /// C3 linearization of the method resolution order (Python's, Barrett et al. 1996); depth-first where none exists.

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use crate::model::fact::{Anchor, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Import};
+use crate::model::fact::{Anchor, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind};
 use crate::model::source::{Project, SourceFile};
 
 /// A definition anywhere in the program.
@@ -168,6 +168,13 @@ impl<'a> Program<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a function hands anything back by a `return`.
+    pub(crate) fn returns(&self, def: Def) -> bool {
+        let (unit, id) = self.local(def);
+        let facts = self.units[unit as usize].facts;
+        facts.steps.iter().any(|step| step.owner == id && matches!(step.kind, StepKind::Return(_)))
     }
 
     /// Adds a method written outside its type, once the type is known.

@@ -267,7 +267,7 @@ impl Lowering<'_> {
 
     // ------------------------------------------------------------ literals
 
-    /// Lists, tuples and sets. `None` when all they hold is numbers.
+    /// Lists, tuples and sets. Of a list of numbers only that it is a list is kept.
     fn sequence(&mut self, id: Id) -> Option<ExprId> {
         let mark = self.mark();
         let mut items = Vec::new();
@@ -275,9 +275,8 @@ impl Lowering<'_> {
         while let Some(child) = children.next(&self.tree) {
             items.push(self.required(child));
         }
-        if !items.is_empty() && items.iter().all(|item| self.is_constant(*item)) {
-            self.forget(mark);
-            return None;
+        if items.iter().all(|item| self.is_constant(*item)) && self.forget(mark) {
+            items.clear();
         }
         Some(self.push(id, ExprKind::Sequence(items)))
     }
@@ -298,9 +297,8 @@ impl Lowering<'_> {
             }
         }
         let leads = |id: ExprId| !self.is_constant(id);
-        if !entries.is_empty() && !entries.iter().any(|(key, value)| key.is_some_and(leads) || leads(*value)) {
-            self.forget(mark);
-            return None;
+        if !entries.iter().any(|(key, value)| key.is_some_and(leads) || leads(*value)) && self.forget(mark) {
+            entries.clear();
         }
         Some(self.push(id, ExprKind::Mapping(entries)))
     }

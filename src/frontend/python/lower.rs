@@ -8,27 +8,13 @@ use rustc_hash::FxHashMap;
 use crate::frontend::python::syntax::{Field, Id, Syntax, Tree};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{
-    Argument, DefId, Definition, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, Param, ParamKind, Position, Region,
+    DefId, Definition, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, Param, ParamKind, Position, Region,
     RegionKind, Step, StepKind, Text, Visibility,
 };
 
 /// How deep statements and expressions may nest before the rest is skipped. Chains of calls,
 /// sums and parentheses do not count: they are walked in loops.
 const MAX_DEPTH: u32 = 150;
-
-/// Decorators that change how a method is reached but call nothing of the project.
-const BUILTIN_DECORATORS: &[&str] = &[
-    "staticmethod",
-    "classmethod",
-    "property",
-    "abstractmethod",
-    "overload",
-    "override",
-    "final",
-    "setter",
-    "deleter",
-    "getter",
-];
 
 /// What is known while the walk is inside one definition.
 pub(super) struct Scope<'s> {
@@ -52,6 +38,8 @@ pub(super) struct Lowering<'s> {
     pub(super) scopes: Vec<Scope<'s>>,
     pub(super) depth: u32,
     pub(super) limit: u32,
+    /// Number of steps when the current block began.
+    pub(super) block_start: usize,
     /// Inside `if TYPE_CHECKING:`.
     pub(super) types_only: bool,
     pub(super) exports: Exports,
@@ -89,6 +77,7 @@ pub(super) fn lower(tree: Tree<'_>) -> FileFacts {
         scopes: vec![Scope { def: DefId::MODULE, kind: ScopeKind::Module, assigned: FxHashMap::default() }],
         depth: 0,
         limit: MAX_DEPTH,
+        block_start: 0,
         types_only: false,
         exports: Exports::default(),
         unknown: None,
@@ -267,10 +256,12 @@ impl<'s> Lowering<'s> {
             return;
         }
         self.depth += 1;
+        let around = std::mem::replace(&mut self.block_start, self.facts.steps.len());
         let mut children = self.tree.children(id);
         while let Some(child) = children.next(&self.tree) {
             self.statement(child);
         }
+        self.block_start = around;
         self.depth -= 1;
     }
 
@@ -295,18 +286,15 @@ impl<'s> Lowering<'s> {
             Syntax::Global => self.outer_names(id),
             Syntax::TypeAlias => self.type_alias(id),
             Syntax::Decorated => self.decorated(id),
-            Syntax::Class => {
-                self.class(id, Vec::new());
-            }
-            Syntax::Function => {
-                self.function(id, Vec::new());
-            }
+            Syntax::Class => self.class(id, Vec::new()),
+            Syntax::Function => self.function(id, Vec::new()),
             Syntax::Module
             | Syntax::Error
             | Syntax::Block
             | Syntax::TryStatement
             | Syntax::FinallyClause
             | Syntax::ElseClause => self.block(id),
+            Syntax::Raise => self.raise(id),
             Syntax::OtherStatement => {
                 let mut children = self.tree.children(id);
                 while let Some(child) = children.next(&self.tree) {
@@ -326,6 +314,21 @@ impl<'s> Lowering<'s> {
                 Syntax::Str | Syntax::Identifier | Syntax::Ellipsis => {}
                 Syntax::Call if self.extends_exports(child) => {}
                 _ => self.discard(child),
+            }
+        }
+    }
+
+    /// `raise Failure` makes a `Failure` as `raise Failure()` does.
+    fn raise(&mut self, id: Id) {
+        let mut children = self.tree.children(id);
+        while let Some(child) = children.next(&self.tree) {
+            let is_name = matches!(self.tree.syntax(child), Syntax::Identifier | Syntax::Attribute);
+            let word = self.tree.text(child).rsplit('.').next().unwrap_or_default();
+            if !is_name || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
+                self.discard(child);
+            } else if let Some(callee) = self.value(child) {
+                let call = self.push(child, ExprKind::Call { callee, args: Vec::new() });
+                self.step(StepKind::Call(call), self.tree.line(child));
             }
         }
     }
@@ -509,20 +512,16 @@ impl<'s> Lowering<'s> {
         }
         let Some(definition) = self.tree.child(id, Field::Definition) else { return };
         let list: Vec<ExprId> = attributes.iter().map(|(attribute, _)| *attribute).collect();
-        let name = match self.tree.syntax(definition) {
+        match self.tree.syntax(definition) {
             Syntax::Class => self.class(definition, list),
             _ => self.function(definition, list),
-        };
-        let Some(name) = name else { return };
-        // Decorating is calling, the innermost decorator first.
+        }
+        // What a call gives that stands as decorator is called in turn, the innermost first.
         for (attribute, expression) in attributes.into_iter().rev() {
-            if BUILTIN_DECORATORS.contains(&self.last_word(attribute)) || self.is_constant(attribute) {
-                continue;
+            if matches!(self.kind(attribute), ExprKind::Call { .. }) {
+                let call = self.push(expression, ExprKind::Call { callee: attribute, args: Vec::new() });
+                self.step(StepKind::Call(call), self.tree.line(expression));
             }
-            let decorated = self.name(name);
-            let args = vec![Argument { name: None, value: decorated, spread: false }];
-            let call = self.push(expression, ExprKind::Call { callee: attribute, args });
-            self.step(StepKind::Call(call), self.tree.line(expression));
         }
     }
 
@@ -542,9 +541,8 @@ impl<'s> Lowering<'s> {
         }
     }
 
-    /// Gives back the node of the class's name.
-    fn class(&mut self, id: Id, mut attributes: Vec<ExprId>) -> Option<Id> {
-        let name = self.tree.child(id, Field::Name)?;
+    fn class(&mut self, id: Id, mut attributes: Vec<ExprId>) {
+        let Some(name) = self.tree.child(id, Field::Name) else { return };
         let (mut bases, mut keywords) = (Vec::new(), Vec::new());
         if let Some(list) = self.tree.child(id, Field::Superclasses) {
             for base in self.all_children(list) {
@@ -570,12 +568,10 @@ impl<'s> Lowering<'s> {
         self.enter(def, ScopeKind::Class);
         self.field_block(id, Field::Body);
         self.leave();
-        Some(name)
     }
 
-    /// Gives back the node of the function's name.
-    fn function(&mut self, id: Id, attributes: Vec<ExprId>) -> Option<Id> {
-        let name = self.tree.child(id, Field::Name)?;
+    fn function(&mut self, id: Id, attributes: Vec<ExprId>) {
+        let Some(name) = self.tree.child(id, Field::Name) else { return };
         let in_class = self.scope_kind() == ScopeKind::Class;
         let kind = if in_class { DefinitionKind::Method } else { DefinitionKind::Function };
         let mut is_static = false;
@@ -616,7 +612,6 @@ impl<'s> Lowering<'s> {
             self.block(body);
         }
         self.leave();
-        Some(name)
     }
 
     pub(super) fn parameters(&mut self, list: Id) -> Vec<Param> {

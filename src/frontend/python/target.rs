@@ -185,6 +185,9 @@ impl<'s> Lowering<'s> {
                     return;
                 }
                 let value = self.or_unknown(value, target);
+                if indexed {
+                    self.overwrite_entry(lowered, value);
+                }
                 self.step(StepKind::Assign { target: lowered, value }, line);
             }
             _ => {}
@@ -205,11 +208,19 @@ impl<'s> Lowering<'s> {
             }
             return;
         }
+        if starred && self.unpack_starred(&targets, value, defines) {
+            return;
+        }
         let mut lowered = Vec::new();
         for inner in targets {
             match self.tree.syntax(inner) {
-                // What stands after `*rest` has no known place.
-                Syntax::Splat => break,
+                // The rest is as much of the same; what stands after it has no known place.
+                Syntax::Splat => {
+                    if let Some(rest) = self.tree.first(inner) {
+                        self.assign_as(rest, value, defines);
+                    }
+                    break;
+                }
                 Syntax::Identifier => {
                     let text = self.tree.text(inner);
                     if defines && self.scope_kind() != ScopeKind::Function {
@@ -244,6 +255,32 @@ impl<'s> Lowering<'s> {
         self.step(StepKind::Assign { target, value }, line);
     }
 
+    /// `a, *b, c = w, x, y, z` with all values written down.
+    fn unpack_starred(&mut self, targets: &[Id], value: Option<ExprId>, defines: bool) -> bool {
+        let Some(ExprKind::Sequence(items)) = value.map(|value| self.kind(value)) else { return false };
+        let Some(at) = targets.iter().position(|target| self.tree.syntax(*target) == Syntax::Splat) else {
+            return false;
+        };
+        let behind = targets.len() - at - 1;
+        if items.len() + 1 < targets.len() || items.iter().any(|item| matches!(self.kind(*item), ExprKind::Element(_)))
+        {
+            return false;
+        }
+        let items = items.clone();
+        let rest = items[at..items.len() - behind].to_vec();
+        for (target, item) in targets[..at].iter().zip(&items) {
+            self.assign_as(*target, Some(*item), defines);
+        }
+        if let Some(name) = self.tree.first(targets[at]) {
+            let rest = self.push(targets[at], ExprKind::Sequence(rest));
+            self.assign_as(name, Some(rest), defines);
+        }
+        for (target, item) in targets[at + 1..].iter().zip(&items[items.len() - behind..]) {
+            self.assign_as(*target, Some(*item), defines);
+        }
+        true
+    }
+
     /// A target as an expression.
     fn target(&mut self, id: Id) -> Option<ExprId> {
         match self.tree.syntax(id) {
@@ -262,11 +299,64 @@ impl<'s> Lowering<'s> {
         if constant && known {
             return;
         }
+        self.drop_overwritten(text, value);
         self.scope().assigned.entry(text).or_default();
         let line = self.tree.line(target);
         let value = self.or_unknown(value, target);
         let target = self.name(target);
         self.step(StepKind::Assign { target, value }, line);
+    }
+
+    /// `a = x` directly before `a = y` in one block says nothing.
+    fn drop_overwritten(&mut self, name: &str, value: Option<ExprId>) {
+        let Some(last) = self.facts.steps.get(self.block_start..).and_then(<[_]>::last).copied() else { return };
+        let StepKind::Assign { target, .. } = last.kind else { return };
+        if last.owner != self.owner() || !matches!(self.kind(target), ExprKind::Name(before) if before == name) {
+            return;
+        }
+        let since = &self.facts.exprs[target.0 as usize + 1..];
+        if since.iter().any(|expr| matches!(&expr.kind, ExprKind::Name(used) if used == name)) {
+            return;
+        }
+        self.facts.steps.pop();
+        if let (Some(Some(def)), Some(value)) = (self.scope().assigned.get(name).copied(), value) {
+            self.definition(def).value = Some(value);
+        }
+    }
+
+    /// `d = {"a": x}` and then `d["a"] = y`, with nothing but such assignments between: the literal says y at once.
+    fn overwrite_entry(&mut self, target: ExprId, value: ExprId) {
+        let mut keys = Vec::new();
+        let mut base = target;
+        while let ExprKind::Index { base: inner, index } = self.kind(base) {
+            keys.push(*index);
+            base = *inner;
+        }
+        let ExprKind::Name(name) = self.kind(base) else { return };
+        let mut literal = None;
+        for step in self.facts.steps[self.block_start..].iter().rev() {
+            let StepKind::Assign { target, value } = step.kind else { return };
+            match self.kind(target) {
+                ExprKind::Name(assigned) if assigned == name => {
+                    literal = Some(value);
+                    break;
+                }
+                ExprKind::Index { .. } => {}
+                _ => return,
+            }
+        }
+        let Some(mut mapping) = literal else { return };
+        for (level, key) in keys.iter().rev().enumerate() {
+            let ExprKind::Mapping(entries) = self.kind(mapping) else { return };
+            let known =
+                entries.iter().position(|(known, _)| known.is_some_and(|known| self.kind(known) == self.kind(*key)));
+            let Some(at) = known else { return };
+            if level + 1 < keys.len() {
+                mapping = entries[at].1;
+            } else if let ExprKind::Mapping(entries) = &mut self.facts.exprs[mapping.0 as usize].kind {
+                entries[at].1 = value;
+            }
+        }
     }
 
     /// Module variables, constants and class attributes. The first value and the first type stay.

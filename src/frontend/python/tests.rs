@@ -344,6 +344,7 @@ fn assignments_unpack_and_grow() {
         "
         2 f: a = p
         2 f: b = g
+        3 f: e = pairs
         3 f: [[c, d]] = pairs
         4 f: self.x = p
         4 f: y = p
@@ -434,7 +435,7 @@ fn choices_drop_what_leads_nowhere() {
         8 f: [k, v] = <b>
         8 f: call g(v)
         8 f: s = {k: g(v)}
-        9 f: n = _
+        9 f: n = []
         ",
     );
 }
@@ -512,8 +513,58 @@ fn decorators_are_attributes_and_calls() {
         ",
         "
         1 -: call app.get(\"/x\")
-        2 -: call cached(f)
-        1 -: call app.get(\"/x\")(f)
+        1 -: call app.get(\"/x\")()
+        ",
+    );
+}
+
+#[test]
+fn stars_take_what_is_left() {
+    check(
+        steps,
+        "
+        def f():
+            a, *b, c = g, h, i, j
+            raise Failure
+            raise errors.Failure from e
+        ",
+        "
+        2 f: a = g
+        2 f: b = [h, i]
+        2 f: c = j
+        3 f: call Failure()
+        4 f: call errors.Failure()
+        ",
+    );
+}
+
+#[test]
+fn the_last_of_consecutive_assignments_counts() {
+    check(
+        steps,
+        "
+        def f(c):
+            a = g
+            a = h
+            if c:
+                a = i
+            b = g
+            b = wrap(b)
+            d = {'k': g, 'n': {'m': g}}
+            d['k'] = h
+            d['n']['m'] = h
+            d['new'] = g
+        ",
+        "
+        3 f: a = h
+        5 f: a = i
+        6 f: b = g
+        7 f: call wrap(b)
+        7 f: b = wrap(b)
+        8 f: d = {\"k\": h, \"n\": {\"m\": h}}
+        9 f: d[\"k\"] = h
+        10 f: d[\"n\"][\"m\"] = h
+        11 f: d[\"new\"] = g
         ",
     );
 }
