@@ -3,10 +3,10 @@
 //! Every format draws the same [`Overview`], so they agree with each other. What would not fit is folded here, by rules
 //! that depend on sizes only, and each fold leaves a sentence in [`Overview::notes`]: nothing disappears in silence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::model::graph::{StoreId, StoreKind, SymbolKind, SystemGraph};
+use crate::model::graph::{ModuleId, StoreId, StoreKind, SymbolId, SymbolKind, SystemGraph};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{Crossing, Seam, Verdict};
 use crate::model::report::Report;
@@ -65,6 +65,8 @@ pub struct Link {
     /// Position in [`Overview::services`] of the side that needs the other one more.
     pub from: usize,
     pub to: usize,
+    /// False where neither needs the other and only a store is shared.
+    pub directed: bool,
     /// Whether the other side needs this one too.
     pub both: bool,
     /// Number of edges that the boundary cuts.
@@ -90,13 +92,22 @@ pub enum LinkKind {
 /// Code that is not in a service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Band {
-    pub modules: Vec<String>,
+    pub modules: Vec<BandModule>,
     /// Number of modules that are not drawn.
     pub hidden: usize,
     /// `used by 5 services`, `9 endpoints`.
     pub facts: Vec<String>,
     /// Stores that no service owns.
     pub stores: Vec<StoreRow>,
+}
+
+/// A module that stands in a band, whole or in part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BandModule {
+    /// Short name, and how many of its symbols stand here where the others stand elsewhere.
+    pub label: String,
+    /// Qualified name and, for a part, the symbols.
+    pub detail: String,
 }
 
 impl Band {
@@ -305,19 +316,40 @@ fn subtitle(report: &Report) -> String {
 }
 
 fn band(report: &Report, place: Place) -> Band {
-    // A module stands where its own symbol or most of its functions are.
-    let mut modules: BTreeMap<&str, u32> = BTreeMap::new();
-    for id in report.graph.symbol_ids() {
-        let symbol = report.graph.symbol(id);
-        if report.partition.symbol(id) == place && symbol.role == Role::Production {
-            *modules.entry(&report.graph.module(symbol.module).name).or_default() += 1;
+    let graph = &report.graph;
+    let placed = |id: SymbolId| (report.partition.symbol(id) == place, graph.symbol(id).role == Role::Production);
+    let mut here: BTreeMap<ModuleId, Vec<SymbolId>> = BTreeMap::new();
+    for id in graph.symbol_ids().filter(|&it| placed(it) == (true, true)) {
+        here.entry(graph.symbol(id).module).or_default().push(id);
+    }
+    let mut elsewhere: BTreeMap<ModuleId, usize> = BTreeMap::new();
+    for id in graph.symbol_ids().filter(|&it| placed(it) == (false, true)) {
+        if report.partition.symbol(id) != Place::Outside {
+            *elsewhere.entry(graph.symbol(id).module).or_default() += 1;
         }
     }
-    let mut names: Vec<(&str, u32)> = modules.into_iter().collect();
-    names.sort_by_key(|&(name, symbols)| (std::cmp::Reverse(symbols), name));
-    let hidden = names.len().saturating_sub(MAX_BAND_MODULES);
-    names.truncate(MAX_BAND_MODULES);
-    names.sort_unstable();
+    let mut parts: Vec<(ModuleId, Vec<SymbolId>)> = here.into_iter().collect();
+    parts.sort_by_key(|(module, symbols)| (std::cmp::Reverse(symbols.len()), *module));
+    let hidden = parts.len().saturating_sub(MAX_BAND_MODULES);
+    parts.truncate(MAX_BAND_MODULES);
+    parts.sort_unstable();
+    let prefix = common_prefix(graph);
+    let modules = (parts.into_iter())
+        .map(|(module, symbols)| {
+            let name = &graph.module(module).name;
+            let short = short_module(name, &prefix);
+            match elsewhere.get(&module) {
+                None => BandModule { label: short.to_owned(), detail: name.clone() },
+                Some(others) => {
+                    let names: Vec<&str> = symbols.iter().map(|&it| graph.symbol(it).name.as_str()).collect();
+                    BandModule {
+                        label: format!("{short} ({} of {})", symbols.len(), grouped(symbols.len() + others)),
+                        detail: format!("part of {name}: {}", wording::enumerate(&names, 20)),
+                    }
+                }
+            }
+        })
+        .collect();
     let mut facts = Vec::new();
     let endpoints = report.graph.endpoints.iter().filter(|it| report.partition.symbol(it.handler) == place).count();
     if endpoints > 0 {
@@ -335,7 +367,23 @@ fn band(report: &Report, place: Place) -> Band {
     if place == Place::SharedKernel {
         stores.extend(store_rows(report, Place::Outside));
     }
-    Band { modules: names.into_iter().map(|it| it.0.to_owned()).collect(), hidden, facts, stores }
+    Band { modules, hidden, facts, stores }
+}
+
+/// What the names of all modules of production code start with, up to a separator: not worth repeating in a picture.
+fn common_prefix(graph: &SystemGraph) -> String {
+    let mut names = graph.modules.iter().filter(|it| it.role == Role::Production).map(|it| it.name.as_str());
+    let Some(mut prefix) = names.next() else { return String::new() };
+    for name in names {
+        let same = prefix.bytes().zip(name.bytes()).take_while(|it| it.0 == it.1).count();
+        prefix = prefix.get(..same).unwrap_or_default();
+    }
+    let end = prefix.rfind(['.', '/', ':']).map_or(0, |at| at + 1);
+    prefix[..end].to_owned()
+}
+
+fn short_module<'a>(name: &'a str, prefix: &str) -> &'a str {
+    name.strip_prefix(prefix).filter(|it| !it.is_empty()).unwrap_or(name)
 }
 
 fn links(report: &Report, drawn: &[ServiceId], notes: &mut Vec<String>) -> Vec<Link> {
@@ -406,6 +454,7 @@ fn link(report: &Report, seam: &Seam, first: usize, second: usize) -> Link {
     Link {
         from,
         to,
+        directed: !seam.forward.is_empty() || !seam.backward.is_empty(),
         both: !seam.forward.is_empty() && !seam.backward.is_empty(),
         weight: (weight as u32).max(1),
         kind,
@@ -494,16 +543,18 @@ const MAX_UNITS: usize = 28;
 pub fn service_view(report: &Report, id: ServiceId) -> ServiceView {
     let (graph, place) = (&report.graph, Place::Service(id));
     let mut notes = Vec::new();
-    let members = || graph.symbol_ids().filter(|&it| report.partition.symbol(it) == place);
-    let mut modules: Vec<u32> = members().map(|it| graph.symbol(it).module.0).collect();
-    modules.sort_unstable();
-    modules.dedup();
-    // Which unit a symbol belongs to: its module, or the symbol itself where modules would say nothing.
-    let by_function = modules.len() < 3;
+    let inside = |it: SymbolId| report.partition.symbol(it) == place;
+    let distinct = |ids: &mut dyn Iterator<Item = SymbolId>| -> BTreeSet<u32> {
+        ids.filter(|&it| inside(it)).map(|it| graph.symbol(it).module.0).collect()
+    };
+    let modules = distinct(&mut graph.symbol_ids());
+    let touching = distinct(&mut graph.accesses.iter().map(|it| it.symbol));
+    // Which unit a symbol belongs to: its module, or the symbol itself where modules would say little.
+    let by_function = touching.len() < 3;
     let unit_of = |symbol: u32| if by_function { symbol } else { graph.symbols[symbol as usize].module.0 };
 
     let mut touched: BTreeMap<(u32, StoreId), (u32, u32)> = BTreeMap::new();
-    for access in graph.accesses.iter().filter(|it| report.partition.symbol(it.symbol) == place) {
+    for access in graph.accesses.iter().filter(|it| inside(it.symbol)) {
         let entry = touched.entry((unit_of(access.symbol.0), access.store)).or_default();
         match access.operation.effect() {
             Effect::Read => entry.0 += 1,
@@ -511,7 +562,7 @@ pub fn service_view(report: &Report, id: ServiceId) -> ServiceView {
         }
     }
     let mut endpoints: BTreeMap<u32, u32> = BTreeMap::new();
-    for endpoint in graph.endpoints.iter().filter(|it| report.partition.symbol(it.handler) == place) {
+    for endpoint in graph.endpoints.iter().filter(|it| inside(it.handler)) {
         *endpoints.entry(unit_of(endpoint.handler.0)).or_default() += 1;
     }
 
@@ -553,11 +604,12 @@ pub fn service_view(report: &Report, id: ServiceId) -> ServiceView {
             Some(Touch { unit, store, reads, writes })
         })
         .collect();
+    let prefix = common_prefix(graph);
     ServiceView {
         name: place_name(report, place).to_owned(),
         subtitle: service_facts(report, id).join(" · "),
         units: (units.iter())
-            .map(|&it| unit(graph, by_function, it, endpoints.get(&it).copied().unwrap_or_default()))
+            .map(|&it| unit(graph, &prefix, by_function, it, endpoints.get(&it).copied().unwrap_or_default()))
             .collect(),
         stores: (kept.iter())
             .map(|&it| {
@@ -573,19 +625,17 @@ pub fn service_view(report: &Report, id: ServiceId) -> ServiceView {
     }
 }
 
-fn unit(graph: &SystemGraph, by_function: bool, at: u32, endpoints: u32) -> Unit {
+fn unit(graph: &SystemGraph, prefix: &str, by_function: bool, at: u32, endpoints: u32) -> Unit {
     let mut facts = Vec::new();
     if endpoints > 0 {
         facts.push(count(endpoints as usize, "endpoint"));
     }
     let (name, detail) = if by_function {
         let symbol = &graph.symbols[at as usize];
-        let module = &graph.module(symbol.module).name;
-        let inner = symbol.name.strip_prefix(module.as_str()).map(|it| it.trim_start_matches(['.', ':', '/']));
-        (inner.filter(|it| !it.is_empty()).unwrap_or(&symbol.name).to_owned(), symbol.name.clone())
+        (wording::short_name(&symbol.name), symbol.name.clone())
     } else {
         let module = &graph.modules[at as usize];
-        (module.name.clone(), module.name.clone())
+        (short_module(&module.name, prefix).to_owned(), module.name.clone())
     };
     Unit { name, detail, facts }
 }
@@ -630,6 +680,13 @@ mod tests {
         assert_eq!(count(1_234_567, "line"), "1,234,567 lines");
         assert_eq!(count(2, "data access"), "2 data accesses");
         assert_eq!([0, 999, 1000, 100_000].map(grouped), ["0", "999", "1,000", "100,000"]);
+    }
+
+    #[test]
+    fn what_all_modules_share_is_left_out() {
+        assert_eq!(short_module("example.com/app/internal/orders", "example.com/app/"), "internal/orders");
+        assert_eq!(short_module("app::", "app::"), "app::");
+        assert_eq!(short_module("main", "app."), "main");
     }
 
     #[test]

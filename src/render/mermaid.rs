@@ -185,7 +185,7 @@ fn band(text: &mut String, id: &str, title: &str, band: &Band, detail: Detail, f
         store(text, row);
     }
     for (at, module) in band.modules.iter().enumerate() {
-        let _ = writeln!(text, "    {id}{at}(\"{}\")", label(module));
+        let _ = writeln!(text, "    {id}{at}(\"{}\")", label(&module.label));
     }
     if band.hidden > 0 {
         let _ = writeln!(text, "    {id}more[\"and {} more\"]:::more", band.hidden);
@@ -195,6 +195,7 @@ fn band(text: &mut String, id: &str, title: &str, band: &Band, detail: Detail, f
 
 fn arrow(link: &Link) -> &'static str {
     match (link.kind, link.both) {
+        _ if !link.directed => "---",
         (LinkKind::Code, false) => "-.->",
         (LinkKind::Code, true) => "<-.->",
         (_, false) => "-->",

@@ -575,7 +575,12 @@ fn service_plan(graph: &SystemGraph, partition: &Partition, plan: &Plan, service
         lines: 1234,
         functions: of(SymbolKind::Function),
         types: of(SymbolKind::Type),
-        packages: vec![ExternalPackage { name: "requests".to_owned(), sites: vec![here] }],
+        packages: vec![ExternalPackage {
+            name: "requests".to_owned(),
+            declared: true,
+            perhaps: false,
+            sites: vec![here],
+        }],
         confidence: partition.services[service.index()].confidence,
         fan_in: vec![ServiceId(0)],
         fan_out: vec![ServiceId(partition.services.len() as u32 - 1)],

@@ -339,7 +339,12 @@ impl<'a> Of<'a> {
             functions: it.functions,
             types: it.types,
             packages: (it.packages.iter())
-                .map(|it| ExternalPackage { name: &it.name, sites: names.sites(&it.sites) })
+                .map(|it| ExternalPackage {
+                    name: &it.name,
+                    declared: it.declared,
+                    perhaps: it.perhaps,
+                    sites: names.sites(&it.sites),
+                })
                 .collect(),
             fan_in: self.services(&it.fan_in),
             fan_out: self.services(&it.fan_out),

@@ -438,6 +438,10 @@ pub struct LineRange<'a> {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ExternalPackage<'a> {
     pub name: &'a str,
+    /// Whether a manifest of the project names it.
+    pub declared: bool,
+    /// Whether only files import it of which a part moves, so that the part may not need it.
+    pub perhaps: bool,
     pub sites: Vec<Site<'a>>,
 }
 

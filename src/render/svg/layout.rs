@@ -580,7 +580,7 @@ impl Grid {
                 Point { x: ports[1], y: row },
                 Point { x: ports[1], y: areas[tie.to].bottom() },
             ];
-            return Route { label: area, strokes: vec![first, second] };
+            return Route { label: area, strokes: vec![distinct(first), distinct(second)] };
         }
         let down = from.level < to.level;
         let (upper, lower) = if down { (tie.from, tie.to) } else { (tie.to, tie.from) };
@@ -597,8 +597,14 @@ impl Grid {
         if !down {
             points.reverse();
         }
-        Route { label: area, strokes: vec![points] }
+        Route { label: area, strokes: vec![distinct(points)] }
     }
+}
+
+/// Without points on top of each other, so that the last two tell from where a line arrives.
+fn distinct(mut points: Vec<Point>) -> Vec<Point> {
+    points.dedup_by(|b, a| (a.x - b.x).abs() < 0.05 && (a.y - b.y).abs() < 0.05);
+    points
 }
 
 /// Heights of a level: what stands there from `top` to `bottom`, free space to `end`.

@@ -100,7 +100,7 @@ fn page(canvas: Canvas, size: Size, embedding: Embedding, title: &str, descripti
         }
         // As wide as the page, but never so small that its text cannot be read: then the page scrolls it.
         Embedding::Page(number) => {
-            let least = Px((size.width * 0.75).floor());
+            let least = Px((size.width * 0.7).floor());
             let style = format!(" style=\"width:100%;max-width:{width}px;min-width:{least}px;height:auto\"");
             (format!("-{number}"), String::new(), style)
         }

@@ -75,6 +75,7 @@ pub(super) fn draw(canvas: &mut Canvas, overview: &Overview) -> Size {
             + 24.0;
     }
     y = legend(canvas, overview, y + 4.0, inner);
+    y += 6.0;
     for note in &overview.notes {
         y += 18.0;
         let text = format!("Folded: {note}.");
@@ -221,7 +222,9 @@ fn draw_link(canvas: &mut Canvas, link: &Link, route: &Route, left: f64, top: f6
         .collect();
     let mut heads = Vec::new();
     // Lines end inside their heads, so that a thick one does not stick out at the tip.
-    if let Some(end) = strokes.last_mut().and_then(|it| pull_back(it, length, true)) {
+    if link.directed
+        && let Some(end) = strokes.last_mut().and_then(|it| pull_back(it, length, true))
+    {
         heads.push(end);
     }
     if link.both
@@ -242,7 +245,7 @@ fn draw_link(canvas: &mut Canvas, link: &Link, route: &Route, left: f64, top: f6
 fn pull_back(stroke: &mut [Point], length: f64, at_end: bool) -> Option<(Point, Point)> {
     let (end, before) = if at_end { (stroke.len().checked_sub(1)?, stroke.len().checked_sub(2)?) } else { (0, 1) };
     let (tip, from) = (*stroke.get(end)?, *stroke.get(before)?);
-    let sign = if from.y < tip.y || (from.y - tip.y).abs() < 0.05 && at_end { -1.0 } else { 1.0 };
+    let sign = if from.y < tip.y { -1.0 } else { 1.0 };
     let back = Point { x: tip.x, y: tip.y + sign * length };
     stroke[end] = Point { x: tip.x, y: tip.y + sign * (length - 1.5) };
     Some((tip, back))
@@ -277,8 +280,8 @@ fn band(canvas: &mut Canvas, title: &str, meaning: &str, band: &Band, top: f64, 
             (width.min(room), Some(it), String::new())
         })
         .chain(band.modules.iter().map(|it| {
-            let name = clean(it);
-            (STORE.width(&name).min(260.0) + 22.0, None, name)
+            let name = clean(&it.label);
+            (STORE.width(&name).min(260.0) + 22.0, None, it.detail.clone())
         }))
         .collect();
     let mut places = Vec::with_capacity(chips.len());
@@ -310,7 +313,8 @@ fn band(canvas: &mut Canvas, title: &str, meaning: &str, band: &Band, top: f64, 
     let used = canvas.text("sl-ink", BAND, Anchor::Start, at, room * 0.4, title) + 12.0;
     let facts = std::iter::once(meaning).chain(band.facts.iter().map(String::as_str)).collect::<Vec<_>>().join(" · ");
     canvas.text("sl-muted", FACT, Anchor::Start, Point { x: at.x + used, ..at }, room - used, &facts);
-    for ((width, store, name), (x, line)) in chips.iter().zip(places) {
+    let labels = band.stores.iter().map(|_| "").chain(band.modules.iter().map(|it| it.label.as_str()));
+    for (((width, store, tip), (x, line)), label) in chips.iter().zip(places).zip(labels) {
         let chip = Area { x: area.x + PAD + x, y: top + 36.0 + line * (CHIP + GAP), width: *width, height: CHIP };
         if let Some(row) = store {
             if row.verdict.is_none() {
@@ -318,10 +322,10 @@ fn band(canvas: &mut Canvas, title: &str, meaning: &str, band: &Band, top: f64, 
             }
             draw_store(canvas, row, chip);
         } else {
-            canvas.open("sl-module", name);
+            canvas.open("sl-module", tip);
             canvas.rect("sl-chip", chip, 12.0);
             let at = Point { x: chip.center(), y: chip.y + 16.2 };
-            canvas.name("sl-ink", STORE, Anchor::Middle, at, width - 16.0, name);
+            canvas.name("sl-ink", STORE, Anchor::Middle, at, width - 16.0, label);
             canvas.close();
         }
     }
