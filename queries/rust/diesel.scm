@@ -15,6 +15,8 @@
 ; Models: the table an attribute names, else the type's name in the plural where there is such a table.
 (definition kind: "type" attribute: (call callee: (name "diesel") keyword[table_name]: (_) @entity.store)
   (#set! entity.extends "diesel::model!")) @definition.entity
+(definition kind: "type" attribute: (call callee: (name "diesel") keyword[base_query]: (call) @entity.store)
+  (#set! entity.extends "diesel::model!")) @definition.entity
 (definition kind: "type" attribute: (call callee: (name "table_name") argument[0]: (_) @entity.store)
   (#set! entity.extends "diesel::model!")) @definition.entity
 (definition kind: "type"

@@ -7,8 +7,9 @@ use crate::link::accesses::RawSpot;
 use crate::link::eval::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::program::{Def, Mod};
+use crate::link::texts::TextAt;
 use crate::link::value::{Site, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Piece, Visibility};
 use crate::model::graph::Direction;
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -107,6 +108,17 @@ impl Inference<'_> {
             .retain(|it| it.root.is_none_or(|root| !begun.contains(&(it.unit, root, it.path.clone(), it.handler))));
     }
 
+    /// A prefix of which nothing is written (`format!("/{prefix}")`) comes from configuration.
+    fn is_configured(&self, text: &TextAt) -> bool {
+        match &self.facts(text.origin.unit).expr(text.origin.expr).kind {
+            ExprKind::Template(pieces) => pieces.iter().all(|piece| match piece {
+                Piece::Text(text) => !text.contains(char::is_alphanumeric),
+                Piece::Hole(_) => text.text.contains('{'),
+            }),
+            _ => false,
+        }
+    }
+
     fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
         self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
     }
@@ -121,9 +133,11 @@ impl Inference<'_> {
                 let rules = self.rules;
                 let rule = &rules.rules[hit.rule as usize];
                 let prefix = match capture(rule, hit, "endpoint.prefix") {
-                    Some(Captured::Expr(expr)) => {
-                        self.texts(unit, hit.owner, *expr).into_iter().map(|it| it.text).collect()
-                    }
+                    Some(Captured::Expr(expr)) => self
+                        .texts(unit, hit.owner, *expr)
+                        .into_iter()
+                        .map(|it| if self.is_configured(&it) { String::new() } else { it.text })
+                        .collect(),
                     Some(Captured::Word(word)) => vec![word.to_string()],
                     _ => Vec::new(),
                 };

@@ -267,12 +267,16 @@ impl Inference<'_> {
     fn captured_type(&mut self, unit: u32, rule: &Rule, found: &Match, name: &str) -> Option<Def> {
         let Some(Captured::Expr(expr)) = capture(rule, found, name) else { return None };
         let kind = &self.facts(unit).expr(*expr).kind;
-        if !matches!(kind, crate::model::fact::ExprKind::Name(_) | crate::model::fact::ExprKind::Member { .. }) {
+        let names = matches!(kind, crate::model::fact::ExprKind::Name(_) | crate::model::fact::ExprKind::Member { .. });
+        // A query in an attribute is about the type it starts from.
+        let query = self.separator(unit) == "::" && matches!(kind, crate::model::fact::ExprKind::Call { .. });
+        if !(names || query) {
             return None;
         }
         let scope = self.facts(unit).definition(found.owner).parent;
         self.eval(unit, scope, *expr).iter().find_map(|it| match self.pool.value(*it) {
             Value::Def(of) if self.program.is_type(of) => Some(of),
+            Value::Instance(of) if query => Some(of),
             _ => None,
         })
     }
