@@ -1,0 +1,170 @@
+//! The fixture projects against the split an expert would choose (`services.toml`), with their names hidden: paths,
+//! modules and symbols are replaced by opaque ones, so that only structure and data can speak.
+//!
+//! Floors may only go up. `cargo test --test projects -- --nocapture` prints what was found and what differs.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use seamline::Request;
+use seamline::config::Settings;
+use seamline::measure::agreement::{adjusted_rand_index, mojo_fm};
+use seamline::model::graph::{SymbolId, SymbolKind, SystemGraph};
+use seamline::model::partition::{Partition, Place};
+use seamline::model::source::Role;
+
+/// Fixture, floor of the agreement, and the most stores that may have another owner than the expert's.
+const PROJECTS: &[(&str, f64, usize)] =
+    &[("assistant", 0.90, 3), ("driftwatch", 0.74, 2), ("flowline", 0.80, 1), ("shopfront", 0.80, 3), ("socialnet", 0.70, 3)];
+const MEAN_FLOOR: f64 = 0.81;
+
+/// The expert's places by symbol, module and store.
+#[derive(Default)]
+struct Truth {
+    symbols: BTreeMap<String, String>,
+    modules: BTreeMap<String, String>,
+    stores: BTreeMap<String, String>,
+}
+
+impl Truth {
+    fn read(folder: &Path) -> Self {
+        let text = std::fs::read_to_string(folder.join("services.toml")).unwrap();
+        let value: toml::Value = toml::from_str(&text).unwrap();
+        let mut res = Self::default();
+        let mut note = |name: &str, part: &toml::Value| {
+            let list = |key: &str| -> Vec<String> {
+                let items = part.get(key).and_then(toml::Value::as_array).cloned().unwrap_or_default();
+                items.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect()
+            };
+            res.symbols.extend(list("symbols").into_iter().map(|it| (it, name.to_owned())));
+            res.modules.extend(list("modules").into_iter().map(|it| (it, name.to_owned())));
+            res.stores.extend(list("stores").into_iter().map(|it| (it, name.to_owned())));
+        };
+        for service in value["service"].as_array().unwrap() {
+            note(service["name"].as_str().unwrap(), service);
+        }
+        for part in ["shared_kernel", "edge"] {
+            if let Some(value) = value.get(part) {
+                note(&format!("[{part}]"), value);
+            }
+        }
+        res
+    }
+
+    fn of(&self, graph: &SystemGraph, id: SymbolId) -> Option<&str> {
+        let mut at = Some(id);
+        while let Some(id) = at {
+            if let Some(found) = self.symbols.get(&graph.symbol(id).name) {
+                return Some(found);
+            }
+            at = graph.symbol(id).parent;
+        }
+        self.modules.get(&graph.module(graph.symbol(id).module).name).map(String::as_str)
+    }
+}
+
+/// The same graph with every path, module and symbol renamed; `main` stays, since a language gives it its meaning.
+fn hide_names(graph: &SystemGraph) -> SystemGraph {
+    let mut res = graph.clone();
+    let mut parts: BTreeMap<String, String> = BTreeMap::new();
+    for file in &mut res.files {
+        let hidden: Vec<String> = file
+            .path
+            .split('/')
+            .map(|part| {
+                let next = format!("p{}", parts.len());
+                parts.entry(part.to_owned()).or_insert(next).clone()
+            })
+            .collect();
+        file.path = hidden.join("/");
+    }
+    for (at, module) in res.modules.iter_mut().enumerate() {
+        module.name = format!("m{at}");
+    }
+    for (at, symbol) in res.symbols.iter_mut().enumerate() {
+        let is_main = symbol.name.rsplit(['.', ':', '/']).next() == Some("main") && symbol.kind == SymbolKind::Function;
+        symbol.name = if is_main { "main".to_owned() } else { format!("s{at}") };
+    }
+    res
+}
+
+fn number(names: &mut BTreeMap<String, u32>, name: &str) -> u32 {
+    let next = names.len() as u32;
+    *names.entry(name.to_owned()).or_insert(next)
+}
+
+fn place_name(found: &Partition, place: Place) -> String {
+    match place {
+        Place::Service(id) => found.services[id.index()].name.clone(),
+        Place::SharedKernel => "[shared_kernel]".to_owned(),
+        Place::EdgeLayer => "[edge]".to_owned(),
+        Place::Outside => "[outside]".to_owned(),
+    }
+}
+
+#[test]
+fn experts_splits_are_recovered() {
+    let mut sum = 0.0;
+    let mut problems = Vec::new();
+    for &(name, floor, allowed) in PROJECTS {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects").join(name);
+        let truth = Truth::read(&folder);
+        let graph = seamline::read(&Request { path: folder, ..Request::default() }).unwrap().graph;
+        let (found, diagnostics) = seamline::partition::partition(&hide_names(&graph), &Settings::default());
+        assert!(diagnostics.is_empty(), "{name}: {diagnostics:?}");
+        let mut names = BTreeMap::new();
+        let (mut own, mut expected) = (Vec::new(), Vec::new());
+        let mut cells: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
+        for id in graph.symbol_ids().filter(|it| graph.symbol(*it).role == Role::Production) {
+            let Some(wanted) = truth.of(&graph, id) else { continue };
+            let got = place_name(&found, found.symbol(id));
+            if !wanted.starts_with('[') {
+                own.push(number(&mut names, &got));
+                expected.push(number(&mut names, wanted));
+            }
+            cells.entry((got, wanted.to_owned())).or_default().push(&graph.symbol(id).name);
+        }
+        // Each service stands for the expert's service most of its code belongs to.
+        let mut stands_for: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
+        for ((got, wanted), members) in &cells {
+            let best = stands_for.entry(got).or_insert((0, wanted));
+            if members.len() > best.0 && !wanted.starts_with('[') {
+                *best = (members.len(), wanted);
+            }
+        }
+        let mut owners = Vec::new();
+        for id in graph.store_ids() {
+            let store = graph.store(id);
+            let got = place_name(&found, found.store(id));
+            let Some(wanted) = truth.stores.get(&store.name) else { continue };
+            if stands_for.get(got.as_str()).is_none_or(|it| it.1 != wanted) {
+                owners.push(format!("{} is with {got}, not {wanted}", store.name));
+            }
+        }
+        let ari = adjusted_rand_index(&own, &expected);
+        sum += ari;
+        eprintln!("\n{name}: ARI {ari:.3}, MoJoFM {:.1}, {}", mojo_fm(&own, &expected), found.verdict);
+        eprintln!("  owners: {owners:?}");
+        for service in &found.services {
+            eprintln!("  {} ({:.2}): {}", service.name, service.confidence, service.reasons.join("; "));
+        }
+        for ((got, wanted), members) in &cells {
+            if stands_for[got.as_str()].1 != wanted && got != wanted {
+                let shown: Vec<&str> = members.iter().take(12).copied().collect();
+                eprintln!("  {} of {wanted} in {got}: {}", members.len(), shown.join(" "));
+            }
+        }
+        if ari < floor {
+            problems.push(format!("{name}: ARI {ari:.3} is below {floor}"));
+        }
+        if owners.len() > allowed {
+            problems.push(format!("{name}: {owners:?}"));
+        }
+    }
+    let mean = sum / PROJECTS.len() as f64;
+    eprintln!("\nmean ARI {mean:.3}");
+    if mean < MEAN_FLOOR {
+        problems.push(format!("mean ARI {mean:.3} is below {MEAN_FLOOR}"));
+    }
+    assert!(problems.is_empty(), "{problems:#?}");
+}
