@@ -83,7 +83,7 @@ impl Lowering<'_> {
             | Kind::GenericType
             | Kind::InterfaceType => self.type_expr(),
             Kind::Error => {
-                self.children(|walk, kind| walk.discard(kind));
+                self.children(Self::discard);
                 self.unknown
             }
             _ => self.unknown,
@@ -181,7 +181,7 @@ impl Lowering<'_> {
                 }
             }
             _ => {
-                self.children(|walk, kind| walk.discard(kind));
+                self.children(Self::discard);
                 self.unknown
             }
         }

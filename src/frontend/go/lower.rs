@@ -350,7 +350,7 @@ impl<'a> Lowering<'a> {
         if root.has_error() {
             self.report_errors(root);
         }
-        self.children(|walk, kind| walk.declaration(kind));
+        self.children(Self::declaration);
     }
 
     fn report_errors(&mut self, root: Node<'a>) {
@@ -379,13 +379,13 @@ impl<'a> Lowering<'a> {
                     module.name = name;
                 }
             }
-            Kind::ImportDeclaration | Kind::ImportSpecList => self.children(|walk, kind| walk.declaration(kind)),
+            Kind::ImportDeclaration | Kind::ImportSpecList => self.children(Self::declaration),
             Kind::ImportSpec => self.import(),
             Kind::FunctionDeclaration | Kind::MethodDeclaration => self.function(kind),
             Kind::Comment => self.directive(),
             // A file that does not parse: whatever can be recognized in the rubble.
             Kind::Error => {
-                self.deeper(|walk| walk.children(|walk, kind| walk.declaration(kind)));
+                self.deeper(|walk| walk.children(Self::declaration));
             }
             _ => self.statement(kind),
         }

@@ -13,7 +13,7 @@ impl Lowering<'_> {
     fn statement_inner(&mut self, kind: Kind) {
         match kind {
             Kind::ExpressionStatement | Kind::IncStatement | Kind::DecStatement | Kind::SendStatement => {
-                self.children(|walk, kind| walk.discard(kind));
+                self.children(Self::discard);
             }
             Kind::ShortVarDeclaration | Kind::AssignmentStatement | Kind::ReceiveStatement => self.assignment(kind),
             Kind::ReturnStatement => self.returned(),
@@ -32,7 +32,7 @@ impl Lowering<'_> {
                     let region = Region { owner: self.owner, kind: RegionKind::Loop, first_line, last_line };
                     self.facts.regions.push(region);
                 }
-                self.in_block(|walk| walk.children(|walk, kind| walk.part(kind)));
+                self.in_block(|walk| walk.children(Self::part));
             }
             Kind::RangeClause => self.range(),
             Kind::TypeSwitchStatement => self.in_block(Self::type_switch),
@@ -42,9 +42,9 @@ impl Lowering<'_> {
             | Kind::ExpressionCase
             | Kind::DefaultCase
             | Kind::CommunicationCase
-            | Kind::Block => self.in_block(|walk| walk.children(|walk, kind| walk.part(kind))),
+            | Kind::Block => self.in_block(|walk| walk.children(Self::part)),
             Kind::ForClause | Kind::LabeledStatement | Kind::StatementList | Kind::Error => {
-                self.children(|walk, kind| walk.part(kind));
+                self.children(Self::part);
             }
             Kind::ConstDeclaration => self.constants(),
             Kind::VarDeclaration | Kind::VarSpecList => self.children(|walk, kind| match kind {
@@ -69,7 +69,7 @@ impl Lowering<'_> {
     /// A part of a compound statement: a statement, or an expression whose value only steers.
     fn part(&mut self, kind: Kind) {
         match kind {
-            Kind::ExpressionList => self.children(|walk, kind| walk.discard(kind)),
+            Kind::ExpressionList => self.children(Self::discard),
             Kind::ExpressionStatement
             | Kind::IncStatement
             | Kind::DecStatement
@@ -309,9 +309,10 @@ impl Lowering<'_> {
             };
             walk.step(StepKind::Assign { target, value: seen }, line);
         };
-        self.children(|walk, kind| match walk.field() {
-            Field::Type => types.push(walk.type_expr()),
-            _ => {
+        self.children(|walk, kind| {
+            if walk.field() == Field::Type {
+                types.push(walk.type_expr());
+            } else {
                 tell(walk, &types);
                 walk.part(kind);
             }

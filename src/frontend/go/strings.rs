@@ -135,11 +135,14 @@ fn read_verb(text: &str, next: &mut usize) -> (Option<char>, usize) {
     (None, 0)
 }
 
+/// Name and text of one part of a tag's value.
+pub(super) type TagPart = (Option<Text>, Text);
+
 /// The keys of a struct tag with their values split: `gorm:"column:x;unique"` gives `gorm` with `column = x` and `unique`.
 ///
 /// A value is split at `;`, or where it has none at `,`, or where it has quoted words at blanks, never inside
 /// parentheses. In a part, what stands before a `:` or `=` is its name; a word in single quotes is named `quoted`.
-pub(super) fn tag_parts(tag: &str) -> Vec<(&str, Vec<(Option<Text>, Text)>)> {
+pub(super) fn tag_parts(tag: &str) -> Vec<(&str, Vec<TagPart>)> {
     let mut found = Vec::new();
     let mut rest = tag.trim_start();
     while let Some((key, after)) = rest.split_once(":\"") {
@@ -162,7 +165,7 @@ pub(super) fn tag_parts(tag: &str) -> Vec<(&str, Vec<(Option<Text>, Text)>)> {
     found
 }
 
-fn split_value(value: &str) -> Vec<(Option<Text>, Text)> {
+fn split_value(value: &str) -> Vec<TagPart> {
     let separator = if value.contains(';') {
         ';'
     } else if value.contains(',') {
@@ -192,7 +195,7 @@ fn split_value(value: &str) -> Vec<(Option<Text>, Text)> {
     kept.map(|(_, part)| named_part(part.trim())).collect()
 }
 
-fn named_part(part: &str) -> (Option<Text>, Text) {
+fn named_part(part: &str) -> TagPart {
     if let Some(word) = part.strip_prefix('\'').and_then(|word| word.strip_suffix('\'')) {
         return (Some(Text::const_new("quoted")), word.into());
     }

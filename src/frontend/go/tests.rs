@@ -31,7 +31,7 @@ fn show(facts: &FileFacts, id: ExprId) -> String {
             for piece in pieces {
                 match piece {
                     Piece::Text(text) => line.push_str(text),
-                    Piece::Hole(hole) => write!(line, "${{{}}}", one(hole)).unwrap(),
+                    Piece::Hole(hole) => line.push_str(&format!("${{{}}}", one(hole))),
                 }
             }
             line + "`"
