@@ -61,16 +61,19 @@
        method: ["Scan" "Pluck" "Count" "Rows" "Row" "Update" "Updates" "UpdateColumn" "UpdateColumns"] @access.verb
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! access.select "Scan Pluck Count Rows Row")
-  (#set! access.update "Update Updates UpdateColumn UpdateColumns")) @access)
+  (#set! access.update "Update Updates UpdateColumn UpdateColumns")
+  (#set! entity.store "{name|snake|plural}")) @access)
 
 ; Columns that are named.
 ((call receiver: (_) @access.receiver method: ["Update" "UpdateColumn"] argument[0]: (text) @access.column
   (#type? @access.receiver "gorm.io/gorm.DB")
-  (#set! operation "update")) @access)
+  (#set! operation "update")
+  (#set! entity.store "{name|snake|plural}")) @access)
 ((call receiver: (_) @access.receiver method: "Pluck" argument[0]: (text) @access.column
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#match? @access.column "^[A-Za-z_]+$")
-  (#set! operation "select")) @access)
+  (#set! operation "select")
+  (#set! entity.store "{name|snake|plural}")) @access)
 
 ; Relations that are read along.
 ((call receiver: (_) @access.receiver method: ["Preload" "Joins" "InnerJoins"] argument[0]: (text) @access.column

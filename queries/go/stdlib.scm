@@ -54,15 +54,6 @@
   (#set! call.runs "argument[0]")) @call)
 (stub "golang.org/x/sync/errgroup.WithContext" returns: "golang.org/x/sync/errgroup.Group")
 
-; SQL files.
-((call callee: (member name: "ReadFile") argument[0]: (text) @embedded.sql
-  (#match? @embedded.sql "\\.sql$")
-  (#set! sql.file "true")))
-((call callee: (_) @_f argument[1]: (text) @embedded.sql
-  (#is? @_f "io/fs.ReadFile")
-  (#match? @embedded.sql "\\.sql$")
-  (#set! sql.file "true")))
-((definition kind: "variable" attribute: (call callee: (name "go:embed") argument[0]: (text) @embedded.sql)
-  (#match? @embedded.sql "\\.sql$")
-  (#not-match? @embedded.sql "[*?]")
-  (#set! sql.file "true")))
+; A file's text is followed by its path; the variable of a `//go:embed` holds the path of its one file.
+(stub ["os.ReadFile" "io/ioutil.ReadFile" "embed.FS.ReadFile" "io/fs.FS.ReadFile"] returns: argument[0])
+(stub "io/fs.ReadFile" returns: argument[1])

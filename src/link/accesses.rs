@@ -2,11 +2,14 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::link::calls::visit;
 use crate::link::eval::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
+use crate::link::program::Def;
 use crate::link::stores::{Site, Stores, store_kind};
+use crate::link::texts::TextAt;
 use crate::link::value::{Subject, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, RegionKind};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, RegionKind, StepKind};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -58,6 +61,15 @@ pub(crate) struct CodeChange {
     pub(crate) change: SchemaChange,
 }
 
+/// A statement that a field holds (`query:"get-page"`): whoever reads the field runs it.
+struct HeldStatement {
+    field: Def,
+    unit: u32,
+    hit: Match,
+    statement: SqlStatement,
+    confidence: Confidence,
+}
+
 /// A relation read along by a chain whose subject was not known at that call.
 struct ChainRelation {
     unit: u32,
@@ -95,6 +107,7 @@ pub(crate) struct Accesses {
     /// Sites looked at.
     pub(crate) sites: u32,
     relations: Vec<ChainRelation>,
+    held: Vec<HeldStatement>,
     /// Literals whose SQL was attributed.
     used_texts: FxHashSet<(u32, ExprId)>,
     statements: FxHashMap<(String, bool), std::rc::Rc<Vec<SqlStatement>>>,
@@ -125,6 +138,7 @@ impl Inference<'_> {
                 }
             }
         }
+        self.held_statements(stores, &mut found);
         self.chain_relations(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
         self.drop_query_building(&mut found);
@@ -196,7 +210,9 @@ impl Inference<'_> {
                 let Some((file, at)) =
                     queries.get(&beside).or_else(|| queries.get(body.trim_start_matches(['.', '/'])))
                 else {
-                    if confidence == Confidence::Certain {
+                    // A field's attribute may name other things than queries.
+                    let on_field = self.facts(unit).definition(hit.owner).kind == DefinitionKind::Field;
+                    if confidence == Confidence::Certain && !on_field {
                         found.blind_spots.push(RawSpot {
                             kind: "missing-query-file",
                             unit,
@@ -213,8 +229,14 @@ impl Inference<'_> {
                 } else {
                     file_facts.sql.clone()
                 };
-                for statement in &statements {
-                    self.add_statement(stores, unit, hit, statement, confidence, found);
+                let held = self.facts(unit).definition(hit.owner).kind == DefinitionKind::Field;
+                for statement in statements {
+                    if held {
+                        let field = self.program.def(unit, hit.owner);
+                        found.held.push(HeldStatement { field, unit, hit: hit.clone(), statement, confidence });
+                    } else {
+                        self.add_statement(stores, unit, hit, &statement, confidence, found);
+                    }
                 }
                 continue;
             }
@@ -362,6 +384,11 @@ impl Inference<'_> {
         let mut had_target = false;
         for target in captures(rule, hit, "access.target") {
             had_target = true;
+            if let ("key", Captured::Expr(expr)) = (mode, target)
+                && self.callers_keys(stores, unit, rule, hit, *expr, operation, confidence, found)
+            {
+                return;
+            }
             self.target_subjects(unit, hit.owner, rule, target, mode, &mut subjects);
         }
         let chain_first = rule.settings.get("access.subject").is_some_and(|it| it == "first");
@@ -493,6 +520,47 @@ impl Inference<'_> {
         }
     }
 
+    /// Keys that callers hand to a wrapper are touched by the callers. True when nothing else is left to say.
+    fn callers_keys(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        expr: ExprId,
+        operation: Operation,
+        confidence: Confidence,
+        found: &mut Accesses,
+    ) -> bool {
+        let texts = self.texts(unit, hit.owner, expr);
+        let mut only = !texts.is_empty();
+        for text in texts {
+            if !decided_by_caller(&text, unit, hit.owner) {
+                only = false;
+                continue;
+            }
+            let key = key_space(&text.text);
+            let Some(name) = table_word(&key) else { continue };
+            let store = stores.named(None, name, store_kind(rule));
+            stores.drafts[store].used = true;
+            let line = self.facts(text.origin.unit).expr(text.origin.expr).at.line;
+            found.accesses.push(RawAccess {
+                unit: text.origin.unit,
+                owner: text.origin.owner,
+                line,
+                store,
+                operation,
+                columns: Vec::new(),
+                rule: hit.rule,
+                confidence,
+                in_loop: self.in_loop(text.origin.unit, text.origin.owner, line),
+                predicates: Vec::new(),
+                expr: None,
+            });
+        }
+        only
+    }
+
     fn captured_columns(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
         captures(rule, hit, "access.column")
             .filter_map(|it| match it {
@@ -501,6 +569,56 @@ impl Inference<'_> {
                 Captured::Definition(_) => None,
             })
             .collect()
+    }
+
+    /// Gives the statements that fields hold to the functions that read the fields.
+    fn held_statements(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        let held = std::mem::take(&mut found.held);
+        if held.is_empty() {
+            return;
+        }
+        let names: FxHashSet<&str> = held.iter().map(|it| self.program.definition(it.field).name.as_str()).collect();
+        let mut read: FxHashSet<Def> = FxHashSet::default();
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role == Role::Vendored {
+                continue;
+            }
+            let facts = self.facts(unit);
+            let mut seen: FxHashSet<ExprId> = FxHashSet::default();
+            for step in &facts.steps {
+                let (StepKind::Assign { value: root, .. } | StepKind::Return(root) | StepKind::Call(root)) = step.kind else {
+                    continue;
+                };
+                let mut members = Vec::new();
+                visit(facts, root, &mut |it| members.push(it), 0);
+                for expr in members {
+                    let ExprKind::Member { base, name } = &facts.expr(expr).kind else { continue };
+                    if !names.contains(name.as_str()) || !seen.insert(expr) {
+                        continue;
+                    }
+                    let mut fields: Vec<Def> = Vec::new();
+                    for value in self.eval(unit, step.owner, *base) {
+                        let Value::Instance(of) = self.pool.value(value) else { continue };
+                        for base in self.lineage(of).types.clone() {
+                            fields.extend(self.program.members(self.program.def_space(base), name));
+                        }
+                    }
+                    for it in held.iter().filter(|it| fields.contains(&it.field)) {
+                        read.insert(it.field);
+                        let line = facts.expr(expr).at.line;
+                        let hit = Match { rule: it.hit.rule, owner: step.owner, line, captures: Vec::new() };
+                        self.add_statement(stores, unit, &hit, &it.statement, it.confidence, found);
+                        // What the function makes of the text is that statement.
+                        found.blind_spots.retain(|spot| {
+                            spot.kind != "dynamic-sql" || (spot.unit, spot.owner) != (unit, step.owner)
+                        });
+                    }
+                }
+            }
+        }
+        for it in held.iter().filter(|it| !read.contains(&it.field)) {
+            self.add_statement(stores, it.unit, &it.hit, &it.statement, it.confidence, found);
+        }
     }
 
     /// Relations named in a chain before the call that says what the chain is about.
@@ -638,6 +756,9 @@ impl Inference<'_> {
                         subjects.push(subject);
                     }
                     for text in texts {
+                        if mode == "key" && decided_by_caller(&text, unit, owner) {
+                            continue;
+                        }
                         let name = if mode == "key" { key_space(&text.text) } else { text.text };
                         if let Some(name) = table_word(&name) {
                             subjects.push(Subject::Named(self.pool.sym(name)));
@@ -851,6 +972,11 @@ impl Inference<'_> {
     }
 }
 
+/// Whether a text came in through a parameter from other code.
+fn decided_by_caller(text: &TextAt, unit: u32, owner: DefId) -> bool {
+    text.through_parameter && (text.origin.unit, text.origin.owner) != (unit, owner)
+}
+
 /// The store in a text that may carry an alias: `orders AS o`, `orders o`. A sub-select or a hole names none.
 fn table_word(text: &str) -> Option<&str> {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -859,7 +985,7 @@ fn table_word(text: &str) -> Option<&str> {
         [name, word, _] if word.eq_ignore_ascii_case("as") => name,
         _ => return None,
     };
-    (!text.contains(['{', '}', '(', ')'])).then_some(*name)
+    (!text.contains(['{', '}', '(', ')']) && name.contains(char::is_alphanumeric)).then_some(*name)
 }
 
 /// Several rules may speak of one call: an upsert says more than an update or insert, any write more than a read.

@@ -376,6 +376,21 @@ impl Lowering<'_> {
                 }
                 Some(self.push_at(ExprKind::Template(pieces), at, end_line))
             }
+            Special::Path => {
+                let mut pieces = Vec::new();
+                for (index, arg) in args.iter().enumerate() {
+                    let part = match self.expr_kind(arg.value) {
+                        ExprKind::Text(text) if index == 0 => text.trim_end_matches('/'),
+                        ExprKind::Text(text) => text.trim_matches('/'),
+                        _ => "{}",
+                    };
+                    if index > 0 && !part.is_empty() {
+                        push_text(&mut pieces, "/");
+                    }
+                    if part == "{}" { pieces.push(Piece::Hole(arg.value)) } else { push_text(&mut pieces, part) }
+                }
+                Some(self.push_at(ExprKind::Template(pieces), at, end_line))
+            }
             Special::Write(builder) => {
                 let argument = first?;
                 let added = match self.expr_kind(argument) {
@@ -439,6 +454,7 @@ impl Lowering<'_> {
             ("fmt", "Sprintf") => Special::Sprintf,
             ("fmt", "Fprintf") => Special::Print,
             ("strings", "Join") => Special::Join,
+            ("path" | "path/filepath", "Join") => Special::Path,
             _ => Special::None,
         }
     }
@@ -615,6 +631,8 @@ enum Special {
     /// `fmt.Fprintf(&builder, ..)`
     Print,
     Join,
+    /// `path.Join(..)`
+    Path,
     Write(ExprId),
     Collected(ExprId),
     Reset(ExprId),

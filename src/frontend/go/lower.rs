@@ -15,6 +15,9 @@ use crate::model::fact::{
 /// Nesting beyond this is left out of the facts: it keeps the walk within a 2 MiB stack.
 const DEEPEST: u16 = 160;
 
+/// Standard packages whose texts are read here.
+const STANDARD: &[&str] = &["fmt", "strings", "bytes", "net/http", "path", "path/filepath"];
+
 /// Facts of one source text.
 pub(super) fn lower(source: &str) -> FileFacts {
     let mut parser = Parser::new();
@@ -410,7 +413,7 @@ impl<'a> Lowering<'a> {
         }
         let alias = if glob || blank { None } else { Some(alias.unwrap_or_else(|| default_alias(&path))) };
         if let Some(name) = &alias {
-            let known = ["fmt", "strings", "bytes", "net/http"].into_iter().find(|known| path == *known);
+            let known = STANDARD.iter().copied().find(|known| path == *known);
             self.texts.extend(known.map(|known| (name.clone(), known)));
         }
         self.facts.imports.push(Import {
@@ -619,13 +622,17 @@ impl<'a> Lowering<'a> {
         }
         let unpacked = values.len() == 1 && names.len() > 1;
         if at_module {
+            let embedded = match self.embeds.as_slice() {
+                [only] => Some(*only),
+                _ => None,
+            };
             let embeds = self.embed_attribute();
             let definitions = self.facts.definitions.iter_mut().skip(first.0 as usize);
             let named: Vec<&mut Definition> = definitions.filter(|d| d.kind == DefinitionKind::Variable).collect();
             let kept = names.iter().enumerate().filter(|(_, name)| **name != "_");
             for (definition, (index, _)) in named.into_iter().zip(kept) {
                 definition.declared = declared;
-                definition.value = if unpacked { None } else { values.get(index).copied() };
+                definition.value = if unpacked { None } else { values.get(index).copied().or(embedded) };
                 definition.attributes.clone_from(&embeds);
             }
         }

@@ -117,7 +117,7 @@ fn notes(source: &str) -> Vec<String> {
 /// Steps of a function with that body, after the function's own line.
 fn body(statements: &str) -> Vec<String> {
     let source =
-        format!("package p\nimport (\"fmt\"; \"strings\"; \"bytes\"; \"net/http\")\nfunc f() {{\n{statements}\n}}\n");
+        format!("package p\nimport (\"fmt\"; \"strings\"; \"bytes\"; \"net/http\"; \"path\")\nfunc f() {{\n{statements}\n}}\n");
     let lines = notes(&source);
     assert_eq!(lines[0], "function f", "{lines:?}");
     lines[1..].iter().map(|line| line.strip_prefix("1@4: ").unwrap_or(line).to_owned()).collect()
@@ -251,7 +251,7 @@ fn embedded_files_are_an_attribute() {
          \tone string\n\ttwo string\n)\n",
         &[
             "variable text: string @go:embed(\"a.sql\", \"b.sql\")",
-            "variable one: string @go:embed(\"q.sql\")",
+            "variable one: string = \"q.sql\" @go:embed(\"q.sql\")",
             "variable two: string",
         ],
     );
@@ -431,6 +431,7 @@ fn texts_are_put_together() {
         &["b = \"\"", "b = `${b};`", "call f()", "b = `${b}${f()}`"],
     );
     assert_body("r.Handle(http.MethodPatch, http.MethodX)", &["call r.Handle(\"PATCH\", http.MethodX)"]);
+    assert_body("p := path.Join(root, \"/x/\", \"\", \"y\")", &["p = `${root}/x/y`"]);
     assert_body("s := string([]byte(\"x\\t\\x41\\u00e9\\101\"))", &["s = \"x\\tAéA\""]);
 }
 
