@@ -352,12 +352,12 @@ fn html_says_what_the_plan_says() {
         "<h3>users <span class=\"verdict\">replicate as a read model</span></h3>",
         "<strong>accounts</strong> (2 of 3 write sites)",
         "orders and payments",
-        "<code>app.payments.function_0(id: int) -&gt; Record | None</code>",
+        "<code title=\"app.payments.function_0\">function_0(id: int) -&gt; Record | None</code>",
         "<h4>1. Pin down today&#x27;s behavior</h4>",
         "No key orders the rows of this table: <em>name one in seamline.toml</em>",
         "dynamic-table-name",
         "1 place could not be resolved, of ",
-        "keeps email rows with kind = a or &lt;b&gt;",
+        "keeps the columns email of the rows with kind = a or &lt;b&gt;",
         "lines 3-9",
     ] {
         assert!(page.contains(expected), "{expected}");

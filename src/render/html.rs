@@ -4,13 +4,14 @@
 //! what programs read cannot drift apart.
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
+use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::model::graph::Access;
 use crate::model::plan::{Stage, Verdict};
 use crate::model::report::{Artifact, Report};
+use crate::model::wording::short_name;
 use crate::render::Renderer;
 use crate::render::csv::{confidence_word, effect_word, operation_word};
 use crate::render::diagram::{self, grouped, kind_word, place_name};
@@ -92,6 +93,7 @@ struct LedgerRow<'a> {
     effect: &'static str,
     operation: &'static str,
     symbol: &'a str,
+    short: String,
     confidence: &'static str,
     file: &'a str,
     line: u32,
@@ -126,7 +128,9 @@ fn page(report: &Report) -> Result<String, Error> {
     environment.add_filter("count", |number: usize, noun: &str| diagram::count(number, noun));
     environment.add_filter("words", words);
     environment.add_filter("place", place);
+    environment.add_filter("prose", prose);
     environment.add_filter("sentence", sentence);
+    environment.add_filter("short", |name: &str| short_name(name));
     environment.add_filter("stage", stage);
     environment.add_template("report.html", TEMPLATE)?;
     environment.get_template("report.html")?.render(Serde(&page_of(report)))
@@ -206,6 +210,7 @@ fn ledger(report: &Report) -> Vec<LedgerRow<'_>> {
             effect: effect_word(it.operation.effect()),
             operation: operation_word(it.operation),
             symbol: &graph.symbol(it.symbol).name,
+            short: short_name(&graph.symbol(it.symbol).name),
             confidence: confidence_word(it.confidence),
             file: &graph.file(it.evidence.file).path,
             line: it.evidence.line,
@@ -246,6 +251,27 @@ fn place(place: &str) -> String {
     }
 }
 
+/// A sentence of the plan: upper case first unless it goes on inside another one, names in backticks as code.
+fn prose(text: &str, first: Option<bool>) -> Value {
+    let mut html = String::new();
+    for (at, part) in text.split('`').enumerate() {
+        let code = at % 2 == 1;
+        match part.chars().next() {
+            Some(letter) if at == 0 && first.unwrap_or(true) => {
+                let upper = format!("{}{}", letter.to_uppercase(), &part[letter.len_utf8()..]);
+                html.push_str(&escape(&upper));
+            }
+            _ if code => {
+                html.push_str("<code>");
+                html.push_str(&escape(part));
+                html.push_str("</code>");
+            }
+            _ => html.push_str(&escape(part)),
+        }
+    }
+    Value::from_safe_string(html)
+}
+
 /// Upper case first and a final dot.
 fn sentence(text: &str) -> String {
     let mut letters = text.trim_end_matches('.').chars();
@@ -276,6 +302,8 @@ mod tests {
             let id = serde_json::to_value(json::plan::Stage::from(it)).expect("JSON");
             assert_eq!(stage(id.as_str().expect("a string")), it.title());
         }
+        assert_eq!(prose("moves `a<b>` & more", None).to_string(), "Moves <code>a&lt;b&gt;</code> &amp; more");
+        assert_eq!(prose("odd ` one", Some(false)).to_string(), "odd <code> one</code>");
         assert_eq!(["", "a b.", "Über"].map(sentence), ["", "A b.", "Über."]);
         assert_eq!(["service:a:b", "edge-layer", "outside"].map(place), ["a:b", "edge layer", "outside"]);
     }
