@@ -24,6 +24,9 @@ const ACCESS_WEIGHT: u64 = 3;
 /// Weight of one transaction that writes on both sides, in calls.
 const TRANSACTION_WEIGHT: u64 = 10;
 
+/// Least confidence in the service that goes first.
+const PILOT_CONFIDENCE: f64 = 0.7;
+
 /// Weights between services: `needs[s][t]` is what s calls, reads and writes of t.
 pub(super) struct Needs {
     weights: Vec<Vec<u64>>,
@@ -97,14 +100,17 @@ pub(super) fn order(
     Order { method, pilot, cost: steps.iter().map(|it| it.cost).sum(), cheapest, steps }
 }
 
-/// The least entangled service among those that have something to learn on: routes and a store of their own.
+/// The least entangled service among those that have something to learn on: routes, a store of their own, a boundary
+/// that is sure, and at least a quarter of the mean size. What it needs counts twice, for as the first to leave it has to
+/// call back for all of it.
 fn pilot(needs: &Needs, services: &[ServicePlan], stores: &[StorePlan]) -> Option<usize> {
     if needs.size() < 3 {
         return None;
     }
+    let lines: u64 = services.iter().map(|it| u64::from(it.lines)).sum();
     let entangled = |it: &ServicePlan| {
         let own = it.service.index();
-        let edges: u64 = (0..needs.size()).map(|other| needs.weights[own][other] + needs.weights[other][own]).sum();
+        let edges: u64 = (0..needs.size()).map(|other| 2 * needs.weights[own][other] + needs.weights[other][own]).sum();
         let keys = stores
             .iter()
             .filter(|plan| plan.ownership.place.service() == Some(it.service))
@@ -112,8 +118,13 @@ fn pilot(needs: &Needs, services: &[ServicePlan], stores: &[StorePlan]) -> Optio
             .sum::<u64>();
         edges + TRANSACTION_WEIGHT * it.sagas.len() as u64 + ACCESS_WEIGHT * keys
     };
-    let sure = services.iter().filter(|it| !it.endpoints.is_empty() && !it.stores.is_empty() && it.confidence >= 0.5);
-    sure.min_by_key(|it| (entangled(it), it.service)).map(|it| it.service.index())
+    let teaches = |it: &&ServicePlan| {
+        !it.endpoints.is_empty()
+            && !it.stores.is_empty()
+            && it.confidence >= PILOT_CONFIDENCE
+            && 4 * u64::from(it.lines) * services.len() as u64 >= lines
+    };
+    services.iter().filter(teaches).min_by_key(|it| (entangled(it), it.service)).map(|it| it.service.index())
 }
 
 /// Directed needs with their sites.

@@ -471,6 +471,11 @@ fn split_schema(ctx: &Ctx) -> Phase {
             ));
         }
     }
+    let at_run_time = ctx.owned().flat_map(|it| &ctx.survey.schema_uses[it.store.index()]);
+    steps.push(statement(
+        "Take the statements along that create or change these stores while the program runs",
+        at_run_time.map(|it| graph.accesses[*it as usize].evidence),
+    ));
     for plan in ctx.owned().filter(|it| it.verdict == Verdict::SequencePerService) {
         steps.push(statement(
             format!(

@@ -104,7 +104,7 @@ fn steps(survey: &Survey, accesses: &[&Access], home: Place, place: &dyn Fn(&Acc
         .or_else(|| steps.iter().rposition(writes));
     for (position, step) in steps.iter_mut().enumerate() {
         if step.operation.effect() == Effect::Read {
-            step.undo = "reads only".to_owned();
+            "reads only".clone_into(&mut step.undo);
             continue;
         }
         step.role = match pivot {

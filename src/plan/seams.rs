@@ -6,7 +6,7 @@ use crate::model::graph::{Confidence, Direction, Evidence, StoreId, SymbolId};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{Contract, Crossing, Ownership, Saga, Seam, StorePlan};
 use crate::model::sql::Operation;
-use crate::plan::survey::{Survey, unique};
+use crate::plan::survey::{Survey, Uses, unique};
 
 /// Directed crossings: what the first service of the key needs of the second.
 pub(super) type Crossings = BTreeMap<(ServiceId, ServiceId), Crossing>;
@@ -155,7 +155,7 @@ fn interface(
             .filter(|it| it.callers.contains(&Place::Service(from)) && it.operation != Operation::Ddl)
         {
             let uses = survey.uses[plan.store.index()].get(&Place::Service(from));
-            let own = survey.sites(uses.into_iter().flat_map(|it| it.all()));
+            let own = survey.sites(uses.into_iter().flat_map(Uses::all));
             contracts.push(Contract {
                 name: operation.name.clone(),
                 signature: operation.signature.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{Evidence, FileId, SymbolId, SymbolKind};
+use crate::model::graph::{Evidence, FileId, ModuleId, SymbolId, SymbolKind};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{
     Doubt, ExternalPackage, FileMove, KernelModule, LineRange, Ownership, Saga, ServicePlan, ServicePrefix,
@@ -307,11 +307,18 @@ fn tests(survey: &Survey) -> BTreeMap<ServiceId, BTreeSet<SymbolId>> {
     found
 }
 
+/// What the services and a module of the kernel do to each other.
+#[derive(Default)]
+struct Ties {
+    users: BTreeSet<ServiceId>,
+    symbols: BTreeSet<SymbolId>,
+    reaches: BTreeSet<(ServiceId, Evidence)>,
+}
+
 /// Modules that become a library, with who uses them.
 pub(super) fn kernel(survey: &Survey) -> Vec<KernelModule> {
     let graph = survey.graph;
-    let mut modules: BTreeMap<_, (BTreeSet<ServiceId>, BTreeSet<SymbolId>, BTreeSet<(ServiceId, Evidence)>)> =
-        BTreeMap::new();
+    let mut modules: BTreeMap<ModuleId, Ties> = BTreeMap::new();
     for symbol in graph.symbol_ids() {
         if survey.partition.symbol(symbol) == Place::SharedKernel && survey.is_production(symbol) {
             modules.entry(graph.symbol(symbol).module).or_default();
@@ -322,23 +329,23 @@ pub(super) fn kernel(survey: &Survey) -> Vec<KernelModule> {
     for (from, to, evidence) in calls.chain(references).filter(|it| survey.is_production(it.0)) {
         match (survey.partition.symbol(from), survey.partition.symbol(to)) {
             (Place::Service(user), Place::SharedKernel) => {
-                let module = modules.entry(graph.symbol(to).module).or_default();
-                module.0.insert(user);
-                module.1.insert(to);
+                let ties = modules.entry(graph.symbol(to).module).or_default();
+                ties.users.insert(user);
+                ties.symbols.insert(to);
             }
             (Place::SharedKernel, Place::Service(reached)) => {
-                modules.entry(graph.symbol(from).module).or_default().2.insert((reached, evidence));
+                modules.entry(graph.symbol(from).module).or_default().reaches.insert((reached, evidence));
             }
             _ => {}
         }
     }
     modules
         .into_iter()
-        .map(|(module, (users, symbols, reaches))| KernelModule {
+        .map(|(module, ties)| KernelModule {
             module,
-            users: users.into_iter().collect(),
-            symbols: symbols.into_iter().collect(),
-            reaches: reaches.into_iter().collect(),
+            users: ties.users.into_iter().collect(),
+            symbols: ties.symbols.into_iter().collect(),
+            reaches: ties.reaches.into_iter().collect(),
             evidence: Evidence { file: graph.module(module).file, line: 1 },
         })
         .collect()

@@ -9,7 +9,7 @@ use crate::config::PlanOptions;
 use crate::model::graph::{Access, Evidence, StoreId, StoreKind};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{Ownership, Saga, StorePart, StoreUse, Verdict};
-use crate::model::sql::{Effect, Operation};
+use crate::model::sql::Operation;
 use crate::model::wording::{count, enumerate, short_name};
 use crate::plan::reading::read_remedy;
 use crate::plan::survey::{Survey, Uses, unique};

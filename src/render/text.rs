@@ -139,8 +139,7 @@ impl Page {
             let mut used = 1;
             for (column, (text, look)) in row.iter().enumerate() {
                 let last = column + 1 == row.len();
-                let room =
-                    if last { self.width.saturating_sub(used + 1) } else { widths[column].min(self.width * 2 / 5) };
+                let room = if last { self.width.saturating_sub(used + 1) } else { widths[column].min(self.width / 2) };
                 let text = clip(text, room);
                 let pad = if last { 0 } else { room.saturating_sub(text.chars().count()) };
                 let painted = self.paint(&text, *look);
@@ -410,7 +409,10 @@ fn order(page: &mut Page, report: &Report) {
             order.steps[STEPS..].iter().map(|it| service_name(&report.partition, it.service)).collect();
         page.wrap("  then ", &enumerate(&rest, 12), 7);
     }
-    if let Some(reason) = order.steps.first().and_then(|it| it.blockers.first().or(it.reasons.first())) {
+    let first = order.steps.first();
+    let work = first.and_then(|it| report.plan.services.get(it.service.index())).and_then(|it| it.phases.first());
+    let reason = first.and_then(|it| it.blockers.first()).or(work.and_then(|it| it.steps.first()));
+    if let Some(reason) = reason {
         page.wrap("  Begin at", &format!("{}: {}", places(&report.graph, &reason.sites, 3), lower(&reason.text)), 4);
     }
 }

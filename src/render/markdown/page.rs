@@ -65,14 +65,23 @@ impl<'a> Page<'a> {
     /// Columns named by `head`; a `>` before a name aligns it right.
     pub(super) fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
         let names: Vec<&str> = head.iter().map(|it| it.trim_start_matches('>')).collect();
-        self.text.push_str(&format!("| {} |\n", names.join(" | ")));
+        self.row(&names);
         let marks: Vec<&str> = head.iter().map(|it| if it.starts_with('>') { "--:" } else { "---" }).collect();
-        self.text.push_str(&format!("| {} |\n", marks.join(" | ")));
+        self.row(&marks);
         for row in rows {
             let cells: Vec<String> = row.iter().map(|it| cell(it)).collect();
-            self.text.push_str(&format!("| {} |\n", cells.join(" | ")));
+            self.row(&cells);
         }
         self.text.push('\n');
+    }
+
+    fn row<S: AsRef<str>>(&mut self, cells: &[S]) {
+        for cell in cells {
+            self.text.push_str("| ");
+            self.text.push_str(cell.as_ref());
+            self.text.push(' ');
+        }
+        self.text.push_str("|\n");
     }
 
     pub(super) fn cited(&self, statement: &Statement) -> String {
