@@ -52,3 +52,5 @@
 (stub ["fastapi.applications.FastAPI"] same: "fastapi.FastAPI")
 (stub ["fastapi.routing.APIRouter"] same: "fastapi.APIRouter")
 (stub ["fastapi.background.BackgroundTasks"] same: "fastapi.BackgroundTasks")
+(stub ["fastapi.Request.app" "fastapi.WebSocket.app"] is: "fastapi.FastAPI")
+(stub ["fastapi.requests.Request" "starlette.requests.Request"] same: "fastapi.Request")

@@ -830,6 +830,12 @@ impl<'a> Inference<'a> {
         let base = self.pool.text(path).to_owned();
         let separator = self.separator(unit);
         let mut values = Values::new();
+        if let Some(var) = self.outside_field(path, name) {
+            let set = self.read(var);
+            if !set.is_empty() {
+                return set;
+            }
+        }
         let stub = self.stubs.member(&base, separator, name);
         match stub {
             Some(Stub { gives: Gives::Field(of), subject: named, .. }) => {

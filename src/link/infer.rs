@@ -97,6 +97,10 @@ pub(crate) struct Inference<'a> {
     /// What a member of an instance is by a declared relation: an entity, or a collection of it.
     pub(crate) related: FxHashMap<(Def, String), Related>,
     pub(crate) relation_lists: FxHashMap<Def, u32>,
+    /// Attributes that the program sets on objects from outside (`g.db = ..`, `app.state.pool = ..`).
+    outside_fields: FxHashMap<(Sym, String), Var>,
+    /// Names of all attributes that the program sets on anything.
+    set_attributes: FxHashSet<&'a str>,
     queue: VecDeque<u32>,
     queued: Vec<bool>,
     current: u32,
@@ -131,6 +135,8 @@ impl<'a> Inference<'a> {
             extended: FxHashMap::default(),
             related: FxHashMap::default(),
             relation_lists: FxHashMap::default(),
+            outside_fields: FxHashMap::default(),
+            set_attributes: FxHashSet::default(),
             queue: VecDeque::new(),
             queued: vec![false; work],
             current: u32::MAX,
@@ -229,6 +235,9 @@ impl<'a> Inference<'a> {
                 for item in items {
                     self.declare_target(unit, owner, *item);
                 }
+            }
+            ExprKind::Member { name, .. } => {
+                self.set_attributes.insert(name);
             }
             ExprKind::Element(inner) => self.declare_target(unit, owner, *inner),
             _ => {}
@@ -631,12 +640,15 @@ impl<'a> Inference<'a> {
             }
             ExprKind::Member { base, name } => {
                 for value in self.eval(unit, owner, *base) {
-                    let space = match self.pool.value(value) {
-                        Value::Instance(of) | Value::Def(of) => self.program.space_of(of),
-                        Value::Module(module) => self.program.module_space(module),
+                    let var = match self.pool.value(value) {
+                        Value::Instance(of) | Value::Def(of) => self.named_var(self.program.space_of(of), name),
+                        Value::Module(module) => self.named_var(self.program.module_space(module), name),
+                        Value::Outside { path, .. } => match self.outside_field(path, name) {
+                            Some(var) => var,
+                            None => continue,
+                        },
                         _ => continue,
                     };
-                    let var = self.named_var(space, name);
                     self.add_all(var, values);
                     if let Some(expr) = source {
                         self.add_source(var, Spot { unit, owner, expr });
@@ -674,6 +686,19 @@ impl<'a> Inference<'a> {
             ExprKind::Element(inner) => self.assign(unit, owner, *inner, values, None),
             _ => {}
         }
+    }
+
+    /// Variable of an attribute that the program sets on an outside object; none where it sets no such name.
+    pub(crate) fn outside_field(&mut self, path: Sym, name: &str) -> Option<Var> {
+        if !self.set_attributes.contains(name) {
+            return None;
+        }
+        if let Some(var) = self.outside_fields.get(&(path, name.to_owned())) {
+            return Some(*var);
+        }
+        let var = self.new_var();
+        self.outside_fields.insert((path, name.to_owned()), var);
+        Some(var)
     }
 
     pub(crate) fn key(&self, unit: u32, index: ExprId) -> Option<String> {

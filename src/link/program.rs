@@ -322,13 +322,17 @@ impl<'a> Program<'a> {
                     if let Some(module) = lookup(&under(base)) {
                         return Target::Module(module);
                     }
-                } else if !path.contains('/')
-                    && !file.source.is_package
-                    && let Some((parent, _)) = base.rsplit_once(separator)
-                {
-                    base = parent;
-                    if let Some(module) = lookup(&under(base)) {
-                        return Target::Module(module);
+                } else if !path.contains('/') {
+                    // A folder above that is no package itself may stand on the language's path (scripts, `backend/`).
+                    if !file.source.is_package {
+                        base = base.rsplit_once(separator).map_or("", |(parent, _)| parent);
+                    }
+                    while !base.is_empty() {
+                        let is_folder = lookup(base).is_none_or(|it| self.modules[it.0 as usize].units.is_empty());
+                        if is_folder && let Some(module) = lookup(&under(base)) {
+                            return Target::Module(module);
+                        }
+                        base = base.rsplit_once(separator).map_or("", |(parent, _)| parent);
                     }
                 }
                 Target::Outside(path)

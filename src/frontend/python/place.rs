@@ -21,7 +21,7 @@ pub(super) const MANIFESTS: &[&str] =
 /// Distributions, one for each folder with a manifest, sorted by folder.
 pub(super) fn packages(manifests: &[Manifest]) -> Vec<Package> {
     let mut folders: Vec<(&str, &Manifest)> =
-        manifests.iter().map(|manifest| (folder_of(&manifest.path), manifest)).collect();
+        manifests.iter().filter(|it| is_manifest(it)).map(|manifest| (folder_of(&manifest.path), manifest)).collect();
     folders.sort_by_key(|(folder, manifest)| (*folder, rank(&manifest.path)));
     let mut packages: Vec<Package> = Vec::new();
     for (folder, manifest) in folders {
@@ -56,6 +56,15 @@ pub(super) fn packages(manifests: &[Manifest]) -> Vec<Package> {
         package.dependencies.dedup();
     }
     packages
+}
+
+/// Any module may be called `setup.py` or `manage.py`.
+fn is_manifest(manifest: &Manifest) -> bool {
+    match name_of(&manifest.path) {
+        "setup.py" => manifest.text.contains("setup(") && ["setuptools", "distutils"].iter().any(|it| manifest.text.contains(it)),
+        "manage.py" => manifest.text.contains("__main__"),
+        _ => true,
+    }
 }
 
 /// Manifests that name the distribution come first.
