@@ -14,8 +14,13 @@ use seamline::model::partition::{Partition, Place};
 use seamline::model::source::Role;
 
 /// Fixture, floor of the agreement, and the most stores that may have another owner than the expert's.
-const PROJECTS: &[(&str, f64, usize)] =
-    &[("assistant", 0.90, 3), ("driftwatch", 0.74, 2), ("flowline", 0.80, 1), ("shopfront", 0.80, 3), ("socialnet", 0.70, 3)];
+const PROJECTS: &[(&str, f64, usize)] = &[
+    ("assistant", 0.90, 3),
+    ("driftwatch", 0.74, 2),
+    ("flowline", 0.80, 1),
+    ("shopfront", 0.80, 3),
+    ("socialnet", 0.70, 3),
+];
 const MEAN_FLOOR: f64 = 0.81;
 
 /// The expert's places by symbol, module and store.

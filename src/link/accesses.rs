@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::calls::visit;
-use crate::link::eval::{Held, capture, captures};
+use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::stores::{Site, Stores, store_kind};
@@ -29,7 +29,7 @@ pub(crate) struct RawAccess {
     pub(crate) in_loop: bool,
     pub(crate) predicates: Vec<(String, String)>,
     /// The call it stands on, for chains.
-    expr: Option<ExprId>,
+    pub(crate) expr: Option<ExprId>,
 }
 
 pub(crate) struct RawJoin {
@@ -71,14 +71,14 @@ struct HeldStatement {
 }
 
 /// A relation read along by a chain whose subject was not known at that call.
-struct ChainRelation {
-    unit: u32,
-    owner: DefId,
-    line: u32,
-    rule: u32,
-    root: ExprId,
-    columns: Vec<String>,
-    confidence: Confidence,
+pub(crate) struct ChainRelation {
+    pub(crate) unit: u32,
+    pub(crate) owner: DefId,
+    pub(crate) line: u32,
+    pub(crate) rule: u32,
+    pub(crate) root: ExprId,
+    pub(crate) columns: Vec<String>,
+    pub(crate) confidence: Confidence,
 }
 
 /// More stores than this at one place are a blind spot besides being guesses.
@@ -106,7 +106,7 @@ pub(crate) struct Accesses {
     pub(crate) changes: Vec<CodeChange>,
     /// Sites looked at.
     pub(crate) sites: u32,
-    relations: Vec<ChainRelation>,
+    pub(crate) relations: Vec<ChainRelation>,
     held: Vec<HeldStatement>,
     /// Literals whose SQL was attributed.
     used_texts: FxHashSet<(u32, ExprId)>,
@@ -146,7 +146,7 @@ impl Inference<'_> {
         found
     }
 
-    fn confidence(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Option<Confidence> {
+    pub(crate) fn confidence(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Option<Confidence> {
         let held = self.guards_hold(unit, hit.owner, rule, hit);
         let mut confidence = match held {
             Held::Yes => Confidence::Certain,
@@ -163,7 +163,7 @@ impl Inference<'_> {
         Some(confidence)
     }
 
-    fn sql_access(
+    pub(crate) fn sql_access(
         &mut self,
         stores: &mut Stores,
         sql: &dyn ReadSql,
@@ -279,7 +279,7 @@ impl Inference<'_> {
         }
     }
 
-    fn statements(
+    pub(crate) fn statements(
         &self,
         sql: &dyn ReadSql,
         text: &str,
@@ -297,7 +297,7 @@ impl Inference<'_> {
         statements
     }
 
-    fn add_statement(
+    pub(crate) fn add_statement(
         &mut self,
         stores: &mut Stores,
         unit: u32,
@@ -363,7 +363,7 @@ impl Inference<'_> {
         }
     }
 
-    fn rule_access(
+    pub(crate) fn rule_access(
         &mut self,
         stores: &mut Stores,
         unit: u32,
@@ -521,7 +521,7 @@ impl Inference<'_> {
     }
 
     /// Keys that callers hand to a wrapper are touched by the callers. True when nothing else is left to say.
-    fn callers_keys(
+    pub(crate) fn callers_keys(
         &mut self,
         stores: &mut Stores,
         unit: u32,
@@ -561,18 +561,8 @@ impl Inference<'_> {
         only
     }
 
-    fn captured_columns(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
-        captures(rule, hit, "access.column")
-            .filter_map(|it| match it {
-                Captured::Expr(expr) => self.plain_text(unit, hit.owner, *expr),
-                Captured::Word(word) => Some(word.to_string()),
-                Captured::Definition(_) => None,
-            })
-            .collect()
-    }
-
     /// Gives the statements that fields hold to the functions that read the fields.
-    fn held_statements(&mut self, stores: &mut Stores, found: &mut Accesses) {
+    pub(crate) fn held_statements(&mut self, stores: &mut Stores, found: &mut Accesses) {
         let held = std::mem::take(&mut found.held);
         if held.is_empty() {
             return;
@@ -586,7 +576,8 @@ impl Inference<'_> {
             let facts = self.facts(unit);
             let mut seen: FxHashSet<ExprId> = FxHashSet::default();
             for step in &facts.steps {
-                let (StepKind::Assign { value: root, .. } | StepKind::Return(root) | StepKind::Call(root)) = step.kind else {
+                let (StepKind::Assign { value: root, .. } | StepKind::Return(root) | StepKind::Call(root)) = step.kind
+                else {
                     continue;
                 };
                 let mut members = Vec::new();
@@ -609,248 +600,15 @@ impl Inference<'_> {
                         let hit = Match { rule: it.hit.rule, owner: step.owner, line, captures: Vec::new() };
                         self.add_statement(stores, unit, &hit, &it.statement, it.confidence, found);
                         // What the function makes of the text is that statement.
-                        found.blind_spots.retain(|spot| {
-                            spot.kind != "dynamic-sql" || (spot.unit, spot.owner) != (unit, step.owner)
-                        });
+                        found
+                            .blind_spots
+                            .retain(|spot| spot.kind != "dynamic-sql" || (spot.unit, spot.owner) != (unit, step.owner));
                     }
                 }
             }
         }
         for it in held.iter().filter(|it| !read.contains(&it.field)) {
             self.add_statement(stores, it.unit, &it.hit, &it.statement, it.confidence, found);
-        }
-    }
-
-    /// Relations named in a chain before the call that says what the chain is about.
-    fn chain_relations(&mut self, stores: &mut Stores, found: &mut Accesses) {
-        for relation in std::mem::take(&mut found.relations) {
-            let mut touched: Vec<usize> = Vec::new();
-            for access in found.accesses.iter().filter(|it| it.unit == relation.unit && it.rule != relation.rule) {
-                if access.expr.is_some_and(|it| self.chain_holds(relation.unit, it, relation.root))
-                    && !touched.contains(&access.store)
-                {
-                    touched.push(access.store);
-                }
-            }
-            let rules = self.rules;
-            let rule = &rules.rules[relation.rule as usize];
-            for store in
-                self.relation_reads(stores, rule, relation.unit, Some(relation.root), &relation.columns, &touched)
-            {
-                stores.drafts[store].used = true;
-                let mut joined = touched.clone();
-                joined.push(store);
-                joined.sort_unstable();
-                found.joins.push(RawJoin {
-                    unit: relation.unit,
-                    owner: relation.owner,
-                    line: relation.line,
-                    stores: joined,
-                });
-                found.accesses.push(RawAccess {
-                    unit: relation.unit,
-                    owner: relation.owner,
-                    line: relation.line,
-                    store,
-                    operation: Operation::Select,
-                    columns: Vec::new(),
-                    rule: relation.rule,
-                    confidence: relation.confidence,
-                    in_loop: self.in_loop(relation.unit, relation.owner, relation.line),
-                    predicates: Vec::new(),
-                    expr: None,
-                });
-            }
-        }
-    }
-
-    /// Whether `inner` is a link of the chain of calls that ends in `outer`.
-    fn chain_holds(&self, unit: u32, outer: ExprId, inner: ExprId) -> bool {
-        let facts = self.facts(unit);
-        let mut expr = outer;
-        while let ExprKind::Call { callee, .. } = &facts.expr(expr).kind
-            && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind
-        {
-            expr = *base;
-            if expr == inner {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Stores read through relations that a call names: in texts (`"orders__items"`) and keywords (`customer__email=..`).
-    fn relation_reads(
-        &mut self,
-        stores: &Stores,
-        rule: &Rule,
-        unit: u32,
-        root: Option<ExprId>,
-        columns: &[String],
-        touched: &[usize],
-    ) -> Vec<usize> {
-        let mut paths: Vec<String> = columns.to_vec();
-        // A keyword follows the relations before its last word: `customer=c` compares a key and joins nothing.
-        let followed = |word: &str| {
-            let mut parts: Vec<&str> = word.split("__").collect();
-            while parts.last().is_some_and(|last| rule.words("access.lookups").any(|it| it == *last)) {
-                parts.pop();
-            }
-            parts.pop();
-            (!parts.is_empty()).then(|| parts.join("__"))
-        };
-        if let Some(root) = root
-            && let ExprKind::Call { args, .. } = &self.facts(unit).expr(root).kind
-        {
-            let mut todo: Vec<ExprId> = args.iter().map(|it| it.value).collect();
-            paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
-            // `Q(customer__email=..)` inside the arguments.
-            let mut steps = 0;
-            while let Some(expr) = todo.pop() {
-                steps += 1;
-                if steps > 64 {
-                    break;
-                }
-                match &self.facts(unit).expr(expr).kind {
-                    ExprKind::Call { args, .. } => {
-                        paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
-                        todo.extend(args.iter().map(|it| it.value));
-                    }
-                    ExprKind::Choice(items) | ExprKind::Sequence(items) => todo.extend(items),
-                    ExprKind::Text(text) if text.contains("__") => paths.push(text.to_string()),
-                    _ => {}
-                }
-            }
-        }
-        let mut reads = Vec::new();
-        for store in touched {
-            for of in stores.drafts[*store].entities.clone() {
-                for path in &paths {
-                    for related in self.related_stores(stores, of, path) {
-                        if !reads.contains(&related) {
-                            reads.push(related);
-                        }
-                    }
-                }
-            }
-        }
-        reads
-    }
-
-    fn target_subjects(
-        &mut self,
-        unit: u32,
-        owner: DefId,
-        _rule: &Rule,
-        target: &Captured,
-        mode: &str,
-        subjects: &mut Vec<Subject>,
-    ) {
-        match target {
-            Captured::Expr(expr) => match mode {
-                "name" | "key" => {
-                    let texts = self.texts(unit, owner, *expr);
-                    if texts.is_empty()
-                        && let Some(subject) = self.subject_of(unit, owner, *expr)
-                    {
-                        subjects.push(subject);
-                    }
-                    for text in texts {
-                        if mode == "key" && decided_by_caller(&text, unit, owner) {
-                            continue;
-                        }
-                        let name = if mode == "key" { key_space(&text.text) } else { text.text };
-                        if let Some(name) = table_word(&name) {
-                            subjects.push(Subject::Named(self.pool.sym(name)));
-                        }
-                    }
-                }
-                _ => {
-                    let values = self.eval(unit, owner, *expr);
-                    let mut flat = Vec::new();
-                    for value in values {
-                        match self.pool.value(value) {
-                            Value::Container(container) => flat.extend(self.container_read(container, None)),
-                            _ => flat.push(value),
-                        }
-                    }
-                    for value in flat {
-                        let subject = match self.pool.value(value) {
-                            Value::Def(of) | Value::Instance(of) | Value::Super(of) if self.program.is_type(of) => {
-                                Subject::Type(of)
-                            }
-                            Value::Outside { subject, .. } if subject != Subject::None => subject,
-                            _ => continue,
-                        };
-                        if !subjects.contains(&subject) {
-                            subjects.push(subject);
-                        }
-                    }
-                    // A column named through its entity: `select(User.id)`.
-                    if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*expr).kind {
-                        for value in self.eval(unit, owner, *base) {
-                            if let Value::Def(of) = self.pool.value(value)
-                                && self.program.is_type(of)
-                                && !subjects.contains(&Subject::Type(of))
-                            {
-                                subjects.push(Subject::Type(of));
-                            }
-                        }
-                    }
-                }
-            },
-            Captured::Word(word) => subjects.push(Subject::Named(self.pool.sym(word))),
-            Captured::Definition(id) => subjects.push(Subject::Type(self.program.def(unit, *id))),
-        }
-    }
-
-    fn receiver_of(&self, unit: u32, rule: &Rule, hit: &Match, root: Option<ExprId>) -> Option<ExprId> {
-        if let Some(Captured::Expr(receiver)) = capture(rule, hit, "access.receiver") {
-            return Some(*receiver);
-        }
-        let ExprKind::Call { callee, .. } = &self.facts(unit).expr(root?).kind else { return None };
-        let callee = self.without_types(unit, *callee);
-        match &self.facts(unit).expr(callee).kind {
-            ExprKind::Member { base, .. } => Some(*base),
-            _ => None,
-        }
-    }
-
-    /// The store a subject stands for. A type no rule declared is one only if this rule names such types.
-    fn store_of_subject(
-        &mut self,
-        stores: &mut Stores,
-        subject: Subject,
-        rule: &Rule,
-        kind: StoreKind,
-        confidence: Confidence,
-    ) -> Option<usize> {
-        match subject {
-            Subject::Type(of) => {
-                if let Some(store) = self.store_of_type(stores, of) {
-                    return Some(store);
-                }
-                let naming_rule = rule.settings.get("entity.store")?;
-                if stores.abstract_types.contains_key(&of) || self.program.kind(of) != DefinitionKind::Type {
-                    return None;
-                }
-                if confidence < Confidence::Likely {
-                    return None;
-                }
-                let name = self.conventional_name(naming_rule, of);
-                Some(self.map_type(stores, of, &name, kind))
-            }
-            Subject::Named(sym) => {
-                let name = self.pool.text(sym).to_owned();
-                let bare = table_word(&name)?.trim_matches(['`', '"', '[', ']']).to_owned();
-                if kind == StoreKind::Table || kind == StoreKind::View {
-                    let (schema, table) =
-                        bare.rsplit_once('.').map_or((None, bare.as_str()), |(schema, table)| (Some(schema), table));
-                    return Some(stores.named(schema, table, kind));
-                }
-                Some(stores.named(None, &bare, kind))
-            }
-            Subject::None => None,
         }
     }
 
@@ -862,7 +620,7 @@ impl Inference<'_> {
     }
 
     /// SQL literals that no rule attributed to a call: counted, never dropped.
-    fn unattributed_texts(&self, sql: &dyn ReadSql, found: &mut Accesses) {
+    pub(crate) fn unattributed_texts(&self, sql: &dyn ReadSql, found: &mut Accesses) {
         for unit in 0..self.program.units.len() as u32 {
             let file = self.program.unit(unit);
             if file.source.role != Role::Production || !file.facts.sql.is_empty() {
@@ -896,7 +654,7 @@ impl Inference<'_> {
     }
 
     /// In one chain a write wins over the reads that only build its query.
-    fn drop_query_building(&self, found: &mut Accesses) {
+    pub(crate) fn drop_query_building(&self, found: &mut Accesses) {
         let mut building: FxHashSet<(u32, ExprId, usize)> = FxHashSet::default();
         for access in &found.accesses {
             if access.operation.effect() == crate::model::sql::Effect::Write
@@ -938,7 +696,7 @@ impl Inference<'_> {
         });
     }
 
-    fn describe(&self, unit: u32, expr: ExprId) -> String {
+    pub(crate) fn describe(&self, unit: u32, expr: ExprId) -> String {
         match &self.facts(unit).expr(expr).kind {
             ExprKind::Name(name) => format!("it comes from `{name}`"),
             ExprKind::Member { name, .. } => format!("it comes from `{name}`"),
@@ -973,12 +731,12 @@ impl Inference<'_> {
 }
 
 /// Whether a text came in through a parameter from other code.
-fn decided_by_caller(text: &TextAt, unit: u32, owner: DefId) -> bool {
+pub(crate) fn decided_by_caller(text: &TextAt, unit: u32, owner: DefId) -> bool {
     text.through_parameter && (text.origin.unit, text.origin.owner) != (unit, owner)
 }
 
 /// The store in a text that may carry an alias: `orders AS o`, `orders o`. A sub-select or a hole names none.
-fn table_word(text: &str) -> Option<&str> {
+pub(crate) fn table_word(text: &str) -> Option<&str> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let name = match words.as_slice() {
         [name] | [name, _] => name,
@@ -1053,7 +811,7 @@ fn parse_operation(name: &str) -> Option<Operation> {
 }
 
 /// Name of the key space a cache key belongs to: its text up to the first separator or hole.
-fn key_space(key: &str) -> String {
+pub(crate) fn key_space(key: &str) -> String {
     let end = key.find([':', '{', '%', '|', '/']).unwrap_or(key.len());
     key[..end].trim_end_matches(['-', '_', '.']).to_owned()
 }

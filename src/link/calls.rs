@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::link::eval::capture;
+use crate::link::guards::capture;
 use crate::link::infer::{INITIALIZER, Inference};
 use crate::link::program::{Def, Mod};
 use crate::link::value::Value;

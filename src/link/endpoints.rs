@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::accesses::RawSpot;
-use crate::link::eval::{Held, capture, captures};
+use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::program::{Def, Mod};
 use crate::link::texts::TextAt;
@@ -14,7 +14,8 @@ use crate::model::graph::Direction;
 use crate::model::rule::Rule;
 use crate::model::source::Role;
 
-const HTTP_METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+pub(crate) const HTTP_METHODS: &[&str] =
+    &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
 /// Sites from here on are functions that carry their route, the others calls that make routers.
 const FUNCTION_SITES: u32 = 1 << 31;
 /// Routers hang below each other this deep at most.
@@ -93,7 +94,7 @@ impl Inference<'_> {
     }
 
     /// A chain that goes on to say more about its route (`HandleFunc(..).Methods("GET")`) is one endpoint.
-    fn drop_begun(&self, endpoints: &mut Vec<RawEndpoint>) {
+    pub(crate) fn drop_begun(&self, endpoints: &mut Vec<RawEndpoint>) {
         let mut begun: FxHashSet<(u32, ExprId, String, Def)> = FxHashSet::default();
         for endpoint in endpoints.iter() {
             let Some(mut expr) = endpoint.root else { continue };
@@ -109,7 +110,7 @@ impl Inference<'_> {
     }
 
     /// A prefix of which nothing is written (`format!("/{prefix}")`) comes from configuration.
-    fn is_configured(&self, text: &TextAt) -> bool {
+    pub(crate) fn is_configured(&self, text: &TextAt) -> bool {
         match &self.facts(text.origin.unit).expr(text.origin.expr).kind {
             ExprKind::Template(pieces) => pieces.iter().all(|piece| match piece {
                 Piece::Text(text) => !text.contains(char::is_alphanumeric),
@@ -119,11 +120,11 @@ impl Inference<'_> {
         }
     }
 
-    fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
+    pub(crate) fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
         self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
     }
 
-    fn router_groups(&mut self) -> FxHashMap<Site, Group> {
+    pub(crate) fn router_groups(&mut self) -> FxHashMap<Site, Group> {
         let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
         let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, Vec<Site>)> = FxHashMap::default();
         for unit in 0..self.program.units.len() as u32 {
@@ -193,12 +194,12 @@ impl Inference<'_> {
     }
 
     /// Identity of a module as a list of routes.
-    fn module_site(&self, module: Mod) -> Site {
+    pub(crate) fn module_site(&self, module: Mod) -> Site {
         Site(u32::MAX - module.0)
     }
 
     /// Routers that a mount hangs below another: router values, or modules by value or name.
-    fn mounted_sites(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<Site> {
+    pub(crate) fn mounted_sites(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<Site> {
         let mut sites = self.captured_sites(unit, rule, hit, "endpoint.handler");
         for captured in captures(rule, hit, "endpoint.handler") {
             let Captured::Expr(expr) = captured else { continue };
@@ -217,7 +218,7 @@ impl Inference<'_> {
         sites
     }
 
-    fn captured_sites(&mut self, unit: u32, rule: &Rule, hit: &Match, name: &str) -> Vec<Site> {
+    pub(crate) fn captured_sites(&mut self, unit: u32, rule: &Rule, hit: &Match, name: &str) -> Vec<Site> {
         let mut sites = Vec::new();
         for captured in captures(rule, hit, name) {
             let Captured::Expr(expr) = captured else { continue };
@@ -226,7 +227,7 @@ impl Inference<'_> {
         sites
     }
 
-    fn sites_of(&mut self, unit: u32, owner: DefId, expr: ExprId, sites: &mut Vec<Site>) {
+    pub(crate) fn sites_of(&mut self, unit: u32, owner: DefId, expr: ExprId, sites: &mut Vec<Site>) {
         for value in self.eval(unit, owner, expr) {
             match self.pool.value(value) {
                 Value::Outside { site, .. } if site != Site(0) && !sites.contains(&site) => sites.push(site),
@@ -244,7 +245,7 @@ impl Inference<'_> {
     }
 
     /// All prefixes under which a router is reachable.
-    fn full_prefixes(groups: &FxHashMap<Site, Group>, site: Site, level: u32) -> Vec<String> {
+    pub(crate) fn full_prefixes(groups: &FxHashMap<Site, Group>, site: Site, level: u32) -> Vec<String> {
         let Some(group) = groups.get(&site) else { return vec![String::new()] };
         if level > MOST_LEVELS {
             return vec![String::new()];
@@ -274,7 +275,7 @@ impl Inference<'_> {
         full
     }
 
-    fn endpoint(
+    pub(crate) fn endpoint(
         &mut self,
         unit: u32,
         rule: &Rule,
@@ -380,7 +381,7 @@ impl Inference<'_> {
     }
 
     /// A table of routes inside one call: each stands on its own line.
-    fn route_line(&self, unit: u32, rule: &Rule, hit: &Match) -> u32 {
+    pub(crate) fn route_line(&self, unit: u32, rule: &Rule, hit: &Match) -> u32 {
         let (Some(Captured::Expr(root)), Some(Captured::Expr(route))) =
             (capture(rule, hit, "endpoint"), capture(rule, hit, "endpoint.route"))
         else {
@@ -397,232 +398,7 @@ impl Inference<'_> {
         }
     }
 
-    fn methods(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
-        let mut methods = Vec::new();
-        for captured in captures(rule, hit, "endpoint.method") {
-            match captured {
-                Captured::Word(word) => {
-                    let mapped =
-                        rule.words("endpoint.methods").find_map(|it| it.strip_prefix(word.as_str())?.strip_prefix('='));
-                    methods.push(mapped.map_or_else(|| word.to_uppercase().to_string(), str::to_owned));
-                }
-                Captured::Expr(expr) => match &self.facts(unit).expr(*expr).kind {
-                    ExprKind::Sequence(items) => {
-                        for item in items {
-                            methods.extend(self.plain_text(unit, hit.owner, *item).map(|it| it.to_uppercase()));
-                        }
-                    }
-                    ExprKind::Name(name) | ExprKind::Member { name, .. } => {
-                        match self.plain_text(unit, hit.owner, *expr) {
-                            Some(text) => methods.push(text.to_uppercase()),
-                            // A constant of the language's own (`http.MethodGet`, `Method::GET`).
-                            None => methods.push(name.trim_start_matches("Method").to_uppercase()),
-                        }
-                    }
-                    _ => methods.extend(self.plain_text(unit, hit.owner, *expr).map(|it| it.to_uppercase())),
-                },
-                Captured::Definition(_) => {}
-            }
-        }
-        if methods.is_empty() {
-            methods.push(rule.settings.get("endpoint.method").map_or_else(|| "ANY".to_owned(), |it| it.to_uppercase()));
-        }
-        methods.retain(|it| !it.is_empty());
-        methods
-    }
-
-    fn handlers(&mut self, unit: u32, rule: &Rule, hit: &Match, methods: &[String]) -> Vec<(String, Def)> {
-        let mut handlers: Vec<(String, Def)> = Vec::new();
-        let each = |handlers: &mut Vec<(String, Def)>, def: Def| {
-            for method in methods {
-                handlers.push((method.clone(), def));
-            }
-        };
-        if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {
-            each(&mut handlers, self.program.def(unit, *id));
-            return handlers;
-        }
-        for captured in captures(rule, hit, "endpoint.handler") {
-            match captured {
-                Captured::Expr(expr) => {
-                    if rule.settings.get("endpoint.handler").is_some_and(|it| it == "chain") {
-                        self.chained_handlers(unit, hit.owner, *expr, &mut handlers);
-                        if !handlers.is_empty() {
-                            continue;
-                        }
-                    }
-                    let mut defs = Vec::new();
-                    self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
-                    let method =
-                        rule.settings.get("endpoint.handler").filter(|it| !matches!(it.as_str(), "methods" | "chain"));
-                    for def in defs {
-                        let member =
-                            method.filter(|_| self.program.is_type(def)).and_then(|it| self.method_named(def, it));
-                        if let Some(member) = member {
-                            each(&mut handlers, member);
-                        } else if method.is_some_and(|it| it == "exported") && self.program.is_type(def) {
-                            for member in self.exported_methods(def) {
-                                let name = &self.program.definition(member).name;
-                                handlers.extend(methods.iter().map(|method| (format!("{method}/{name}"), member)));
-                            }
-                        } else if self.program.is_type(def) {
-                            self.type_handlers(def, rule, &mut handlers);
-                        } else {
-                            each(&mut handlers, def);
-                        }
-                    }
-                }
-                Captured::Definition(id) => each(&mut handlers, self.program.def(unit, *id)),
-                Captured::Word(_) => {}
-            }
-        }
-        if handlers.is_empty() {
-            // Whoever registers an unknown handler still shows that the route exists.
-            let owner = self.named_owner(unit, hit.owner);
-            each(&mut handlers, self.program.def(unit, owner));
-        }
-        handlers
-    }
-
-    /// `get(list).post(create)`.
-    fn chained_handlers(&mut self, unit: u32, owner: DefId, expr: ExprId, handlers: &mut Vec<(String, Def)>) {
-        let facts = self.facts(unit);
-        let ExprKind::Call { callee, args } = &facts.expr(expr).kind else { return };
-        let name = match &facts.expr(*callee).kind {
-            ExprKind::Member { base, name } => {
-                self.chained_handlers(unit, owner, *base, handlers);
-                name
-            }
-            ExprKind::Name(name) => name,
-            _ => return,
-        };
-        let method = name.to_uppercase().to_string();
-        let method = if method == "ANY" || HTTP_METHODS.contains(&method.as_str()) { method } else { return };
-        if let Some(argument) = args.first() {
-            let mut defs = Vec::new();
-            self.functions_of(unit, owner, argument.value, &mut defs, 0);
-            handlers.extend(defs.into_iter().map(|it| (method.clone(), it)));
-        }
-    }
-
-    /// Methods of a type that serve: those named like HTTP methods, or those that the rule names.
-    fn type_handlers(&mut self, of: Def, rule: &Rule, handlers: &mut Vec<(String, Def)>) {
-        let lineage = self.lineage(of);
-        let mut named: Vec<(String, String)> = rule
-            .words("endpoint.methods")
-            .filter_map(|it| it.split_once('='))
-            .map(|(name, method)| (name.to_owned(), method.to_owned()))
-            .collect();
-        if named.is_empty() {
-            named = HTTP_METHODS.iter().map(|it| (it.to_lowercase(), (*it).to_owned())).collect();
-        }
-        let before = handlers.len();
-        for (name, method) in named {
-            for base in &lineage.types {
-                let members = self.program.members(self.program.def_space(*base), &name);
-                if let Some(member) = members.iter().find(|it| self.program.is_function(**it)) {
-                    handlers.push((method, *member));
-                    break;
-                }
-            }
-        }
-        if handlers.len() == before {
-            handlers.push(("ANY".to_owned(), of));
-        }
-    }
-
-    /// Public methods that are written for a type, in the order of the source.
-    fn exported_methods(&mut self, of: Def) -> Vec<Def> {
-        let module = self.program.unit(self.program.unit_of(of)).module;
-        let mut methods = Vec::new();
-        for unit in self.program.modules[module.0 as usize].units.clone() {
-            let facts = self.facts(unit);
-            for id in facts.def_ids() {
-                let definition = facts.definition(id);
-                let Some(receiver) = definition.receiver else { continue };
-                if definition.visibility != Visibility::Public {
-                    continue;
-                }
-                let is_own = self
-                    .type_objects(unit, definition.parent, receiver)
-                    .iter()
-                    .any(|it| self.pool.value(*it) == Value::Def(of));
-                if is_own {
-                    methods.push(self.program.def(unit, id));
-                }
-            }
-        }
-        methods
-    }
-
-    /// The method of that name that a type has or inherits.
-    fn method_named(&mut self, of: Def, name: &str) -> Option<Def> {
-        self.lineage(of).types.iter().find_map(|base| {
-            let members = self.program.members(self.program.def_space(*base), name);
-            members.iter().copied().find(|it| self.program.is_function(*it))
-        })
-    }
-
-    /// Functions an expression hands over: itself, or what a wrapper (middleware) was given.
-    fn functions_of(&mut self, unit: u32, owner: DefId, expr: ExprId, defs: &mut Vec<Def>, level: u32) {
-        if level > 4 {
-            return;
-        }
-        if let ExprKind::Call { callee, args } = &self.facts(unit).expr(expr).kind {
-            let before = defs.len();
-            for argument in args {
-                self.functions_of(unit, owner, argument.value, defs, level + 1);
-            }
-            if defs.len() > before {
-                // Beside a function, what else a wrapper is given is its own business.
-                if defs[before..].iter().any(|it| self.program.is_function(*it)) {
-                    let own = defs.split_off(before);
-                    defs.extend(own.into_iter().filter(|it| self.program.is_function(*it)));
-                }
-                return;
-            }
-            // `View.as_view()`, `h.List()` that returns the handler.
-            if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind {
-                for value in self.eval(unit, owner, *base) {
-                    if let Value::Def(of) = self.pool.value(value)
-                        && self.program.is_type(of)
-                        && !defs.contains(&of)
-                    {
-                        defs.push(of);
-                        return;
-                    }
-                }
-            }
-            // A function that makes the handler: its own name says more than the literal it returns.
-            for value in self.eval(unit, owner, *callee) {
-                if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value)
-                    && self.program.is_function(def)
-                    && !defs.contains(&def)
-                {
-                    defs.push(def);
-                }
-            }
-            return;
-        }
-        for value in self.eval(unit, owner, expr) {
-            let def = match self.pool.value(value) {
-                Value::Def(def) | Value::Bound(def, _) | Value::Instance(def) => def,
-                _ => continue,
-            };
-            let def = if self.program.kind(def) == DefinitionKind::Closure {
-                let (unit, id) = self.program.local(def);
-                let owner = self.named_owner(unit, id);
-                self.program.def(unit, owner)
-            } else {
-                def
-            };
-            if !defs.contains(&def) {
-                defs.push(def);
-            }
-        }
-    }
-
-    fn message(&mut self, unit: u32, rule: &Rule, hit: &Match, found: &mut Endpoints) {
+    pub(crate) fn message(&mut self, unit: u32, rule: &Rule, hit: &Match, found: &mut Endpoints) {
         if !self.group_guards(unit, rule, hit) {
             return;
         }
@@ -795,7 +571,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_have_one_notation() {
+    pub(crate) fn parameters_have_one_notation() {
         for (route, path) in [
             ("/orders/:id", "/orders/{id}"),
             ("orders/<int:pk>/", "/orders/{pk}/"),
@@ -812,7 +588,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_join_with_one_slash() {
+    pub(crate) fn paths_join_with_one_slash() {
         assert_eq!(join_paths("/api/", "/x"), "/api/x");
         assert_eq!(join_paths("/api", ""), "/api");
         assert_eq!(join_paths("", "/x"), "/x");

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::link::eval::without_major;
+use crate::link::guards::without_major;
 use crate::link::program::{Def, Mod, Program, Space, Target};
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var, insert, union};
@@ -20,7 +20,7 @@ use crate::model::rule::{Guard, RuleSet};
 /// A variable that holds more values than this says nothing any more and stops growing.
 const MOST_VALUES: usize = 24;
 /// Imports and members are followed this far through re-exports.
-const MOST_HOPS: u32 = 12;
+pub(crate) const MOST_HOPS: u32 = 12;
 /// Literal containers keep their elements apart up to this size.
 const MOST_KEYS: usize = 24;
 /// Name of the method that runs when an instance is made.
@@ -75,15 +75,15 @@ pub(crate) struct Inference<'a> {
     pub(crate) stubs: Stubs<'a>,
     pub(crate) pool: Pool,
     pub(crate) vars: Vec<VarState>,
-    named: FxHashMap<(Space, &'a str), Var>,
-    call_vars: Vec<u32>,
-    results: FxHashMap<Def, Var>,
-    generators: FxHashMap<Def, u32>,
-    decorated: FxHashMap<Def, Var>,
+    pub(crate) named: FxHashMap<(Space, &'a str), Var>,
+    pub(crate) call_vars: Vec<u32>,
+    pub(crate) results: FxHashMap<Def, Var>,
+    pub(crate) generators: FxHashMap<Def, u32>,
+    pub(crate) decorated: FxHashMap<Def, Var>,
     pub(crate) containers: Vec<Container>,
     pub(crate) container_at: FxHashMap<u32, u32>,
-    lineages: FxHashMap<Def, Rc<Lineage>>,
-    import_cache: FxHashMap<(u32, u32), Imported>,
+    pub(crate) lineages: FxHashMap<Def, Rc<Lineage>>,
+    pub(crate) import_cache: FxHashMap<(u32, u32), Imported>,
     /// Types that satisfy an interface.
     pub(crate) implementers: FxHashMap<Def, Vec<Def>>,
     /// Matches by the expression their root stands on.
@@ -91,19 +91,19 @@ pub(crate) struct Inference<'a> {
     /// Outside types that endpoints are registered on, as the guards of endpoint rules name them.
     pub(crate) router_types: FxHashSet<&'a str>,
     /// Names that an entity's macro adds to its module.
-    added: FxHashMap<(Space, String), ValueId>,
+    pub(crate) added: FxHashMap<(Space, String), ValueId>,
     /// What macros outside make types inherit from.
-    extended: FxHashMap<Def, Vec<Sym>>,
+    pub(crate) extended: FxHashMap<Def, Vec<Sym>>,
     /// What a member of an instance is by a declared relation: an entity, or a collection of it.
     pub(crate) related: FxHashMap<(Def, String), Related>,
     pub(crate) relation_lists: FxHashMap<Def, u32>,
     /// Attributes that the program sets on objects from outside (`g.db = ..`, `app.state.pool = ..`).
-    outside_fields: FxHashMap<(Sym, String), Var>,
+    pub(crate) outside_fields: FxHashMap<(Sym, String), Var>,
     /// Names of all attributes that the program sets on anything.
-    set_attributes: FxHashSet<&'a str>,
-    queue: VecDeque<u32>,
-    queued: Vec<bool>,
-    current: u32,
+    pub(crate) set_attributes: FxHashSet<&'a str>,
+    pub(crate) queue: VecDeque<u32>,
+    pub(crate) queued: Vec<bool>,
+    pub(crate) current: u32,
     pub(crate) hops: u32,
     /// Parameters that stand for one call's arguments while its result is worked out again.
     pub(crate) bindings: Vec<(Var, Spot)>,
@@ -186,7 +186,7 @@ impl<'a> Inference<'a> {
     }
 
     /// Variables of all assigned names, parameters, fields and calls.
-    fn declare(&mut self) {
+    pub(crate) fn declare(&mut self) {
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for id in facts.def_ids() {
@@ -224,7 +224,7 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn declare_target(&mut self, unit: u32, owner: DefId, target: ExprId) {
+    pub(crate) fn declare_target(&mut self, unit: u32, owner: DefId, target: ExprId) {
         let facts = self.facts(unit);
         match &facts.expr(target).kind {
             ExprKind::Name(name) => {
@@ -245,7 +245,7 @@ impl<'a> Inference<'a> {
     }
 
     /// Scope an assigned name lives in: a closure assigns to the enclosing function's variable if it has one.
-    fn assigned_space(&self, unit: u32, owner: DefId, name: &str) -> Space {
+    pub(crate) fn assigned_space(&self, unit: u32, owner: DefId, name: &str) -> Space {
         let facts = self.facts(unit);
         let mut scope = owner;
         if facts.definition(owner).rebinds.iter().any(|it| it == name) {
@@ -272,7 +272,7 @@ impl<'a> Inference<'a> {
         self.program.space(unit, owner)
     }
 
-    fn index_matches(&mut self) {
+    pub(crate) fn index_matches(&mut self) {
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             let first = self.program.unit(unit).first_expr;
@@ -293,7 +293,7 @@ impl<'a> Inference<'a> {
     }
 
     /// Types that a macro on an entity adds beside it: they stand for the entity's store.
-    fn add_generated_types(&mut self) {
+    pub(crate) fn add_generated_types(&mut self) {
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for found in &facts.matches {
@@ -323,7 +323,7 @@ impl<'a> Inference<'a> {
     }
 
     /// Gives methods written outside their type to the type.
-    fn attach_methods(&mut self) {
+    pub(crate) fn attach_methods(&mut self) {
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for id in facts.def_ids() {
@@ -340,7 +340,7 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn enqueue_all(&mut self, wanted: impl Fn(DefinitionKind) -> bool) {
+    pub(crate) fn enqueue_all(&mut self, wanted: impl Fn(DefinitionKind) -> bool) {
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for id in facts.def_ids() {
@@ -356,14 +356,14 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn enqueue(&mut self, work: u32) {
+    pub(crate) fn enqueue(&mut self, work: u32) {
         if work != u32::MAX && !self.queued[work as usize] {
             self.queued[work as usize] = true;
             self.queue.push_back(work);
         }
     }
 
-    fn drain(&mut self) {
+    pub(crate) fn drain(&mut self) {
         let mut budget = 40 * u64::from(self.program.step_count + self.program.def_count()) + 10_000;
         while let Some(work) = self.queue.pop_front() {
             self.queued[work as usize] = false;
@@ -381,11 +381,11 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn unit_of_step(&self, step: u32) -> u32 {
+    pub(crate) fn unit_of_step(&self, step: u32) -> u32 {
         self.program.units.partition_point(|it| it.first_step <= step) as u32 - 1
     }
 
-    fn step(&mut self, number: u32) {
+    pub(crate) fn step(&mut self, number: u32) {
         let unit = self.unit_of_step(number);
         let facts = self.facts(unit);
         let step = facts.steps[(number - self.program.unit(unit).first_step) as usize];
@@ -437,7 +437,7 @@ impl<'a> Inference<'a> {
         self.containers.len() as u32 - 1
     }
 
-    fn initialize(&mut self, def: Def) {
+    pub(crate) fn initialize(&mut self, def: Def) {
         let (unit, id) = self.program.local(def);
         let facts = self.facts(unit);
         let definition = facts.definition(id);
@@ -472,7 +472,7 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn initialize_param(&mut self, unit: u32, id: DefId, space: Space, param: &'a Param) {
+    pub(crate) fn initialize_param(&mut self, unit: u32, id: DefId, space: Space, param: &'a Param) {
         let definition = self.facts(unit).definition(id);
         let var = self.named_var(space, &param.name);
         if param.kind == ParamKind::Receiver {
@@ -526,7 +526,7 @@ impl<'a> Inference<'a> {
     }
 
     /// A decorator of the project replaces the function by what it returns; an outside one is transparent.
-    fn decorate(&mut self, def: Def) {
+    pub(crate) fn decorate(&mut self, def: Def) {
         let (unit, id) = self.program.local(def);
         let definition = self.facts(unit).definition(id);
         let mut value = self.pool.id(Value::Def(def));
@@ -749,145 +749,6 @@ impl<'a> Inference<'a> {
         values
     }
 
-    /// The lineage of a type: method resolution order, then what it inherits from outside.
-    pub(crate) fn lineage(&mut self, of: Def) -> Rc<Lineage> {
-        if let Some(lineage) = self.lineages.get(&of) {
-            return Rc::clone(lineage);
-        }
-        // A cycle sees the type alone.
-        self.lineages.insert(of, Rc::new(Lineage { types: vec![of], outside: Vec::new() }));
-        let (unit, id) = self.program.local(of);
-        let definition = self.facts(unit).definition(id);
-        let mut parents: Vec<Rc<Lineage>> = Vec::new();
-        let mut direct = Vec::new();
-        let mut outside: Vec<Sym> = Vec::new();
-        for base in &definition.bases {
-            for value in self.type_objects(unit, definition.parent, *base) {
-                match self.pool.value(value) {
-                    Value::Def(it) if it != of => {
-                        direct.push(it);
-                        parents.push(self.lineage(it));
-                    }
-                    Value::Outside { path, .. } => outside.push(path),
-                    _ => {}
-                }
-            }
-        }
-        if let Some(extended) = self.extended.get(&of) {
-            outside.extend(extended);
-        }
-        let mut types = merge_orders(of, &direct, &parents);
-        types.dedup();
-        for parent in &parents {
-            for path in &parent.outside {
-                if !outside.contains(path) {
-                    outside.push(*path);
-                }
-            }
-        }
-        let lineage = Rc::new(Lineage { types, outside });
-        self.lineages.insert(of, Rc::clone(&lineage));
-        lineage
-    }
-
-    /// Which types satisfy which interface: by declaration, and by their method sets where no declaration is needed.
-    fn find_implementers(&mut self) {
-        let mut found: FxHashMap<Def, Vec<Def>> = FxHashMap::default();
-        let mut methods: FxHashMap<Def, FxHashSet<&'a str>> = FxHashMap::default();
-        let mut interfaces: Vec<Def> = Vec::new();
-        for unit in 0..self.program.units.len() as u32 {
-            let facts = self.facts(unit);
-            for id in facts.def_ids() {
-                let definition = facts.definition(id);
-                let def = self.program.def(unit, id);
-                match definition.kind {
-                    DefinitionKind::Interface => interfaces.push(def),
-                    DefinitionKind::Type => {
-                        for base in self.lineage(def).types.iter().skip(1) {
-                            found.entry(*base).or_default().push(def);
-                        }
-                    }
-                    DefinitionKind::Method => {
-                        let owners: Vec<Def> = match definition.receiver {
-                            Some(receiver) => self
-                                .type_objects(unit, definition.parent, receiver)
-                                .iter()
-                                .filter_map(
-                                    |it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None },
-                                )
-                                .collect(),
-                            None => vec![self.program.def(unit, definition.parent)],
-                        };
-                        for of in owners {
-                            methods.entry(of).or_default().insert(&definition.name);
-                            if let Some(contract) = definition.implements {
-                                for value in self.type_objects(unit, definition.parent, contract) {
-                                    if let Value::Def(interface) = self.pool.value(value) {
-                                        found.entry(interface).or_default().push(of);
-                                    }
-                                }
-                            }
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-        self.match_method_sets(&interfaces, &methods, &mut found);
-        for types in found.values_mut() {
-            types.sort_unstable();
-            types.dedup();
-        }
-        self.implementers = found;
-    }
-
-    /// Structural satisfaction, for languages whose methods need not say which interface they serve (Go).
-    fn match_method_sets(
-        &mut self,
-        interfaces: &[Def],
-        methods: &FxHashMap<Def, FxHashSet<&'a str>>,
-        found: &mut FxHashMap<Def, Vec<Def>>,
-    ) {
-        let mut by_name: FxHashMap<&str, Vec<Def>> = FxHashMap::default();
-        let mut sets: Vec<(Def, FxHashSet<&'a str>)> = Vec::new();
-        let mut types: Vec<Def> = methods.keys().copied().collect();
-        types.sort_unstable();
-        for of in types {
-            let (unit, _) = self.program.local(of);
-            if self.program.kind(of) != DefinitionKind::Type || self.program.unit(unit).source.language != "go" {
-                continue;
-            }
-            let mut all: FxHashSet<&'a str> = FxHashSet::default();
-            for base in &self.lineage(of).types {
-                if let Some(own) = methods.get(base) {
-                    all.extend(own);
-                }
-            }
-            let mut names: Vec<&str> = all.iter().copied().collect();
-            names.sort_unstable();
-            for name in names {
-                by_name.entry(name).or_default().push(of);
-            }
-            sets.push((of, all));
-        }
-        for interface in interfaces {
-            let mut wanted: Vec<&str> = Vec::new();
-            for base in &self.lineage(*interface).types {
-                if let Some(own) = methods.get(base) {
-                    wanted.extend(own);
-                }
-            }
-            wanted.sort_unstable();
-            let Some(rarest) = wanted.iter().min_by_key(|it| by_name.get(**it).map_or(0, Vec::len)) else { continue };
-            for of in by_name.get(*rarest).into_iter().flatten() {
-                let Ok(at) = sets.binary_search_by_key(of, |(it, _)| *it) else { continue };
-                if wanted.iter().all(|it| sets[at].1.contains(it)) {
-                    found.entry(*interface).or_default().push(*of);
-                }
-            }
-        }
-    }
-
     pub(crate) fn call_var(&self, unit: u32, expr: ExprId) -> Option<Var> {
         let var = self.call_vars[(self.program.unit(unit).first_expr + expr.0) as usize];
         (var != u32::MAX).then_some(Var(var))
@@ -899,283 +760,6 @@ impl<'a> Inference<'a> {
 
     pub(crate) fn result_var(&self, def: Def) -> Option<Var> {
         self.results.get(&def).copied()
-    }
-
-    /// Value a definition's name denotes.
-    pub(crate) fn denoted(&mut self, def: Def) -> Values {
-        if let Some(var) = self.decorated.get(&def).copied() {
-            return self.read(var);
-        }
-        let mut values = Values::new();
-        if let Some(module) = self.program.module_of_inline(def) {
-            let id = self.pool.id(Value::Module(module));
-            insert(&mut values, id);
-            return values;
-        }
-        match self.program.kind(def) {
-            DefinitionKind::Field | DefinitionKind::Variable | DefinitionKind::Constant => {
-                let definition = self.program.definition(def);
-                let space = self.program.space_of(self.program.parent(def));
-                if let Some(var) = self.find_var(space, &definition.name) {
-                    return self.read(var);
-                }
-            }
-            _ => {
-                let id = self.pool.id(Value::Def(def));
-                insert(&mut values, id);
-            }
-        }
-        values
-    }
-
-    pub(crate) fn outside(&mut self, path: &str, instance: bool, subject: Subject) -> ValueId {
-        let path = self.stubs.canonical(path).to_owned();
-        let path = self.pool.sym(&path);
-        self.pool.id(Value::Outside { path, instance, subject, site: Site(0) })
-    }
-
-    /// What a name means in a scope.
-    pub(crate) fn lookup(&mut self, unit: u32, owner: DefId, name: &'a str) -> Values {
-        let facts = self.facts(unit);
-        let mut scope = owner;
-        let mut first = true;
-        loop {
-            let definition = facts.definition(scope);
-            let is_root = scope == DefId::MODULE;
-            let def = self.program.def(unit, scope);
-            let is_inline = !is_root && definition.kind == DefinitionKind::Module;
-            if first || is_root || is_inline || definition.kind != DefinitionKind::Type {
-                let space = self.program.space(unit, scope);
-                let mut found = false;
-                let mut values = Values::new();
-                if let Some(var) = self.find_var(space, name) {
-                    found = true;
-                    let read = self.read(var);
-                    union(&mut values, &read);
-                }
-                let members = self.program.members(space, name);
-                for member in members {
-                    found = true;
-                    let denoted = self.denoted(member);
-                    union(&mut values, &denoted);
-                }
-                let imports = self.program.imports_of(def, name);
-                for import in imports {
-                    found = true;
-                    let imported = self.imported(unit, import);
-                    union(&mut values, &imported);
-                }
-                if !found && let Some(value) = self.added_name(space, name) {
-                    found = true;
-                    insert(&mut values, value);
-                }
-                if found {
-                    return values;
-                }
-                let globs = self.program.globs_of(def);
-                for glob in globs {
-                    let values = self.through_glob(unit, glob, name);
-                    if !values.is_empty() {
-                        return values;
-                    }
-                }
-                if is_root || is_inline {
-                    break;
-                }
-            }
-            first = false;
-            scope = definition.parent;
-        }
-        let module = self.program.enclosing_module(unit, owner);
-        if let Some(child) = self.program.child_module(module, name) {
-            // `mod x;` makes the file's module a member of its parent.
-            let mut values = Values::new();
-            let id = self.pool.id(Value::Module(child));
-            insert(&mut values, id);
-            return values;
-        }
-        let root = self.root_module(unit, name);
-        let mut values = Values::new();
-        let id = root.unwrap_or_else(|| self.outside(name, false, Subject::None));
-        insert(&mut values, id);
-        values
-    }
-
-    /// A package of the project named in a path without an import (`app::orders`, `crate::orders`).
-    fn root_module(&mut self, unit: u32, name: &str) -> Option<ValueId> {
-        let entry = &self.program.modules[self.program.unit(unit).module.0 as usize];
-        if entry.separator != "::" {
-            return None;
-        }
-        let own = entry.name.split("::").next().unwrap_or_default().to_owned();
-        let wanted = match name {
-            "crate" => own,
-            "self" => entry.name.clone(),
-            "super" => entry.name.rsplit_once("::").map_or(own, |(parent, _)| parent.to_owned()),
-            _ => name.to_owned(),
-        };
-        let language = entry.language;
-        let module = self.program.module_named(language, &wanted)?;
-        Some(self.pool.id(Value::Module(module)))
-    }
-
-    fn through_glob(&mut self, unit: u32, glob: u32, name: &'a str) -> Values {
-        if self.hops > MOST_HOPS {
-            return Values::new();
-        }
-        self.hops += 1;
-        let mut values = Values::new();
-        match self.import_target(unit, glob) {
-            Imported::Module(module) => values = self.module_member(module, name, true),
-            Imported::Outside(path) => {
-                // A glob over an outside path says nothing, but one over a type of the project does (enum variants).
-                let path = self.pool.text(path).to_owned();
-                if let Some(base) = self.through_path(unit, &path) {
-                    for value in base {
-                        let value = self.pool.value(value);
-                        if let Value::Module(module) = value {
-                            // A module under another name (`pub use other::schema`).
-                            let found = self.module_member(module, name, true);
-                            union(&mut values, &found);
-                        } else if matches!(value, Value::Def(_)) {
-                            let found = self.member(value, name, unit);
-                            union(&mut values, &found);
-                        }
-                    }
-                }
-            }
-        }
-        self.hops -= 1;
-        values
-    }
-
-    /// The module whose names a glob import brings in.
-    pub(crate) fn glob_module(&mut self, unit: u32, glob: u32) -> Option<Mod> {
-        match self.import_target(unit, glob) {
-            Imported::Module(module) => Some(module),
-            Imported::Outside(path) => {
-                let path = self.pool.text(path).to_owned();
-                self.through_path(unit, &path)?.iter().find_map(|it| match self.pool.value(*it) {
-                    Value::Module(module) => Some(module),
-                    _ => None,
-                })
-            }
-        }
-    }
-
-    pub(crate) fn import_target(&mut self, unit: u32, index: u32) -> Imported {
-        if let Some(found) = self.import_cache.get(&(unit, index)) {
-            return *found;
-        }
-        let import = &self.facts(unit).imports[index as usize];
-        let target = match self.program.import_target(unit, import) {
-            Target::Module(module) => Imported::Module(module),
-            Target::Outside(path) => Imported::Outside(self.pool.sym(&path)),
-        };
-        self.import_cache.insert((unit, index), target);
-        target
-    }
-
-    pub(crate) fn import_module(&mut self, unit: u32, index: u32) -> Result<Mod, String> {
-        match self.import_target(unit, index) {
-            Imported::Module(module) => Ok(module),
-            Imported::Outside(path) => Err(self.pool.text(path).to_owned()),
-        }
-    }
-
-    /// What an import binds.
-    pub(crate) fn imported(&mut self, unit: u32, index: u32) -> Values {
-        let mut values = Values::new();
-        if self.hops > MOST_HOPS {
-            return values;
-        }
-        self.hops += 1;
-        let import = &self.facts(unit).imports[index as usize];
-        let target = self.import_target(unit, index);
-        let head_only = import.name.is_none()
-            && import.path.len() > 1
-            && import.alias.as_ref() == import.path.first()
-            && import.alias.as_ref() != import.path.last();
-        match (target, &import.name) {
-            (_, None) if head_only => {
-                let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
-                let head = self.program.module_named(language, &import.path[0]);
-                let id = match head {
-                    Some(module) => self.pool.id(Value::Module(module)),
-                    None => self.outside(&import.path[0], false, Subject::None),
-                };
-                insert(&mut values, id);
-            }
-            (Imported::Module(module), None) => {
-                let id = self.pool.id(Value::Module(module));
-                insert(&mut values, id);
-            }
-            (Imported::Module(module), Some(name)) => {
-                values = self.module_member(module, name, false);
-                if values.is_empty() && self.program.modules[module.0 as usize].units.is_empty() {
-                    let path = self.joined(module, name);
-                    let id = self.outside(&path, false, Subject::None);
-                    insert(&mut values, id);
-                }
-            }
-            (Imported::Outside(path), name) => {
-                let separator = self.program.modules[self.program.unit(unit).module.0 as usize].separator;
-                let mut path = self.pool.text(path).to_owned();
-                if path.contains("/v") {
-                    path = without_major(&path);
-                }
-                let full = match name {
-                    Some(name) if path.is_empty() => name.to_string(),
-                    Some(name) => format!("{path}{separator}{name}"),
-                    None => path,
-                };
-                match self.through_path(unit, &full) {
-                    Some(found) => values = found,
-                    None => {
-                        let id = self.outside(&full, false, Subject::None);
-                        insert(&mut values, id);
-                    }
-                }
-            }
-        }
-        self.hops -= 1;
-        values
-    }
-
-    pub(crate) fn joined(&self, module: Mod, name: &str) -> String {
-        let entry = &self.program.modules[module.0 as usize];
-        format!("{}{}{name}", entry.name, entry.separator)
-    }
-
-    /// Follows a qualified path whose head is a module of the project and whose tail runs through its members.
-    fn through_path(&mut self, unit: u32, path: &str) -> Option<Values> {
-        let entry = &self.program.modules[self.program.unit(unit).module.0 as usize];
-        let (language, separator) = (entry.language, entry.separator);
-        let mut head = path;
-        let mut tail: SmallVec<[&str; 4]> = SmallVec::new();
-        while let Some((parent, last)) = head.rsplit_once(separator) {
-            head = parent;
-            tail.push(last);
-            if tail.len() > 3 || head.is_empty() {
-                return None;
-            }
-            if let Some(module) = self.program.module_named(language, head) {
-                let mut values = Values::new();
-                let id = self.pool.id(Value::Module(module));
-                insert(&mut values, id);
-                for name in tail.iter().rev() {
-                    let mut next = Values::new();
-                    for value in values {
-                        let value = self.pool.value(value);
-                        let found = self.member(value, name, unit);
-                        union(&mut next, &found);
-                    }
-                    values = next;
-                }
-                return (!values.is_empty()).then_some(values);
-            }
-        }
-        None
     }
 }
 
@@ -1196,28 +780,4 @@ fn router_types(rules: &RuleSet) -> FxHashSet<&str> {
 /// Key of an element under a text, which is another one than under the number of that spelling.
 pub(crate) fn text_key(text: &str) -> String {
     format!("\"{text}")
-}
-
-/// C3 linearization of the method resolution order (Python's, Barrett et al. 1996); depth-first where none exists.
-fn merge_orders(of: Def, direct: &[Def], parents: &[Rc<Lineage>]) -> Vec<Def> {
-    let mut lists: Vec<VecDeque<Def>> = parents.iter().map(|it| it.types.iter().copied().collect()).collect();
-    lists.push(direct.iter().copied().collect());
-    let mut order = vec![of];
-    loop {
-        lists.retain(|it| !it.is_empty());
-        if lists.is_empty() {
-            return order;
-        }
-        let candidate = lists
-            .iter()
-            .map(|it| it[0])
-            .find(|head| !lists.iter().any(|list| list.iter().skip(1).any(|it| it == head)));
-        let next = candidate.unwrap_or(lists[0][0]);
-        if !order.contains(&next) {
-            order.push(next);
-        }
-        for list in &mut lists {
-            list.retain(|it| *it != next);
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::link::eval::{Held, capture};
+use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Related};
 use crate::link::naming;
 use crate::link::program::Def;

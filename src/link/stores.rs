@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::eval::{Held, capture, captures};
+use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::naming;
 use crate::link::program::Def;

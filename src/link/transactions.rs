@@ -2,7 +2,7 @@
 
 use crate::link::accesses::RawMark;
 use crate::link::calls::captured_expr;
-use crate::link::eval::{Held, capture};
+use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::value::Value;

@@ -116,8 +116,9 @@ fn notes(source: &str) -> Vec<String> {
 
 /// Steps of a function with that body, after the function's own line.
 fn body(statements: &str) -> Vec<String> {
-    let source =
-        format!("package p\nimport (\"fmt\"; \"strings\"; \"bytes\"; \"net/http\"; \"path\")\nfunc f() {{\n{statements}\n}}\n");
+    let source = format!(
+        "package p\nimport (\"fmt\"; \"strings\"; \"bytes\"; \"net/http\"; \"path\")\nfunc f() {{\n{statements}\n}}\n"
+    );
     let lines = notes(&source);
     assert_eq!(lines[0], "function f", "{lines:?}");
     lines[1..].iter().map(|line| line.strip_prefix("1@4: ").unwrap_or(line).to_owned()).collect()

@@ -61,7 +61,9 @@ pub(super) fn packages(manifests: &[Manifest]) -> Vec<Package> {
 /// Any module may be called `setup.py` or `manage.py`.
 fn is_manifest(manifest: &Manifest) -> bool {
     match name_of(&manifest.path) {
-        "setup.py" => manifest.text.contains("setup(") && ["setuptools", "distutils"].iter().any(|it| manifest.text.contains(it)),
+        "setup.py" => {
+            manifest.text.contains("setup(") && ["setuptools", "distutils"].iter().any(|it| manifest.text.contains(it))
+        }
         "manage.py" => manifest.text.contains("__main__"),
         _ => true,
     }

@@ -1,0 +1,284 @@
+//! Guards of rules, and rules that shape values: subjects of chains, store values, router groups.
+
+use crate::link::infer::Inference;
+use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match};
+use crate::model::rule::{Guard, Rule};
+
+impl Inference<'_> {
+    /// Lets rules that shape values act on a call: subjects of chains, store values, router groups.
+    pub(crate) fn apply_matches(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        expr: ExprId,
+        receivers: &[ValueId],
+        results: &mut Values,
+    ) {
+        let at = self.program.unit(unit).first_expr + expr.0;
+        let Some(numbers) = self.matches_at.get(&at).cloned() else { return };
+        let facts = self.facts(unit);
+        for number in numbers {
+            let found = &facts.matches[number as usize];
+            let rule = &self.rules.rules[found.rule as usize];
+            let names_target = rule.settings.get("operation").is_some_and(|it| it == "target");
+            let has = |name: &str| rule.captures.iter().any(|it| it == name);
+            if names_target {
+                if self.guards_hold(unit, owner, rule, found) != Held::Yes {
+                    continue;
+                }
+                let subject = capture(rule, found, "access.target").and_then(|it| match it {
+                    Captured::Expr(target) => self.subject_of(unit, owner, *target),
+                    Captured::Word(word) => Some(Subject::Named(self.pool.sym(word))),
+                    Captured::Definition(_) => None,
+                });
+                let Some(subject) = subject else { continue };
+                let base = if results.is_empty() { receivers } else { results.as_slice() };
+                let mut changed = Values::new();
+                for value in base {
+                    let value = match self.pool.value(*value) {
+                        Value::Outside { path, instance, site, .. } => Value::Outside { path, instance, subject, site },
+                        other => other,
+                    };
+                    let id = self.pool.id(value);
+                    insert(&mut changed, id);
+                }
+                *results = changed;
+            } else if has("definition.store") {
+                if self.guards_hold(unit, owner, rule, found) == Held::No {
+                    continue;
+                }
+                if let Some(text) = self.store_name_of(unit, owner, rule, found) {
+                    let qualified = results.iter().any(|it| match self.pool.value(*it) {
+                        Value::Outside { subject: Subject::Named(known), .. } => self
+                            .pool
+                            .text(known)
+                            .strip_suffix(text.as_str())
+                            .is_some_and(|schema| schema.ends_with('.')),
+                        _ => false,
+                    });
+                    if qualified {
+                        // Another rule knew the schema as well.
+                        continue;
+                    }
+                    let subject = Subject::Named(self.pool.sym(&text));
+                    let changed: Values = results
+                        .clone()
+                        .iter()
+                        .map(|it| match self.pool.value(*it) {
+                            Value::Outside { path, instance, site, .. } => {
+                                self.pool.id(Value::Outside { path, instance, subject, site })
+                            }
+                            _ => *it,
+                        })
+                        .collect();
+                    *results = Values::new();
+                    union(results, &changed);
+                }
+            } else if has("endpoint.group") {
+                if self.guards_hold(unit, owner, rule, found) == Held::No {
+                    continue;
+                }
+                if has("endpoint.body") && !has("endpoint.prefix") {
+                    // The function works on the router itself.
+                    if let Some(Captured::Expr(body)) = capture(rule, found, "endpoint.body") {
+                        for function in self.eval(unit, owner, *body) {
+                            if let Value::Def(function) | Value::Bound(function, _) = self.pool.value(function) {
+                                for value in receivers {
+                                    self.bind_values(function, &[*value], None);
+                                }
+                            }
+                        }
+                    }
+                    continue;
+                }
+                let site = Site(at + 1);
+                let changed: Vec<ValueId> = results
+                    .iter()
+                    .map(|it| match self.pool.value(*it) {
+                        Value::Outside { path, instance, subject, .. } => {
+                            self.pool.id(Value::Outside { path, instance, subject, site })
+                        }
+                        _ => *it,
+                    })
+                    .collect();
+                *results = Values::new();
+                union(results, &changed);
+                if let Some(Captured::Expr(body)) = capture(rule, found, "endpoint.body") {
+                    let values = results.clone();
+                    let values = if values.is_empty() {
+                        receivers
+                            .iter()
+                            .filter_map(|it| match self.pool.value(*it) {
+                                Value::Outside { path, instance, subject, .. } => {
+                                    Some(self.pool.id(Value::Outside { path, instance, subject, site }))
+                                }
+                                _ => None,
+                            })
+                            .collect()
+                    } else {
+                        values
+                    };
+                    for function in self.eval(unit, owner, *body) {
+                        if let Value::Def(function) | Value::Bound(function, _) = self.pool.value(function) {
+                            for value in &values {
+                                self.bind_values(function, &[*value], None);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Name that a call which builds a store value gives it, with its schema.
+    pub(crate) fn store_name_of(&mut self, unit: u32, owner: DefId, rule: &Rule, found: &Match) -> Option<String> {
+        let mut texts = ["entity.store", "entity.schema"].map(|name| match capture(rule, found, name) {
+            Some(Captured::Expr(expr)) => Some(*expr),
+            _ => None,
+        });
+        let name = texts[0].take().and_then(|it| self.plain_text(unit, owner, it))?;
+        match texts[1].take().and_then(|it| self.plain_text(unit, owner, it)) {
+            Some(schema) => Some(format!("{schema}.{name}")),
+            None => Some(name),
+        }
+    }
+
+    /// Whether the guards of a rule hold at a match.
+    pub(crate) fn guards_hold(&mut self, unit: u32, owner: DefId, rule: &Rule, found: &Match) -> Held {
+        let mut held = Held::Yes;
+        for guard in &rule.guards {
+            let (index, any_of, negated, by_type) = match guard {
+                Guard::Type { capture, any_of, negated } => (*capture, any_of, *negated, true),
+                Guard::Is { capture, any_of, negated } => (*capture, any_of, *negated, false),
+            };
+            let Some((_, captured)) = found.captures.iter().find(|(it, _)| *it == index) else { continue };
+            let answer = match captured {
+                Captured::Expr(expr) => {
+                    let values = self.eval(unit, owner, *expr);
+                    self.any_matches(&values, any_of, by_type)
+                }
+                Captured::Definition(id) => {
+                    let def = self.program.def(unit, *id);
+                    let id = self.pool.id(Value::Def(def));
+                    self.any_matches(&[id], any_of, by_type)
+                }
+                Captured::Word(_) => Held::Unknown,
+            };
+            let answer = match (answer, negated) {
+                (Held::Unknown, true) => Held::Yes,
+                (Held::Yes, true) => Held::No,
+                (Held::No, true) => Held::Yes,
+                (other, false) => other,
+            };
+            held = held.min(answer);
+        }
+        held
+    }
+
+    pub(crate) fn any_matches(
+        &mut self,
+        values: &[ValueId],
+        any_of: &[compact_str::CompactString],
+        by_type: bool,
+    ) -> Held {
+        if values.is_empty() {
+            return Held::Unknown;
+        }
+        let mut unknown = false;
+        for value in values {
+            let value = self.pool.value(*value);
+            match value {
+                Value::Outside { path, instance, .. } => {
+                    let path = self.pool.text(path).to_owned();
+                    if by_type && !instance && self.stubs.is_empty() {
+                        continue;
+                    }
+                    if self.stubs.lineage(&path).iter().any(|it| any_of.iter().any(|wanted| path_matches(it, wanted))) {
+                        return Held::Yes;
+                    }
+                    // A name that nothing in the program or the stubs explains may be anything.
+                    unknown |= !path.contains(['.', '/', ':']);
+                }
+                Value::Instance(of) | Value::Def(of) | Value::Bound(of, _) | Value::Super(of) => {
+                    let qualified = self.program.qualified(of);
+                    if any_of.iter().any(|wanted| path_matches(&qualified, wanted)) {
+                        return Held::Yes;
+                    }
+                    if self.program.is_type(of) {
+                        let lineage = self.lineage(of);
+                        for path in &lineage.outside {
+                            let path = self.pool.text(*path).to_owned();
+                            if self
+                                .stubs
+                                .lineage(&path)
+                                .iter()
+                                .any(|it| any_of.iter().any(|wanted| path_matches(it, wanted)))
+                            {
+                                return Held::Yes;
+                            }
+                        }
+                        for base in lineage.types.iter().skip(1) {
+                            let qualified = self.program.qualified(*base);
+                            if any_of.iter().any(|wanted| path_matches(&qualified, wanted)) {
+                                return Held::Yes;
+                            }
+                        }
+                        // An interface that nothing of the project satisfies stands for something from outside.
+                        unknown |= by_type
+                            && self.program.kind(of) == DefinitionKind::Interface
+                            && self.implementers.get(&of).is_none_or(Vec::is_empty);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if unknown { Held::Unknown } else { Held::No }
+    }
+}
+
+/// Answer of a guard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Held {
+    No,
+    Unknown,
+    Yes,
+}
+
+/// Captured node of a match by name.
+pub(crate) fn capture<'m>(rule: &Rule, found: &'m Match, name: &str) -> Option<&'m Captured> {
+    captures(rule, found, name).next()
+}
+
+/// All captured nodes of a match by name.
+pub(crate) fn captures<'m>(rule: &Rule, found: &'m Match, name: &str) -> impl Iterator<Item = &'m Captured> {
+    let index = rule.captures.iter().position(|it| it == name);
+    found.captures.iter().filter(move |(it, _)| Some(usize::from(*it)) == index).map(|(_, captured)| captured)
+}
+
+/// Whether a qualified name is the wanted one: equal, below a `.*`, or equal up to a major version in a Go path.
+pub(crate) fn path_matches(path: &str, wanted: &str) -> bool {
+    if path == wanted {
+        return true;
+    }
+    if let Some(prefix) = wanted.strip_suffix(".*").or_else(|| wanted.strip_suffix("::*")) {
+        return path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/']));
+    }
+    path.contains("/v") && without_major(path) == wanted
+}
+
+/// A Go path without the elements that only tell a major version (`/v2`).
+pub(crate) fn without_major(path: &str) -> String {
+    let (package, member) = match path.rfind('/') {
+        Some(slash) => match path[slash..].find('.') {
+            Some(dot) => (&path[..slash + dot], &path[slash + dot..]),
+            None => (path, ""),
+        },
+        None => (path, ""),
+    };
+    let kept: Vec<&str> = package
+        .split('/')
+        .filter(|it| !(it.len() > 1 && it.starts_with('v') && it[1..].bytes().all(|byte| byte.is_ascii_digit())))
+        .collect();
+    format!("{}{member}", kept.join("/"))
+}

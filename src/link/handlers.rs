@@ -1,0 +1,242 @@
+//! Handlers of endpoints and the methods they answer to.
+
+use crate::link::endpoints::HTTP_METHODS;
+use crate::link::guards::{capture, captures};
+use crate::link::infer::Inference;
+use crate::link::program::Def;
+use crate::link::value::Value;
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
+use crate::model::rule::Rule;
+
+impl Inference<'_> {
+    pub(crate) fn methods(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
+        let mut methods = Vec::new();
+        for captured in captures(rule, hit, "endpoint.method") {
+            match captured {
+                Captured::Word(word) => {
+                    let mapped =
+                        rule.words("endpoint.methods").find_map(|it| it.strip_prefix(word.as_str())?.strip_prefix('='));
+                    methods.push(mapped.map_or_else(|| word.to_uppercase().to_string(), str::to_owned));
+                }
+                Captured::Expr(expr) => match &self.facts(unit).expr(*expr).kind {
+                    ExprKind::Sequence(items) => {
+                        for item in items {
+                            methods.extend(self.plain_text(unit, hit.owner, *item).map(|it| it.to_uppercase()));
+                        }
+                    }
+                    ExprKind::Name(name) | ExprKind::Member { name, .. } => {
+                        match self.plain_text(unit, hit.owner, *expr) {
+                            Some(text) => methods.push(text.to_uppercase()),
+                            // A constant of the language's own (`http.MethodGet`, `Method::GET`).
+                            None => methods.push(name.trim_start_matches("Method").to_uppercase()),
+                        }
+                    }
+                    _ => methods.extend(self.plain_text(unit, hit.owner, *expr).map(|it| it.to_uppercase())),
+                },
+                Captured::Definition(_) => {}
+            }
+        }
+        if methods.is_empty() {
+            methods.push(rule.settings.get("endpoint.method").map_or_else(|| "ANY".to_owned(), |it| it.to_uppercase()));
+        }
+        methods.retain(|it| !it.is_empty());
+        methods
+    }
+
+    pub(crate) fn handlers(&mut self, unit: u32, rule: &Rule, hit: &Match, methods: &[String]) -> Vec<(String, Def)> {
+        let mut handlers: Vec<(String, Def)> = Vec::new();
+        let each = |handlers: &mut Vec<(String, Def)>, def: Def| {
+            for method in methods {
+                handlers.push((method.clone(), def));
+            }
+        };
+        if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {
+            each(&mut handlers, self.program.def(unit, *id));
+            return handlers;
+        }
+        for captured in captures(rule, hit, "endpoint.handler") {
+            match captured {
+                Captured::Expr(expr) => {
+                    if rule.settings.get("endpoint.handler").is_some_and(|it| it == "chain") {
+                        self.chained_handlers(unit, hit.owner, *expr, &mut handlers);
+                        if !handlers.is_empty() {
+                            continue;
+                        }
+                    }
+                    let mut defs = Vec::new();
+                    self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
+                    let method =
+                        rule.settings.get("endpoint.handler").filter(|it| !matches!(it.as_str(), "methods" | "chain"));
+                    for def in defs {
+                        let member =
+                            method.filter(|_| self.program.is_type(def)).and_then(|it| self.method_named(def, it));
+                        if let Some(member) = member {
+                            each(&mut handlers, member);
+                        } else if method.is_some_and(|it| it == "exported") && self.program.is_type(def) {
+                            for member in self.exported_methods(def) {
+                                let name = &self.program.definition(member).name;
+                                handlers.extend(methods.iter().map(|method| (format!("{method}/{name}"), member)));
+                            }
+                        } else if self.program.is_type(def) {
+                            self.type_handlers(def, rule, &mut handlers);
+                        } else {
+                            each(&mut handlers, def);
+                        }
+                    }
+                }
+                Captured::Definition(id) => each(&mut handlers, self.program.def(unit, *id)),
+                Captured::Word(_) => {}
+            }
+        }
+        if handlers.is_empty() {
+            // Whoever registers an unknown handler still shows that the route exists.
+            let owner = self.named_owner(unit, hit.owner);
+            each(&mut handlers, self.program.def(unit, owner));
+        }
+        handlers
+    }
+
+    /// `get(list).post(create)`.
+    pub(crate) fn chained_handlers(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        expr: ExprId,
+        handlers: &mut Vec<(String, Def)>,
+    ) {
+        let facts = self.facts(unit);
+        let ExprKind::Call { callee, args } = &facts.expr(expr).kind else { return };
+        let name = match &facts.expr(*callee).kind {
+            ExprKind::Member { base, name } => {
+                self.chained_handlers(unit, owner, *base, handlers);
+                name
+            }
+            ExprKind::Name(name) => name,
+            _ => return,
+        };
+        let method = name.to_uppercase().to_string();
+        let method = if method == "ANY" || HTTP_METHODS.contains(&method.as_str()) { method } else { return };
+        if let Some(argument) = args.first() {
+            let mut defs = Vec::new();
+            self.functions_of(unit, owner, argument.value, &mut defs, 0);
+            handlers.extend(defs.into_iter().map(|it| (method.clone(), it)));
+        }
+    }
+
+    /// Methods of a type that serve: those named like HTTP methods, or those that the rule names.
+    pub(crate) fn type_handlers(&mut self, of: Def, rule: &Rule, handlers: &mut Vec<(String, Def)>) {
+        let lineage = self.lineage(of);
+        let mut named: Vec<(String, String)> = rule
+            .words("endpoint.methods")
+            .filter_map(|it| it.split_once('='))
+            .map(|(name, method)| (name.to_owned(), method.to_owned()))
+            .collect();
+        if named.is_empty() {
+            named = HTTP_METHODS.iter().map(|it| (it.to_lowercase(), (*it).to_owned())).collect();
+        }
+        let before = handlers.len();
+        for (name, method) in named {
+            for base in &lineage.types {
+                let members = self.program.members(self.program.def_space(*base), &name);
+                if let Some(member) = members.iter().find(|it| self.program.is_function(**it)) {
+                    handlers.push((method, *member));
+                    break;
+                }
+            }
+        }
+        if handlers.len() == before {
+            handlers.push(("ANY".to_owned(), of));
+        }
+    }
+
+    /// Public methods that are written for a type, in the order of the source.
+    pub(crate) fn exported_methods(&mut self, of: Def) -> Vec<Def> {
+        let module = self.program.unit(self.program.unit_of(of)).module;
+        let mut methods = Vec::new();
+        for unit in self.program.modules[module.0 as usize].units.clone() {
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                let definition = facts.definition(id);
+                let Some(receiver) = definition.receiver else { continue };
+                if definition.visibility != Visibility::Public {
+                    continue;
+                }
+                let is_own = self
+                    .type_objects(unit, definition.parent, receiver)
+                    .iter()
+                    .any(|it| self.pool.value(*it) == Value::Def(of));
+                if is_own {
+                    methods.push(self.program.def(unit, id));
+                }
+            }
+        }
+        methods
+    }
+
+    /// The method of that name that a type has or inherits.
+    pub(crate) fn method_named(&mut self, of: Def, name: &str) -> Option<Def> {
+        self.lineage(of).types.iter().find_map(|base| {
+            let members = self.program.members(self.program.def_space(*base), name);
+            members.iter().copied().find(|it| self.program.is_function(*it))
+        })
+    }
+
+    /// Functions an expression hands over: itself, or what a wrapper (middleware) was given.
+    pub(crate) fn functions_of(&mut self, unit: u32, owner: DefId, expr: ExprId, defs: &mut Vec<Def>, level: u32) {
+        if level > 4 {
+            return;
+        }
+        if let ExprKind::Call { callee, args } = &self.facts(unit).expr(expr).kind {
+            let before = defs.len();
+            for argument in args {
+                self.functions_of(unit, owner, argument.value, defs, level + 1);
+            }
+            if defs.len() > before {
+                // Beside a function, what else a wrapper is given is its own business.
+                if defs[before..].iter().any(|it| self.program.is_function(*it)) {
+                    let own = defs.split_off(before);
+                    defs.extend(own.into_iter().filter(|it| self.program.is_function(*it)));
+                }
+                return;
+            }
+            // `View.as_view()`, `h.List()` that returns the handler.
+            if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind {
+                for value in self.eval(unit, owner, *base) {
+                    if let Value::Def(of) = self.pool.value(value)
+                        && self.program.is_type(of)
+                        && !defs.contains(&of)
+                    {
+                        defs.push(of);
+                        return;
+                    }
+                }
+            }
+            // A function that makes the handler: its own name says more than the literal it returns.
+            for value in self.eval(unit, owner, *callee) {
+                if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value)
+                    && self.program.is_function(def)
+                    && !defs.contains(&def)
+                {
+                    defs.push(def);
+                }
+            }
+            return;
+        }
+        for value in self.eval(unit, owner, expr) {
+            let def = match self.pool.value(value) {
+                Value::Def(def) | Value::Bound(def, _) | Value::Instance(def) => def,
+                _ => continue,
+            };
+            let def = if self.program.kind(def) == DefinitionKind::Closure {
+                let (unit, id) = self.program.local(def);
+                let owner = self.named_owner(unit, id);
+                self.program.def(unit, owner)
+            } else {
+                def
+            };
+            if !defs.contains(&def) {
+                defs.push(def);
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Lineages of types, and which types satisfy which interface.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::link::infer::{Inference, Lineage};
+use crate::link::program::Def;
+use crate::link::value::{Sym, Value};
+use crate::model::fact::DefinitionKind;
+
+impl<'a> Inference<'a> {
+    /// The lineage of a type: method resolution order, then what it inherits from outside.
+    pub(crate) fn lineage(&mut self, of: Def) -> Rc<Lineage> {
+        if let Some(lineage) = self.lineages.get(&of) {
+            return Rc::clone(lineage);
+        }
+        // A cycle sees the type alone.
+        self.lineages.insert(of, Rc::new(Lineage { types: vec![of], outside: Vec::new() }));
+        let (unit, id) = self.program.local(of);
+        let definition = self.facts(unit).definition(id);
+        let mut parents: Vec<Rc<Lineage>> = Vec::new();
+        let mut direct = Vec::new();
+        let mut outside: Vec<Sym> = Vec::new();
+        for base in &definition.bases {
+            for value in self.type_objects(unit, definition.parent, *base) {
+                match self.pool.value(value) {
+                    Value::Def(it) if it != of => {
+                        direct.push(it);
+                        parents.push(self.lineage(it));
+                    }
+                    Value::Outside { path, .. } => outside.push(path),
+                    _ => {}
+                }
+            }
+        }
+        if let Some(extended) = self.extended.get(&of) {
+            outside.extend(extended);
+        }
+        let mut types = merge_orders(of, &direct, &parents);
+        types.dedup();
+        for parent in &parents {
+            for path in &parent.outside {
+                if !outside.contains(path) {
+                    outside.push(*path);
+                }
+            }
+        }
+        let lineage = Rc::new(Lineage { types, outside });
+        self.lineages.insert(of, Rc::clone(&lineage));
+        lineage
+    }
+
+    /// Which types satisfy which interface: by declaration, and by their method sets where no declaration is needed.
+    pub(crate) fn find_implementers(&mut self) {
+        let mut found: FxHashMap<Def, Vec<Def>> = FxHashMap::default();
+        let mut methods: FxHashMap<Def, FxHashSet<&'a str>> = FxHashMap::default();
+        let mut interfaces: Vec<Def> = Vec::new();
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                let definition = facts.definition(id);
+                let def = self.program.def(unit, id);
+                match definition.kind {
+                    DefinitionKind::Interface => interfaces.push(def),
+                    DefinitionKind::Type => {
+                        for base in self.lineage(def).types.iter().skip(1) {
+                            found.entry(*base).or_default().push(def);
+                        }
+                    }
+                    DefinitionKind::Method => {
+                        let owners: Vec<Def> = match definition.receiver {
+                            Some(receiver) => self
+                                .type_objects(unit, definition.parent, receiver)
+                                .iter()
+                                .filter_map(
+                                    |it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None },
+                                )
+                                .collect(),
+                            None => vec![self.program.def(unit, definition.parent)],
+                        };
+                        for of in owners {
+                            methods.entry(of).or_default().insert(&definition.name);
+                            if let Some(contract) = definition.implements {
+                                for value in self.type_objects(unit, definition.parent, contract) {
+                                    if let Value::Def(interface) = self.pool.value(value) {
+                                        found.entry(interface).or_default().push(of);
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.match_method_sets(&interfaces, &methods, &mut found);
+        for types in found.values_mut() {
+            types.sort_unstable();
+            types.dedup();
+        }
+        self.implementers = found;
+    }
+
+    /// Structural satisfaction, for languages whose methods need not say which interface they serve (Go).
+    pub(crate) fn match_method_sets(
+        &mut self,
+        interfaces: &[Def],
+        methods: &FxHashMap<Def, FxHashSet<&'a str>>,
+        found: &mut FxHashMap<Def, Vec<Def>>,
+    ) {
+        let mut by_name: FxHashMap<&str, Vec<Def>> = FxHashMap::default();
+        let mut sets: Vec<(Def, FxHashSet<&'a str>)> = Vec::new();
+        let mut types: Vec<Def> = methods.keys().copied().collect();
+        types.sort_unstable();
+        for of in types {
+            let (unit, _) = self.program.local(of);
+            if self.program.kind(of) != DefinitionKind::Type || self.program.unit(unit).source.language != "go" {
+                continue;
+            }
+            let mut all: FxHashSet<&'a str> = FxHashSet::default();
+            for base in &self.lineage(of).types {
+                if let Some(own) = methods.get(base) {
+                    all.extend(own);
+                }
+            }
+            let mut names: Vec<&str> = all.iter().copied().collect();
+            names.sort_unstable();
+            for name in names {
+                by_name.entry(name).or_default().push(of);
+            }
+            sets.push((of, all));
+        }
+        for interface in interfaces {
+            let mut wanted: Vec<&str> = Vec::new();
+            for base in &self.lineage(*interface).types {
+                if let Some(own) = methods.get(base) {
+                    wanted.extend(own);
+                }
+            }
+            wanted.sort_unstable();
+            let Some(rarest) = wanted.iter().min_by_key(|it| by_name.get(**it).map_or(0, Vec::len)) else { continue };
+            for of in by_name.get(*rarest).into_iter().flatten() {
+                let Ok(at) = sets.binary_search_by_key(of, |(it, _)| *it) else { continue };
+                if wanted.iter().all(|it| sets[at].1.contains(it)) {
+                    found.entry(*interface).or_default().push(*of);
+                }
+            }
+        }
+    }
+}
+
+/// C3 linearization of the method resolution order (Python's, Barrett et al. 1996); depth-first where none exists.
+fn merge_orders(of: Def, direct: &[Def], parents: &[Rc<Lineage>]) -> Vec<Def> {
+    let mut lists: Vec<VecDeque<Def>> = parents.iter().map(|it| it.types.iter().copied().collect()).collect();
+    lists.push(direct.iter().copied().collect());
+    let mut order = vec![of];
+    loop {
+        lists.retain(|it| !it.is_empty());
+        if lists.is_empty() {
+            return order;
+        }
+        let candidate = lists
+            .iter()
+            .map(|it| it[0])
+            .find(|head| !lists.iter().any(|list| list.iter().skip(1).any(|it| it == head)));
+        let next = candidate.unwrap_or(lists[0][0]);
+        if !order.contains(&next) {
+            order.push(next);
+        }
+        for list in &mut lists {
+            list.retain(|it| *it != next);
+        }
+    }
+}

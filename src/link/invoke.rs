@@ -1,0 +1,476 @@
+//! Calls: what they may run, what they give, and how arguments reach parameters.
+
+use smallvec::SmallVec;
+
+use crate::link::infer::{INITIALIZER, Inference, Spot, text_key};
+use crate::link::program::Def;
+use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
+use crate::model::rule::{Gives, Subject as StubSubject};
+
+/// Methods of containers that give an element.
+const ELEMENT_METHODS: &[&str] = &[
+    "get",
+    "pop",
+    "popleft",
+    "first",
+    "last",
+    "next",
+    "remove",
+    "get_mut",
+    "setdefault",
+    "pop_front",
+    "pop_back",
+    "unwrap",
+    "entry",
+];
+/// Methods of containers that take elements in.
+const ADDING_METHODS: &[&str] =
+    &["append", "add", "push", "insert", "appendleft", "push_back", "push_front", "extend", "setdefault"];
+
+impl<'a> Inference<'a> {
+    /// Evaluates a call: what it may run, and what it gives.
+    pub(crate) fn call(&mut self, unit: u32, owner: DefId, expr: ExprId) {
+        let facts = self.facts(unit);
+        let ExprKind::Call { callee, args } = &facts.expr(expr).kind else { return };
+        let Some(var) = self.call_var(unit, expr) else { return };
+        let mut results = Values::new();
+        let member = self.without_types(unit, *callee);
+        let receivers = match &facts.expr(member).kind {
+            ExprKind::Member { base, .. } => self.eval(unit, owner, *base),
+            _ => Values::new(),
+        };
+        if let ExprKind::Member { name, .. } = &facts.expr(member).kind {
+            self.call_on_containers(unit, owner, &receivers, name, args, &mut results);
+        }
+        for callee_value in self.eval(unit, owner, *callee) {
+            let callee_value = self.pool.value(callee_value);
+            let found = self.call_value(unit, owner, callee_value, args, &receivers);
+            union(&mut results, &found);
+        }
+        self.apply_matches(unit, owner, expr, &receivers, &mut results);
+        self.mark_routers(unit, expr, &receivers, &mut results);
+        self.add_all(var, &results);
+    }
+
+    /// A new value of a type that endpoints are registered on gets an identity: the call that made it.
+    /// A call that hands its receiver on made nothing.
+    pub(crate) fn mark_routers(&mut self, unit: u32, expr: ExprId, receivers: &[ValueId], results: &mut Values) {
+        if self.router_types.is_empty() {
+            return;
+        }
+        let site = Site(self.program.unit(unit).first_expr + expr.0 + 1);
+        let mut marked = Values::new();
+        for value in results.iter() {
+            let id = match self.pool.value(*value) {
+                Value::Outside { path, instance: true, subject, site: Site(0) }
+                    if !receivers.contains(value) && self.is_router(path) =>
+                {
+                    self.pool.id(Value::Outside { path, instance: true, subject, site })
+                }
+                _ => *value,
+            };
+            insert(&mut marked, id);
+        }
+        *results = marked;
+    }
+
+    pub(crate) fn is_router(&self, path: crate::link::value::Sym) -> bool {
+        let path = self.pool.text(path);
+        self.stubs.lineage(path).iter().any(|it| self.router_types.contains(*it))
+    }
+
+    /// The callee of a call without its type arguments (`find::<User>(..)`).
+    pub(crate) fn without_types(&self, unit: u32, callee: ExprId) -> ExprId {
+        match self.facts(unit).expr(callee).kind {
+            ExprKind::Index { base, .. } if self.separator(unit) == "::" => base,
+            _ => callee,
+        }
+    }
+
+    pub(crate) fn call_on_containers(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        receivers: &[ValueId],
+        name: &str,
+        args: &'a [Argument],
+        results: &mut Values,
+    ) {
+        for receiver in receivers {
+            let Value::Container(container) = self.pool.value(*receiver) else { continue };
+            if ADDING_METHODS.contains(&name) {
+                let any = self.containers[container as usize].any;
+                for argument in args {
+                    let values = self.eval(unit, owner, argument.value);
+                    if name == "extend" {
+                        self.spread_into(container, &values);
+                    } else {
+                        self.add_all(any, &values);
+                    }
+                }
+            }
+            if name == "update" {
+                for argument in args {
+                    let values = self.eval(unit, owner, argument.value);
+                    match &argument.name {
+                        Some(key) => {
+                            let var = self.container_var(container, Some(&text_key(key)));
+                            self.add_all(var, &values);
+                        }
+                        None => self.merge_into(container, &values),
+                    }
+                }
+            }
+            if ELEMENT_METHODS.contains(&name) {
+                let key = args.first().and_then(|it| self.key(unit, it.value));
+                let found = self.container_read(container, key.as_deref());
+                union(results, &found);
+            } else {
+                insert(results, *receiver);
+            }
+        }
+    }
+
+    /// Values of a call of one value.
+    pub(crate) fn call_value(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        callee: Value,
+        args: &'a [Argument],
+        receivers: &[ValueId],
+    ) -> Values {
+        match callee {
+            Value::Def(def) if self.program.kind(def) == DefinitionKind::Alias => {
+                let mut results = Values::new();
+                let (alias_unit, id) = self.program.local(def);
+                let definition = self.facts(alias_unit).definition(id);
+                if let Some(base) = definition.bases.first() {
+                    results = self.types(alias_unit, definition.parent, *base);
+                }
+                results
+            }
+            Value::Def(def) if self.program.is_type(def) => {
+                self.construct(unit, owner, def, args);
+                self.one(Value::Instance(def))
+            }
+            Value::Def(def) if self.program.is_function(def) => {
+                self.bind(unit, owner, def, args, None);
+                self.results_for(unit, owner, def, args)
+            }
+            Value::Bound(method, of) => {
+                let receiver =
+                    if self.program.definition(method).traits.is_class { Value::Def(of) } else { Value::Instance(of) };
+                self.bind(unit, owner, method, args, Some(receiver));
+                self.results_for(unit, owner, method, args)
+            }
+            Value::Instance(of) => {
+                let mut results = Values::new();
+                for called in self.type_member(of, "__call__", unit, true, 0) {
+                    if let Value::Bound(method, of) = self.pool.value(called) {
+                        self.bind(unit, owner, method, args, Some(Value::Instance(of)));
+                        let found = self.results_of(method);
+                        union(&mut results, &found);
+                    }
+                }
+                results
+            }
+            Value::Outside { path, instance, subject, site } => {
+                // What calling an instance gives is said by the stub `Type.()`.
+                let of = self.pool.text(path).to_owned();
+                let separator = self.separator(unit);
+                let called = if instance {
+                    self.stubs.lineage(&of).iter().find_map(|it| self.stubs.exact(&format!("{it}{separator}()")))
+                } else {
+                    None
+                };
+                match called.map(|it| &it.gives) {
+                    Some(Gives::Instance(of)) => {
+                        let of = self.outside(of, true, subject);
+                        SmallVec::from_slice(&[of])
+                    }
+                    _ => self.call_outside(unit, owner, path, subject, site, args, receivers),
+                }
+            }
+            _ => Values::new(),
+        }
+    }
+
+    pub(crate) fn results_of(&mut self, def: Def) -> Values {
+        match self.result_var(def) {
+            Some(var) => self.read(var),
+            None => Values::new(),
+        }
+    }
+
+    /// Results of one call: where the function makes a store value of a text it is given (`return db[name]`), that of
+    /// this call's text.
+    pub(crate) fn results_for(&mut self, unit: u32, owner: DefId, def: Def, args: &'a [Argument]) -> Values {
+        let results = self.results_of(def);
+        let (target_unit, id) = self.program.local(def);
+        let definition = self.facts(target_unit).definition(id);
+        let about_stores =
+            results.iter().any(|it| matches!(self.pool.value(*it), Value::Outside { subject: Subject::Named(_), .. }));
+        if !about_stores || args.is_empty() || self.bindings.len() > 2 {
+            return results;
+        }
+        let Some(var) = self.result_var(def) else { return results };
+        let sources = self.vars[var.0 as usize].sources.clone();
+        if sources.is_empty() || sources.len() > 3 {
+            return results;
+        }
+        let space = self.program.space(target_unit, id);
+        let before = self.bindings.len();
+        let plain = definition.params.iter().filter(|it| it.kind == ParamKind::Plain);
+        for (position, param) in plain.enumerate() {
+            let argument = args
+                .iter()
+                .find(|it| it.name.as_ref() == Some(&param.name))
+                .or_else(|| args.get(position).filter(|it| it.name.is_none() && !it.spread));
+            if let (Some(argument), Some(var)) = (argument, self.find_var(space, &param.name)) {
+                self.bindings.push((var, Spot { unit, owner, expr: argument.value }));
+            }
+        }
+        let mut own = Values::new();
+        if self.bindings.len() > before {
+            for source in sources {
+                let found = self.eval(source.unit, source.owner, source.expr);
+                union(&mut own, &found);
+            }
+        }
+        self.bindings.truncate(before);
+        if own.is_empty() { results } else { own }
+    }
+
+    pub(crate) fn construct(&mut self, unit: u32, owner: DefId, of: Def, args: &'a [Argument]) {
+        let mut initialized = false;
+        for base in self.lineage(of).types.clone() {
+            let space = self.program.def_space(base);
+            let members = self.program.members(space, INITIALIZER);
+            for member in &members {
+                self.bind(unit, owner, *member, args, Some(Value::Instance(of)));
+            }
+            if !members.is_empty() {
+                initialized = true;
+                break;
+            }
+        }
+        if !initialized {
+            self.set_fields(unit, owner, of, args);
+        }
+    }
+
+    pub(crate) fn call_outside(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        path: crate::link::value::Sym,
+        subject: Subject,
+        site: Site,
+        args: &'a [Argument],
+        receivers: &[ValueId],
+    ) -> Values {
+        let text = self.pool.text(path).to_owned();
+        let separator = self.separator(unit);
+        if text == "super" {
+            return self.super_of(unit, owner);
+        }
+        let stub = match self.stubs.exact(&text) {
+            Some(stub) => Some(stub),
+            None => text.rsplit_once(separator).and_then(|(of, name)| self.stubs.member(of, separator, name)),
+        };
+        let Some(stub) = stub else {
+            return self.one(Value::Outside { path, instance: true, subject, site });
+        };
+        let subject = match stub.subject {
+            Some(StubSubject::Argument(n)) => {
+                args.get(usize::from(n)).and_then(|it| self.subject_of(unit, owner, it.value)).unwrap_or(subject)
+            }
+            Some(StubSubject::Member) => {
+                let name = text.rsplit_once(separator).map_or(text.as_str(), |(_, name)| name).to_owned();
+                Subject::Named(self.pool.sym(&name))
+            }
+            _ => subject,
+        };
+        let argument = |n: u8| args.get(usize::from(n)).map(|it| it.value);
+        match &stub.gives {
+            Gives::Instance(of) | Gives::Field(of) => {
+                let of = self.stubs.canonical(of).to_owned();
+                let path = self.pool.sym(&of);
+                self.one(Value::Outside { path, instance: true, subject, site })
+            }
+            Gives::Receiver => {
+                let mut results = Values::new();
+                for receiver in receivers {
+                    let value = match self.pool.value(*receiver) {
+                        Value::Outside { path, instance, site, subject: own } => Value::Outside {
+                            path,
+                            instance,
+                            site,
+                            subject: if subject == Subject::None { own } else { subject },
+                        },
+                        other => other,
+                    };
+                    let id = self.pool.id(value);
+                    insert(&mut results, id);
+                }
+                results
+            }
+            Gives::Argument(n) => argument(*n).map_or_else(Values::new, |it| self.eval(unit, owner, it)),
+            Gives::InstanceOf(n) => argument(*n).map_or_else(Values::new, |it| self.types(unit, owner, it)),
+            Gives::CallOf(n) => {
+                let Some(argument) = argument(*n) else { return Values::new() };
+                let mut results = Values::new();
+                for value in self.eval(unit, owner, argument) {
+                    let value = self.pool.value(value);
+                    let found = self.call_value(unit, owner, value, &[], &[]);
+                    for result in found {
+                        // A generator stands for what it yields.
+                        match self.pool.value(result) {
+                            Value::Container(container) => {
+                                let found = self.container_read(container, None);
+                                union(&mut results, &found);
+                            }
+                            _ => {
+                                insert(&mut results, result);
+                            }
+                        }
+                    }
+                }
+                results
+            }
+            Gives::Element => self.elements(receivers),
+            Gives::Subject => match subject {
+                Subject::Type(of) => self.one(Value::Instance(of)),
+                _ => Values::new(),
+            },
+            Gives::Same(_) | Gives::Extends(_) | Gives::Wraps(_) | Gives::Holds(_) => {
+                self.one(Value::Outside { path, instance: true, subject, site })
+            }
+        }
+    }
+
+    pub(crate) fn super_of(&mut self, unit: u32, owner: DefId) -> Values {
+        let facts = self.facts(unit);
+        let mut scope = owner;
+        loop {
+            let def = self.program.def(unit, scope);
+            if self.program.is_type(def) {
+                return self.one(Value::Super(def));
+            }
+            if scope == DefId::MODULE {
+                return Values::new();
+            }
+            scope = facts.definition(scope).parent;
+        }
+    }
+
+    /// What an argument makes a value be about: a store's name, an entity, or what the argument is about.
+    pub(crate) fn subject_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Option<Subject> {
+        let values = self.eval(unit, owner, expr);
+        for value in &values {
+            match self.pool.value(*value) {
+                Value::Def(of) | Value::Instance(of) if self.program.is_type(of) => return Some(Subject::Type(of)),
+                Value::Outside { subject, .. } if subject != Subject::None => return Some(subject),
+                Value::Container(container) => {
+                    for element in self.container_read(container, None) {
+                        if let Value::Def(of) | Value::Instance(of) = self.pool.value(element)
+                            && self.program.is_type(of)
+                        {
+                            return Some(Subject::Type(of));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        let text = self.plain_text(unit, owner, expr)?;
+        (!text.is_empty()).then(|| Subject::Named(self.pool.sym(&text)))
+    }
+
+    /// Binds arguments to parameters.
+    pub(crate) fn bind(&mut self, unit: u32, owner: DefId, def: Def, args: &'a [Argument], receiver: Option<Value>) {
+        let (target_unit, id) = self.program.local(def);
+        let definition = self.facts(target_unit).definition(id);
+        let space = self.program.space(target_unit, id);
+        let mut params = definition.params.iter().filter(|it| it.kind != ParamKind::Keywords);
+        let mut rest = None;
+        if let (Some(receiver), Some(first)) = (receiver, definition.params.first())
+            && first.kind == ParamKind::Receiver
+        {
+            params.next();
+            let var = self.named_var(space, &first.name);
+            let id = self.pool.id(receiver);
+            self.add(var, id);
+        }
+        for argument in args {
+            if let Some(name) = &argument.name {
+                let Some(param) = definition.params.iter().find(|it| it.name == *name && it.kind == ParamKind::Plain)
+                else {
+                    if let Some(keywords) = definition.params.iter().find(|it| it.kind == ParamKind::Keywords) {
+                        let var = self.named_var(space, &keywords.name);
+                        let container = self.param_container(var);
+                        let values = self.eval(unit, owner, argument.value);
+                        let var = self.container_var(container, Some(&text_key(name)));
+                        self.add_all(var, &values);
+                    }
+                    continue;
+                };
+                let values = self.eval(unit, owner, argument.value);
+                let var = self.named_var(space, &param.name);
+                self.add_all(var, &values);
+                self.add_source(var, Spot { unit, owner, expr: argument.value });
+                continue;
+            }
+            let values = self.eval(unit, owner, argument.value);
+            if argument.spread {
+                let elements = self.elements(&values);
+                for param in &definition.params {
+                    if param.kind == ParamKind::Plain {
+                        let var = self.named_var(space, &param.name);
+                        self.add_all(var, &elements);
+                    }
+                }
+                continue;
+            }
+            let param = match rest {
+                Some(param) => param,
+                None => match params.next() {
+                    Some(param) => param,
+                    None => break,
+                },
+            };
+            let var = self.named_var(space, &param.name);
+            if param.kind == ParamKind::Rest {
+                rest = Some(param);
+                let container = self.param_container(var);
+                let any = self.containers[container as usize].any;
+                self.add_all(any, &values);
+            } else {
+                self.add_all(var, &values);
+                self.add_source(var, Spot { unit, owner, expr: argument.value });
+            }
+        }
+    }
+
+    /// Binds known values to the first parameters (decorators).
+    pub(crate) fn bind_values(&mut self, def: Def, values: &[ValueId], receiver: Option<Value>) {
+        let (unit, id) = self.program.local(def);
+        let definition = self.facts(unit).definition(id);
+        let space = self.program.space(unit, id);
+        let mut values = values.iter().copied();
+        for param in &definition.params {
+            let var = self.named_var(space, &param.name);
+            if param.kind == ParamKind::Receiver
+                && let Some(receiver) = receiver
+            {
+                let id = self.pool.id(receiver);
+                self.add(var, id);
+                continue;
+            }
+            let Some(value) = values.next() else { return };
+            self.add(var, value);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Members: what `value.name` denotes, for modules, types, instances and outside values.
+
+use smallvec::SmallVec;
+
+use crate::link::infer::Inference;
+use crate::link::program::{Def, Mod};
+use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
+use crate::model::fact::{DefId, DefinitionKind, ExprKind};
+use crate::model::rule::{Gives, Stub, Subject as StubSubject};
+
+impl Inference<'_> {
+    /// A name in a module's namespace.
+    pub(crate) fn module_member(&mut self, module: Mod, name: &str, public_only: bool) -> Values {
+        let mut values = Values::new();
+        if self.hops > 12 {
+            return values;
+        }
+        self.hops += 1;
+        let space = self.program.module_space(module);
+        let members = self.program.members(space, name);
+        for member in members {
+            let found = self.denoted(member);
+            union(&mut values, &found);
+        }
+        if let Some(var) = self.find_var(space, name) {
+            let found = self.read(var);
+            union(&mut values, &found);
+        }
+        // Where modules have names of their own (`mod home; pub use home::*` with `fn home`), both are meant.
+        let mut child = None;
+        if values.is_empty()
+            && let Some(found) = self.program.child_module(module, name)
+        {
+            let id = self.pool.id(Value::Module(found));
+            if self.program.modules[module.0 as usize].separator == "::" {
+                child = Some(id);
+            } else {
+                insert(&mut values, id);
+            }
+        }
+        if values.is_empty()
+            && let Some(value) = self.added_name(space, name)
+        {
+            insert(&mut values, value);
+        }
+        if values.is_empty() || public_only {
+            let units: SmallVec<[u32; 2]> = self.program.modules[module.0 as usize].units.iter().copied().collect();
+            let inline = self.program.modules[module.0 as usize].inline;
+            let mut scopes: SmallVec<[(u32, Def); 2]> =
+                units.iter().map(|unit| (*unit, self.program.def(*unit, DefId::MODULE))).collect();
+            if let Some(inline) = inline {
+                scopes.push((self.program.unit_of(inline), inline));
+            }
+            for (unit, scope) in scopes {
+                let imports = self.program.imports_of(scope, name);
+                for import in imports {
+                    let found = self.imported(unit, import);
+                    union(&mut values, &found);
+                }
+                if values.is_empty() {
+                    let globs = self.program.globs_of(scope);
+                    for glob in globs {
+                        if let Some(target) = self.glob_module(unit, glob)
+                            && target != module
+                        {
+                            let found = self.module_member(target, name, true);
+                            union(&mut values, &found);
+                        }
+                    }
+                }
+            }
+        }
+        self.hops -= 1;
+        if let Some(child) = child {
+            insert(&mut values, child);
+        }
+        values
+    }
+
+    /// `value.name`.
+    pub(crate) fn member(&mut self, value: Value, name: &str, unit: u32) -> Values {
+        match value {
+            Value::Module(module) => {
+                let mut values = self.module_member(module, name, false);
+                if values.is_empty() && self.program.modules[module.0 as usize].units.is_empty() {
+                    let path = self.joined(module, name);
+                    let id = self.outside(&path, false, Subject::None);
+                    insert(&mut values, id);
+                }
+                values
+            }
+            Value::Instance(of) => self.type_member(of, name, unit, true, 0),
+            Value::Def(of) if self.program.is_type(of) => self.type_member(of, name, unit, false, 0),
+            Value::Super(of) => self.type_member(of, name, unit, true, 1),
+            Value::Outside { path, instance, subject, site } => {
+                self.outside_member(path, instance, subject, site, name, unit, None)
+            }
+            Value::Container(_) | Value::Def(_) | Value::Bound(..) => Values::new(),
+        }
+    }
+
+    pub(crate) fn type_member(&mut self, of: Def, name: &str, unit: u32, instance: bool, skip: usize) -> Values {
+        let mut values = Values::new();
+        let lineage = self.lineage(of);
+        for base in lineage.types.iter().skip(skip) {
+            if instance
+                && !self.related.is_empty()
+                && let Some(found) = self.related_member(*base, name)
+            {
+                return found;
+            }
+            let space = self.program.def_space(*base);
+            let members = self.program.members(space, name);
+            for member in &members {
+                let definition = self.program.definition(*member);
+                match definition.kind {
+                    DefinitionKind::Method | DefinitionKind::Function => {
+                        if let Some(var) = self.decorated_var(*member) {
+                            let found = self.read(var);
+                            union(&mut values, &found);
+                        } else if definition.traits.is_property && instance {
+                            if let Some(var) = self.result_var(*member) {
+                                let found = self.read(var);
+                                union(&mut values, &found);
+                            }
+                        } else if definition.traits.is_class || (instance && !definition.traits.is_static) {
+                            let id = self.pool.id(Value::Bound(*member, of));
+                            insert(&mut values, id);
+                        } else {
+                            let id = self.pool.id(Value::Def(*member));
+                            insert(&mut values, id);
+                        }
+                    }
+                    DefinitionKind::Field => {
+                        let found = self.denoted(*member);
+                        let found = self.owned(of, &found);
+                        if found.is_empty() && definition.declared.is_none() && !instance {
+                            // An enum's variant is one of the enum.
+                            let id = self.pool.id(Value::Instance(of));
+                            insert(&mut values, id);
+                        }
+                        union(&mut values, &found);
+                    }
+                    _ => {
+                        let found = self.denoted(*member);
+                        union(&mut values, &found);
+                    }
+                }
+            }
+            if let Some(var) = self.find_var(space, name) {
+                let found = self.read(var);
+                union(&mut values, &found);
+            }
+            if !members.is_empty() || !values.is_empty() {
+                break;
+            }
+        }
+        if self.program.kind(of) == DefinitionKind::Interface || self.is_abstract(&values) {
+            for implementer in self.implementers.get(&of).cloned().unwrap_or_default() {
+                if implementer != of && self.hops < 6 {
+                    self.hops += 1;
+                    let found = self.type_member(implementer, name, unit, instance, 0);
+                    self.hops -= 1;
+                    union(&mut values, &found);
+                }
+            }
+        }
+        if values.is_empty() && instance {
+            values = self.embedded(of, name);
+        }
+        if values.is_empty() {
+            for path in lineage.outside.clone() {
+                let found = self.outside_member(path, instance, Subject::Type(of), Site(0), name, unit, Some(of));
+                union(&mut values, &found);
+            }
+        }
+        values
+    }
+
+    /// `x.Base` for a type that embeds `Base`: a part of it under the base's own name.
+    pub(crate) fn embedded(&mut self, of: Def, name: &str) -> Values {
+        for base in self.lineage(of).types.clone() {
+            let (unit, id) = self.program.local(base);
+            let definition = self.facts(unit).definition(id);
+            let named = definition.bases.iter().find(|it| match &self.facts(unit).expr(**it).kind {
+                ExprKind::Name(own) | ExprKind::Member { name: own, .. } => own == name,
+                _ => false,
+            });
+            if let Some(named) = named {
+                return self.types(unit, definition.parent, *named);
+            }
+        }
+        Values::new()
+    }
+
+    /// Values of class attributes whose type says by a stub that they are about the class they are read from
+    /// (`(stub "T" is: "T" subject: owner)`).
+    pub(crate) fn owned(&mut self, of: Def, values: &[ValueId]) -> Values {
+        let mut owned = Values::new();
+        for value in values {
+            let outside: SmallVec<[crate::link::value::Sym; 2]> = match self.pool.value(*value) {
+                Value::Outside { path, instance: true, subject: Subject::None, .. } => SmallVec::from_slice(&[path]),
+                // An instance of a project type, or what a class method of one made.
+                Value::Instance(it) | Value::Def(it) if self.program.is_type(it) => {
+                    SmallVec::from_slice(&self.lineage(it).outside)
+                }
+                _ => SmallVec::new(),
+            };
+            let kind = outside.iter().find_map(|path| {
+                let path = self.pool.text(*path);
+                self.stubs.lineage(path).iter().find_map(|it| match self.stubs.exact(it) {
+                    Some(Stub { gives: Gives::Field(kind), subject: Some(StubSubject::Owner), .. }) => {
+                        Some(kind.clone())
+                    }
+                    _ => None,
+                })
+            });
+            match (kind, self.pool.value(*value)) {
+                (Some(kind), Value::Outside { .. }) => {
+                    let id = self.outside(&kind, true, Subject::Type(of));
+                    insert(&mut owned, id);
+                }
+                (Some(kind), Value::Instance(it) | Value::Def(it)) => {
+                    let id = self.outside(&kind, true, Subject::Type(of));
+                    insert(&mut owned, id);
+                    let id = self.pool.id(Value::Instance(it));
+                    insert(&mut owned, id);
+                }
+                _ => {
+                    insert(&mut owned, *value);
+                }
+            }
+        }
+        owned
+    }
+
+    pub(crate) fn is_abstract(&self, values: &[ValueId]) -> bool {
+        !values.is_empty()
+            && values.iter().all(|it| match self.pool.value(*it) {
+                Value::Bound(method, _) | Value::Def(method) => self.program.definition(method).traits.is_abstract,
+                _ => false,
+            })
+    }
+
+    pub(crate) fn outside_member(
+        &mut self,
+        path: crate::link::value::Sym,
+        instance: bool,
+        subject: Subject,
+        site: Site,
+        name: &str,
+        unit: u32,
+        owner: Option<Def>,
+    ) -> Values {
+        let base = self.pool.text(path).to_owned();
+        let separator = self.separator(unit);
+        let mut values = Values::new();
+        if let Some(var) = self.outside_field(path, name) {
+            let set = self.read(var);
+            if !set.is_empty() {
+                return set;
+            }
+        }
+        let stub = self.stubs.member(&base, separator, name);
+        match stub {
+            Some(Stub { gives: Gives::Field(of), subject: named, .. }) => {
+                let subject = match named {
+                    Some(StubSubject::Member) => Subject::Named(self.pool.sym(name)),
+                    Some(StubSubject::Owner) => owner.map_or(subject, Subject::Type),
+                    _ => subject,
+                };
+                let of = self.stubs.canonical(of).to_owned();
+                let path = self.pool.sym(&of);
+                let id = self.pool.id(Value::Outside { path, instance: true, subject, site });
+                insert(&mut values, id);
+            }
+            Some(Stub { gives: Gives::Same(other), .. }) => {
+                let id = self.outside(other, false, subject);
+                insert(&mut values, id);
+            }
+            _ => {
+                // The exact member keeps the nearest type's name so that a call finds its stub by lineage.
+                let full = format!("{base}{separator}{name}");
+                let canonical = self.stubs.canonical(&full).to_owned();
+                let path = self.pool.sym(&canonical);
+                let _ = instance;
+                let id = self.pool.id(Value::Outside { path, instance: false, subject, site });
+                insert(&mut values, id);
+            }
+        }
+        values
+    }
+
+    pub(crate) fn decorated_var(&self, def: Def) -> Option<crate::link::value::Var> {
+        self.decorated_of(def)
+    }
+}

@@ -1,0 +1,288 @@
+//! Names: what they mean in a scope, through imports, globs and re-exports.
+
+use smallvec::SmallVec;
+
+use crate::link::guards::without_major;
+use crate::link::infer::{Imported, Inference, MOST_HOPS};
+use crate::link::program::{Def, Mod, Target};
+use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
+use crate::model::fact::{DefId, DefinitionKind};
+
+impl<'a> Inference<'a> {
+    /// Value a definition's name denotes.
+    pub(crate) fn denoted(&mut self, def: Def) -> Values {
+        if let Some(var) = self.decorated.get(&def).copied() {
+            return self.read(var);
+        }
+        let mut values = Values::new();
+        if let Some(module) = self.program.module_of_inline(def) {
+            let id = self.pool.id(Value::Module(module));
+            insert(&mut values, id);
+            return values;
+        }
+        match self.program.kind(def) {
+            DefinitionKind::Field | DefinitionKind::Variable | DefinitionKind::Constant => {
+                let definition = self.program.definition(def);
+                let space = self.program.space_of(self.program.parent(def));
+                if let Some(var) = self.find_var(space, &definition.name) {
+                    return self.read(var);
+                }
+            }
+            _ => {
+                let id = self.pool.id(Value::Def(def));
+                insert(&mut values, id);
+            }
+        }
+        values
+    }
+
+    pub(crate) fn outside(&mut self, path: &str, instance: bool, subject: Subject) -> ValueId {
+        let path = self.stubs.canonical(path).to_owned();
+        let path = self.pool.sym(&path);
+        self.pool.id(Value::Outside { path, instance, subject, site: Site(0) })
+    }
+
+    /// What a name means in a scope.
+    pub(crate) fn lookup(&mut self, unit: u32, owner: DefId, name: &'a str) -> Values {
+        let facts = self.facts(unit);
+        let mut scope = owner;
+        let mut first = true;
+        loop {
+            let definition = facts.definition(scope);
+            let is_root = scope == DefId::MODULE;
+            let def = self.program.def(unit, scope);
+            let is_inline = !is_root && definition.kind == DefinitionKind::Module;
+            if first || is_root || is_inline || definition.kind != DefinitionKind::Type {
+                let space = self.program.space(unit, scope);
+                let mut found = false;
+                let mut values = Values::new();
+                if let Some(var) = self.find_var(space, name) {
+                    found = true;
+                    let read = self.read(var);
+                    union(&mut values, &read);
+                }
+                let members = self.program.members(space, name);
+                for member in members {
+                    found = true;
+                    let denoted = self.denoted(member);
+                    union(&mut values, &denoted);
+                }
+                let imports = self.program.imports_of(def, name);
+                for import in imports {
+                    found = true;
+                    let imported = self.imported(unit, import);
+                    union(&mut values, &imported);
+                }
+                if !found && let Some(value) = self.added_name(space, name) {
+                    found = true;
+                    insert(&mut values, value);
+                }
+                if found {
+                    return values;
+                }
+                let globs = self.program.globs_of(def);
+                for glob in globs {
+                    let values = self.through_glob(unit, glob, name);
+                    if !values.is_empty() {
+                        return values;
+                    }
+                }
+                if is_root || is_inline {
+                    break;
+                }
+            }
+            first = false;
+            scope = definition.parent;
+        }
+        let module = self.program.enclosing_module(unit, owner);
+        if let Some(child) = self.program.child_module(module, name) {
+            // `mod x;` makes the file's module a member of its parent.
+            let mut values = Values::new();
+            let id = self.pool.id(Value::Module(child));
+            insert(&mut values, id);
+            return values;
+        }
+        let root = self.root_module(unit, name);
+        let mut values = Values::new();
+        let id = root.unwrap_or_else(|| self.outside(name, false, Subject::None));
+        insert(&mut values, id);
+        values
+    }
+
+    /// A package of the project named in a path without an import (`app::orders`, `crate::orders`).
+    pub(crate) fn root_module(&mut self, unit: u32, name: &str) -> Option<ValueId> {
+        let entry = &self.program.modules[self.program.unit(unit).module.0 as usize];
+        if entry.separator != "::" {
+            return None;
+        }
+        let own = entry.name.split("::").next().unwrap_or_default().to_owned();
+        let wanted = match name {
+            "crate" => own,
+            "self" => entry.name.clone(),
+            "super" => entry.name.rsplit_once("::").map_or(own, |(parent, _)| parent.to_owned()),
+            _ => name.to_owned(),
+        };
+        let language = entry.language;
+        let module = self.program.module_named(language, &wanted)?;
+        Some(self.pool.id(Value::Module(module)))
+    }
+
+    pub(crate) fn through_glob(&mut self, unit: u32, glob: u32, name: &'a str) -> Values {
+        if self.hops > MOST_HOPS {
+            return Values::new();
+        }
+        self.hops += 1;
+        let mut values = Values::new();
+        match self.import_target(unit, glob) {
+            Imported::Module(module) => values = self.module_member(module, name, true),
+            Imported::Outside(path) => {
+                // A glob over an outside path says nothing, but one over a type of the project does (enum variants).
+                let path = self.pool.text(path).to_owned();
+                if let Some(base) = self.through_path(unit, &path) {
+                    for value in base {
+                        let value = self.pool.value(value);
+                        if let Value::Module(module) = value {
+                            // A module under another name (`pub use other::schema`).
+                            let found = self.module_member(module, name, true);
+                            union(&mut values, &found);
+                        } else if matches!(value, Value::Def(_)) {
+                            let found = self.member(value, name, unit);
+                            union(&mut values, &found);
+                        }
+                    }
+                }
+            }
+        }
+        self.hops -= 1;
+        values
+    }
+
+    /// The module whose names a glob import brings in.
+    pub(crate) fn glob_module(&mut self, unit: u32, glob: u32) -> Option<Mod> {
+        match self.import_target(unit, glob) {
+            Imported::Module(module) => Some(module),
+            Imported::Outside(path) => {
+                let path = self.pool.text(path).to_owned();
+                self.through_path(unit, &path)?.iter().find_map(|it| match self.pool.value(*it) {
+                    Value::Module(module) => Some(module),
+                    _ => None,
+                })
+            }
+        }
+    }
+
+    pub(crate) fn import_target(&mut self, unit: u32, index: u32) -> Imported {
+        if let Some(found) = self.import_cache.get(&(unit, index)) {
+            return *found;
+        }
+        let import = &self.facts(unit).imports[index as usize];
+        let target = match self.program.import_target(unit, import) {
+            Target::Module(module) => Imported::Module(module),
+            Target::Outside(path) => Imported::Outside(self.pool.sym(&path)),
+        };
+        self.import_cache.insert((unit, index), target);
+        target
+    }
+
+    pub(crate) fn import_module(&mut self, unit: u32, index: u32) -> Result<Mod, String> {
+        match self.import_target(unit, index) {
+            Imported::Module(module) => Ok(module),
+            Imported::Outside(path) => Err(self.pool.text(path).to_owned()),
+        }
+    }
+
+    /// What an import binds.
+    pub(crate) fn imported(&mut self, unit: u32, index: u32) -> Values {
+        let mut values = Values::new();
+        if self.hops > MOST_HOPS {
+            return values;
+        }
+        self.hops += 1;
+        let import = &self.facts(unit).imports[index as usize];
+        let target = self.import_target(unit, index);
+        let head_only = import.name.is_none()
+            && import.path.len() > 1
+            && import.alias.as_ref() == import.path.first()
+            && import.alias.as_ref() != import.path.last();
+        match (target, &import.name) {
+            (_, None) if head_only => {
+                let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
+                let head = self.program.module_named(language, &import.path[0]);
+                let id = match head {
+                    Some(module) => self.pool.id(Value::Module(module)),
+                    None => self.outside(&import.path[0], false, Subject::None),
+                };
+                insert(&mut values, id);
+            }
+            (Imported::Module(module), None) => {
+                let id = self.pool.id(Value::Module(module));
+                insert(&mut values, id);
+            }
+            (Imported::Module(module), Some(name)) => {
+                values = self.module_member(module, name, false);
+                if values.is_empty() && self.program.modules[module.0 as usize].units.is_empty() {
+                    let path = self.joined(module, name);
+                    let id = self.outside(&path, false, Subject::None);
+                    insert(&mut values, id);
+                }
+            }
+            (Imported::Outside(path), name) => {
+                let separator = self.program.modules[self.program.unit(unit).module.0 as usize].separator;
+                let mut path = self.pool.text(path).to_owned();
+                if path.contains("/v") {
+                    path = without_major(&path);
+                }
+                let full = match name {
+                    Some(name) if path.is_empty() => name.to_string(),
+                    Some(name) => format!("{path}{separator}{name}"),
+                    None => path,
+                };
+                match self.through_path(unit, &full) {
+                    Some(found) => values = found,
+                    None => {
+                        let id = self.outside(&full, false, Subject::None);
+                        insert(&mut values, id);
+                    }
+                }
+            }
+        }
+        self.hops -= 1;
+        values
+    }
+
+    pub(crate) fn joined(&self, module: Mod, name: &str) -> String {
+        let entry = &self.program.modules[module.0 as usize];
+        format!("{}{}{name}", entry.name, entry.separator)
+    }
+
+    /// Follows a qualified path whose head is a module of the project and whose tail runs through its members.
+    pub(crate) fn through_path(&mut self, unit: u32, path: &str) -> Option<Values> {
+        let entry = &self.program.modules[self.program.unit(unit).module.0 as usize];
+        let (language, separator) = (entry.language, entry.separator);
+        let mut head = path;
+        let mut tail: SmallVec<[&str; 4]> = SmallVec::new();
+        while let Some((parent, last)) = head.rsplit_once(separator) {
+            head = parent;
+            tail.push(last);
+            if tail.len() > 3 || head.is_empty() {
+                return None;
+            }
+            if let Some(module) = self.program.module_named(language, head) {
+                let mut values = Values::new();
+                let id = self.pool.id(Value::Module(module));
+                insert(&mut values, id);
+                for name in tail.iter().rev() {
+                    let mut next = Values::new();
+                    for value in values {
+                        let value = self.pool.value(value);
+                        let found = self.member(value, name, unit);
+                        union(&mut next, &found);
+                    }
+                    values = next;
+                }
+                return (!values.is_empty()).then_some(values);
+            }
+        }
+        None
+    }
+}

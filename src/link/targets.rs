@@ -1,0 +1,256 @@
+//! Which stores an access touches: its targets, the subject of its chain, the relations it names.
+
+use crate::link::accesses::{Accesses, RawAccess, RawJoin, decided_by_caller, key_space, table_word};
+use crate::link::guards::{capture, captures};
+use crate::link::infer::Inference;
+use crate::link::stores::Stores;
+use crate::link::value::{Subject, Value};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
+use crate::model::graph::{Confidence, StoreKind};
+use crate::model::rule::Rule;
+use crate::model::sql::Operation;
+
+impl Inference<'_> {
+    /// Relations named in a chain before the call that says what the chain is about.
+    pub(crate) fn chain_relations(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        for relation in std::mem::take(&mut found.relations) {
+            let mut touched: Vec<usize> = Vec::new();
+            for access in found.accesses.iter().filter(|it| it.unit == relation.unit && it.rule != relation.rule) {
+                if access.expr.is_some_and(|it| self.chain_holds(relation.unit, it, relation.root))
+                    && !touched.contains(&access.store)
+                {
+                    touched.push(access.store);
+                }
+            }
+            let rules = self.rules;
+            let rule = &rules.rules[relation.rule as usize];
+            for store in
+                self.relation_reads(stores, rule, relation.unit, Some(relation.root), &relation.columns, &touched)
+            {
+                stores.drafts[store].used = true;
+                let mut joined = touched.clone();
+                joined.push(store);
+                joined.sort_unstable();
+                found.joins.push(RawJoin {
+                    unit: relation.unit,
+                    owner: relation.owner,
+                    line: relation.line,
+                    stores: joined,
+                });
+                found.accesses.push(RawAccess {
+                    unit: relation.unit,
+                    owner: relation.owner,
+                    line: relation.line,
+                    store,
+                    operation: Operation::Select,
+                    columns: Vec::new(),
+                    rule: relation.rule,
+                    confidence: relation.confidence,
+                    in_loop: self.in_loop(relation.unit, relation.owner, relation.line),
+                    predicates: Vec::new(),
+                    expr: None,
+                });
+            }
+        }
+    }
+
+    /// Whether `inner` is a link of the chain of calls that ends in `outer`.
+    pub(crate) fn chain_holds(&self, unit: u32, outer: ExprId, inner: ExprId) -> bool {
+        let facts = self.facts(unit);
+        let mut expr = outer;
+        while let ExprKind::Call { callee, .. } = &facts.expr(expr).kind
+            && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind
+        {
+            expr = *base;
+            if expr == inner {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Stores read through relations that a call names: in texts (`"orders__items"`) and keywords (`customer__email=..`).
+    pub(crate) fn relation_reads(
+        &mut self,
+        stores: &Stores,
+        rule: &Rule,
+        unit: u32,
+        root: Option<ExprId>,
+        columns: &[String],
+        touched: &[usize],
+    ) -> Vec<usize> {
+        let mut paths: Vec<String> = columns.to_vec();
+        // A keyword follows the relations before its last word: `customer=c` compares a key and joins nothing.
+        let followed = |word: &str| {
+            let mut parts: Vec<&str> = word.split("__").collect();
+            while parts.last().is_some_and(|last| rule.words("access.lookups").any(|it| it == *last)) {
+                parts.pop();
+            }
+            parts.pop();
+            (!parts.is_empty()).then(|| parts.join("__"))
+        };
+        if let Some(root) = root
+            && let ExprKind::Call { args, .. } = &self.facts(unit).expr(root).kind
+        {
+            let mut todo: Vec<ExprId> = args.iter().map(|it| it.value).collect();
+            paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
+            // `Q(customer__email=..)` inside the arguments.
+            let mut steps = 0;
+            while let Some(expr) = todo.pop() {
+                steps += 1;
+                if steps > 64 {
+                    break;
+                }
+                match &self.facts(unit).expr(expr).kind {
+                    ExprKind::Call { args, .. } => {
+                        paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
+                        todo.extend(args.iter().map(|it| it.value));
+                    }
+                    ExprKind::Choice(items) | ExprKind::Sequence(items) => todo.extend(items),
+                    ExprKind::Text(text) if text.contains("__") => paths.push(text.to_string()),
+                    _ => {}
+                }
+            }
+        }
+        let mut reads = Vec::new();
+        for store in touched {
+            for of in stores.drafts[*store].entities.clone() {
+                for path in &paths {
+                    for related in self.related_stores(stores, of, path) {
+                        if !reads.contains(&related) {
+                            reads.push(related);
+                        }
+                    }
+                }
+            }
+        }
+        reads
+    }
+
+    pub(crate) fn target_subjects(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        _rule: &Rule,
+        target: &Captured,
+        mode: &str,
+        subjects: &mut Vec<Subject>,
+    ) {
+        match target {
+            Captured::Expr(expr) => match mode {
+                "name" | "key" => {
+                    let texts = self.texts(unit, owner, *expr);
+                    if texts.is_empty()
+                        && let Some(subject) = self.subject_of(unit, owner, *expr)
+                    {
+                        subjects.push(subject);
+                    }
+                    for text in texts {
+                        if mode == "key" && decided_by_caller(&text, unit, owner) {
+                            continue;
+                        }
+                        let name = if mode == "key" { key_space(&text.text) } else { text.text };
+                        if let Some(name) = table_word(&name) {
+                            subjects.push(Subject::Named(self.pool.sym(name)));
+                        }
+                    }
+                }
+                _ => {
+                    let values = self.eval(unit, owner, *expr);
+                    let mut flat = Vec::new();
+                    for value in values {
+                        match self.pool.value(value) {
+                            Value::Container(container) => flat.extend(self.container_read(container, None)),
+                            _ => flat.push(value),
+                        }
+                    }
+                    for value in flat {
+                        let subject = match self.pool.value(value) {
+                            Value::Def(of) | Value::Instance(of) | Value::Super(of) if self.program.is_type(of) => {
+                                Subject::Type(of)
+                            }
+                            Value::Outside { subject, .. } if subject != Subject::None => subject,
+                            _ => continue,
+                        };
+                        if !subjects.contains(&subject) {
+                            subjects.push(subject);
+                        }
+                    }
+                    // A column named through its entity: `select(User.id)`.
+                    if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*expr).kind {
+                        for value in self.eval(unit, owner, *base) {
+                            if let Value::Def(of) = self.pool.value(value)
+                                && self.program.is_type(of)
+                                && !subjects.contains(&Subject::Type(of))
+                            {
+                                subjects.push(Subject::Type(of));
+                            }
+                        }
+                    }
+                }
+            },
+            Captured::Word(word) => subjects.push(Subject::Named(self.pool.sym(word))),
+            Captured::Definition(id) => subjects.push(Subject::Type(self.program.def(unit, *id))),
+        }
+    }
+
+    pub(crate) fn receiver_of(&self, unit: u32, rule: &Rule, hit: &Match, root: Option<ExprId>) -> Option<ExprId> {
+        if let Some(Captured::Expr(receiver)) = capture(rule, hit, "access.receiver") {
+            return Some(*receiver);
+        }
+        let ExprKind::Call { callee, .. } = &self.facts(unit).expr(root?).kind else { return None };
+        let callee = self.without_types(unit, *callee);
+        match &self.facts(unit).expr(callee).kind {
+            ExprKind::Member { base, .. } => Some(*base),
+            _ => None,
+        }
+    }
+
+    /// The store a subject stands for. A type no rule declared is one only if this rule names such types.
+    pub(crate) fn store_of_subject(
+        &mut self,
+        stores: &mut Stores,
+        subject: Subject,
+        rule: &Rule,
+        kind: StoreKind,
+        confidence: Confidence,
+    ) -> Option<usize> {
+        match subject {
+            Subject::Type(of) => {
+                if let Some(store) = self.store_of_type(stores, of) {
+                    return Some(store);
+                }
+                let naming_rule = rule.settings.get("entity.store")?;
+                if stores.abstract_types.contains_key(&of) || self.program.kind(of) != DefinitionKind::Type {
+                    return None;
+                }
+                if confidence < Confidence::Likely {
+                    return None;
+                }
+                let name = self.conventional_name(naming_rule, of);
+                Some(self.map_type(stores, of, &name, kind))
+            }
+            Subject::Named(sym) => {
+                let name = self.pool.text(sym).to_owned();
+                let bare = table_word(&name)?.trim_matches(['`', '"', '[', ']']).to_owned();
+                if kind == StoreKind::Table || kind == StoreKind::View {
+                    let (schema, table) =
+                        bare.rsplit_once('.').map_or((None, bare.as_str()), |(schema, table)| (Some(schema), table));
+                    return Some(stores.named(schema, table, kind));
+                }
+                Some(stores.named(None, &bare, kind))
+            }
+            Subject::None => None,
+        }
+    }
+
+    pub(crate) fn captured_columns(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
+        captures(rule, hit, "access.column")
+            .filter_map(|it| match it {
+                Captured::Expr(expr) => self.plain_text(unit, hit.owner, *expr),
+                Captured::Word(word) => Some(word.to_string()),
+                Captured::Definition(_) => None,
+            })
+            .collect()
+    }
+}
