@@ -148,7 +148,7 @@ struct Builder {
 impl Builder {
     fn new(services: &[&str]) -> Self {
         let mut builder = Self::default();
-        builder.graph.name = "shop".to_owned();
+        "shop".clone_into(&mut builder.graph.name);
         builder.partition.convincing = true;
         builder.partition.from_data = true;
         builder.partition.services = services
@@ -230,12 +230,11 @@ impl Builder {
     }
 
     fn store(&mut self, name: &str, place: Place) -> StoreId {
-        let schema = match self.graph.files.iter().position(|it| it.path == "schema.py") {
-            Some(position) => FileId(position as u32),
-            None => {
-                let module = self.module("schema", Role::Migration);
-                self.graph.module(module).file
-            }
+        let schema = if let Some(position) = self.graph.files.iter().position(|it| it.path == "schema.py") {
+            FileId(position as u32)
+        } else {
+            let module = self.module("schema", Role::Migration);
+            self.graph.module(module).file
         };
         let line = self.graph.stores.len() as u32 + 1;
         self.graph.stores.push(Store {
