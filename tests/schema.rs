@@ -163,16 +163,24 @@ fn facts(tables: &[Table], sqlite: bool) -> Vec<String> {
 /// Files of a folder in their turn, and the tables we find.
 fn migrated(folder: &Path) -> (Vec<PathBuf>, Vec<Table>) {
     let mut paths: Vec<String> = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("the folder exists") {
-        let path = entry.expect("readable").path();
-        if path.extension().is_some_and(|extension| extension == "sql") {
-            paths.push(path.to_string_lossy().into_owned());
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the folder exists") {
+            let path = entry.expect("readable").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "sql") {
+                paths.push(path.to_string_lossy().into_owned());
+            }
         }
     }
     paths.sort();
     let mut schema = Schema::default();
     let mut files = Vec::new();
     for (at, migration) in migration_order(&paths).iter().enumerate() {
+        if migration.kind == MigrationKind::Snapshot {
+            continue;
+        }
         let text = std::fs::read_to_string(&migration.path).expect("readable");
         schema.begin_file(migration.kind == MigrationKind::Snapshot);
         for statement in Sql.facts(&text).sql {
@@ -187,6 +195,11 @@ fn migrated(folder: &Path) -> (Vec<PathBuf>, Vec<Table>) {
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Folders outside the repository to compare as well, from an environment variable, separated by `:`.
+fn more_folders(variable: &str) -> Vec<PathBuf> {
+    std::env::var_os(variable).map(|value| std::env::split_paths(&value).collect()).unwrap_or_default()
 }
 
 fn difference(found: &[String], expected: &[String]) -> String {
@@ -258,11 +271,20 @@ impl Server {
     }
 
     fn psql(&self, database: &str, arguments: &[&str]) -> String {
+        self.try_psql(database, arguments).unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
+    fn try_psql(&self, database: &str, arguments: &[&str]) -> Result<String, String> {
         let mut command = Command::new("psql");
         command
             .args(["-X", "-q", "-A", "-t", "-U", "test", "-v", "ON_ERROR_STOP=1", "-d", database, "-h"])
             .arg(self.folder.path());
-        String::from_utf8_lossy(&run(command.args(arguments)).stdout).into_owned()
+        let output = command.args(arguments).output().map_err(|error| format!("cannot run psql ({error}); {INSTALL}"))?;
+        if output.status.success() {
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        } else {
+            Err(String::from_utf8_lossy(&output.stderr).into_owned())
+        }
     }
 }
 
@@ -325,6 +347,7 @@ fn postgres_reports_the_same_schema() {
     for project in ["flowline", "shopfront"] {
         folders.push(root().join("fixtures/projects").join(project).join("migrations"));
     }
+    folders.extend(more_folders("SEAMLINE_POSTGRES_MIGRATIONS"));
     let server = Server::start();
     let mut wrong = String::new();
     for (at, folder) in folders.iter().enumerate() {
@@ -332,8 +355,10 @@ fn postgres_reports_the_same_schema() {
         assert!(!files.is_empty(), "{} holds migrations", folder.display());
         let database = format!("d{at}");
         server.psql("postgres", &["-c", &format!("CREATE DATABASE {database}")]);
-        for file in &files {
-            server.psql(&database, &["-f", &file.to_string_lossy()]);
+        let refused = files.iter().find_map(|file| server.try_psql(&database, &["-f", &file.to_string_lossy()]).err());
+        if let Some(problem) = refused {
+            let _ = writeln!(wrong, "{}\n  the database refuses it: {problem}", folder.display());
+            continue;
         }
         let mut expected: Vec<String> = server
             .psql(&database, &["-c", POSTGRES_FACTS])
@@ -386,11 +411,18 @@ for name, kind in db.execute(\"SELECT name, type FROM sqlite_master WHERE type I
 
 #[test]
 fn sqlite_reports_the_same_schema() {
-    let folder = root().join("fixtures/sql/sqlite/rebuild");
-    let (files, tables) = migrated(&folder);
-    let output = run(Command::new("python3").arg("-c").arg(SQLITE_FACTS).args(&files));
-    let mut expected: Vec<String> = String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect();
-    expected.sort();
-    let text = difference(&facts(&tables, true), &expected);
-    assert!(text.is_empty(), "{text}");
+    let mut folders = vec![root().join("fixtures/sql/sqlite/rebuild")];
+    folders.extend(more_folders("SEAMLINE_SQLITE_MIGRATIONS"));
+    let mut wrong = String::new();
+    for folder in folders {
+        let (files, tables) = migrated(&folder);
+        let output = run(Command::new("python3").arg("-c").arg(SQLITE_FACTS).args(&files));
+        let mut expected: Vec<String> = String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect();
+        expected.sort();
+        let text = difference(&facts(&tables, true), &expected);
+        if !text.is_empty() {
+            let _ = writeln!(wrong, "{}\n{text}", folder.display());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }

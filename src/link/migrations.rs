@@ -61,8 +61,11 @@ pub fn migration_order(paths: &[String]) -> Vec<Migration> {
         .any(|(folder, entries)| !other_database.contains(folder) && entries.iter().any(|entry| entry.numbered));
     let mut ordered: Vec<(MigrationKind, String, Entry)> = Vec::new();
     for (folder, entries) in folders {
+        // Beside numbered steps, a file without a number is applied by hand, if at all.
+        let stepped = entries.iter().any(|entry| entry.numbered);
         for entry in entries {
-            let kind = if other_database.contains(&folder) || entry.snapshot && has_steps {
+            let stray = !entry.numbered && entry.kind == MigrationKind::Step && stepped;
+            let kind = if other_database.contains(&folder) || entry.snapshot && has_steps || stray {
                 MigrationKind::Snapshot
             } else {
                 entry.kind
@@ -129,7 +132,7 @@ fn entry(path: &str) -> Option<(String, Entry)> {
     Some((folder.to_owned(), entry))
 }
 
-/// Leading numbers: `2024-01-15` is three; with `underscores`, `1_2` and `1.2` are two.
+/// Leading numbers: `2024-01-15` is 20240115; with `underscores`, `1_2` and `1.2` are two.
 fn numbers(text: &str, underscores: bool) -> Vec<u64> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -145,6 +148,16 @@ fn numbers(text: &str, underscores: bool) -> Vec<u64> {
             break;
         }
         rest = &rest[1..];
+    }
+    // A date with dashes is the number without them: tools changed their mind about that within one folder.
+    let dated = text.len() >= 5 && text.as_bytes()[4] == b'-' && found.len() > 2;
+    if dated {
+        let length = text.len() - rest.len();
+        let digits: String = text[..length].chars().filter(char::is_ascii_digit).collect();
+        // As text, so that a date without time comes before the same date with one.
+        if let Ok(number) = format!("{digits:0<14}").parse() {
+            return vec![number];
+        }
     }
     found
 }
@@ -207,6 +220,10 @@ mod tests {
             order(&["m/2024-02-01-000000_b/up.sql", "m/2024-02-01-000000_b/down.sql", "m/2024-01-15-120000_a/up.sql"]),
             ["m/2024-01-15-120000_a/up.sql", "m/2024-02-01-000000_b/up.sql"]
         );
+        assert_eq!(order(&["m/2017-08-31-230457_b/up.sql", "m/20160326002021_a/up.sql"]), [
+            "m/20160326002021_a/up.sql",
+            "m/2017-08-31-230457_b/up.sql"
+        ]);
         assert_eq!(
             order(&["p/20240201_b/migration.sql", "p/20240101_a/migration.sql"]),
             ["p/20240101_a/migration.sql", "p/20240201_b/migration.sql"]
@@ -228,6 +245,7 @@ mod tests {
 
     #[test]
     fn names_without_numbers_come_last() {
-        assert_eq!(order(&["m/seed.sql", "m/001_a.sql"]), ["m/001_a.sql", "m/seed.sql"]);
+        assert_eq!(order(&["m/seed.sql", "m/001_a.sql"]), ["m/001_a.sql", "m/seed.sql whole"]);
+        assert_eq!(order(&["m/b.sql", "m/a.sql"]), ["m/a.sql", "m/b.sql"]);
     }
 }

@@ -29,8 +29,6 @@ pub(super) fn create_table(context: &Context<'_>, cursor: &mut Cursor<'_>, tempo
                 }
             }
         }
-        outcome.changes.extend(table.into_change(if_not_exists, temporary));
-        return Some(outcome);
     }
     if cursor.eat("LIKE") || cursor.eat("CLONE") || cursor.eat("COPY") {
         table.like = cursor.name().map(|model| model.store);
@@ -70,11 +68,28 @@ pub(super) fn create_table(context: &Context<'_>, cursor: &mut Cursor<'_>, tempo
     // Options, in any order; a query may end the statement.
     while let Some(token) = cursor.peek() {
         if cursor.eat("INHERITS") {
-            if let Some(inside) = cursor.parenthesis() {
-                let mut parents = Cursor::new(cursor.source, inside, cursor.fold);
-                table.like = parents.name().map(|name| name.store);
+            for part in cursor.parenthesis().map(|inside| split(cursor.source, inside)).unwrap_or_default() {
+                if let Some(parent) = Cursor::new(cursor.source, part, cursor.fold).name() {
+                    outcome.touch(&parent, Operation::Select);
+                    table.inherit(parent.store);
+                }
             }
-        } else if cursor.is("AS") || cursor.is("SELECT") || cursor.is("WITH") && !cursor.with_options() {
+        } else if cursor.eat("HISTORY_TABLE") {
+            cursor.eat_symbol("=");
+            if let Some(history) = cursor.name() {
+                outcome.touch(&history, Operation::Ddl);
+            }
+        } else if cursor.is("WITH") && cursor.with_options() {
+            cursor.at += 1;
+            cursor.enter_options();
+        } else if cursor.is("AS") && table.columns.is_empty() && cursor.names_model() {
+            // ClickHouse: `CREATE TABLE a AS b`
+            cursor.eat("AS");
+            if let Some(model) = cursor.name() {
+                outcome.touch(&model, Operation::Select);
+                table.like = Some(model.store);
+            }
+        } else if cursor.opens_query() {
             cursor.eat("AS");
             let mut query = cursor.rest();
             if let [rest @ .., last] = query
@@ -108,6 +123,29 @@ pub(super) fn create_table(context: &Context<'_>, cursor: &mut Cursor<'_>, tempo
 }
 
 impl Cursor<'_> {
+    /// `AS SELECT`, `SELECT`, `WITH x AS (..) SELECT`; no options such as `STORED AS PARQUET`.
+    fn opens_query(&self) -> bool {
+        let query = ["SELECT", "WITH", "VALUES", "TABLE", "FROM"].iter().any(|word| self.nth_is(1, word))
+            || self.tokens.get(self.at + 1).is_some_and(|token| token.is_symbol(self.source, "("));
+        self.is("AS") && query || self.is("SELECT") || self.is("WITH") && !self.with_options()
+    }
+
+    /// Whether AS and one name end the statement or lead to options.
+    fn names_model(&self) -> bool {
+        let name =
+            self.tokens.get(self.at + 1).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Quoted));
+        let stored = self.at.checked_sub(1).is_some_and(|before| self.tokens[before].is(self.source, "STORED"));
+        name && !stored && !self.opens_query()
+    }
+
+    /// Steps into `(SYSTEM_VERSIONING = ON (HISTORY_TABLE = ..))`.
+    fn enter_options(&mut self) {
+        let ahead = &self.tokens[self.at..];
+        if let Some(at) = ahead.iter().position(|token| token.is(self.source, "HISTORY_TABLE")) {
+            self.at += at;
+        }
+    }
+
     /// Whether a WITH opens options (`WITH (fillfactor=70)`, `WITH NO DATA`) and not a query.
     fn with_options(&self) -> bool {
         let next = self.tokens.get(self.at + 1);
@@ -134,6 +172,10 @@ struct Table {
 }
 
 impl Table {
+    fn inherit(&mut self, parent: StoreName) {
+        self.like = Some(parent);
+    }
+
     fn into_change(mut self, if_not_exists: bool, temporary: bool) -> Option<SchemaChange> {
         for column in &mut self.columns {
             if self.primary.iter().any(|name| name.eq_ignore_ascii_case(&column.name)) {
@@ -541,8 +583,11 @@ fn rename(cursor: &mut Cursor<'_>, store: StoreName, outcome: &mut Outcome) {
     let Some((from, _)) = cursor.ident() else { return };
     if !cursor.eat("TO") && !cursor.eat("AS") {
         // MySQL: `RENAME new_name`.
-        let to = Name { store: StoreName { schema: None, name: from.into() }, partial: false, line: 0 };
-        outcome.changes.push(SchemaChange::RenameTable { to: beside(&store, to), from: store });
+        let line = cursor.tokens.first().map_or(1, |token| token.line);
+        let to = Name { store: StoreName { schema: None, name: from.into() }, partial: false, line };
+        let to = Name { store: beside(&store, to.clone()), ..to };
+        outcome.touch(&to, Operation::Ddl);
+        outcome.changes.push(SchemaChange::RenameTable { to: to.store, from: store });
         return;
     }
     if let Some((to, _)) = cursor.ident() {
@@ -588,6 +633,14 @@ pub(super) fn create_view(context: &Context<'_>, cursor: &mut Cursor<'_>, tempor
     let name = cursor.name()?;
     outcome.touch(&name, Operation::Ddl);
     let mut columns = cursor.columns();
+    if cursor.eat_all(&["ON", "CLUSTER"]) {
+        cursor.at += 1;
+    }
+    if cursor.eat("TO")
+        && let Some(target) = cursor.name()
+    {
+        outcome.touch(&target, Operation::Insert);
+    }
     if !cursor.seek("AS") {
         return Some(outcome);
     }
@@ -629,7 +682,7 @@ pub(super) fn create_view(context: &Context<'_>, cursor: &mut Cursor<'_>, tempor
 /// `DROP TABLE a, b`, `DROP VIEW v`, `DROP SCHEMA s`, `DROP INDEX i ON t`, `DROP TRIGGER x ON t`; behind DROP.
 pub(super) fn drop_object(cursor: &mut Cursor<'_>) -> Option<Outcome> {
     let mut outcome = Outcome::default();
-    cursor.skip_any(&["TEMPORARY", "TEMP", "MATERIALIZED", "FOREIGN", "EXTERNAL"]);
+    cursor.skip_any(&["TEMPORARY", "TEMP", "MATERIALIZED", "FOREIGN", "EXTERNAL", "ICEBERG", "DYNAMIC", "TRANSIENT"]);
     if cursor.eat("TABLE") || cursor.eat("VIEW") || cursor.eat("TABLES") {
         cursor.eat_all(&["IF", "EXISTS"]);
         let cascade = cursor.rest().last().is_some_and(|token| token.is(cursor.source, "CASCADE"));

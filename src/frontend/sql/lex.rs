@@ -330,7 +330,11 @@ impl<'a> Lexer<'a> {
         let mut here = at.min(self.bytes.len());
         loop {
             let byte = self.byte(here);
-            if is_word_byte(byte) {
+            let inner_hash = byte == b'#'
+                && !self.rules.hash_comments
+                && is_word_byte(self.byte(here.wrapping_sub(1)))
+                && is_word_byte(self.byte(here + 1));
+            if is_word_byte(byte) || inner_hash {
                 here += 1;
             } else if byte == b'{' || byte == b'$' && self.byte(here + 1) == b'{' {
                 match self.braces(if byte == b'$' { here + 1 } else { here }) {

@@ -112,6 +112,7 @@ pub fn read(text: &str, dialect: &str, fold: bool) -> Vec<SqlStatement> {
             quotes_may_be_text: !dialect::quotes_are_names(dialect),
             in_routine: false,
             implicit_recursion: !dialect::recursion_is_explicit(dialect),
+            nested_arrays: dialect == "bigquery",
         },
         depth: 0,
     };

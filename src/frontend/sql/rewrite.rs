@@ -87,6 +87,14 @@ fn unknown_to_grammars(source: &str, tokens: &[Token], at: usize) -> Option<(&'s
     if is(0, "WHERE") && is(1, "CURRENT") && is(2, "OF") {
         return Some(("", 4));
     }
+    // A sample is still the table.
+    if is(0, "TABLESAMPLE") {
+        let open = at + if tokens.get(at + 1).is_some_and(|token| token.is_symbol(source, "(")) { 1 } else { 2 };
+        if tokens.get(open).is_some_and(|token| token.is_symbol(source, "(")) {
+            let close = closing(source, tokens, open)?;
+            return Some(("", close + 1 - at));
+        }
+    }
     // DB2's isolation of one statement.
     if is(0, "WITH") && at + 2 == tokens.len() && ["UR", "CS", "RS", "RR"].iter().any(|word| is(1, word)) {
         return Some(("", 2));
@@ -94,8 +102,10 @@ fn unknown_to_grammars(source: &str, tokens: &[Token], at: usize) -> Option<(&'s
     // A table that is called `table`.
     if is(0, "TABLE") && before(&["FROM", "JOIN"]) && at > 0 {
         let ends = tokens.get(at + 1).is_none_or(|next| next.is_symbol(source, ")") || next.is_symbol(source, ","));
-        let clauses =
-            ["WHERE", "ON", "ORDER", "GROUP", "JOIN", "LEFT", "INNER", "LIMIT", "UNION", "AS", "HAVING", "CROSS"];
+        let clauses = [
+            "WHERE", "ON", "ORDER", "GROUP", "JOIN", "LEFT", "INNER", "LIMIT", "UNION", "AS", "HAVING", "CROSS", "WINDOW",
+            "PREWHERE", "QUALIFY", "EXCEPT", "INTERSECT", "USING", "RIGHT", "FULL", "FOR",
+        ];
         if ends || clauses.iter().any(|word| is(1, word)) {
             return Some(("\"table\"", 1));
         }

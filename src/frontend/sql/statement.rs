@@ -128,6 +128,22 @@ impl<'a> Context<'a> {
                 let savepoint = cursor.is("TO") || cursor.nth_is(1, "TO");
                 if savepoint { Outcome::default() } else { Outcome::marked(TransactionMark::Rollback) }
             }
+            "DESCRIBE" | "DESC" if !self.explains(&cursor) => self.described(&mut cursor),
+            "ANALYZE" | "ANALYSE" | "VACUUM" | "OPTIMIZE" | "CHECK" | "REPAIR" => self.described(&mut cursor),
+            "PIVOT" | "UNPIVOT" => {
+                let mut outcome = Outcome::default();
+                outcome.touch(&cursor.name()?, Operation::Select);
+                outcome
+            }
+            "LOAD" => {
+                let mut outcome = Outcome::default();
+                if cursor.seek("INTO") {
+                    cursor.skip_any(&["TEMP", "TEMPORARY", "TABLE"]);
+                    outcome.touch(&cursor.name()?, Operation::Insert);
+                }
+                outcome
+            }
+            "REPLACE" if cursor.eat("VIEW") => ddl::create_view(self, &mut cursor, false)?,
             "EXPLAIN" | "DESCRIBE" | "DESC" => return Some(self.explained(&mut cursor)),
             "PREPARE" => return Some(self.prepared(&mut cursor)),
             "DECLARE" => self.declared(&mut cursor),
@@ -136,6 +152,7 @@ impl<'a> Context<'a> {
             "TRUNCATE" => self.truncate(&mut cursor)?,
             "LOCK" => self.lock(&mut cursor)?,
             "COPY" => return self.copy(&mut cursor),
+            "REFRESH" if !cursor.is("MATERIALIZED") && !cursor.is("TABLE") => Outcome::default(),
             "REFRESH" => {
                 cursor.skip_any(&["MATERIALIZED", "VIEW", "CONCURRENTLY", "TABLE"]);
                 let mut outcome = Outcome::default();
@@ -159,10 +176,10 @@ impl<'a> Context<'a> {
             "CALL" | "IF" | "WHILE" | "LOOP" | "FOR" | "RETURN" | "PRINT" | "RAISE" | "ELSIF" | "ELSEIF" => {
                 routine::block(self, tokens)
             }
-            "SAVEPOINT" | "RELEASE" | "PRAGMA" | "SHOW" | "GRANT" | "REVOKE" | "VACUUM" | "ANALYZE" | "ANALYSE"
+            "SAVEPOINT" | "RELEASE" | "PRAGMA" | "SHOW" | "GRANT" | "REVOKE"
             | "CHECKPOINT" | "LISTEN" | "NOTIFY" | "UNLISTEN" | "DEALLOCATE" | "DISCARD" | "KILL" | "FLUSH"
-            | "UNLOCK" | "RESET" | "REINDEX" | "CLUSTER" | "OPTIMIZE" | "CLOSE" | "FETCH" | "OPEN" | "LOAD"
-            | "INSTALL" | "ATTACH" | "DETACH" | "CHECK" | "SECURITY" | "REASSIGN" | "DENY" | "IMPORT" | "GO"
+            | "UNLOCK" | "RESET" | "REINDEX" | "CLUSTER" | "CLOSE" | "FETCH" | "OPEN"
+            | "INSTALL" | "ATTACH" | "DETACH" | "SECURITY" | "REASSIGN" | "DENY" | "IMPORT" | "GO"
             | "HANDLER" | "PURGE" | "CHANGE" => Outcome::default(),
             _ => return None,
         };
@@ -211,6 +228,49 @@ impl<'a> Context<'a> {
             outcomes.push(Outcome::default());
         }
         outcomes
+    }
+
+    fn explains(&self, cursor: &Cursor<'_>) -> bool {
+        let verbs = ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "QUERY", "FORMAT"];
+        verbs.iter().any(|verb| cursor.is(verb)) && cursor.rest().len() > 2
+            || cursor.rest().iter().any(|token| token.is(self.source, "SELECT"))
+    }
+
+    /// Tables that are described, analyzed or cleaned up: neither read nor written row by row.
+    fn described(&self, cursor: &mut Cursor<'_>) -> Outcome {
+        let mut outcome = Outcome::default();
+        loop {
+            let before = cursor.at;
+            cursor.skip_any(&[
+                "TABLE",
+                "TABLES",
+                "VIEW",
+                "MATERIALIZED",
+                "EXTERNAL",
+                "EXTENDED",
+                "FORMATTED",
+                "VERBOSE",
+                "FULL",
+                "FREEZE",
+                "ANALYZE",
+                "LOCAL",
+                "NO_WRITE_TO_BINLOG",
+            ]);
+            cursor.parenthesis();
+            if cursor.at == before {
+                break;
+            }
+        }
+        let others = ["DATABASE", "SCHEMA", "FUNCTION", "PROCEDURE", "STAGE", "WAREHOUSE", "USER", "INPUT", "OUTPUT"];
+        if others.iter().any(|word| cursor.is(word)) && cursor.rest().len() > 1 {
+            return outcome;
+        }
+        for part in split(self.source, cursor.rest()) {
+            if let Some(name) = Cursor::new(self.source, part, self.naming.fold).name() {
+                outcome.touch(&name, Operation::Unknown);
+            }
+        }
+        outcome
     }
 
     fn explained(&self, cursor: &mut Cursor<'_>) -> Vec<Outcome> {
@@ -282,12 +342,16 @@ impl<'a> Context<'a> {
     }
 
     fn truncate(&self, cursor: &mut Cursor<'_>) -> Option<Outcome> {
+        let mut outcome = Outcome::default();
+        if cursor.is("DATABASE") && cursor.rest().len() > 1 {
+            return Some(outcome);
+        }
         cursor.eat("TABLE");
         cursor.eat_all(&["IF", "EXISTS"]);
-        cursor.eat("ONLY");
-        let mut outcome = Outcome::default();
         for part in split(self.source, cursor.rest()) {
-            let name = Cursor::new(self.source, part, self.naming.fold).name()?;
+            let mut one = Cursor::new(self.source, part, self.naming.fold);
+            one.eat("ONLY");
+            let name = one.name()?;
             outcome.touch(&name, Operation::Delete);
         }
         Some(outcome)
@@ -365,7 +429,13 @@ impl<'a> Context<'a> {
     fn alter(&self, cursor: &mut Cursor<'_>) -> Option<Outcome> {
         cursor.skip_any(&["FOREIGN", "IGNORE", "ONLINE", "OFFLINE"]);
         if cursor.eat("TABLE") {
-            return ddl::alter_table(cursor);
+            let rest = cursor.rest();
+            let mut outcome = ddl::alter_table(cursor)?;
+            // `ALTER TABLE t DELETE WHERE id IN (SELECT ..)`
+            if rest.iter().any(|token| token.is(self.source, "SELECT")) {
+                outcome.absorb(routine::block(self, rest));
+            }
+            return Some(outcome);
         }
         if cursor.eat("MATERIALIZED") || cursor.is("VIEW") {
             cursor.eat("VIEW");

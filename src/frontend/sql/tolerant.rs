@@ -87,7 +87,12 @@ pub(super) fn read(context: &Context<'_>, tokens: &[Token]) -> Outcome {
             continue;
         }
         loop {
-            cursor.skip_any(&["ONLY", "LATERAL", "TABLE", "IGNORE", "LOW_PRIORITY", "QUICK"]);
+            cursor.skip_any(&["ONLY", "LATERAL", "IGNORE", "LOW_PRIORITY", "QUICK"]);
+            let named =
+                cursor.tokens.get(cursor.at + 1).is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Quoted));
+            if named {
+                cursor.eat("TABLE");
+            }
             if cursor.eat_all(&["IF", "NOT", "EXISTS"]) || cursor.eat_all(&["IF", "EXISTS"]) {}
             // `JOIN (a JOIN b ON ..) ON ..`
             while cursor.is_symbol("(") && operation == Operation::Select {
@@ -165,6 +170,7 @@ fn announced(source: &str, tokens: &[Token], at: usize) -> Option<(Operation, bo
                 (false, _) => None,
             }
         }
+        "OVERWRITE" if before("INSERT") => Some((Operation::Insert, false)),
         "UPDATE" if at == 0 || tokens[at - 1].is_symbol(source, "(") || tokens[at - 1].is_symbol(source, ")") => {
             Some((Operation::Update, false))
         }

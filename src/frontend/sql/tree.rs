@@ -27,6 +27,8 @@ pub(super) struct Naming {
     pub(super) in_routine: bool,
     /// A query that mentions its own name in the second half of a union is recursive without saying so.
     pub(super) implicit_recursion: bool,
+    /// `FROM t, t.items` unfolds an array of `t`.
+    pub(super) nested_arrays: bool,
 }
 
 /// Everything found, merged by table and operation.
@@ -154,7 +156,7 @@ impl Found {
 
 /// What one parsed statement touches. Lines count from the start of the parsed text.
 pub(super) fn statement(statement: &Statement, naming: Naming) -> Found {
-    let mut walk = Walk { naming, found: Found::default(), ctes: Vec::new() };
+    let mut walk = Walk { naming, found: Found::default(), ctes: Vec::new(), targets: Vec::new() };
     walk.statement(statement, None);
     walk.found
 }
@@ -214,6 +216,8 @@ struct Walk {
     naming: Naming,
     found: Found,
     ctes: Vec<Named>,
+    /// Mentions in the FROM clause at hand that are the statement's own targets: table and the name it goes by.
+    targets: Vec<(ObjectName, String)>,
 }
 
 /// A table's name with what is known about it.
@@ -278,6 +282,7 @@ impl Walk {
 
     fn query(&mut self, query: &Query, outer: Option<&Scope<'_>>) {
         let mark = self.ctes.len();
+        let targets = std::mem::take(&mut self.targets);
         if let Some(with) = &query.with {
             if with.recursive {
                 for cte in &with.cte_tables {
@@ -309,6 +314,7 @@ impl Walk {
             let scope = Scope { outer, bindings: vec![] };
             self.exprs(&query.pipe_operators, &scope, &[]);
         }
+        self.targets = targets;
         self.ctes.truncate(mark);
     }
 
@@ -437,7 +443,16 @@ impl Walk {
     fn from(&mut self, from: &TableWithJoins, scope: &mut Scope<'_>) {
         self.factor(&from.relation, scope);
         for join in &from.joins {
-            self.factor(&join.relation, scope);
+            let unfolds = matches!(
+                join.join_operator,
+                JoinOperator::ArrayJoin | JoinOperator::LeftArrayJoin | JoinOperator::InnerArrayJoin
+            );
+            match &join.relation {
+                TableFactor::Table { name, alias, .. } if unfolds => {
+                    scope.bindings.push(derived(&alias_or_last(alias.as_ref(), name)));
+                }
+                relation => self.factor(relation, scope),
+            }
         }
     }
 
@@ -493,6 +508,10 @@ impl Walk {
         match factor {
             TableFactor::Table { name, alias, args, .. } => {
                 let called = alias_or_last(alias.as_ref(), name);
+                let own = |(target, known): &(ObjectName, String)| target == name && known.eq_ignore_ascii_case(&called);
+                if self.targets.iter().any(own) {
+                    return;
+                }
                 if let Some(args) = args.as_ref().filter(|args| !is_hint(args)) {
                     self.exprs(args, scope, &[]);
                     scope.bindings.push(derived(&called));
@@ -500,7 +519,7 @@ impl Walk {
                 }
                 // `FROM t, t.items`: an array inside a row of `t`.
                 let first = name.0.first().map(ToString::to_string).unwrap_or_default().to_lowercase();
-                let nested = name.0.len() > 1 && scope.bindings.iter().any(|binding| binding.alias == first);
+                let nested = self.naming.nested_arrays && name.0.len() > 1 && scope.bindings.iter().any(|binding| binding.alias == first);
                 if self.is_cte(name).is_some() || nested {
                     scope.bindings.push(derived(&called));
                     return;
@@ -569,6 +588,10 @@ impl Walk {
     }
 
     fn insert(&mut self, insert: &Insert) {
+        if insert.multi_table_insert_type.is_some() {
+            self.insert_several(insert);
+            return;
+        }
         let TableObject::TableName(name) = &insert.table else {
             if let TableObject::TableQuery(query) = &insert.table {
                 self.query(query, None);
@@ -636,14 +659,17 @@ impl Walk {
                 }
             }
         }
-        let multi = insert
-            .multi_table_into_clauses
-            .iter()
-            .chain(insert.multi_table_when_clauses.iter().flat_map(|when| when.into_clauses.iter()));
-        let other = insert.multi_table_else_clause.iter().flatten();
-        let more: Vec<ObjectName> = multi.chain(other).map(|clause| clause.table_name.clone()).collect();
-        for name in more {
-            if let Some(target) = self.target(&name) {
+    }
+
+    /// `INSERT ALL INTO a .. INTO b .. SELECT ..`.
+    fn insert_several(&mut self, insert: &Insert) {
+        if let Some(source) = &insert.source {
+            self.query(source, None);
+        }
+        let when = insert.multi_table_when_clauses.iter().flat_map(|when| when.into_clauses.iter());
+        let otherwise = insert.multi_table_else_clause.iter().flatten();
+        for clause in insert.multi_table_into_clauses.iter().chain(when).chain(otherwise) {
+            if let Some(target) = self.target(&clause.table_name) {
                 self.found.access(&target.store, Operation::Insert, target.line, target.partial);
             }
         }
@@ -668,7 +694,7 @@ impl Walk {
             Some(UpdateTableFromKind::BeforeSet(from) | UpdateTableFromKind::AfterSet(from)) => from.as_slice(),
             None => &[],
         };
-        let TableFactor::Table { name, alias, .. } = &update.table.relation else {
+        let TableFactor::Table { name, alias, args: None, .. } = &update.table.relation else {
             self.from(&update.table, &mut scope);
             return;
         };
@@ -720,9 +746,11 @@ impl Walk {
             }
             self.factor(&join.relation, &mut scope);
         }
+        self.targets.extend(skip.map(|name| (name, bound.clone())));
         for table in from {
-            self.from_except(table, skip.as_ref(), &bound, &mut scope);
+            self.from(table, &mut scope);
         }
+        self.targets.clear();
         self.constraints(std::slice::from_ref(&update.table), &scope);
         self.constraints(from, &scope);
         self.found.join(scope.stores());
@@ -770,10 +798,16 @@ impl Walk {
             return None;
         }
         let [ObjectNamePart::Identifier(ident)] = name.0.as_slice() else { return None };
-        let factors = from
-            .iter()
-            .flat_map(|table| std::iter::once(&table.relation).chain(table.joins.iter().map(|join| &join.relation)));
-        for factor in factors {
+        let mut pending: Vec<&TableFactor> = Vec::new();
+        for table in from {
+            pending.push(&table.relation);
+            pending.extend(table.joins.iter().map(|join| &join.relation));
+        }
+        while let Some(factor) = pending.pop() {
+            if let TableFactor::NestedJoin { table_with_joins, .. } = factor {
+                pending.push(&table_with_joins.relation);
+                pending.extend(table_with_joins.joins.iter().map(|join| &join.relation));
+            }
             if let TableFactor::Table { name: real, alias: real_alias, args: None, .. } = factor {
                 let called = alias_or_last(real_alias.as_ref(), real);
                 if called.eq_ignore_ascii_case(&ident.value) && self.is_cte(real).is_none() {
@@ -782,23 +816,6 @@ impl Walk {
             }
         }
         None
-    }
-
-    /// Reads a FROM item, but not the mention of the statement's own target.
-    fn from_except(&mut self, table: &TableWithJoins, skip: Option<&ObjectName>, called: &str, scope: &mut Scope<'_>) {
-        let mut skipped = false;
-        let factors = std::iter::once(&table.relation).chain(table.joins.iter().map(|join| &join.relation));
-        for factor in factors {
-            if let (Some(skip), TableFactor::Table { name, alias, .. }) = (skip, factor)
-                && !skipped
-                && name == skip
-                && alias_or_last(alias.as_ref(), name).eq_ignore_ascii_case(called)
-            {
-                skipped = true;
-                continue;
-            }
-            self.factor(factor, scope);
-        }
     }
 
     fn delete(&mut self, delete: &Delete) {
@@ -836,7 +853,6 @@ impl Walk {
             read.extend(from);
         }
         let sources: Vec<TableWithJoins> = read.iter().map(|table| (*table).clone()).collect();
-        let mut skipped = Vec::new();
         for name in &targets {
             // `DELETE t.* FROM t`
             let mut name = name.clone();
@@ -849,23 +865,13 @@ impl Walk {
                 self.found.access(&target.store, Operation::Delete, target.line, target.partial);
                 let called = alias_or_last(None, &name);
                 scope.bindings.push(Binding { alias: called.to_lowercase(), store: Some(target.store), access: None });
-                if let Some(real) = real {
-                    skipped.push((real, called));
-                }
+                self.targets.extend(real.map(|real| (real, called)));
             }
         }
-        for table in &read {
-            let factors = std::iter::once(&table.relation).chain(table.joins.iter().map(|join| &join.relation));
-            for factor in factors {
-                if let TableFactor::Table { name, alias, .. } = factor {
-                    let called = alias_or_last(alias.as_ref(), name);
-                    if skipped.iter().any(|(real, as_)| real == name && as_.eq_ignore_ascii_case(&called)) {
-                        continue;
-                    }
-                }
-                self.factor(factor, &mut scope);
-            }
+        for table in &sources {
+            self.from(table, &mut scope);
         }
+        self.targets.clear();
         self.constraints(from, &scope);
         self.constraints(using, &scope);
         self.found.join(scope.stores());
