@@ -86,7 +86,7 @@ impl Default for ServiceBounds {
 pub struct PartitionOptions {
     /// Id of a clusterer; `seamline partition --help` lists them.
     pub algorithm: String,
-    /// Resolution of the community detection; higher gives more services. The usual one is 0.9.
+    /// Resolution of the community detection; higher gives more services. The usual one is 0.8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolution: Option<f64>,
     /// Seed of every random choice.

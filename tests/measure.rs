@@ -176,3 +176,11 @@ fn by_hand() {
         assert!((found[id] - value).abs() < 1e-9, "{id} is {}, not {value}", found[id]);
     }
 }
+
+#[test]
+fn every_metric_is_documented() {
+    let page = include_str!("../docs/metrics.md");
+    for metric in seamline::measure::system::METRICS {
+        assert!(page.contains(&format!("`{}`", metric.id)), "docs/metrics.md lacks {}", metric.id);
+    }
+}

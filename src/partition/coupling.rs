@@ -29,7 +29,7 @@ const LARGE_FILE: f64 = 0.12;
 /// A folder with more than this share of all symbols says nothing.
 const LARGE_FOLDER: f64 = 0.25;
 /// All ties between stores together, in units of one dependency.
-const DATA: f64 = 3.0;
+const DATA: f64 = 1.5;
 
 /// Nodes of the graph: symbols first, then stores, then files, then folders.
 pub struct Coupling {

@@ -28,13 +28,15 @@ const FEWEST: usize = 3;
 const SMALLEST_WITHOUT_STORE: f64 = 0.04;
 const FEWEST_WITHOUT_STORE: usize = 6;
 /// A group that fewer than this share of the runs keeps is none.
-const UNSTABLE: f64 = 0.3;
+const UNSTABLE: f64 = 0.15;
 /// A group with less than this share of its evidence inside is a leftover.
 const LOOSE: f64 = 0.25;
 /// Votes for the owner of a store: a write site counts 1.
 const READ_VOTE: f64 = 0.25;
 /// The store is defined in code of the group.
 const DEFINITION_VOTE: f64 = 1.5;
+/// The same where a migration defines it too, so that the code only maps it.
+const MAPPING_VOTE: f64 = 0.4;
 /// The store is defined beside stores of the group.
 const NEIGHBOR_VOTE: f64 = 0.6;
 
@@ -104,8 +106,8 @@ pub struct Sources<'a> {
     pub clusterer: &'a dyn Clusterer,
 }
 
-/// Places everything at a resolution.
-pub fn draft(sources: &Sources, resolution: f64) -> Draft {
+/// Places everything at a resolution; `runs` is how often the evidence is perturbed.
+pub fn draft(sources: &Sources, resolution: f64, runs: u32) -> Draft {
     let options = &sources.settings.partition;
     let tuning = Tuning { resolution, seed: options.seed };
     let constraints = constraints(sources);
@@ -139,7 +141,7 @@ pub fn draft(sources: &Sources, resolution: f64) -> Draft {
         }
     }
     let graph = unit_graph(sources, &layers);
-    let found = consensus(&graph, &constraints, sources.clusterer, &tuning, options.resamples);
+    let found = consensus(&graph, &constraints, sources.clusterer, &tuning, runs);
     let mut work = Work::new(sources, &found.clusters, &layers);
     work.own_stores();
     work.merge_small();
@@ -301,10 +303,12 @@ impl<'a> Work<'a> {
         let homes = self.file_groups();
         let mut beside: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
         for (at, store) in graph.stores.iter().enumerate() {
+            let migrated = store.defined_at.iter().any(|it| graph.file(it.file).role == Role::Migration);
             for place in &store.defined_at {
                 beside.entry(place.file.0).or_default().insert(at);
                 if let Some(group) = homes.get(&place.file.0) {
-                    *votes[at].entry(*group).or_insert(0.0) += DEFINITION_VOTE;
+                    let vote = if migrated { MAPPING_VOTE } else { DEFINITION_VOTE };
+                    *votes[at].entry(*group).or_insert(0.0) += vote;
                 }
             }
         }
@@ -394,23 +398,33 @@ impl<'a> Work<'a> {
         (0..pins.services.len() as u32).chain(apart).collect()
     }
 
-    /// Coupling of one group with the others, in proportion to the square root of their size.
-    fn pulls(&self, group: u32, functions: &[usize]) -> BTreeMap<u32, f64> {
+    fn group_of(&self, node: u32) -> Option<u32> {
+        match (node as usize).checked_sub(self.sources.coupling.symbols) {
+            None => self.slots[node as usize].and_then(Slot::group),
+            Some(store) => self.stores.get(store).copied().flatten(),
+        }
+    }
+
+    /// Symbols and stores of each group, as nodes of the coupling.
+    fn members(&self) -> Vec<Vec<u32>> {
         let coupling = self.sources.coupling;
-        let group_of = |node: u32| -> Option<u32> {
-            match (node as usize).checked_sub(coupling.symbols) {
-                None => self.slots[node as usize].and_then(Slot::group),
-                Some(store) => self.stores.get(store).copied().flatten(),
-            }
-        };
-        let mut res: BTreeMap<u32, f64> = BTreeMap::new();
+        let mut res = vec![Vec::new(); self.groups];
         for node in 0..(coupling.symbols + coupling.stores) as u32 {
-            if group_of(node) == Some(group) {
-                for (other, weight) in coupling.graph.row(node) {
-                    if let Some(other) = group_of(other).filter(|it| *it != group) {
-                        let size = functions[other as usize].max(1) as f64;
-                        *res.entry(other).or_insert(0.0) += weight / size.sqrt();
-                    }
+            if let Some(group) = self.group_of(node) {
+                res[group as usize].push(node);
+            }
+        }
+        res
+    }
+
+    /// Coupling of one group with the others, in proportion to the square root of their size.
+    fn pulls(&self, group: u32, members: &[u32], functions: &[usize]) -> BTreeMap<u32, f64> {
+        let mut res: BTreeMap<u32, f64> = BTreeMap::new();
+        for node in members {
+            for (other, weight) in self.sources.coupling.graph.row(*node) {
+                if let Some(other) = self.group_of(other).filter(|it| *it != group) {
+                    let size = functions[other as usize].max(1) as f64;
+                    *res.entry(other).or_insert(0.0) += weight / size.sqrt();
                 }
             }
         }
@@ -421,9 +435,10 @@ impl<'a> Work<'a> {
     fn merge_small(&mut self) {
         let total = self.functions.len() as f64;
         let protected = self.protected();
+        let (mut functions, mut symbols, mut stores) = self.sizes();
+        let mut members = self.members();
         let mut alone: BTreeSet<u32> = BTreeSet::new();
         loop {
-            let (functions, symbols, stores) = self.sizes();
             let small = (0..self.groups)
                 .filter(|it| symbols[*it] + stores[*it] > 0)
                 .filter(|it| !protected.contains(&(*it as u32)) && !alone.contains(&(*it as u32)))
@@ -437,8 +452,18 @@ impl<'a> Work<'a> {
                 })
                 .min_by_key(|it| (functions[*it], stores[*it], *it));
             let Some(small) = small else { break };
-            if !self.merge(small as u32, &functions) {
-                alone.insert(small as u32);
+            match heaviest(&self.pulls(small as u32, &members[small], &functions)) {
+                Some((target, _)) => {
+                    let moved = std::mem::take(&mut members[small]);
+                    self.take(&moved, target);
+                    members[target as usize].extend(moved);
+                    for sizes in [&mut functions, &mut symbols, &mut stores] {
+                        sizes[target as usize] += std::mem::take(&mut sizes[small]);
+                    }
+                }
+                None => {
+                    alone.insert(small as u32);
+                }
             }
         }
         for group in alone {
@@ -446,9 +471,23 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Puts nodes of the coupling into a group.
+    fn take(&mut self, nodes: &[u32], group: u32) {
+        let symbols = self.sources.coupling.symbols;
+        for node in nodes {
+            match (*node as usize).checked_sub(symbols) {
+                None => self.slots[*node as usize] = Some(Slot::Group(group)),
+                Some(store) => self.stores[store] = Some(group),
+            }
+        }
+    }
+
     /// Joins a group to the one that pulls most; false when none does.
     fn merge(&mut self, group: u32, functions: &[usize]) -> bool {
-        let Some((target, _)) = heaviest(&self.pulls(group, functions)) else { return false };
+        let members = self.members();
+        let Some((target, _)) = heaviest(&self.pulls(group, &members[group as usize], functions)) else {
+            return false;
+        };
         self.join(group, target);
         true
     }

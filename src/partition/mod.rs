@@ -70,7 +70,7 @@ pub fn clusterer(id: &str) -> Option<&'static dyn Clusterer> {
 /// Share of the functions that must stand in a service with stores for the answer to count as drawn from data.
 const DATA_SHARE: f64 = 0.5;
 /// Resolution of the recommended answer, and factors for a coarser and a finer one.
-const RESOLUTION: f64 = 0.9;
+const RESOLUTION: f64 = 0.8;
 const COARSER: f64 = 0.5;
 const FINER: f64 = 1.75;
 
@@ -106,7 +106,7 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     let verdict = judge(&sources, &draft, &found);
     let mut res = assemble(&sources, &draft, &verdict, "recommended");
     for (label, factor) in [("coarser", COARSER), ("finer", FINER)] {
-        let other = draft::draft(&sources, resolution * factor);
+        let other = draft::draft(&sources, resolution * factor, settings.partition.resamples.div_ceil(3));
         let words = format!("{} candidates at resolution {:.2}", other.groups, resolution * factor);
         let other = assemble(&sources, &other, &Convincing { holds: verdict.holds, words }, label);
         let differs = |it: &Partition| it.services.len() != other.services.len();
@@ -121,14 +121,14 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
 fn recommend(sources: &Sources) -> (f64, Draft) {
     let settings = sources.settings;
     let mut resolution = settings.partition.resolution.unwrap_or(RESOLUTION);
-    let mut res = draft(sources, resolution);
+    let mut res = draft(sources, resolution, settings.partition.resamples);
     if settings.partition.resolution.is_none() {
         for _ in 0..6 {
             if res.groups >= settings.services.min as usize {
                 break;
             }
             resolution *= 1.4;
-            res = draft(sources, resolution);
+            res = draft(sources, resolution, settings.partition.resamples);
         }
     }
     (resolution, res)

@@ -51,8 +51,6 @@ pub struct Signals {
     pub contexts: Vec<Context>,
     /// Groups of stores that are one aggregate: a detail table and its parent, a pure join table and one side.
     pub aggregates: Vec<Vec<u32>>,
-    /// For each symbol, how many functionalities reach it.
-    pub reach: Vec<u32>,
     /// For each symbol, whether it reaches a store.
     pub reaches_store: Vec<bool>,
 }
@@ -84,13 +82,17 @@ pub fn collect(graph: &SystemGraph) -> Signals {
             ));
         }
     }
-    let entries = entries(graph, &callees);
+    let reaches_store = reaching(&callees, &direct);
+    let all_entries = entries(graph, &callees);
+    let count = all_entries.len();
+    let entries: Vec<u32> = all_entries.into_iter().filter(|it| reaches_store[*it as usize]).collect();
+    let mut seen = vec![u32::MAX; graph.symbols.len()];
+    let reached: Vec<Vec<u32>> =
+        entries.iter().map(|it| touching_from(*it, &callees, &direct, &reaches_store, &mut seen)).collect();
     let mut reach = vec![0_u32; graph.symbols.len()];
-    let reached: Vec<Vec<u32>> = entries.iter().map(|it| reached_from(*it, &callees)).collect();
     for symbol in reached.iter().flatten() {
         reach[*symbol as usize] += 1;
     }
-    let count = entries.len();
     let functionalities: Vec<Functionality> = entries
         .iter()
         .zip(&reached)
@@ -105,8 +107,7 @@ pub fn collect(graph: &SystemGraph) -> Signals {
     contexts.extend(names(graph));
     contexts.retain(|it| (2..=MAX_CONTEXT).contains(&it.stores.len()));
     let aggregates = aggregates(graph, &functionalities);
-    let reaches_store = reaching(&callees, &direct);
-    Signals { functionalities, contexts, aggregates, reach, reaches_store }
+    Signals { functionalities, contexts, aggregates, reaches_store }
 }
 
 /// Weights of pairs of stores. Within a signal, a pair's sum is divided by what either store has in all (a cosine), so
@@ -193,15 +194,26 @@ fn entries(graph: &SystemGraph, callees: &[Vec<u32>]) -> Vec<u32> {
     res
 }
 
-/// Symbols reached through calls, the entry included, sorted.
-fn reached_from(entry: u32, callees: &[Vec<u32>]) -> Vec<u32> {
-    let mut seen = std::collections::BTreeSet::from([entry]);
+/// Symbols that touch a store and are reached through calls, the entry included, sorted.
+fn touching_from(
+    entry: u32,
+    callees: &[Vec<u32>],
+    direct: &[Vec<(u32, bool, f64)>],
+    reaches_store: &[bool],
+    seen: &mut [u32],
+) -> Vec<u32> {
+    seen[entry as usize] = entry;
+    let mut res = Vec::new();
     let mut front = vec![entry];
     for _ in 0..MAX_DEPTH {
         let mut next = Vec::new();
         for at in front {
+            if !direct[at as usize].is_empty() {
+                res.push(at);
+            }
             for to in &callees[at as usize] {
-                if seen.insert(*to) {
+                if reaches_store[*to as usize] && seen[*to as usize] != entry {
+                    seen[*to as usize] = entry;
                     next.push(*to);
                 }
             }
@@ -211,7 +223,8 @@ fn reached_from(entry: u32, callees: &[Vec<u32>]) -> Vec<u32> {
         }
         front = next;
     }
-    seen.into_iter().collect()
+    res.sort_unstable();
+    res
 }
 
 /// Stores touched by some symbols; an access in a function that most functionalities reach says little.
