@@ -279,7 +279,8 @@ impl Server {
         command
             .args(["-X", "-q", "-A", "-t", "-U", "test", "-v", "ON_ERROR_STOP=1", "-d", database, "-h"])
             .arg(self.folder.path());
-        let output = command.args(arguments).output().map_err(|error| format!("cannot run psql ({error}); {INSTALL}"))?;
+        let output =
+            command.args(arguments).output().map_err(|error| format!("cannot run psql ({error}); {INSTALL}"))?;
         if output.status.success() {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
         } else {

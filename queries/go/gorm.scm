@@ -62,6 +62,7 @@
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! access.select "Scan Pluck Count Rows Row")
   (#set! access.update "Update Updates UpdateColumn UpdateColumns")
+  (#set! access.subject "first")
   (#set! entity.store "{name|snake|plural}")) @access)
 
 ; Columns that are named.

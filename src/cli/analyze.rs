@@ -15,7 +15,7 @@ use crate::render::{RENDERERS, renderer};
 /// Prints what was read and what could not be, the proposed services with their tables, the shared tables with owner
 /// and verdict, and what to extract first. Nothing is built, run or sent anywhere.
 #[derive(Debug, Args)]
-pub struct Analyze {
+pub(super) struct Analyze {
     #[command(flatten)]
     input: Input,
     /// Folder for the report.

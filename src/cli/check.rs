@@ -17,7 +17,7 @@ use crate::track::findings::{Finding, findings};
 ///
 /// Boundaries should be declared (`seamline init`), so that a finding means the code changed and not the proposal.
 #[derive(Debug, Args)]
-pub struct Check {
+pub(super) struct Check {
     #[command(flatten)]
     input: Input,
     /// Baseline file [default: seamline.baseline in PATH, or what the configuration names].

@@ -12,7 +12,7 @@ use crate::render::renderer;
 
 /// Draws the proposed architecture.
 #[derive(Debug, Args)]
-pub struct Diagram {
+pub(super) struct Diagram {
     #[command(flatten)]
     input: Input,
     /// Output format.

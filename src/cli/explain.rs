@@ -14,7 +14,7 @@ use crate::model::report::Report;
 
 /// Explains one symbol or table: its facts with their places, why it is where it is, and how endpoints reach it.
 #[derive(Debug, Args)]
-pub struct Explain {
+pub(super) struct Explain {
     /// Qualified name of a symbol (its last parts are enough where they are unique), or a table's name.
     name: String,
     #[command(flatten)]

@@ -10,7 +10,7 @@ use crate::render::json;
 
 /// Prints the dependency and data-access graph (`seamline.graph/1`).
 #[derive(Debug, Args)]
-pub struct Export {
+pub(super) struct Export {
     #[command(flatten)]
     input: Input,
     /// Output format.

@@ -10,7 +10,7 @@ use crate::render::json;
 
 /// Prints the man page, shell completions, or a JSON Schema.
 #[derive(Debug, Args)]
-pub struct Generate {
+pub(super) struct Generate {
     #[command(subcommand)]
     what: What,
 }

@@ -14,7 +14,7 @@ use crate::model::source::Role;
 
 /// Writes the proposed boundaries to seamline.toml, to be changed there and obeyed by the next run.
 #[derive(Debug, Args)]
-pub struct Init {
+pub(super) struct Init {
     #[command(flatten)]
     input: Input,
     /// Print the configuration instead of writing it.

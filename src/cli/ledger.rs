@@ -15,7 +15,7 @@ use crate::model::sql::Effect;
 
 /// Shows who touches which table: owner, readers, writers, joins, foreign keys, transactions, each with its place.
 #[derive(Debug, Args)]
-pub struct Ledger {
+pub(super) struct Ledger {
     #[command(flatten)]
     input: Input,
     /// Only this table (or collection); may be given several times.

@@ -10,7 +10,7 @@ use crate::measure::system::{METRICS, Metric, metrics};
 
 /// Prints coupling metrics, for the whole system and per service.
 #[derive(Debug, Args)]
-pub struct Metrics {
+pub(super) struct Metrics {
     #[command(flatten)]
     input: Input,
     /// Output format.

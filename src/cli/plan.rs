@@ -10,7 +10,7 @@ use crate::render::markdown;
 
 /// Prints the extraction plan: owners and verdicts, order, steps with their evidence.
 #[derive(Debug, Args)]
-pub struct Plan {
+pub(super) struct Plan {
     #[command(flatten)]
     input: Input,
 }

@@ -11,7 +11,7 @@ use crate::scaffold::{TARGETS, scaffold};
 
 /// Writes the skeleton of one proposed service: endpoints, owned tables, Dockerfile, health check and tests.
 #[derive(Debug, Args)]
-pub struct Scaffold {
+pub(super) struct Scaffold {
     /// Name of a proposed service, as `analyze` prints it.
     service: String,
     #[command(flatten)]

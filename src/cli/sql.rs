@@ -18,7 +18,7 @@ use crate::model::sql::{Effect, Reading, SqlStatement, StoreName};
 /// Input is SQL text, where the id of a statement is its number from 1, or one JSON object a line with `sql` and
 /// optionally `id` and `dialect`.
 #[derive(Debug, Args)]
-pub struct Sql {
+pub(super) struct Sql {
     /// File to read; `-` is standard input.
     #[arg(default_value = "-", value_name = "FILE")]
     file: PathBuf,

@@ -13,7 +13,7 @@ use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Matc
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
-use crate::model::sql::{Operation, ReadSql, Reading, SchemaChange, SqlStatement, TransactionMark};
+use crate::model::sql::{Operation, ReadSql, SchemaChange, SqlStatement, TransactionMark};
 
 /// An access before ids are given out.
 #[derive(Clone, Debug)]
@@ -62,12 +62,12 @@ pub(crate) struct CodeChange {
 }
 
 /// A statement that a field holds (`query:"get-page"`): whoever reads the field runs it.
-struct HeldStatement {
-    field: Def,
-    unit: u32,
-    hit: Match,
-    statement: SqlStatement,
-    confidence: Confidence,
+pub(crate) struct HeldStatement {
+    pub(crate) field: Def,
+    pub(crate) unit: u32,
+    pub(crate) hit: Match,
+    pub(crate) statement: SqlStatement,
+    pub(crate) confidence: Confidence,
 }
 
 /// A relation read along by a chain whose subject was not known at that call.
@@ -88,7 +88,7 @@ const MOST_CANDIDATES: usize = 6;
 const CATALOGS: &[&str] =
     &["information_schema", "pg_catalog", "sys", "sysibm", "performance_schema", "mysql", "all_tables", "user_tables"];
 
-fn is_catalog(name: &crate::model::sql::StoreName) -> bool {
+pub(crate) fn is_catalog(name: &crate::model::sql::StoreName) -> bool {
     let schema = name.schema.as_ref().map(|it| it.to_lowercase()).unwrap_or_default();
     let table = name.name.to_lowercase();
     let first = schema.split('.').next_back().unwrap_or_default();
@@ -107,10 +107,10 @@ pub(crate) struct Accesses {
     /// Sites looked at.
     pub(crate) sites: u32,
     pub(crate) relations: Vec<ChainRelation>,
-    held: Vec<HeldStatement>,
+    pub(crate) held: Vec<HeldStatement>,
     /// Literals whose SQL was attributed.
-    used_texts: FxHashSet<(u32, ExprId)>,
-    statements: FxHashMap<(String, bool), std::rc::Rc<Vec<SqlStatement>>>,
+    pub(crate) used_texts: FxHashSet<(u32, ExprId)>,
+    pub(crate) statements: FxHashMap<(String, bool), std::rc::Rc<Vec<SqlStatement>>>,
 }
 
 impl Inference<'_> {
@@ -163,206 +163,6 @@ impl Inference<'_> {
         Some(confidence)
     }
 
-    pub(crate) fn sql_access(
-        &mut self,
-        stores: &mut Stores,
-        sql: &dyn ReadSql,
-        queries: &FxHashMap<String, (u32, usize)>,
-        unit: u32,
-        rule: &Rule,
-        hit: &Match,
-        found: &mut Accesses,
-    ) {
-        let Some(confidence) = self.confidence(unit, rule, hit) else { return };
-        let Some(Captured::Expr(expr)) = capture(rule, hit, "embedded.sql") else { return };
-        let expr = *expr;
-        let setting = |name: &str| rule.settings.get(name).is_some_and(|it| it == "true");
-        let fragment = setting("sql.fragment");
-        found.sites += u32::from(!fragment);
-        let texts = self.texts(unit, hit.owner, expr);
-        if texts.is_empty() {
-            // Someone else's statement object (a query builder) is another rule's business; a bare value is a gap.
-            // A value that is only known to be a text is bare, too.
-            let evaluates = self.eval(unit, hit.owner, expr);
-            let bare = evaluates.iter().all(|it| match self.pool.value(*it) {
-                Value::Outside { path, .. } => !self.pool.text(path).contains(['.', ':', '/']),
-                _ => false,
-            });
-            if !fragment && confidence == Confidence::Certain && bare {
-                found.blind_spots.push(RawSpot {
-                    kind: "dynamic-sql",
-                    unit,
-                    owner: hit.owner,
-                    line: hit.line,
-                    detail: format!("the SQL text of this call is not decidable: {}", self.describe(unit, expr)),
-                });
-            }
-            return;
-        }
-        let dialect = rule.settings.get("sql.dialect").map_or("", String::as_str);
-        let weak = confidence != Confidence::Certain || rule.guards.is_empty();
-        for text in texts {
-            let mut body = text.text.clone();
-            // A text that is the path of a file with SQL was read from there (`include_str!`, `go:embed`).
-            let is_path = body.ends_with(".sql") && !body.contains(char::is_whitespace);
-            if is_path || setting("sql.file") || setting("sql.named") {
-                let beside = beside(&self.program.unit(text.origin.unit).source.path, &body);
-                let Some((file, at)) =
-                    queries.get(&beside).or_else(|| queries.get(body.trim_start_matches(['.', '/'])))
-                else {
-                    // A field's attribute may name other things than queries.
-                    let on_field = self.facts(unit).definition(hit.owner).kind == DefinitionKind::Field;
-                    if confidence == Confidence::Certain && !on_field {
-                        found.blind_spots.push(RawSpot {
-                            kind: "missing-query-file",
-                            unit,
-                            owner: hit.owner,
-                            line: hit.line,
-                            detail: format!("no query named {body} was found among the .sql files"),
-                        });
-                    }
-                    continue;
-                };
-                let file_facts = self.facts(*file);
-                let statements: Vec<SqlStatement> = if setting("sql.named") {
-                    file_facts.sql.get(*at).cloned().into_iter().collect()
-                } else {
-                    file_facts.sql.clone()
-                };
-                let held = self.facts(unit).definition(hit.owner).kind == DefinitionKind::Field;
-                for statement in statements {
-                    if held {
-                        let field = self.program.def(unit, hit.owner);
-                        found.held.push(HeldStatement { field, unit, hit: hit.clone(), statement, confidence });
-                    } else {
-                        self.add_statement(stores, unit, hit, &statement, confidence, found);
-                    }
-                }
-                continue;
-            }
-            found.used_texts.insert((text.origin.unit, text.origin.expr));
-            found.used_texts.extend(text.parts.iter().map(|it| (it.unit, it.expr)));
-            if weak && !fragment && !sql.looks_like_sql(&body) {
-                continue;
-            }
-            if body.trim().is_empty() {
-                continue;
-            }
-            body.truncate(200_000.min(body.len()));
-            let statements = self.statements(sql, &body, dialect, fragment, found);
-            for statement in statements.iter() {
-                if statement.reading == Reading::Refused {
-                    if !fragment && (sql.looks_like_sql(&body) || confidence == Confidence::Certain) {
-                        found.blind_spots.push(RawSpot {
-                            kind: "unreadable-sql",
-                            unit,
-                            owner: hit.owner,
-                            line: hit.line,
-                            detail: format!("{}: {}", statement.problem, shortened(&body)),
-                        });
-                    }
-                    continue;
-                }
-                let bounded = if statement.reading == Reading::Tolerant {
-                    confidence.min(Confidence::Likely)
-                } else {
-                    confidence
-                };
-                self.add_statement(stores, unit, hit, statement, bounded, found);
-                // Who decided the text touches the table as much as the generic function that runs it.
-                if text.through_parameter && (text.origin.unit != unit || text.origin.owner != hit.owner) {
-                    let line = self.facts(text.origin.unit).expr(text.origin.expr).at.line;
-                    let caller = Match { rule: hit.rule, owner: text.origin.owner, line, captures: Vec::new() };
-                    self.add_statement(stores, text.origin.unit, &caller, statement, bounded, found);
-                }
-            }
-        }
-    }
-
-    pub(crate) fn statements(
-        &self,
-        sql: &dyn ReadSql,
-        text: &str,
-        dialect: &str,
-        fragment: bool,
-        found: &mut Accesses,
-    ) -> std::rc::Rc<Vec<SqlStatement>> {
-        let key = (format!("{dialect}\u{0}{text}"), fragment);
-        if let Some(known) = found.statements.get(&key) {
-            return std::rc::Rc::clone(known);
-        }
-        let statements =
-            std::rc::Rc::new(if fragment { sql.read_fragment(text, dialect) } else { sql.read(text, dialect) });
-        found.statements.insert(key, std::rc::Rc::clone(&statements));
-        statements
-    }
-
-    pub(crate) fn add_statement(
-        &mut self,
-        stores: &mut Stores,
-        unit: u32,
-        hit: &Match,
-        statement: &SqlStatement,
-        confidence: Confidence,
-        found: &mut Accesses,
-    ) {
-        let in_loop = self.in_loop(unit, hit.owner, hit.line);
-        for change in &statement.changes {
-            found.changes.push(CodeChange { site: (unit, hit.line), change: change.clone() });
-        }
-        if let Some(mark) = statement.transaction {
-            found.marks.push(RawMark { unit, owner: hit.owner, line: hit.line, mark });
-        }
-        for access in &statement.accesses {
-            if is_catalog(&access.store) {
-                continue;
-            }
-            if access.partial || access.store.name.contains('{') {
-                found.blind_spots.push(RawSpot {
-                    kind: "dynamic-table-name",
-                    unit,
-                    owner: hit.owner,
-                    line: hit.line,
-                    detail: format!("the table's name is put together at run time: {}", access.store.name),
-                });
-                continue;
-            }
-            let store = stores.of_sql(&access.store);
-            stores.drafts[store].used = true;
-            let predicates = statement
-                .predicates
-                .iter()
-                .filter(|it| it.store == access.store)
-                .map(|it| (it.column.to_string(), it.value.to_string()))
-                .collect();
-            found.accesses.push(RawAccess {
-                unit,
-                owner: hit.owner,
-                line: hit.line,
-                store,
-                operation: access.operation,
-                columns: access.columns.iter().map(ToString::to_string).collect(),
-                rule: hit.rule,
-                confidence,
-                in_loop,
-                predicates,
-                expr: None,
-            });
-        }
-        for join in &statement.joins {
-            let mut joined: Vec<usize> = join
-                .iter()
-                .filter(|it| !is_catalog(it) && !it.name.contains('{'))
-                .map(|it| stores.of_sql(it))
-                .collect();
-            joined.sort_unstable();
-            joined.dedup();
-            if joined.len() > 1 {
-                found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });
-            }
-        }
-    }
-
     pub(crate) fn rule_access(
         &mut self,
         stores: &mut Stores,
@@ -412,7 +212,7 @@ impl Inference<'_> {
                 }
                 if !own.is_empty() {
                     subjects = own;
-                } else if !had_target && subjects.is_empty() {
+                } else if !had_target && !chain_first && subjects.is_empty() {
                     for value in self.eval(unit, hit.owner, receiver) {
                         match self.pool.value(value) {
                             Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => {
@@ -765,7 +565,7 @@ fn strongest_per_call(found: &mut Accesses) {
 }
 
 /// `src/a/q.sql` of `q.sql` or `../a/q.sql` named in `src/a/b.rs`.
-fn beside(file: &str, path: &str) -> String {
+pub(crate) fn beside(file: &str, path: &str) -> String {
     let mut parts: Vec<&str> = file.split('/').collect();
     parts.pop();
     for part in path.split('/') {
@@ -816,7 +616,7 @@ pub(crate) fn key_space(key: &str) -> String {
     key[..end].trim_end_matches(['-', '_', '.']).to_owned()
 }
 
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() > 90 {
         line = line.chars().take(87).collect::<String>() + "...";

@@ -9,7 +9,7 @@ use crate::link::infer::Inference;
 use crate::link::program::{Def, Mod};
 use crate::link::texts::TextAt;
 use crate::link::value::{Site, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Piece, Visibility};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
 use crate::model::graph::Direction;
 use crate::model::rule::Rule;
 use crate::model::source::Role;

@@ -2,11 +2,11 @@
 
 use smallvec::SmallVec;
 
-use crate::link::infer::{INITIALIZER, Inference, Spot, text_key};
-use crate::link::program::{Def, Mod};
-use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
-use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, ParamKind};
-use crate::model::rule::{Gives, Guard, Rule, Stub, Subject as StubSubject};
+use crate::link::infer::{Inference, Spot};
+use crate::link::program::Def;
+use crate::link::value::{Subject, Value, ValueId, Values, insert, union};
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind};
+use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
 impl<'a> Inference<'a> {
     /// Values of an expression.

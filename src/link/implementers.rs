@@ -103,6 +103,11 @@ impl<'a> Inference<'a> {
         self.implementers = found;
     }
 
+    /// Whether the type's bases are parts it embeds (Go), not types it inherits from.
+    pub(crate) fn embeds_parts(&self, of: Def) -> bool {
+        self.program.unit(self.program.unit_of(of)).source.language == "go"
+    }
+
     /// Structural satisfaction, for languages whose methods need not say which interface they serve (Go).
     pub(crate) fn match_method_sets(
         &mut self,

@@ -10,10 +10,9 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::link::guards::without_major;
-use crate::link::program::{Def, Mod, Program, Space, Target};
+use crate::link::program::{Def, Mod, Program, Space};
 use crate::link::stubs::Stubs;
-use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var, insert, union};
+use crate::link::value::{Pool, Subject, Sym, Value, ValueId, Values, Var, insert, union};
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
 use crate::model::rule::{Guard, RuleSet};
 

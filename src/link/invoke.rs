@@ -310,6 +310,12 @@ impl<'a> Inference<'a> {
                             site,
                             subject: if subject == Subject::None { own } else { subject },
                         },
+                        // The part that a type embeds is the receiver, not the type around it.
+                        Value::Instance(of) if self.embeds_parts(of) => {
+                            let base = text.rsplit_once(separator).map_or(text.as_str(), |(base, _)| base);
+                            let path = self.pool.sym(base);
+                            Value::Outside { path, instance: true, subject, site }
+                        }
                         other => other,
                     };
                     let id = self.pool.id(value);

@@ -170,7 +170,9 @@ impl Inference<'_> {
         }
         if values.is_empty() {
             for path in lineage.outside.clone() {
-                let found = self.outside_member(path, instance, Subject::Type(of), Site(0), name, unit, Some(of));
+                // What embeds a handle is no entity: there a base is a part.
+                let subject = if self.embeds_parts(of) { Subject::None } else { Subject::Type(of) };
+                let found = self.outside_member(path, instance, subject, Site(0), name, unit, Some(of));
                 union(&mut values, &found);
             }
         }

@@ -220,10 +220,10 @@ mod tests {
             order(&["m/2024-02-01-000000_b/up.sql", "m/2024-02-01-000000_b/down.sql", "m/2024-01-15-120000_a/up.sql"]),
             ["m/2024-01-15-120000_a/up.sql", "m/2024-02-01-000000_b/up.sql"]
         );
-        assert_eq!(order(&["m/2017-08-31-230457_b/up.sql", "m/20160326002021_a/up.sql"]), [
-            "m/20160326002021_a/up.sql",
-            "m/2017-08-31-230457_b/up.sql"
-        ]);
+        assert_eq!(
+            order(&["m/2017-08-31-230457_b/up.sql", "m/20160326002021_a/up.sql"]),
+            ["m/20160326002021_a/up.sql", "m/2017-08-31-230457_b/up.sql"]
+        );
         assert_eq!(
             order(&["p/20240201_b/migration.sql", "p/20240101_a/migration.sql"]),
             ["p/20240101_a/migration.sql", "p/20240201_b/migration.sql"]

@@ -1,7 +1,5 @@
 //! What the lowering says, in a compact notation.
 
-use std::fmt::Write as _;
-
 use super::lower::lower;
 use crate::model::fact::{ExprId, ExprKind, FileFacts, ParamKind, Piece, RegionKind, StepKind};
 
@@ -74,7 +72,7 @@ fn notes(source: &str) -> Vec<String> {
                     format!("{mark}{}: {}", param.name, param.declared.map(show).unwrap_or_default())
                 })
                 .collect();
-            write!(line, "({})", params.join(", ")).unwrap();
+            line.push_str(&format!("({})", params.join(", ")));
         }
         for (word, part) in [(" -> ", definition.result), (": ", definition.declared), (" = ", definition.value)] {
             if let Some(id) = part {
@@ -83,10 +81,10 @@ fn notes(source: &str) -> Vec<String> {
             }
         }
         for base in &definition.bases {
-            write!(line, " < {}", show(*base)).unwrap();
+            line.push_str(&format!(" < {}", show(*base)));
         }
         for attribute in &definition.attributes {
-            write!(line, " @{}", show(*attribute)).unwrap();
+            line.push_str(&format!(" @{}", show(*attribute)));
         }
         if definition.traits.is_abstract {
             line += " abstract";
@@ -511,7 +509,7 @@ fn deep_nesting_is_survived_and_reported() {
 fn long_sums_are_read_whole() {
     let source = format!("package p\nvar q = {}\n", vec!["\"x\""; 5_000].join(" + "));
     let facts = lower(&source);
-    let value = facts.definitions[1].value.unwrap();
+    let value = facts.definitions[1].value.expect("a value");
     assert_eq!(show(&facts, value).len(), 5_002);
 }
 

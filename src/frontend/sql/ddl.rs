@@ -132,8 +132,7 @@ impl Cursor<'_> {
 
     /// Whether AS and one name end the statement or lead to options.
     fn names_model(&self) -> bool {
-        let name =
-            self.tokens.get(self.at + 1).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Quoted));
+        let name = self.tokens.get(self.at + 1).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Quoted));
         let stored = self.at.checked_sub(1).is_some_and(|before| self.tokens[before].is(self.source, "STORED"));
         name && !stored && !self.opens_query()
     }

@@ -103,8 +103,27 @@ fn unknown_to_grammars(source: &str, tokens: &[Token], at: usize) -> Option<(&'s
     if is(0, "TABLE") && before(&["FROM", "JOIN"]) && at > 0 {
         let ends = tokens.get(at + 1).is_none_or(|next| next.is_symbol(source, ")") || next.is_symbol(source, ","));
         let clauses = [
-            "WHERE", "ON", "ORDER", "GROUP", "JOIN", "LEFT", "INNER", "LIMIT", "UNION", "AS", "HAVING", "CROSS", "WINDOW",
-            "PREWHERE", "QUALIFY", "EXCEPT", "INTERSECT", "USING", "RIGHT", "FULL", "FOR",
+            "WHERE",
+            "ON",
+            "ORDER",
+            "GROUP",
+            "JOIN",
+            "LEFT",
+            "INNER",
+            "LIMIT",
+            "UNION",
+            "AS",
+            "HAVING",
+            "CROSS",
+            "WINDOW",
+            "PREWHERE",
+            "QUALIFY",
+            "EXCEPT",
+            "INTERSECT",
+            "USING",
+            "RIGHT",
+            "FULL",
+            "FOR",
         ];
         if ends || clauses.iter().any(|word| is(1, word)) {
             return Some(("\"table\"", 1));

@@ -176,11 +176,10 @@ impl<'a> Context<'a> {
             "CALL" | "IF" | "WHILE" | "LOOP" | "FOR" | "RETURN" | "PRINT" | "RAISE" | "ELSIF" | "ELSEIF" => {
                 routine::block(self, tokens)
             }
-            "SAVEPOINT" | "RELEASE" | "PRAGMA" | "SHOW" | "GRANT" | "REVOKE"
-            | "CHECKPOINT" | "LISTEN" | "NOTIFY" | "UNLISTEN" | "DEALLOCATE" | "DISCARD" | "KILL" | "FLUSH"
-            | "UNLOCK" | "RESET" | "REINDEX" | "CLUSTER" | "CLOSE" | "FETCH" | "OPEN"
-            | "INSTALL" | "ATTACH" | "DETACH" | "SECURITY" | "REASSIGN" | "DENY" | "IMPORT" | "GO"
-            | "HANDLER" | "PURGE" | "CHANGE" => Outcome::default(),
+            "SAVEPOINT" | "RELEASE" | "PRAGMA" | "SHOW" | "GRANT" | "REVOKE" | "CHECKPOINT" | "LISTEN" | "NOTIFY"
+            | "UNLISTEN" | "DEALLOCATE" | "DISCARD" | "KILL" | "FLUSH" | "UNLOCK" | "RESET" | "REINDEX" | "CLUSTER"
+            | "CLOSE" | "FETCH" | "OPEN" | "INSTALL" | "ATTACH" | "DETACH" | "SECURITY" | "REASSIGN" | "DENY"
+            | "IMPORT" | "GO" | "HANDLER" | "PURGE" | "CHANGE" => Outcome::default(),
             _ => return None,
         };
         Some(vec![outcome])

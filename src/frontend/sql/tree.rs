@@ -508,7 +508,8 @@ impl Walk {
         match factor {
             TableFactor::Table { name, alias, args, .. } => {
                 let called = alias_or_last(alias.as_ref(), name);
-                let own = |(target, known): &(ObjectName, String)| target == name && known.eq_ignore_ascii_case(&called);
+                let own =
+                    |(target, known): &(ObjectName, String)| target == name && known.eq_ignore_ascii_case(&called);
                 if self.targets.iter().any(own) {
                     return;
                 }
@@ -519,7 +520,9 @@ impl Walk {
                 }
                 // `FROM t, t.items`: an array inside a row of `t`.
                 let first = name.0.first().map(ToString::to_string).unwrap_or_default().to_lowercase();
-                let nested = self.naming.nested_arrays && name.0.len() > 1 && scope.bindings.iter().any(|binding| binding.alias == first);
+                let nested = self.naming.nested_arrays
+                    && name.0.len() > 1
+                    && scope.bindings.iter().any(|binding| binding.alias == first);
                 if self.is_cte(name).is_some() || nested {
                     scope.bindings.push(derived(&called));
                     return;

@@ -1,0 +1,217 @@
+//! SQL found in code: its texts, the statements in them, and what those touch.
+
+use rustc_hash::FxHashMap;
+
+use crate::link::accesses::{
+    Accesses, CodeChange, HeldStatement, RawAccess, RawJoin, RawMark, RawSpot, beside, is_catalog, shortened,
+};
+use crate::link::guards::capture;
+use crate::link::infer::Inference;
+use crate::link::stores::Stores;
+use crate::link::value::Value;
+use crate::model::fact::{Captured, DefinitionKind, Match};
+use crate::model::graph::Confidence;
+use crate::model::rule::Rule;
+use crate::model::sql::{ReadSql, Reading, SqlStatement};
+
+impl Inference<'_> {
+    pub(crate) fn sql_access(
+        &mut self,
+        stores: &mut Stores,
+        sql: &dyn ReadSql,
+        queries: &FxHashMap<String, (u32, usize)>,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        found: &mut Accesses,
+    ) {
+        let Some(confidence) = self.confidence(unit, rule, hit) else { return };
+        let Some(Captured::Expr(expr)) = capture(rule, hit, "embedded.sql") else { return };
+        let expr = *expr;
+        let setting = |name: &str| rule.settings.get(name).is_some_and(|it| it == "true");
+        let fragment = setting("sql.fragment");
+        found.sites += u32::from(!fragment);
+        let texts = self.texts(unit, hit.owner, expr);
+        if texts.is_empty() {
+            // Someone else's statement object (a query builder) is another rule's business; a bare value is a gap.
+            // A value that is only known to be a text is bare, too.
+            let evaluates = self.eval(unit, hit.owner, expr);
+            let bare = evaluates.iter().all(|it| match self.pool.value(*it) {
+                Value::Outside { path, .. } => !self.pool.text(path).contains(['.', ':', '/']),
+                _ => false,
+            });
+            if !fragment && confidence == Confidence::Certain && bare {
+                found.blind_spots.push(RawSpot {
+                    kind: "dynamic-sql",
+                    unit,
+                    owner: hit.owner,
+                    line: hit.line,
+                    detail: format!("the SQL text of this call is not decidable: {}", self.describe(unit, expr)),
+                });
+            }
+            return;
+        }
+        let dialect = rule.settings.get("sql.dialect").map_or("", String::as_str);
+        let weak = confidence != Confidence::Certain || rule.guards.is_empty();
+        for text in texts {
+            let mut body = text.text.clone();
+            // A text that is the path of a file with SQL was read from there (`include_str!`, `go:embed`).
+            let is_path = body.ends_with(".sql") && !body.contains(char::is_whitespace);
+            if is_path || setting("sql.file") || setting("sql.named") {
+                let beside = beside(&self.program.unit(text.origin.unit).source.path, &body);
+                let Some((file, at)) =
+                    queries.get(&beside).or_else(|| queries.get(body.trim_start_matches(['.', '/'])))
+                else {
+                    // A field's attribute may name other things than queries.
+                    let on_field = self.facts(unit).definition(hit.owner).kind == DefinitionKind::Field;
+                    if confidence == Confidence::Certain && !on_field {
+                        found.blind_spots.push(RawSpot {
+                            kind: "missing-query-file",
+                            unit,
+                            owner: hit.owner,
+                            line: hit.line,
+                            detail: format!("no query named {body} was found among the .sql files"),
+                        });
+                    }
+                    continue;
+                };
+                let file_facts = self.facts(*file);
+                let statements: Vec<SqlStatement> = if setting("sql.named") {
+                    file_facts.sql.get(*at).cloned().into_iter().collect()
+                } else {
+                    file_facts.sql.clone()
+                };
+                let held = self.facts(unit).definition(hit.owner).kind == DefinitionKind::Field;
+                for statement in statements {
+                    if held {
+                        let field = self.program.def(unit, hit.owner);
+                        found.held.push(HeldStatement { field, unit, hit: hit.clone(), statement, confidence });
+                    } else {
+                        self.add_statement(stores, unit, hit, &statement, confidence, found);
+                    }
+                }
+                continue;
+            }
+            found.used_texts.insert((text.origin.unit, text.origin.expr));
+            found.used_texts.extend(text.parts.iter().map(|it| (it.unit, it.expr)));
+            if weak && !fragment && !sql.looks_like_sql(&body) {
+                continue;
+            }
+            if body.trim().is_empty() {
+                continue;
+            }
+            body.truncate(200_000.min(body.len()));
+            let statements = self.statements(sql, &body, dialect, fragment, found);
+            for statement in statements.iter() {
+                if statement.reading == Reading::Refused {
+                    if !fragment && (sql.looks_like_sql(&body) || confidence == Confidence::Certain) {
+                        found.blind_spots.push(RawSpot {
+                            kind: "unreadable-sql",
+                            unit,
+                            owner: hit.owner,
+                            line: hit.line,
+                            detail: format!("{}: {}", statement.problem, shortened(&body)),
+                        });
+                    }
+                    continue;
+                }
+                let bounded = if statement.reading == Reading::Tolerant {
+                    confidence.min(Confidence::Likely)
+                } else {
+                    confidence
+                };
+                self.add_statement(stores, unit, hit, statement, bounded, found);
+                // Who decided the text touches the table as much as the generic function that runs it.
+                if text.through_parameter && (text.origin.unit != unit || text.origin.owner != hit.owner) {
+                    let line = self.facts(text.origin.unit).expr(text.origin.expr).at.line;
+                    let caller = Match { rule: hit.rule, owner: text.origin.owner, line, captures: Vec::new() };
+                    self.add_statement(stores, text.origin.unit, &caller, statement, bounded, found);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn statements(
+        &self,
+        sql: &dyn ReadSql,
+        text: &str,
+        dialect: &str,
+        fragment: bool,
+        found: &mut Accesses,
+    ) -> std::rc::Rc<Vec<SqlStatement>> {
+        let key = (format!("{dialect}\u{0}{text}"), fragment);
+        if let Some(known) = found.statements.get(&key) {
+            return std::rc::Rc::clone(known);
+        }
+        let statements =
+            std::rc::Rc::new(if fragment { sql.read_fragment(text, dialect) } else { sql.read(text, dialect) });
+        found.statements.insert(key, std::rc::Rc::clone(&statements));
+        statements
+    }
+
+    pub(crate) fn add_statement(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        hit: &Match,
+        statement: &SqlStatement,
+        confidence: Confidence,
+        found: &mut Accesses,
+    ) {
+        let in_loop = self.in_loop(unit, hit.owner, hit.line);
+        for change in &statement.changes {
+            found.changes.push(CodeChange { site: (unit, hit.line), change: change.clone() });
+        }
+        if let Some(mark) = statement.transaction {
+            found.marks.push(RawMark { unit, owner: hit.owner, line: hit.line, mark });
+        }
+        for access in &statement.accesses {
+            if is_catalog(&access.store) {
+                continue;
+            }
+            if access.partial || access.store.name.contains('{') {
+                found.blind_spots.push(RawSpot {
+                    kind: "dynamic-table-name",
+                    unit,
+                    owner: hit.owner,
+                    line: hit.line,
+                    detail: format!("the table's name is put together at run time: {}", access.store.name),
+                });
+                continue;
+            }
+            let store = stores.of_sql(&access.store);
+            stores.drafts[store].used = true;
+            let predicates = statement
+                .predicates
+                .iter()
+                .filter(|it| it.store == access.store)
+                .map(|it| (it.column.to_string(), it.value.to_string()))
+                .collect();
+            found.accesses.push(RawAccess {
+                unit,
+                owner: hit.owner,
+                line: hit.line,
+                store,
+                operation: access.operation,
+                columns: access.columns.iter().map(ToString::to_string).collect(),
+                rule: hit.rule,
+                confidence,
+                in_loop,
+                predicates,
+                expr: None,
+            });
+        }
+        for join in &statement.joins {
+            let mut joined: Vec<usize> = join
+                .iter()
+                .filter(|it| !is_catalog(it) && !it.name.contains('{'))
+                .map(|it| stores.of_sql(it))
+                .collect();
+            joined.sort_unstable();
+            joined.dedup();
+            if joined.len() > 1 {
+                found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });
+            }
+        }
+    }
+}
