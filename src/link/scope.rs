@@ -46,6 +46,15 @@ impl<'a> Inference<'a> {
     pub(crate) fn lookup(&mut self, unit: u32, owner: DefId, name: &'a str) -> Values {
         let facts = self.facts(unit);
         let mut scope = owner;
+        let mut name = name;
+        // A path that starts with a name that is also a variable of the function: only the module has what it means.
+        if let Some(item) = name.strip_prefix("::") {
+            name = item;
+            while scope != DefId::MODULE && facts.definition(scope).kind != DefinitionKind::Module {
+                scope = facts.definition(scope).parent;
+            }
+        }
+        let owner = scope;
         let mut first = true;
         loop {
             let definition = facts.definition(scope);
@@ -104,9 +113,36 @@ impl<'a> Inference<'a> {
         }
         let root = self.root_module(unit, name);
         let mut values = Values::new();
-        let id = root.unwrap_or_else(|| self.outside(name, false, Subject::None));
-        insert(&mut values, id);
+        if root.is_none() {
+            values = self.through_outside_globs(unit, owner, name);
+        }
+        if values.is_empty() {
+            let id = root.unwrap_or_else(|| self.outside(name, false, Subject::None));
+            insert(&mut values, id);
+        }
         values
+    }
+
+    /// A name that only a glob over outside code can bring (`use actix_web::web::*`), where a stub or rule knows it there.
+    fn through_outside_globs(&mut self, unit: u32, owner: DefId, name: &str) -> Values {
+        let facts = self.facts(unit);
+        let separator = self.separator(unit);
+        let mut values = Values::new();
+        let mut scope = owner;
+        loop {
+            for glob in self.program.globs_of(self.program.def(unit, scope)) {
+                let Imported::Outside(path) = self.import_target(unit, glob) else { continue };
+                let full = format!("{}{separator}{name}", self.pool.text(path));
+                if self.stubs.knows(&full) {
+                    let id = self.outside(&full, false, Subject::None);
+                    insert(&mut values, id);
+                }
+            }
+            if scope == DefId::MODULE {
+                return values;
+            }
+            scope = facts.definition(scope).parent;
+        }
     }
 
     /// A package of the project named in a path without an import (`app::orders`, `crate::orders`).

@@ -2,12 +2,14 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::rule::{Gives, RuleSet, Stub};
+use crate::model::rule::{Gives, Guard, RuleSet, Stub};
 
 /// Stubs of all languages; paths of different languages do not meet.
 pub(crate) struct Stubs<'a> {
     by_path: FxHashMap<&'a str, Vec<&'a Stub>>,
     extends: FxHashMap<&'a str, Vec<&'a str>>,
+    /// Names that stubs and guards spell.
+    known: FxHashSet<&'a str>,
 }
 
 impl<'a> Stubs<'a> {
@@ -21,7 +23,17 @@ impl<'a> Stubs<'a> {
                 by_path.entry(stub.path.as_str()).or_default().push(stub);
             }
         }
-        Self { by_path, extends }
+        let mut known: FxHashSet<&str> = rules.stubs.iter().map(|stub| stub.path.as_str()).collect();
+        for guard in rules.rules.iter().flat_map(|rule| &rule.guards) {
+            let (Guard::Type { any_of, .. } | Guard::Is { any_of, .. }) = guard;
+            known.extend(any_of.iter().map(compact_str::CompactString::as_str));
+        }
+        Self { by_path, extends, known }
+    }
+
+    /// Whether a stub or a guard spells this name.
+    pub(crate) fn knows(&self, path: &str) -> bool {
+        self.known.contains(path)
     }
 
     /// The stub of exactly this path.

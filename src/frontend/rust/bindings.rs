@@ -20,7 +20,7 @@ impl Lowering<'_> {
                 } else if is_constant(&ident.ident.to_string()) {
                     return;
                 }
-                let target = self.name(word(&ident.ident), at);
+                let target = self.variable(word(&ident.ident), at);
                 self.assign(target, value, at.line);
             }
             Pat::Tuple(_) => {
@@ -63,6 +63,11 @@ impl Lowering<'_> {
             }
             _ => {}
         }
+    }
+
+    fn variable(&mut self, name: Text, at: Position) -> ExprId {
+        self.bound.push(name.clone());
+        self.name(name, at)
     }
 
     fn bind_tuple_struct(&mut self, pattern: &syn::PatTupleStruct, value: ExprId) {
@@ -116,7 +121,7 @@ impl Lowering<'_> {
         match pattern {
             Pat::Ident(ident) => {
                 let at = self.at(ident.ident.span());
-                Some(self.name(word(&ident.ident), at))
+                Some(self.variable(word(&ident.ident), at))
             }
             Pat::Tuple(tuple) => {
                 let at = self.at(tuple.paren_token.span.open());

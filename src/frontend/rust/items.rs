@@ -420,6 +420,7 @@ impl Lowering<'_> {
         let line = self.at(sig.ident.span()).line;
         let end = self.end_line(end);
         let params_before = self.type_params.len();
+        let (heads, bound) = (self.path_heads.len(), self.bound.len());
         self.enter_generics(&sig.generics);
         let id = self.define(word(&sig.ident), place.path, place.kind, line, end);
         self.attach(id, attrs);
@@ -458,6 +459,7 @@ impl Lowering<'_> {
                 lowering.body(block);
             });
         }
+        self.settle_paths(heads, bound);
         self.type_params.truncate(params_before);
     }
 
@@ -488,7 +490,11 @@ impl Lowering<'_> {
             }
         }
         let name: Text = match pattern {
-            Pat::Ident(ident) if ident.subpat.is_none() => word(&ident.ident),
+            Pat::Ident(ident) if ident.subpat.is_none() => {
+                let name = word(&ident.ident);
+                self.bound.push(name.clone());
+                name
+            }
             Pat::Wild(_) => "_".into(),
             _ => {
                 let name = compact_str::format_compact!("#{index}");

@@ -27,6 +27,10 @@ pub(super) struct Lowering<'s> {
     pub(super) late_bases: Vec<(DefId, Text, ExprId)>,
     /// Constants of impls: scope, type, constant.
     pub(super) late_constants: Vec<(DefId, Text, DefId)>,
+    /// First names of paths in the function being walked.
+    pub(super) path_heads: Vec<ExprId>,
+    /// Variables bound in the function being walked.
+    pub(super) bound: Vec<Text>,
     /// Place of the parsed text inside the file: lines and columns before it.
     pub(super) origin: Position,
     /// Lines of the parsed text where it is not plain ASCII, to turn characters into bytes.
@@ -47,6 +51,8 @@ impl<'s> Lowering<'s> {
             type_params: Vec::new(),
             late_bases: Vec::new(),
             late_constants: Vec::new(),
+            path_heads: Vec::new(),
+            bound: Vec::new(),
             origin: Position::default(),
             wide_lines: None,
             depth: 0,
@@ -204,6 +210,20 @@ impl<'s> Lowering<'s> {
 
     pub(super) fn position(&self, id: ExprId) -> Position {
         self.facts.expr(id).at
+    }
+
+    /// What stands before `::` is never a variable: `instance::table` beside `let instance` is written `::instance`.
+    /// To be called at the end of a function, with the lengths both lists had at its start.
+    pub(super) fn settle_paths(&mut self, heads: usize, bound: usize) {
+        for index in heads..self.path_heads.len() {
+            let head = self.path_heads[index];
+            let ExprKind::Name(name) = &mut self.facts.exprs[head.0 as usize].kind else { continue };
+            if self.bound[bound..].contains(name) {
+                name.insert_str(0, "::");
+            }
+        }
+        self.path_heads.truncate(heads);
+        self.bound.truncate(bound);
     }
 
     // Steps and regions.

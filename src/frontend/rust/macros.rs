@@ -270,14 +270,12 @@ impl Lowering<'_> {
     fn loose_value(&mut self, trees: &[TokenTree], depth: u32) -> ExprId {
         if let [TokenTree::Group(group)] = trees {
             let (at, end) = (self.at(group.span_open()), self.end_line(group.span_close()));
-            return match group.delimiter() {
-                Delimiter::Brace => self.loose_block(group.stream(), at, end, depth),
-                _ => {
-                    let items = self.macro_arguments(&group.stream(), depth + 1);
-                    let items = items.into_iter().map(|argument| argument.value).collect();
-                    self.push(ExprKind::Sequence(items), at, end)
-                }
-            };
+            if group.delimiter() == Delimiter::Brace {
+                return self.loose_block(group.stream(), at, end, depth);
+            }
+            let items = self.macro_arguments(&group.stream(), depth + 1);
+            let items = items.into_iter().map(|argument| argument.value).collect();
+            return self.push(ExprKind::Sequence(items), at, end);
         }
         let stream: TokenStream = trees.iter().cloned().collect();
         if let Ok(expr) = syn::parse2::<Expr>(stream.clone()) {
@@ -289,13 +287,11 @@ impl Lowering<'_> {
         let mut args = Vec::new();
         self.words(trees, depth + 1, &mut args);
         let at = args.first().map_or_else(|| self.here(), |argument| self.position(argument.value));
-        match args.len() {
-            1 => args[0].value,
-            _ => {
-                let items = args.into_iter().map(|argument| argument.value).collect();
-                self.push(ExprKind::Sequence(items), at, at.line)
-            }
+        if let [only] = args.as_slice() {
+            return only.value;
         }
+        let items = args.into_iter().map(|argument| argument.value).collect();
+        self.push(ExprKind::Sequence(items), at, at.line)
     }
 
     /// `{ .. }`: statements where they parse, else a mapping or a list.
@@ -381,7 +377,7 @@ impl Lowering<'_> {
                 for meta in &column.attributes {
                     attributes.extend(lowering.meta_tokens(meta));
                 }
-                if found.key.iter().any(|key| *key == column.name) {
+                if found.key.contains(&column.name) {
                     let at = lowering.at(column.name.span());
                     attributes.push(lowering.name("#key", at));
                 }

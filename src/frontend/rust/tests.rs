@@ -149,7 +149,7 @@ fn imports(source: &str) -> Vec<String> {
         .imports
         .iter()
         .map(|import| {
-            let path: Vec<&str> = import.path.iter().map(|part| part.as_str()).collect();
+            let path: Vec<&str> = import.path.iter().map(compact_str::CompactString::as_str).collect();
             format!(
                 "{:?} {} {} as {}{}",
                 import.anchor,
@@ -412,6 +412,14 @@ fn patterns_bind_parts() {
     assert_eq!(body("match e { Event::Created(o) => g(o), Event::Gone | None => {} }")[0], "o = Event.Created");
     assert_eq!(body("let Some(x) = y else { return };"), ["x = y"]);
     assert_eq!(body("let x: Vec<User>;"), ["x: Vec[User]"]);
+}
+
+#[test]
+fn paths_do_not_start_at_variables() {
+    assert_eq!(
+        body("let users = users::table.load(c); users.first(); orders::new();"),
+        ["call ::users.table.load(c)", "users = ::users.table.load(c)", "call users.first()", "call orders.new()",]
+    );
 }
 
 #[test]

@@ -138,11 +138,19 @@ impl Lowering<'_> {
                     Some(own) => own,
                     None => self.name(name, at),
                 },
-                None => match self.type_param(&name) {
-                    Some(Some(bound)) => bound,
-                    Some(None) => self.unknown(at),
-                    None => self.name(name, at),
-                },
+                None => {
+                    match self.type_params.iter().rev().find(|(param, _)| *param == name).map(|(_, bound)| *bound) {
+                        Some(Some(bound)) => bound,
+                        Some(None) => self.unknown(at),
+                        None => {
+                            let id = self.name(name, at);
+                            if count > 1 {
+                                self.path_heads.push(id);
+                            }
+                            id
+                        }
+                    }
+                }
             };
             match &segment.arguments {
                 PathArguments::None => {}
@@ -176,11 +184,6 @@ impl Lowering<'_> {
             ExprKind::Index { base, .. } => base,
             _ => id,
         }
-    }
-
-    /// `None`: no type parameter; `Some(None)`: one without a bound.
-    fn type_param(&self, name: &str) -> Option<Option<ExprId>> {
-        self.type_params.iter().rev().find(|(param, _)| param == name).map(|(_, bound)| *bound)
     }
 
     /// Brings type parameters into scope, each with its first trait, inline or in the `where` clause. The caller
