@@ -59,15 +59,12 @@ pub(crate) struct Input {
 impl Input {
     /// Settings from the configuration file, or the defaults.
     pub(crate) fn settings(&self) -> Result<Settings, Failure> {
-        let path = match &self.config {
-            Some(path) => path.clone(),
-            None => {
-                let path = self.path.join(CONFIG);
-                if !path.is_file() {
-                    return Ok(Settings::default());
-                }
-                path
+        let path = if let Some(path) = &self.config { path.clone() } else {
+            let path = self.path.join(CONFIG);
+            if !path.is_file() {
+                return Ok(Settings::default());
             }
+            path
         };
         let text = std::fs::read_to_string(&path)
             .map_err(|error| Failure::Message(format!("cannot read the configuration {}: {error}", path.display())))?;

@@ -61,7 +61,7 @@ fn number(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.4}") }
 }
 
-/// OpenMetrics 1.0 text: a family per metric, `# EOF` at the end.
+/// `OpenMetrics` 1.0 text: a family per metric, `# EOF` at the end.
 fn open_metrics(found: &[Metric]) -> String {
     let mut text = String::new();
     for kind in METRICS {

@@ -93,15 +93,12 @@ fn answer(args: &Partition) -> Result<String, String> {
         if path == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(&args.graph) };
     let text = text.map_err(|it| format!("{path}: {it}"))?;
     let graph = parse(&text).map_err(|it| format!("{path}: no neutral graph: {it}"))?;
-    let (partition, resolution, algorithm) = match &args.score {
-        Some(given) => (read_partition(given)?, None, "given".to_owned()),
-        None => {
-            let Some(chosen) = clusterer(&args.algorithm) else {
-                return Err(format!("no clusterer is called `{}`", args.algorithm));
-            };
-            let found = cluster(&graph, chosen, args.resolution, args.seed);
-            (found.partition, Some(found.resolution), args.algorithm.clone())
-        }
+    let (partition, resolution, algorithm) = if let Some(given) = &args.score { (read_partition(given)?, None, "given".to_owned()) } else {
+        let Some(chosen) = clusterer(&args.algorithm) else {
+            return Err(format!("no clusterer is called `{}`", args.algorithm));
+        };
+        let found = cluster(&graph, chosen, args.resolution, args.seed);
+        (found.partition, Some(found.resolution), args.algorithm.clone())
     };
     let metrics = graph.metrics(&partition);
     let comparison = match &args.compare {

@@ -30,7 +30,7 @@ impl<'f> Origins<'f> {
                 .entry(alias.as_str())
                 .and_modify(|known| {
                     if *known != root {
-                        *known = None
+                        *known = None;
                     }
                 })
                 .or_insert(root);

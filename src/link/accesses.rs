@@ -89,7 +89,7 @@ const CATALOGS: &[&str] =
     &["information_schema", "pg_catalog", "sys", "sysibm", "performance_schema", "mysql", "all_tables", "user_tables"];
 
 pub(crate) fn is_catalog(name: &crate::model::sql::StoreName) -> bool {
-    let schema = name.schema.as_ref().map(|it| it.to_lowercase()).unwrap_or_default();
+    let schema = name.schema.as_ref().map(compact_str::CompactString::to_lowercase).unwrap_or_default();
     let table = name.name.to_lowercase();
     let first = schema.split('.').next_back().unwrap_or_default();
     CATALOGS.contains(&first)
@@ -216,7 +216,7 @@ impl Inference<'_> {
                     for value in self.eval(unit, hit.owner, receiver) {
                         match self.pool.value(value) {
                             Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => {
-                                subjects.push(Subject::Type(of))
+                                subjects.push(Subject::Type(of));
                             }
                             _ => {}
                         }

@@ -320,16 +320,13 @@ impl<'a> Inference<'a> {
                             Some(name) if path.is_empty() => name.to_string(),
                             _ => path,
                         };
-                        match self.module_above(unit, &full) {
-                            Some(module) => (Some(module), self.program.modules[module.0 as usize].name.clone()),
-                            None => {
-                                let package = if full.contains('/') {
-                                    full
-                                } else {
-                                    full.split(separator).next().unwrap_or(&full).to_owned()
-                                };
-                                (None, package)
-                            }
+                        if let Some(module) = self.module_above(unit, &full) { (Some(module), self.program.modules[module.0 as usize].name.clone()) } else {
+                            let package = if full.contains('/') {
+                                full
+                            } else {
+                                full.split(separator).next().unwrap_or(&full).to_owned()
+                            };
+                            (None, package)
                         }
                     }
                 };

@@ -569,13 +569,10 @@ impl<'a> Inference<'a> {
         }
         if !replaced.is_empty() {
             let fresh = self.decorated.get(&def).copied();
-            let var = match fresh {
-                Some(var) => var,
-                None => {
-                    let var = self.new_var();
-                    self.decorated.insert(def, var);
-                    var
-                }
+            let var = if let Some(var) = fresh { var } else {
+                let var = self.new_var();
+                self.decorated.insert(def, var);
+                var
             };
             self.add_all(var, &replaced);
         }

@@ -104,15 +104,12 @@ impl Inference<'_> {
     pub(crate) fn related_member(&mut self, of: Def, name: &str) -> Option<Values> {
         let related = self.related.get(&(of, name.to_owned()))?.clone();
         let mut values = Values::new();
-        match related.through {
-            Some(through) => {
-                let id = self.outside(&through, true, Subject::Type(related.of));
-                insert(&mut values, id);
-            }
-            None => {
-                let id = self.pool.id(Value::Instance(related.of));
-                insert(&mut values, id);
-            }
+        if let Some(through) = related.through {
+            let id = self.outside(&through, true, Subject::Type(related.of));
+            insert(&mut values, id);
+        } else {
+            let id = self.pool.id(Value::Instance(related.of));
+            insert(&mut values, id);
         }
         if related.many {
             // Whether it is one or a list is not written in every notation.

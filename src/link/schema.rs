@@ -407,7 +407,7 @@ impl Schema {
 
     fn in_schema(&self, schema: &str) -> Vec<usize> {
         let wanted = normal(Some(&Text::from(schema)), "x").schema.map(|schema| schema.to_lowercase());
-        let of = |table: &Table| table.name.schema.as_ref().map(|schema| schema.to_lowercase());
+        let of = |table: &Table| table.name.schema.as_ref().map(compact_str::CompactString::to_lowercase);
         let mut found: Vec<usize> =
             self.standing.values().copied().filter(|&at| of(&self.drafts[at].table) == wanted).collect();
         found.sort_unstable();

@@ -528,7 +528,7 @@ pub(crate) fn push_column(draft: &mut StoreDraft, name: &str, primary_key: bool)
     match draft.columns.iter_mut().find(|it| it.name.eq_ignore_ascii_case(name)) {
         Some(column) => column.primary_key |= primary_key,
         None => {
-            draft.columns.push(Column { name: name.into(), primary_key, nullable: !primary_key, ..Column::default() })
+            draft.columns.push(Column { name: name.into(), primary_key, nullable: !primary_key, ..Column::default() });
         }
     }
 }

@@ -73,17 +73,14 @@ impl Inference<'_> {
                                         && it.first_line == hit.line
                                         && it.owner == hit.owner
                             });
-                            match region {
-                                Some(region) => {
-                                    transaction.first_line = region.first_line;
-                                    transaction.last_line = region.last_line;
-                                }
-                                None => {
-                                    let owner = self.named_owner(unit, hit.owner);
-                                    transaction.first_line = hit.line;
-                                    transaction.last_line = facts.definition(owner).end_line;
-                                    self.end_of_transaction(unit, owner, &mut transaction);
-                                }
+                            if let Some(region) = region {
+                                transaction.first_line = region.first_line;
+                                transaction.last_line = region.last_line;
+                            } else {
+                                let owner = self.named_owner(unit, hit.owner);
+                                transaction.first_line = hit.line;
+                                transaction.last_line = facts.definition(owner).end_line;
+                                self.end_of_transaction(unit, owner, &mut transaction);
                             }
                         }
                         Captured::Word(_) => continue,

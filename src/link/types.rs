@@ -12,35 +12,32 @@ impl Inference<'_> {
     /// Types (as objects) that a type expression names, without arguments.
     pub(crate) fn type_objects(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
         let facts = self.facts(unit);
-        match &facts.expr(expr).kind {
-            ExprKind::Index { base, index } => {
-                let bases = self.type_objects(unit, owner, *base);
-                // `Base[Order]`: the argument tells what an outside base is about.
-                self.index(unit, owner, &bases, *index)
-            }
-            _ => {
-                let mut values = Values::new();
-                for value in self.eval(unit, owner, expr) {
-                    match self.pool.value(value) {
-                        Value::Def(of) if self.program.kind(of) == DefinitionKind::Alias => {
-                            let (unit, id) = self.program.local(of);
-                            let definition = self.facts(unit).definition(id);
-                            if let Some(base) = definition.bases.first()
-                                && self.hops < 8
-                            {
-                                self.hops += 1;
-                                let found = self.type_objects(unit, definition.parent, *base);
-                                self.hops -= 1;
-                                union(&mut values, &found);
-                            }
-                        }
-                        _ => {
-                            insert(&mut values, value);
+        if let ExprKind::Index { base, index } = &facts.expr(expr).kind {
+            let bases = self.type_objects(unit, owner, *base);
+            // `Base[Order]`: the argument tells what an outside base is about.
+            self.index(unit, owner, &bases, *index)
+        } else {
+            let mut values = Values::new();
+            for value in self.eval(unit, owner, expr) {
+                match self.pool.value(value) {
+                    Value::Def(of) if self.program.kind(of) == DefinitionKind::Alias => {
+                        let (unit, id) = self.program.local(of);
+                        let definition = self.facts(unit).definition(id);
+                        if let Some(base) = definition.bases.first()
+                            && self.hops < 8
+                        {
+                            self.hops += 1;
+                            let found = self.type_objects(unit, definition.parent, *base);
+                            self.hops -= 1;
+                            union(&mut values, &found);
                         }
                     }
+                    _ => {
+                        insert(&mut values, value);
+                    }
                 }
-                values
             }
+            values
         }
     }
 

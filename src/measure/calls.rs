@@ -2,7 +2,7 @@
 //!
 //! `calls` are directed, one entry for each pair, with their volume. `services` gives each node its service, `None`
 //! for what is left out (a synthetic root). Papers and their code differ; each function says which it follows:
-//! *M2M* is the replication code of Mono2Micro (FSE 2021), *text* the definition in `FoSCI` (TSE 2019).
+//! *M2M* is the replication code of `Mono2Micro` (FSE 2021), *text* the definition in `FoSCI` (TSE 2019).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -200,16 +200,16 @@ mod tests {
     #[test]
     fn worked_example() {
         // Inside: 1 pair of 2 nodes, 1 pair of 3 nodes; across 1 of 2 * 3.
-        close(structural_modularity(&CALLS, &SERVICES), (0.25 + 1.0 / 9.0) / 2.0 - 0.5 / 6.0);
+        close(structural_modularity(&CALLS, &SERVICES), f64::midpoint(0.25, 1.0 / 9.0) - 0.5 / 6.0);
         // The self call of 3 counts, since 4 is listed last.
         let order = [0, 1, 2, 3, 4, 5];
-        close(structural_modularity_m2m(&CALLS, &SERVICES, &order), (0.25 + 2.0 / 9.0) / 2.0 - 1.0 / 6.0);
+        close(structural_modularity_m2m(&CALLS, &SERVICES, &order), f64::midpoint(0.25, 2.0 / 9.0) - 1.0 / 6.0);
         close(inter_partition_volume(&CALLS, &SERVICES), 0.3);
         let all = 4.0 + 2.0_f64.ln() + 3.0_f64.ln() + 4.0_f64.ln();
         close(inter_partition_calls(&CALLS, &SERVICES), (1.0 + 3.0_f64.ln()) / all);
         close(interface_number_m2m(&CALLS, &SERVICES), 0.5);
         close(interface_number(&CALLS, &SERVICES), 0.5);
-        close(cut_and_cohesion(&CALLS, &SERVICES).1, (6.0 / 9.0 + 8.0 / 11.0) / 2.0);
+        close(cut_and_cohesion(&CALLS, &SERVICES).1, f64::midpoint(6.0 / 9.0, 8.0 / 11.0));
         let (cut, cohesion) = cut_weight_and_cohesion(&CALLS, &SERVICES);
         close(cut, 3.0);
         close(cohesion, f64::midpoint(3.0 / 6.0, 1.0));

@@ -62,7 +62,7 @@ pub fn cycles(nodes: usize, depends: &[(u32, u32)]) -> Vec<Vec<u32>> {
     res
 }
 
-/// Propagation cost (MacCormack, Rusnak, Baldwin 2006), 0 to 1, lower is better: share of the pairs of nodes, a node with
+/// Propagation cost (`MacCormack`, Rusnak, Baldwin 2006), 0 to 1, lower is better: share of the pairs of nodes, a node with
 /// itself included, in which the first reaches the second.
 pub fn propagation_cost(nodes: usize, depends: &[(u32, u32)]) -> f64 {
     if nodes == 0 {

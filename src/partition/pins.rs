@@ -90,13 +90,10 @@ pub fn resolve(graph: &SystemGraph, settings: &Settings) -> (Pins, Vec<Diagnosti
         let place = match target {
             "shared_kernel" => Pinned::SharedKernel,
             "edge" => Pinned::EdgeLayer,
-            name => Pinned::Service(match pins.services.iter().position(|it| it == name) {
-                Some(at) => at as u32,
-                None => {
-                    pins.services.push(name.to_owned());
-                    pins.reasons.push(String::new());
-                    pins.services.len() as u32 - 1
-                }
+            name => Pinned::Service(if let Some(at) = pins.services.iter().position(|it| it == name) { at as u32 } else {
+                pins.services.push(name.to_owned());
+                pins.reasons.push(String::new());
+                pins.services.len() as u32 - 1
             }),
         };
         let source = format!("pin `{}` = \"{target}\"", selector.as_str());

@@ -2,7 +2,7 @@
 
 use crate::scaffold::{Route, Target};
 
-/// a FastAPI service in Python.
+/// a `FastAPI` service in Python.
 pub(crate) struct Python;
 
 impl Target for Python {

@@ -403,7 +403,7 @@ impl<'s> Lowering<'s> {
     fn with_item(&mut self, item: Id, statement: Id) {
         let (expression, target) = match self.tree.syntax(item) {
             // `with (a as b, c as d):` in one of its readings.
-            Syntax::List | Syntax::Parenthesized if self.members(item, Syntax::AsPattern).first().is_some() => {
+            Syntax::List | Syntax::Parenthesized if !self.members(item, Syntax::AsPattern).is_empty() => {
                 for inner in self.all_children(item) {
                     self.with_item(inner, statement);
                 }

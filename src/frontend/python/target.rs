@@ -363,17 +363,14 @@ impl<'s> Lowering<'s> {
     fn define_variable(&mut self, target: Id, value: Option<ExprId>, declared: Option<ExprId>) {
         let name: &'s str = self.tree.text(target);
         let known = self.scope().assigned.get(name).copied().flatten();
-        let def = match known {
-            Some(def) => def,
-            None => {
-                let kind =
-                    if self.scope_kind() == ScopeKind::Class { DefinitionKind::Field } else { variable_kind(name) };
-                let line = self.tree.line(target);
-                let end_line = value.map_or(line, |value| self.facts.expr(value).end_line.max(line));
-                let def = self.define(name, kind, line, end_line);
-                self.scope().assigned.insert(name, Some(def));
-                def
-            }
+        let def = if let Some(def) = known { def } else {
+            let kind =
+                if self.scope_kind() == ScopeKind::Class { DefinitionKind::Field } else { variable_kind(name) };
+            let line = self.tree.line(target);
+            let end_line = value.map_or(line, |value| self.facts.expr(value).end_line.max(line));
+            let def = self.define(name, kind, line, end_line);
+            self.scope().assigned.insert(name, Some(def));
+            def
         };
         let value = value.filter(|value| !matches!(self.kind(*value), ExprKind::Unknown));
         let definition = self.definition(def);

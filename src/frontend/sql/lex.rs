@@ -228,12 +228,9 @@ impl<'a> Lexer<'a> {
             }
         }
         // Not nested in this dialect, or never closed.
-        match self.text.get(start + 2..).and_then(|rest| rest.find("*/")) {
-            Some(length) => (Kind::Comment, start + 2 + length + 2),
-            None => {
-                self.unterminated = true;
-                (Kind::Comment, if self.rules.cut_strings { self.line_end(start) } else { self.bytes.len() })
-            }
+        if let Some(length) = self.text.get(start + 2..).and_then(|rest| rest.find("*/")) { (Kind::Comment, start + 2 + length + 2) } else {
+            self.unterminated = true;
+            (Kind::Comment, if self.rules.cut_strings { self.line_end(start) } else { self.bytes.len() })
         }
     }
 

@@ -230,13 +230,11 @@ pub(super) fn block(context: &Context<'_>, tokens: &[Token]) -> Outcome {
         }
         if word == "FOR" || word == "IN" {
             (open, loops) = (true, true);
+        } else if BEFORE.contains(&word.as_str()) {
+            open = true;
+            loops = false;
         } else {
-            if BEFORE.contains(&word.as_str()) {
-                open = true;
-                loops = false;
-            } else {
-                open = batch && tokens.get(at + 1).is_some_and(|next| next.line > token.line);
-            }
+            open = batch && tokens.get(at + 1).is_some_and(|next| next.line > token.line);
         }
         at += 1;
     }
