@@ -1,6 +1,9 @@
 //! Every clusterer keeps the same promises; the pipeline finds planted services, obeys pins, and admits when there is
 //! nothing to find. Published graphs are used where they are at hand (see `tests/measure.rs`).
 
+#![expect(clippy::print_stderr, reason = "figures for the reader of the test run")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -51,7 +54,7 @@ fn build(stores: &[bool], edges: &[(u32, u32, f64)], order: &[usize]) -> (Weight
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_clusterer_keeps_its_promises((stores, mut edges, together, apart, seed) in input()) {
@@ -450,7 +453,7 @@ fn any_number_of_threads_gives_the_same_answer() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Calls and accesses at random, in files at random: never a confident proposal.
     #[test]
@@ -518,11 +521,14 @@ fn published_references_are_met() {
     }
 }
 
+/// SM, ICP, IFN.
+type Median = (f64, f64, f64);
+
 /// Not dominated by any published tool's median on SM, ICP and IFN, at NED of 0.45 at most.
 #[test]
 fn published_tools_do_not_dominate() {
     let Some(folder) = benchmarks() else { return };
-    let medians: [(&str, &[(f64, f64, f64)]); 3] = [
+    let medians: [(&str, &[Median]); 3] = [
         (
             "acmeair",
             &[

@@ -15,7 +15,7 @@ use crate::partition::{CLUSTERERS, clusterer};
 /// Clusters a graph given as JSON, whichever tool made it.
 #[derive(clap::Args, Debug)]
 #[command(after_help = algorithms())]
-pub(super) struct Partition {
+pub struct Partition {
     /// Neutral graph: {"nodes":[{"id","kind"}],"edges":[{"from","to","kind","weight"}], ..}; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     graph: PathBuf,
@@ -68,6 +68,9 @@ fn positive(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Nodes of a class in each cluster.
+type Votes = BTreeMap<u32, u32>;
+
 /// What was found, ready to print.
 struct Answer {
     algorithm: String,
@@ -93,7 +96,9 @@ fn answer(args: &Partition) -> Result<String, String> {
         if path == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(&args.graph) };
     let text = text.map_err(|it| format!("{path}: {it}"))?;
     let graph = parse(&text).map_err(|it| format!("{path}: no neutral graph: {it}"))?;
-    let (partition, resolution, algorithm) = if let Some(given) = &args.score { (read_partition(given)?, None, "given".to_owned()) } else {
+    let (partition, resolution, algorithm) = if let Some(given) = &args.score {
+        (read_partition(given)?, None, "given".to_owned())
+    } else {
         let Some(chosen) = clusterer(&args.algorithm) else {
             return Err(format!("no clusterer is called `{}`", args.algorithm));
         };
@@ -183,7 +188,7 @@ fn compare(
         ("c2c_66", c2c_coverage(&a, &b, 0.66)),
     ]);
     if graph.nodes.iter().any(|it| it.class.is_some()) {
-        let mut votes: BTreeMap<&str, (BTreeMap<u32, u32>, BTreeMap<u32, u32>)> = BTreeMap::new();
+        let mut votes: BTreeMap<&str, (Votes, Votes)> = BTreeMap::new();
         let class_of: BTreeMap<&str, &str> =
             graph.nodes.iter().map(|it| (it.id.as_str(), it.class.as_deref().unwrap_or(&it.id))).collect();
         for (node, a, b) in &shared {

@@ -49,8 +49,8 @@ fn link(small: &Contracted, resolution: f64) -> Vec<u32> {
     // Rows hold the sum of similarities between two clusters; the best partner of each row is kept.
     let mut partner: Vec<Option<(f64, u32)>> = vec![None; nodes as usize];
     let may_join = |labeled: &[bool], apart: &[Vec<u32>], a: u32, b: u32| {
-        !(labeled[a as usize] && labeled[b as usize])
-            && apart.get(a as usize).is_none_or(|it| it.binary_search(&b).is_err())
+        let both = labeled[a as usize] && labeled[b as usize];
+        !both && apart.get(a as usize).is_none_or(|it| it.binary_search(&b).is_err())
     };
     let find = |row: &BTreeMap<u32, f64>, a: u32, size: &[f64], labeled: &[bool], apart: &[Vec<u32>]| {
         let mut res: Option<(f64, u32)> = None;

@@ -324,9 +324,9 @@ impl<'a> Work<'a> {
             }
         }
         let fixed = self.fixed_stores();
-        for at in 0..votes.len() {
-            let Some((group, most)) = heaviest(&votes[at]) else { continue };
-            let own = self.stores[at].and_then(|it| votes[at].get(&it)).copied().unwrap_or(0.0);
+        for (at, votes) in votes.iter().enumerate() {
+            let Some((group, most)) = heaviest(votes) else { continue };
+            let own = self.stores[at].and_then(|it| votes.get(&it)).copied().unwrap_or(0.0);
             if !fixed.contains(&at) && most > own {
                 self.stores[at] = Some(group);
             }

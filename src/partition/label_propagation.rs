@@ -79,13 +79,10 @@ fn spread(small: &Contracted, labels: &mut [u32], random: &mut Random, edges: Ed
             let mut best = (score(old, degrees[at]).max(0.0), old);
             touched.sort_unstable();
             for &label in &touched {
-                let free = !(small.conflicts.labeled[at] && labeled[label as usize] > 0)
-                    && !small
-                        .conflicts
-                        .apart
-                        .get(at)
-                        .is_some_and(|others| others.iter().any(|it| labels[*it as usize] == label));
-                if label != old && free && score(label, 0.0) > best.0 {
+                let apart = small.conflicts.apart.get(at);
+                let conflict = (small.conflicts.labeled[at] && labeled[label as usize] > 0)
+                    || apart.is_some_and(|others| others.iter().any(|it| labels[*it as usize] == label));
+                if label != old && !conflict && score(label, 0.0) > best.0 {
                     best = (score(label, 0.0), label);
                 }
             }

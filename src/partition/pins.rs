@@ -90,11 +90,14 @@ pub fn resolve(graph: &SystemGraph, settings: &Settings) -> (Pins, Vec<Diagnosti
         let place = match target {
             "shared_kernel" => Pinned::SharedKernel,
             "edge" => Pinned::EdgeLayer,
-            name => Pinned::Service(if let Some(at) = pins.services.iter().position(|it| it == name) { at as u32 } else {
-                pins.services.push(name.to_owned());
-                pins.reasons.push(String::new());
-                pins.services.len() as u32 - 1
-            }),
+            name => {
+                let at = pins.services.iter().position(|it| it == name).unwrap_or(pins.services.len());
+                if at == pins.services.len() {
+                    pins.services.push(name.to_owned());
+                    pins.reasons.push(String::new());
+                }
+                Pinned::Service(at as u32)
+            }
         };
         let source = format!("pin `{}` = \"{target}\"", selector.as_str());
         let items = select(graph, &selector);

@@ -207,6 +207,7 @@ impl Conflicts {
     }
 
     /// Conflicts of groups of nodes.
+    #[must_use]
     pub fn lift(&self, group_of: &[u32], groups: usize) -> Self {
         let mut labeled = vec![false; groups];
         for (node, label) in self.labeled.iter().enumerate() {
@@ -363,7 +364,7 @@ impl Random {
         Self(seed ^ 0x5851_F42D_4C95_7F2D)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -373,12 +374,12 @@ impl Random {
 
     /// Below `limit`, which must not be 0.
     pub fn below(&mut self, limit: usize) -> usize {
-        ((u128::from(self.next()) * limit as u128) >> 64) as usize
+        ((u128::from(self.draw()) * limit as u128) >> 64) as usize
     }
 
     /// From 0 up to, not including, 1.
     pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        (self.draw() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
