@@ -112,7 +112,13 @@ fn place(
     read: Read<'_>,
 ) -> Result<SourceFile, Diagnostic> {
     let head = read(file, Some(HEAD_BYTES)).map_err(|error| {
-        Diagnostic::warning("unreadable", &file.path, 0, format!("cannot be read ({error}), so it is left out"))
+        if file.blob.is_empty() {
+            let message = format!("cannot be read ({error}), so it is left out");
+            Diagnostic::warning("unreadable", &file.path, 0, message)
+        } else {
+            let message = "this clone lacks the file's content, so it is left out; run `git fetch --refetch`";
+            Diagnostic::warning("missing-object", &file.path, 0, message)
+        }
     })?;
     if head.starts_with(LFS_POINTER) {
         let message = "only a Git LFS pointer is here, so the file is left out; run `git lfs pull`";

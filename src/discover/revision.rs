@@ -18,8 +18,11 @@ use crate::model::source::Project;
 /// When `path` is a folder below the repository's root, only that folder is read. Bare repositories work as well.
 pub fn at_revision(path: &Path, revision: &str, options: &DiscoverOptions) -> Result<(Project, Tree), DiscoverError> {
     let root = checked_folder(path)?;
-    let mut repository = gix::discover(&root)
-        .map_err(|_| DiscoverError::NoRepository { path: path.to_owned(), revision: revision.to_owned() })?;
+    let mut repository = gix::discover(&root).map_err(|error| DiscoverError::NoRepository {
+        path: path.to_owned(),
+        revision: revision.to_owned(),
+        reason: reason(&error),
+    })?;
     repository.object_cache_size(32 << 20);
     let no_revision = |error: gix::Error| DiscoverError::NoRevision {
         path: path.to_owned(),
@@ -136,13 +139,9 @@ fn list(
                 listing.diagnostics.push(Diagnostic::warning("submodule", path, 0, message));
             }
             _ => {
-                let Ok(header) = repository.find_header(entry.oid) else {
-                    let message = "this clone lacks the file's content, so it is left out; run `git fetch --refetch`";
-                    listing.diagnostics.push(Diagnostic::warning("missing-object", path, 0, message));
-                    continue;
-                };
-                let blob = entry.oid.to_string();
-                listing.files.push(Listed { path: path.to_owned(), bytes: header.size(), blob });
+                // What is missing is told of when it turns out to be source.
+                let bytes = repository.find_header(entry.oid).map_or(0, |header| header.size());
+                listing.files.push(Listed { path: path.to_owned(), bytes, blob: entry.oid.to_string() });
             }
         }
     }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-/// Folders of a version control system: not even counted.
-const HISTORY: &[&str] = &[".git", ".hg", ".svn", ".jj"];
+/// Folders of a version control system, and of bytecode beside its source: not worth a word.
+const UNSEEN: &[&str] = &[".git", ".hg", ".svn", ".jj", "__pycache__"];
 
 /// Folders that tools fill: left out and reported.
 const FILLED_BY_TOOLS: &[&str] =
-    &["node_modules", "bower_components", "__pycache__", "__pypackages__", ".venv", ".tox", ".nox", ".eggs"];
+    &["node_modules", "bower_components", "__pypackages__", ".venv", ".tox", ".nox", ".eggs"];
 
 /// A file that says so of its folder: a virtual environment, a cache.
 const MARKERS: &[&str] = &["pyvenv.cfg", "CACHEDIR.TAG"];
@@ -40,7 +40,7 @@ pub(super) enum Folder {
 
 /// Decides on a folder by its name and by whether a file of a given name stands in it.
 pub(super) fn folder(name: &str, has: impl Fn(&str) -> bool) -> Folder {
-    if HISTORY.contains(&name) {
+    if UNSEEN.contains(&name) {
         Folder::Hidden
     } else if FILLED_BY_TOOLS.contains(&name) || MARKERS.iter().any(|marker| has(marker)) {
         Folder::LeftOut
