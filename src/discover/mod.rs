@@ -47,9 +47,10 @@ pub enum DiscoverError {
     #[error("`{path}` has no file in a language that is read ({languages}); found: {found}")]
     NothingToRead { path: PathBuf, languages: String, found: String },
     #[error(
-        "`{path}` is not in a git repository, so it has no revision `{revision}`; leave `--rev` out or give a clone"
+        "`{path}` is not in a git repository that can be read, so it has no revision `{revision}` ({reason}); \
+         leave `--rev` out or give a clone"
     )]
-    NoRepository { path: PathBuf, revision: String },
+    NoRepository { path: PathBuf, revision: String, reason: String },
     #[error(
         "the repository of `{path}` has no revision `{revision}` ({reason}); see `git log --all`, or fetch it first"
     )]
