@@ -136,7 +136,7 @@ impl Lowering<'_> {
         let (mut base, mut name, mut at, mut end) = (self.unknown, Text::default(), Position::default(), 0);
         self.children(|walk, kind| match walk.field() {
             Field::Operand => base = walk.expr(),
-            Field::Field if kind != Kind::Comment => {
+            Field::Selected if kind != Kind::Comment => {
                 name = walk.text().into();
                 end = walk.line();
                 let column = walk.node().map_or(0, |node| node.start_position().column as u32);

@@ -29,7 +29,7 @@ fn show(facts: &FileFacts, id: ExprId) -> String {
             for piece in pieces {
                 match piece {
                     Piece::Text(text) => line.push_str(text),
-                    Piece::Hole(hole) => line.push_str(&format!("${{{}}}", one(hole))),
+                    Piece::Hole(hole) => line.extend(["${", &one(hole), "}"]),
                 }
             }
             line + "`"
@@ -72,7 +72,7 @@ fn notes(source: &str) -> Vec<String> {
                     format!("{mark}{}: {}", param.name, param.declared.map(show).unwrap_or_default())
                 })
                 .collect();
-            line.push_str(&format!("({})", params.join(", ")));
+            line.extend(["(", &params.join(", "), ")"]);
         }
         for (word, part) in [(" -> ", definition.result), (": ", definition.declared), (" = ", definition.value)] {
             if let Some(id) = part {
@@ -81,10 +81,10 @@ fn notes(source: &str) -> Vec<String> {
             }
         }
         for base in &definition.bases {
-            line.push_str(&format!(" < {}", show(*base)));
+            line.extend([" < ", &show(*base)]);
         }
         for attribute in &definition.attributes {
-            line.push_str(&format!(" @{}", show(*attribute)));
+            line.extend([" @", &show(*attribute)]);
         }
         if definition.traits.is_abstract {
             line += " abstract";
