@@ -2,6 +2,8 @@
 //!
 //! Floors only go up. `cargo test --test accuracy -- --nocapture` prints the figures and every difference.
 
+#![allow(clippy::print_stdout, reason = "figures for the reader of the test run")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

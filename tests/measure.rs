@@ -4,7 +4,7 @@
 //! `../shared/benchmarks` beside the checkout is tried. Without them the test says so loudly and checks small examples
 //! computed by hand, which the unit tests of `src/measure` hold too.
 
-#![expect(clippy::print_stderr, reason = "figures for the reader of the test run")]
+#![allow(clippy::print_stderr, reason = "figures for the reader of the test run")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;

@@ -59,7 +59,9 @@ pub(crate) struct Input {
 impl Input {
     /// Settings from the configuration file, or the defaults.
     pub(crate) fn settings(&self) -> Result<Settings, Failure> {
-        let path = if let Some(path) = &self.config { path.clone() } else {
+        let path = if let Some(path) = &self.config {
+            path.clone()
+        } else {
             let path = self.path.join(CONFIG);
             if !path.is_file() {
                 return Ok(Settings::default());

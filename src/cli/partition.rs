@@ -15,7 +15,7 @@ use crate::partition::{CLUSTERERS, clusterer};
 /// Clusters a graph given as JSON, whichever tool made it.
 #[derive(clap::Args, Debug)]
 #[command(after_help = algorithms())]
-pub struct Partition {
+pub(crate) struct Partition {
     /// Neutral graph: {"nodes":[{"id","kind"}],"edges":[{"from","to","kind","weight"}], ..}; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     graph: PathBuf,

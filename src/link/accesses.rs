@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::calls::visit;
 use crate::link::guards::{Held, capture, captures};
-use crate::link::infer::{Inference, Spot};
+use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::stores::{Site, Stores, store_kind};
 use crate::link::texts::TextAt;
@@ -523,10 +523,6 @@ impl Inference<'_> {
             }
             owner = definition.parent;
         }
-    }
-
-    pub(crate) fn spot(&self, unit: u32, owner: DefId, expr: ExprId) -> Spot {
-        Spot { unit, owner, expr }
     }
 }
 

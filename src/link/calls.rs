@@ -320,7 +320,9 @@ impl<'a> Inference<'a> {
                             Some(name) if path.is_empty() => name.to_string(),
                             _ => path,
                         };
-                        if let Some(module) = self.module_above(unit, &full) { (Some(module), self.program.modules[module.0 as usize].name.clone()) } else {
+                        if let Some(module) = self.module_above(unit, &full) {
+                            (Some(module), self.program.modules[module.0 as usize].name.clone())
+                        } else {
                             let package = if full.contains('/') {
                                 full
                             } else {

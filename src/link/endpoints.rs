@@ -45,7 +45,7 @@ pub(crate) struct RawMessage {
 
 /// A router and what it hangs below.
 #[derive(Default)]
-struct Group {
+pub(crate) struct Group {
     prefixes: SmallVec<[String; 1]>,
     /// `(parent, prefix of the mount)`.
     parents: SmallVec<[(Site, String); 2]>,

@@ -223,9 +223,8 @@ impl Inference<'_> {
             return;
         }
         for value in self.eval(unit, owner, expr) {
-            let def = match self.pool.value(value) {
-                Value::Def(def) | Value::Bound(def, _) | Value::Instance(def) => def,
-                _ => continue,
+            let (Value::Def(def) | Value::Bound(def, _) | Value::Instance(def)) = self.pool.value(value) else {
+                continue;
             };
             let def = if self.program.kind(def) == DefinitionKind::Closure {
                 let (unit, id) = self.program.local(def);

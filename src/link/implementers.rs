@@ -96,10 +96,10 @@ impl<'a> Inference<'a> {
             }
         }
         self.match_method_sets(&interfaces, &methods, &mut found);
-        for types in found.values_mut() {
+        found.values_mut().for_each(|types| {
             types.sort_unstable();
             types.dedup();
-        }
+        });
         self.implementers = found;
     }
 

@@ -569,7 +569,9 @@ impl<'a> Inference<'a> {
         }
         if !replaced.is_empty() {
             let fresh = self.decorated.get(&def).copied();
-            let var = if let Some(var) = fresh { var } else {
+            let var = if let Some(var) = fresh {
+                var
+            } else {
                 let var = self.new_var();
                 self.decorated.insert(def, var);
                 var

@@ -47,7 +47,7 @@ impl Inference<'_> {
                 let through = rule.settings.get("inverse.type").cloned();
                 let name = facts.definition(*member).name.to_string();
                 // The column of a key that points to another table is no object (`user_id = ForeignKey("users.id")`).
-                if rule.settings.get("relation.column").is_none() {
+                if !rule.settings.contains_key("relation.column") {
                     let collection = if kind == "many-to-many" { through.clone() } else { None };
                     let many = kind != "foreign-key" && collection.is_none();
                     self.related.insert((own, name), Related { of, through: collection, many });

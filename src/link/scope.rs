@@ -273,7 +273,9 @@ impl<'a> Inference<'a> {
                     Some(name) => format!("{path}{separator}{name}"),
                     None => path,
                 };
-                if let Some(found) = self.through_path(unit, &full) { values = found } else {
+                if let Some(found) = self.through_path(unit, &full) {
+                    values = found;
+                } else {
                     let id = self.outside(&full, false, Subject::None);
                     insert(&mut values, id);
                 }

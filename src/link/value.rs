@@ -92,10 +92,6 @@ impl Pool {
         sym
     }
 
-    pub(crate) fn find(&self, text: &str) -> Option<Sym> {
-        self.by_text.get(text).copied()
-    }
-
     pub(crate) fn text(&self, sym: Sym) -> &str {
         &self.texts[sym.0 as usize]
     }

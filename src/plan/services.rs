@@ -32,7 +32,6 @@ pub(super) fn services(
         .collect()
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is computed once for all services")]
 fn service_plan(
     survey: &Survey,
     service: ServiceId,

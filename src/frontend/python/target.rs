@@ -363,9 +363,10 @@ impl<'s> Lowering<'s> {
     fn define_variable(&mut self, target: Id, value: Option<ExprId>, declared: Option<ExprId>) {
         let name: &'s str = self.tree.text(target);
         let known = self.scope().assigned.get(name).copied().flatten();
-        let def = if let Some(def) = known { def } else {
-            let kind =
-                if self.scope_kind() == ScopeKind::Class { DefinitionKind::Field } else { variable_kind(name) };
+        let def = if let Some(def) = known {
+            def
+        } else {
+            let kind = if self.scope_kind() == ScopeKind::Class { DefinitionKind::Field } else { variable_kind(name) };
             let line = self.tree.line(target);
             let end_line = value.map_or(line, |value| self.facts.expr(value).end_line.max(line));
             let def = self.define(name, kind, line, end_line);

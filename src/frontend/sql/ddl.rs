@@ -415,7 +415,9 @@ pub(super) fn alter_table(cursor: &mut Cursor<'_>) -> Option<Outcome> {
     let name = cursor.name()?;
     cursor.eat_symbol("*");
     outcome.touch(&name, Operation::Ddl);
-    if !cursor.eat_all(&["WITH", "CHECK"]) { cursor.eat_all(&["WITH", "NOCHECK"]); }
+    if !cursor.eat_all(&["WITH", "CHECK"]) {
+        cursor.eat_all(&["WITH", "NOCHECK"]);
+    }
     let mut adding = false;
     for part in split(cursor.source, cursor.rest()) {
         let mut action = Cursor::new(cursor.source, part, cursor.fold);
@@ -701,9 +703,10 @@ pub(super) fn drop_object(cursor: &mut Cursor<'_>) -> Option<Outcome> {
         }
     } else if (cursor.is("INDEX") || cursor.is("TRIGGER") || cursor.is("POLICY") || cursor.is("RULE"))
         && cursor.seek("ON")
-        && let Some(name) = cursor.name() {
-            outcome.touch(&name, Operation::Ddl);
-        }
+        && let Some(name) = cursor.name()
+    {
+        outcome.touch(&name, Operation::Ddl);
+    }
     Some(outcome)
 }
 

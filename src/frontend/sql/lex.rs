@@ -228,7 +228,9 @@ impl<'a> Lexer<'a> {
             }
         }
         // Not nested in this dialect, or never closed.
-        if let Some(length) = self.text.get(start + 2..).and_then(|rest| rest.find("*/")) { (Kind::Comment, start + 2 + length + 2) } else {
+        if let Some(length) = self.text.get(start + 2..).and_then(|rest| rest.find("*/")) {
+            (Kind::Comment, start + 2 + length + 2)
+        } else {
             self.unterminated = true;
             (Kind::Comment, if self.rules.cut_strings { self.line_end(start) } else { self.bytes.len() })
         }

@@ -143,12 +143,13 @@ impl Cutter<'_> {
         let mut words = line.split_whitespace();
         let Some(first) = words.next() else { return false };
         if first.eq_ignore_ascii_case("DELIMITER")
-            && let Some(delimiter) = words.next() {
-                self.finish();
-                delimiter.clone_into(&mut self.delimiter);
-                self.lexer.skip_line();
-                return true;
-            }
+            && let Some(delimiter) = words.next()
+        {
+            self.finish();
+            delimiter.clone_into(&mut self.delimiter);
+            self.lexer.skip_line();
+            return true;
+        }
         if first.trim_end_matches(';').eq_ignore_ascii_case("GO") {
             let rest = words.next().unwrap_or("");
             if rest.is_empty() || rest.bytes().all(|byte| byte.is_ascii_digit()) || rest.starts_with("--") {

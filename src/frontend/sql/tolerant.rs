@@ -93,7 +93,9 @@ pub(super) fn read(context: &Context<'_>, tokens: &[Token]) -> Outcome {
             if named {
                 cursor.eat("TABLE");
             }
-            if !cursor.eat_all(&["IF", "NOT", "EXISTS"]) { cursor.eat_all(&["IF", "EXISTS"]); }
+            if !cursor.eat_all(&["IF", "NOT", "EXISTS"]) {
+                cursor.eat_all(&["IF", "EXISTS"]);
+            }
             // `JOIN (a JOIN b ON ..) ON ..`
             while cursor.is_symbol("(") && operation == Operation::Select {
                 functions.push(false);
