@@ -1,5 +1,4 @@
 //! `seamline.toml`: the user's steering, as plain settings. Text in, settings or a placed error out; opens no file.
-//!
 //! Every part may be left out. A *selector* names things of the system: `store:orders`, `module:shop.orders`,
 //! `symbol:shop.views.order_list` or `file:shop/orders/**`; without a prefix it is tried as each of the four.
 //! In names `*` stands for any run of characters and `?` for one; in files `*` stays inside a folder and `**` does not.

@@ -6,6 +6,7 @@
 pub mod agglomerative;
 pub mod confidence;
 pub mod consensus;
+mod counters;
 pub mod coupling;
 pub mod declared;
 pub mod draft;

@@ -1,0 +1,44 @@
+//! Counters and sequences: one row that everyone reads and writes belongs to no service.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::graph::{StoreId, SymbolId};
+use crate::model::sql::Operation;
+use crate::partition::draft::{Draft, Reason, Slot, Sources};
+use crate::partition::layers::Layer;
+use crate::partition::signals::is_placed;
+
+/// A store that one shared function touches on behalf of several groups (a counter, a lock) belongs to none of them.
+pub(super) fn share_counters(sources: &Sources, draft: &mut Draft) {
+    let graph = sources.graph;
+    let mut touching: Vec<BTreeSet<SymbolId>> = vec![BTreeSet::new(); graph.stores.len()];
+    for access in graph.accesses.iter().filter(|it| it.operation != Operation::Ddl) {
+        if is_placed(graph.symbol(access.symbol).role) {
+            touching[access.store.index()].insert(access.symbol);
+        }
+    }
+    let mut callers: BTreeMap<SymbolId, BTreeSet<SymbolId>> = BTreeMap::new();
+    for call in graph.calls.iter().filter(|it| it.from != it.to && is_placed(graph.symbol(it.from).role)) {
+        callers.entry(call.to).or_default().insert(call.from);
+    }
+    for (at, symbols) in touching.iter().enumerate() {
+        let store = StoreId(at as u32);
+        let Some(only) = symbols.first().filter(|_| symbols.len() == 1) else { continue };
+        if sources.pins.stores[store.index()].is_some() || sources.usage.is_handler[only.index()] {
+            continue;
+        }
+        let mut groups: BTreeMap<u32, f64> = BTreeMap::new();
+        for caller in callers.get(only).into_iter().flatten() {
+            if let Slot::Group(group) = draft.symbols[caller.index()] {
+                *groups.entry(group).or_insert(0.0) += 1.0;
+            }
+        }
+        let own = draft.symbols[only.index()].group().and_then(|it| groups.get(&it)).copied().unwrap_or(0.0);
+        let all: f64 = groups.values().sum();
+        if groups.len() >= 2 && own <= 0.25 * all && sources.pins.symbols[only.index()].is_none() {
+            draft.stores[at] = Slot::SharedKernel;
+            draft.symbols[only.index()] = Slot::SharedKernel;
+            draft.reasons[only.index()] = Reason::Layer(Layer::Hub);
+        }
+    }
+}
