@@ -52,8 +52,8 @@ impl Lowering<'_> {
                 let text = self.tree.text(id);
                 Some(self.push(id, ExprKind::Constant(text.into())))
             }
-            Syntax::List | Syntax::Pattern => self.sequence(id),
-            Syntax::Dictionary => self.mapping(id),
+            Syntax::List | Syntax::Pattern => Some(self.sequence(id)),
+            Syntax::Dictionary => Some(self.mapping(id)),
             Syntax::Comprehension | Syntax::DictionaryComprehension => self.comprehension(id),
             Syntax::Lambda => Some(self.lambda(id)),
             Syntax::Conditional => self.conditional(id),
@@ -268,7 +268,7 @@ impl Lowering<'_> {
     // ------------------------------------------------------------ literals
 
     /// Lists, tuples and sets. Of a list of numbers only that it is a list is kept.
-    fn sequence(&mut self, id: Id) -> Option<ExprId> {
+    fn sequence(&mut self, id: Id) -> ExprId {
         let mark = self.mark();
         let mut items = Vec::new();
         let mut children = self.tree.children(id);
@@ -278,10 +278,10 @@ impl Lowering<'_> {
         if items.iter().all(|item| self.is_constant(*item)) && self.forget(mark) {
             items.clear();
         }
-        Some(self.push(id, ExprKind::Sequence(items)))
+        self.push(id, ExprKind::Sequence(items))
     }
 
-    fn mapping(&mut self, id: Id) -> Option<ExprId> {
+    fn mapping(&mut self, id: Id) -> ExprId {
         let mark = self.mark();
         let mut entries = Vec::new();
         let mut children = self.tree.children(id);
@@ -300,7 +300,7 @@ impl Lowering<'_> {
         if !entries.iter().any(|(key, value)| key.is_some_and(leads) || leads(*value)) && self.forget(mark) {
             entries.clear();
         }
-        Some(self.push(id, ExprKind::Mapping(entries)))
+        self.push(id, ExprKind::Mapping(entries))
     }
 
     fn pair(&mut self, id: Id) -> Option<(Option<ExprId>, ExprId)> {

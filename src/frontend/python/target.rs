@@ -40,6 +40,12 @@ impl<'s> Lowering<'s> {
             _ => self.value(right),
         };
         for target in targets {
+            if self.tree.syntax(target) == Syntax::Identifier
+                && let Some(value) = value
+                && !self.is_constant(value)
+            {
+                self.drop_overwritten(self.tree.text(target), value);
+            }
             self.assign(target, value);
         }
     }
@@ -299,7 +305,6 @@ impl<'s> Lowering<'s> {
         if constant && known {
             return;
         }
-        self.drop_overwritten(text, value);
         self.scope().assigned.entry(text).or_default();
         let line = self.tree.line(target);
         let value = self.or_unknown(value, target);
@@ -308,7 +313,8 @@ impl<'s> Lowering<'s> {
     }
 
     /// `a = x` directly before `a = y` in one block says nothing.
-    fn drop_overwritten(&mut self, name: &str, value: Option<ExprId>) {
+    /// Only for statements: inside an expression, a step taken back could hide one that was added.
+    fn drop_overwritten(&mut self, name: &str, value: ExprId) {
         let Some(last) = self.facts.steps.get(self.block_start..).and_then(<[_]>::last).copied() else { return };
         let StepKind::Assign { target, .. } = last.kind else { return };
         if last.owner != self.owner() || !matches!(self.kind(target), ExprKind::Name(before) if before == name) {
@@ -319,13 +325,16 @@ impl<'s> Lowering<'s> {
             return;
         }
         self.facts.steps.pop();
-        if let (Some(Some(def)), Some(value)) = (self.scope().assigned.get(name).copied(), value) {
+        if let Some(Some(def)) = self.scope().assigned.get(name).copied() {
             self.definition(def).value = Some(value);
         }
     }
 
     /// `d = {"a": x}` and then `d["a"] = y`, with nothing but such assignments between: the literal says y at once.
     fn overwrite_entry(&mut self, target: ExprId, value: ExprId) {
+        if !self.is_plain(value) {
+            return;
+        }
         let mut keys = Vec::new();
         let mut base = target;
         while let ExprKind::Index { base: inner, index } = self.kind(base) {
@@ -355,6 +364,17 @@ impl<'s> Lowering<'s> {
                 mapping = entries[at].1;
             } else if let ExprKind::Mapping(entries) = &mut self.facts.exprs[mapping.0 as usize].kind {
                 entries[at].1 = value;
+            }
+        }
+    }
+
+    /// A name, a dotted name or a literal without parts: nothing that could hold the dictionary itself.
+    fn is_plain(&self, mut value: ExprId) -> bool {
+        loop {
+            match self.kind(value) {
+                ExprKind::Member { base, .. } => value = *base,
+                ExprKind::Name(_) | ExprKind::Text(_) | ExprKind::Constant(_) | ExprKind::Function(_) => return true,
+                _ => return false,
             }
         }
     }

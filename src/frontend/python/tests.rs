@@ -570,6 +570,26 @@ fn the_last_of_consecutive_assignments_counts() {
 }
 
 #[test]
+fn every_reference_stays_inside_the_arena() {
+    // Values thrown away take their expressions along; nothing that stays may point to them.
+    let source = "
+x = f
+if (x := g): pass
+if (y := (x := h)) and [1, (z := x), lambda q=(w := 1): q]: pass
+x = [i := 1 for j in (k := x)]
+n = 1 + (m := x.a)
+d = {}
+d['a'] = (d := {'a': x})
+assert (x := y), (x := z)
+";
+    for end in 0..=source.len() {
+        let facts = Python.facts(&source[..end]);
+        // Showing walks every reference of every step and definition.
+        let _ = steps(&facts) + &definitions(&facts) + &regions(&facts);
+    }
+}
+
+#[test]
 fn global_names_belong_to_the_module() {
     check(
         definitions,
@@ -646,9 +666,7 @@ fn deep_nesting_costs_no_stack() {
             format!("x = {}1", "a if b else ".repeat(many)),
             format!("x: {}int{} = 1", "list[".repeat(many), "]".repeat(many)),
             format!("x: '{}int{}' = 1", "list[".repeat(many), "]".repeat(many)),
-            (0..200).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect::<String>()
-                + &" ".repeat(200)
-                + "f()\n",
+            (0..200).map(|depth| " ".repeat(depth) + "if x:\n").collect::<String>() + &" ".repeat(200) + "f()\n",
             format!("match x:\n    case {}y{}: pass", "[".repeat(many), "]".repeat(many)),
         ] {
             let facts = Python.facts(&source);
