@@ -42,6 +42,11 @@
 ((call receiver: (_) @endpoint.router method: "add_resource" argument[0]: (_) @endpoint.handler argument[*]: (text) @endpoint.route) @endpoint
   (#type? @endpoint.router "flask_restful.Api" "flask_restx.Api" "flask_restx.Namespace")
   (#set! endpoint.handler "methods"))
+; Own registering methods of an Api subclass (`add_org_resource`) take the same: a resource and its routes.
+((call receiver: (_) @endpoint.router method: _ @_method argument[0]: (_) @endpoint.handler argument[*]: (text) @endpoint.route) @endpoint
+  (#type? @endpoint.router "flask_restful.Api" "flask_restx.Api" "flask_restx.Namespace") (#is? @endpoint.handler "flask_restful.Resource" "flask_restx.Resource")
+  (#match? @_method "^add_.+_resource$")
+  (#set! endpoint.handler "methods"))
 ((definition kind: "type" attribute: (call receiver: (_) @endpoint.router method: "route" argument[*]: (text) @endpoint.route)) @endpoint
   (#type? @endpoint.router "flask_restx.Api" "flask_restx.Namespace")
   (#set! endpoint.handler "methods"))
@@ -51,3 +56,4 @@
 (stub ["flask.app.Flask" "flask_openapi3.OpenAPI"] same: "flask.Flask")
 (stub ["flask.blueprints.Blueprint" "flask_smorest.Blueprint"] same: "flask.Blueprint")
 (stub "flask_restplus.Api" same: "flask_restx.Api")
+(stub "flask_restplus.Resource" same: "flask_restx.Resource")

@@ -96,7 +96,7 @@
 ((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: [(name) (member) (call)] @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.untyped "likely"))
 ; A changed attribute is written at the next flush.
-((assign target: (member base: (_) @access.target)) @access
+((assign target: (member base: (_) @access.target name: _ @access.column)) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @access.target "self" "cls")
   (#set! operation "update") (#set! access.confidence "likely"))
 

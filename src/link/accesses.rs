@@ -272,6 +272,13 @@ impl Inference<'_> {
         let line = root.map_or(hit.line, |root| self.facts(unit).expr(root).at.line);
         let in_loop = self.in_loop(unit, hit.owner, line);
         let columns = self.captured_columns(unit, rule, hit);
+        if root.is_some_and(|root| matches!(self.facts(unit).expr(root).kind, ExprKind::Member { .. })) {
+            // An assigned attribute is written only where the entity maps it.
+            touched.retain(|store| columns.iter().all(|column| stores.maps(*store, column)));
+            if touched.is_empty() {
+                return;
+            }
+        }
         let mut steps: Vec<(usize, Operation)> = touched.iter().map(|it| (*it, operation)).collect();
         if rule.settings.get("access.also").is_some_and(|it| it == "relation") {
             for store in self.relation_reads(stores, rule, unit, root, &columns, &touched) {

@@ -208,8 +208,6 @@ impl<'a> Inference<'a> {
     /// this call's text.
     pub(crate) fn results_for(&mut self, unit: u32, owner: DefId, def: Def, args: &'a [Argument]) -> Values {
         let results = self.results_of(def);
-        let (target_unit, id) = self.program.local(def);
-        let definition = self.facts(target_unit).definition(id);
         let about_stores =
             results.iter().any(|it| matches!(self.pool.value(*it), Value::Outside { subject: Subject::Named(_), .. }));
         if !about_stores || args.is_empty() || self.bindings.len() > 2 {
@@ -220,6 +218,23 @@ impl<'a> Inference<'a> {
         if sources.is_empty() || sources.len() > 3 {
             return results;
         }
+        let before = self.bind_arguments(unit, owner, def, args);
+        let mut own = Values::new();
+        if self.bindings.len() > before {
+            for source in sources {
+                let found = self.eval(source.unit, source.owner, source.expr);
+                union(&mut own, &found);
+            }
+        }
+        self.bindings.truncate(before);
+        if own.is_empty() { results } else { own }
+    }
+
+    /// Lets the parameters of a function stand for the arguments of one call, until the bindings are cut back to the
+    /// number given back.
+    pub(crate) fn bind_arguments(&mut self, unit: u32, owner: DefId, def: Def, args: &'a [Argument]) -> usize {
+        let (target_unit, id) = self.program.local(def);
+        let definition = self.facts(target_unit).definition(id);
         let space = self.program.space(target_unit, id);
         let before = self.bindings.len();
         let plain = definition.params.iter().filter(|it| it.kind == ParamKind::Plain);
@@ -232,15 +247,7 @@ impl<'a> Inference<'a> {
                 self.bindings.push((var, Spot { unit, owner, expr: argument.value }));
             }
         }
-        let mut own = Values::new();
-        if self.bindings.len() > before {
-            for source in sources {
-                let found = self.eval(source.unit, source.owner, source.expr);
-                union(&mut own, &found);
-            }
-        }
-        self.bindings.truncate(before);
-        if own.is_empty() { results } else { own }
+        before
     }
 
     pub(crate) fn construct(&mut self, unit: u32, owner: DefId, of: Def, args: &'a [Argument]) {

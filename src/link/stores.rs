@@ -46,7 +46,7 @@ pub(crate) struct Stores {
     pub(crate) of_type: FxHashMap<Def, usize>,
     pub(crate) abstract_types: FxHashMap<Def, ()>,
     /// Relation by type and field, or by the name the other side gave it: the related type or store.
-    relations: FxHashMap<(Def, String), (usize, Option<Def>)>,
+    pub(crate) relations: FxHashMap<(Def, String), (usize, Option<Def>)>,
 }
 
 impl Stores {
@@ -115,6 +115,14 @@ impl Stores {
             }
         }
         draft.conflicts.clone_from(&table.conflicts);
+    }
+
+    /// Whether an attribute of the store's entities is a column or a relation; true where no columns are known.
+    pub(crate) fn maps(&self, store: usize, attribute: &str) -> bool {
+        let draft = &self.drafts[store];
+        draft.columns.is_empty()
+            || draft.columns.iter().any(|it| it.name.eq_ignore_ascii_case(attribute))
+            || draft.entities.iter().any(|it| self.relations.contains_key(&(*it, attribute.to_owned())))
     }
 
     pub(crate) fn of_sql(&mut self, name: &StoreName) -> usize {

@@ -77,9 +77,15 @@ impl Inference<'_> {
                 for value in self.eval(unit, owner, *callee) {
                     match self.pool.value(value) {
                         Value::Def(def) | Value::Bound(def, _) if self.program.is_function(def) => {
-                            if let Some(var) = self.result_var(def) {
-                                texts.extend(self.follow_var(var, false, origin, u32::MAX, trail));
-                            }
+                            let Some(var) = self.result_var(def) else { continue };
+                            // What a function makes of its parameters, it makes of this call's arguments.
+                            let before = if self.bindings.len() < 12 {
+                                self.bind_arguments(unit, owner, def, args)
+                            } else {
+                                self.bindings.len()
+                            };
+                            texts.extend(self.follow_var(var, false, origin, u32::MAX, trail));
+                            self.bindings.truncate(before);
                         }
                         Value::Outside { path, .. } => {
                             let path = self.pool.text(path).to_owned();
