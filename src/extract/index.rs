@@ -20,7 +20,7 @@ pub struct RuleIndex<'r> {
 /// The rules of one language.
 #[derive(Default)]
 pub(super) struct LanguageIndex<'r> {
-    /// By the kind of expression the pattern begins with, see [`head`].
+    /// By the kind of expression the pattern begins with, see `head`.
     expressions: [Bucket<'r>; Head::COUNT],
     definitions: FxHashMap<&'r str, Bucket<'r>>,
     any_definition: Vec<u32>,

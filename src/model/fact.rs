@@ -346,7 +346,7 @@ pub struct Match {
     /// Definition around the hit; for a hit on a definition, the definition itself.
     pub owner: DefId,
     pub line: u32,
-    /// Captures in the order of the pattern; names are [`crate::model::rule::Capture`]s by index into the rule.
+    /// Captures in the order of the pattern; names are captures by index into the rule.
     pub captures: Vec<(u8, Captured)>,
 }
 

@@ -8,7 +8,7 @@
 //! 2. `src` (or `lib`) directly below the distribution's folder is a root when it holds Python files and is no
 //!    package itself.
 //! 3. Else the distribution's folder is the root, so that folders without `__init__.py` are namespace packages.
-//! 4. When what the project imports says otherwise ([`Layout::imported`]): a folder between the root and the file is
+//! 4. When what the project imports says otherwise (`Layout::imported`): a folder between the root and the file is
 //!    the root if modules below it are imported by their names from there, and not by their names from above.
 
 use crate::frontend::{Layout, Manifest, Placement};

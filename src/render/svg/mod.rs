@@ -1,7 +1,7 @@
 //! `architecture.svg` and one picture per service: drawn here, with no Graphviz, browser or font at hand.
 //!
 //! Text stays text, so that it can be selected, searched and read aloud; colors follow the reader's light or dark
-//! scheme; every shape says more in its `<title>`. Nothing is cut off or covered: see [`layout`] and [`lettering`].
+//! scheme; every shape says more in its `<title>`. Nothing is cut off or covered: see `layout` and `lettering`.
 
 mod canvas;
 pub(super) mod layout;
