@@ -1,4 +1,4 @@
-//! The types of the plan inside `seamline.report/1`; [`convert`](super::convert) fills them.
+//! The types of the plan inside `seamline.report/1`; `convert` fills them.
 
 use schemars::JsonSchema;
 use serde::Serialize;
