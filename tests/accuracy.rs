@@ -92,3 +92,26 @@ fn assistant() {
 fn shopfront() {
     check("shopfront", 0.97, 0.98);
 }
+
+/// Endpoints and transactions that each fixture has, counted in its source.
+#[test]
+fn endpoints_and_transactions() {
+    for (project, endpoints, transactions) in [
+        ("assistant", 34, 3),
+        ("driftwatch", 28, 3),
+        ("flowline", 47, 10),
+        ("shopfront", 42, 10),
+        ("socialnet", 141, 6),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects").join(project);
+        let graph = seamline::read(&Request { path, ..Request::default() }).expect("a readable fixture").graph;
+        assert_eq!((graph.endpoints.len(), graph.transactions.len()), (endpoints, transactions), "{project}");
+        let doubles: Vec<_> = graph
+            .calls
+            .iter()
+            .filter(|it| graph.symbol(it.from).role != Role::Test && graph.symbol(it.to).role == Role::Test)
+            .map(|it| (&graph.symbol(it.from).name, &graph.symbol(it.to).name))
+            .collect();
+        assert!(doubles.is_empty(), "{project}: production code calls test doubles: {doubles:?}");
+    }
+}

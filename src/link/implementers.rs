@@ -99,6 +99,10 @@ impl<'a> Inference<'a> {
         found.values_mut().for_each(|types| {
             types.sort_unstable();
             types.dedup();
+            // A double stands for its contract only where nothing else does.
+            if types.iter().any(|it| !self.program.is_test(*it)) {
+                types.retain(|it| !self.program.is_test(*it));
+            }
         });
         self.implementers = found;
     }

@@ -37,6 +37,8 @@ pub(crate) struct Spot {
 pub(crate) struct VarState {
     pub(crate) values: Values,
     readers: SmallVec<[u32; 4]>,
+    /// Production code gave it a meaning, to which tests add nothing.
+    settled: bool,
     /// Expressions assigned to it, for following texts.
     pub(crate) sources: SmallVec<[Spot; 1]>,
 }
@@ -104,6 +106,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) queued: Vec<bool>,
     pub(crate) current: u32,
     pub(crate) hops: u32,
+    /// Only test code is left to run.
+    tests_run: bool,
     /// Parameters that stand for one call's arguments while its result is worked out again.
     pub(crate) bindings: Vec<(Var, Spot)>,
 }
@@ -140,6 +144,7 @@ impl<'a> Inference<'a> {
             queued: vec![false; work],
             current: u32::MAX,
             hops: 0,
+            tests_run: false,
             bindings: Vec::new(),
         }
     }
@@ -151,15 +156,32 @@ impl<'a> Inference<'a> {
         self.add_generated_types();
         self.attach_methods();
         // Module and class level first: base classes and registries are made there.
-        self.enqueue_all(|kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
+        self.enqueue_all(false, |kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
         self.drain();
         self.lineages.clear();
         self.attach_methods();
         self.find_implementers();
         self.declare_relations();
-        self.enqueue_all(|_| true);
+        self.enqueue_all(false, |_| true);
         self.drain();
+        self.settle();
+        self.enqueue_all(true, |kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
+        self.drain();
+        self.lineages.clear();
+        self.attach_methods();
+        self.find_implementers();
+        self.enqueue_all(true, |_| true);
+        self.drain();
+        self.tests_run = false;
         self.current = u32::MAX;
+    }
+
+    /// From here on tests run: the doubles that they put in the place of production values stay their own.
+    fn settle(&mut self) {
+        for state in &mut self.vars {
+            state.settled = !state.values.is_empty() || !state.sources.is_empty();
+        }
+        self.tests_run = true;
     }
 
     pub(crate) fn facts(&self, unit: u32) -> &'a FileFacts {
@@ -339,16 +361,20 @@ impl<'a> Inference<'a> {
         }
     }
 
-    pub(crate) fn enqueue_all(&mut self, wanted: impl Fn(DefinitionKind) -> bool) {
+    /// Queues all definitions of test code, or of the rest, and the steps of those whose kind is wanted.
+    pub(crate) fn enqueue_all(&mut self, tests: bool, wanted: impl Fn(DefinitionKind) -> bool) {
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for id in facts.def_ids() {
                 let def = self.program.def(unit, id);
-                self.enqueue(self.program.step_count + def.0);
+                if self.program.is_test(def) == tests {
+                    self.enqueue(self.program.step_count + def.0);
+                }
             }
             let first = self.program.unit(unit).first_step;
             for (index, step) in facts.steps.iter().enumerate() {
-                if wanted(facts.definition(step.owner).kind) {
+                let is_test = self.program.is_test(self.program.def(unit, step.owner));
+                if is_test == tests && wanted(facts.definition(step.owner).kind) {
                     self.enqueue(first + index as u32);
                 }
             }
@@ -593,6 +619,9 @@ impl<'a> Inference<'a> {
 
     pub(crate) fn add(&mut self, var: Var, value: ValueId) {
         let state = &mut self.vars[var.0 as usize];
+        if self.tests_run && state.settled {
+            return;
+        }
         if state.values.len() < MOST_VALUES && insert(&mut state.values, value) {
             let readers = state.readers.clone();
             for reader in readers {
@@ -608,6 +637,9 @@ impl<'a> Inference<'a> {
     }
 
     pub(crate) fn add_source(&mut self, var: Var, spot: Spot) {
+        if self.tests_run && self.vars[var.0 as usize].settled {
+            return;
+        }
         let sources = &mut self.vars[var.0 as usize].sources;
         if sources.len() < 64 && !sources.contains(&spot) {
             sources.push(spot);

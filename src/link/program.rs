@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::model::fact::{Anchor, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind};
-use crate::model::source::{Project, SourceFile};
+use crate::model::source::{Project, Role, SourceFile};
 
 /// A definition anywhere in the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +53,8 @@ pub(crate) struct Program<'a> {
     pub(crate) modules: Vec<ModuleEntry<'a>>,
     by_name: FxHashMap<(&'a str, String), Mod>,
     unit_of_def: Vec<u32>,
+    /// Per definition, whether it is test code: by its file, or by what it stands in.
+    tests: Vec<bool>,
     members: FxHashMap<(Space, &'a str), SmallVec<[Def; 1]>>,
     /// Imports by scope and alias.
     imports: FxHashMap<(Def, &'a str), SmallVec<[u32; 1]>>,
@@ -71,6 +73,7 @@ impl<'a> Program<'a> {
             modules: Vec::new(),
             by_name: FxHashMap::default(),
             unit_of_def: Vec::new(),
+            tests: Vec::new(),
             members: FxHashMap::default(),
             imports: FxHashMap::default(),
             globs: FxHashMap::default(),
@@ -94,6 +97,11 @@ impl<'a> Program<'a> {
         self.modules[module.0 as usize].units.push(unit);
         let first_def = self.unit_of_def.len() as u32;
         self.unit_of_def.extend(std::iter::repeat_n(unit, facts.definitions.len()));
+        for definition in &facts.definitions {
+            // A parent stands before what it holds; the module is its own parent.
+            let parent = self.tests.get((first_def + definition.parent.0) as usize).copied().unwrap_or(false);
+            self.tests.push(source.role == Role::Test || definition.traits.is_test || parent);
+        }
         self.units.push(Unit {
             source,
             facts,
@@ -187,6 +195,11 @@ impl<'a> Program<'a> {
 
     pub(crate) fn def_count(&self) -> u32 {
         self.unit_of_def.len() as u32
+    }
+
+    /// Whether this is test code, which may replace what production code means but never says it.
+    pub(crate) fn is_test(&self, def: Def) -> bool {
+        self.tests[def.0 as usize]
     }
 
     pub(crate) fn unit_of(&self, def: Def) -> u32 {
