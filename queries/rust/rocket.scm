@@ -1,10 +1,13 @@
 ; rocket 0.4 and 0.5: attribute routes, mounts, managed state.
 ; A route counts where it is mounted, so that `#[macro_use] extern crate rocket` needs no import.
-; Known misses: routes mounted by functions that return them.
+; Lists of routes are followed through functions, variables, `append` and `extend`.
+; Known misses: routes made by hand (`Route::new`), mounts in loops.
 
 (stub ["rocket::State" "rocket::serde::json::Json" "rocket::form::Form"] wraps: 0)
 (stub ["rocket::build" "rocket::ignite" "rocket::custom" "rocket::Rocket::build"] returns: "rocket::Rocket")
 (stub "rocket::Rocket::*" returns: self)
+(stub ["routes!" "rocket::routes!" "openapi_get_routes!" "rocket_okapi::openapi_get_routes!" "openapi_routes!" "rocket_okapi::openapi_routes!"]
+  returns: arguments)
 
 (definition kind: "function"
   attribute: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "patch"] @endpoint.method)
@@ -14,7 +17,6 @@
   (#set! endpoint.mounted)
   (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS")) @endpoint
 
-; .mount("/api", routes![list, show])
-(call receiver: (_) @endpoint.router method: "mount" argument[0]: (string) @endpoint.prefix
-  argument[1]: (call callee: [(name "routes!") (member name: "routes!")] argument[*]: (_) @endpoint.handler)
+; .mount("/api", routes![list, show]), .mount("/api", api::routes())
+(call receiver: (_) @endpoint.router method: "mount" argument[0]: (string) @endpoint.prefix argument[1]: (_) @endpoint.handler
   (#type? @endpoint.router "rocket::Rocket")) @endpoint.mount

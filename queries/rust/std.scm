@@ -33,6 +33,10 @@
 (stub ["std::collections::HashMap" "std::collections::BTreeMap" "dashmap::DashMap" "indexmap::IndexMap" "hashbrown::HashMap"]
   holds: 1)
 
+(stub ["Vec::new" "Vec::with_capacity" "std::vec::Vec::new" "std::vec::Vec::with_capacity" "std::collections::VecDeque::new"
+       "std::collections::HashSet::new" "std::collections::BTreeSet::new" "std::collections::HashMap::new"
+       "std::collections::BTreeMap::new"] returns: arguments)
+
 ; Constructors that hand back what they are given.
 (stub ["Box::new" "Box::pin" "Box::from" "std::boxed::Box::new" "std::boxed::Box::pin"
        "std::sync::Arc::new" "std::sync::Arc::clone" "std::sync::Arc::from" "std::rc::Rc::new" "std::rc::Rc::clone"

@@ -8,7 +8,7 @@ use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::program::{Def, Mod};
 use crate::link::texts::TextAt;
-use crate::link::value::{Site, Value};
+use crate::link::value::{Site, Value, ValueId};
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
 use crate::model::graph::Direction;
 use crate::model::rule::Rule;
@@ -109,15 +109,31 @@ impl Inference<'_> {
             .retain(|it| it.root.is_none_or(|root| !begun.contains(&(it.unit, root, it.path.clone(), it.handler))));
     }
 
-    /// A prefix of which nothing is written (`format!("/{prefix}")`) comes from configuration.
-    pub(crate) fn is_configured(&self, text: &TextAt) -> bool {
-        match &self.facts(text.origin.unit).expr(text.origin.expr).kind {
-            ExprKind::Template(pieces) => pieces.iter().all(|piece| match piece {
-                Piece::Text(text) => !text.contains(char::is_alphanumeric),
-                Piece::Hole(_) => text.text.contains('{'),
-            }),
-            _ => false,
+    /// A path without the part that comes from configuration: one of which nothing is written (`format!("/{prefix}")`),
+    /// or what stands unknown before its first slash (`base + "/api"`).
+    pub(crate) fn without_configured(&self, text: &TextAt) -> String {
+        let ExprKind::Template(pieces) = &self.facts(text.origin.unit).expr(text.origin.expr).kind else {
+            return text.text.clone();
+        };
+        let nothing_written = pieces.iter().all(|piece| match piece {
+            Piece::Text(text) => !text.contains(char::is_alphanumeric),
+            Piece::Hole(_) => text.text.contains('{'),
+        });
+        if nothing_written {
+            return String::new();
         }
+        let begins_open = match pieces.as_slice() {
+            [Piece::Hole(_), ..] => true,
+            [Piece::Text(slash), Piece::Hole(_), ..] => slash == "/",
+            _ => false,
+        };
+        text.text
+            .trim_start_matches('/')
+            .strip_prefix('{')
+            .filter(|_| begins_open)
+            .and_then(|rest| rest.split_once('}'))
+            .filter(|(_, rest)| rest.starts_with('/'))
+            .map_or_else(|| text.text.clone(), |(_, rest)| rest.to_owned())
     }
 
     pub(crate) fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
@@ -137,7 +153,7 @@ impl Inference<'_> {
                     Some(Captured::Expr(expr)) => self
                         .texts(unit, hit.owner, *expr)
                         .into_iter()
-                        .map(|it| if self.is_configured(&it) { String::new() } else { it.text })
+                        .map(|it| self.without_configured(&it))
                         .collect(),
                     Some(Captured::Word(word)) => vec![word.to_string()],
                     _ => Vec::new(),
@@ -228,8 +244,14 @@ impl Inference<'_> {
     }
 
     pub(crate) fn sites_of(&mut self, unit: u32, owner: DefId, expr: ExprId, sites: &mut Vec<Site>) {
-        for value in self.eval(unit, owner, expr) {
-            match self.pool.value(value) {
+        let values = self.eval(unit, owner, expr);
+        self.sites_among(&values, sites, 0);
+    }
+
+    /// Routers and routed functions among values; a list stands for what is in it, also in lists inside it.
+    fn sites_among(&mut self, values: &[ValueId], sites: &mut Vec<Site>, level: u32) {
+        for value in values {
+            match self.pool.value(*value) {
                 Value::Outside { site, .. } if site != Site(0) && !sites.contains(&site) => sites.push(site),
                 // A function with a route of its own, hung below a router.
                 Value::Def(def) if self.program.is_function(def) => {
@@ -237,6 +259,10 @@ impl Inference<'_> {
                     if !sites.contains(&site) {
                         sites.push(site);
                     }
+                }
+                Value::Container(container) if level < MOST_LEVELS => {
+                    let held = self.container_read(container, None);
+                    self.sites_among(&held, sites, level + 1);
                 }
                 // A module that stands for the routes in it (`include("shop.urls")`).
                 _ => {}
@@ -300,7 +326,7 @@ impl Inference<'_> {
                             detail: "the route's text is not decidable".to_owned(),
                         });
                     }
-                    routes.extend(texts.into_iter().map(|it| it.text));
+                    routes.extend(texts.iter().map(|it| self.without_configured(it)));
                 }
                 Captured::Word(word) => {
                     let mut route = word.as_str();

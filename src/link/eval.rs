@@ -35,6 +35,7 @@ impl<'a> Inference<'a> {
                 let mut values = Values::new();
                 for value in self.eval(unit, owner, *callee) {
                     let value = self.pool.value(value);
+                    self.calling = self.program.unit(unit).first_expr + expr.0;
                     let found = self.call_value(unit, owner, value, args, &receivers);
                     union(&mut values, &found);
                 }
@@ -128,7 +129,11 @@ impl<'a> Inference<'a> {
     }
 
     pub(crate) fn literal_container(&mut self, unit: u32, expr: ExprId) -> u32 {
-        let at = self.program.unit(unit).first_expr + expr.0;
+        self.container_of_expr(self.program.unit(unit).first_expr + expr.0)
+    }
+
+    /// The container that the expression of this number makes.
+    pub(crate) fn container_of_expr(&mut self, at: u32) -> u32 {
         if let Some(container) = self.container_at.get(&at) {
             return *container;
         }

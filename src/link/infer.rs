@@ -18,6 +18,8 @@ use crate::model::rule::{Guard, RuleSet};
 
 /// A variable that holds more values than this says nothing any more and stops growing.
 const MOST_VALUES: usize = 24;
+/// A list that is written out holds what it holds, up to this size.
+const MOST_LISTED: usize = 2048;
 /// Imports and members are followed this far through re-exports.
 pub(crate) const MOST_HOPS: u32 = 12;
 /// Literal containers keep their elements apart up to this size.
@@ -39,6 +41,8 @@ pub(crate) struct VarState {
     readers: SmallVec<[u32; 4]>,
     /// Production code gave it a meaning, to which tests add nothing.
     settled: bool,
+    /// Holds a list that is written out.
+    pub(crate) listed: bool,
     /// Expressions assigned to it, for following texts.
     pub(crate) sources: SmallVec<[Spot; 1]>,
 }
@@ -110,6 +114,8 @@ pub(crate) struct Inference<'a> {
     tests_run: bool,
     /// Parameters that stand for one call's arguments while its result is worked out again.
     pub(crate) bindings: Vec<(Var, Spot)>,
+    /// Number of the call being worked out: identity of a list that it makes.
+    pub(crate) calling: u32,
 }
 
 impl<'a> Inference<'a> {
@@ -146,6 +152,7 @@ impl<'a> Inference<'a> {
             hops: 0,
             tests_run: false,
             bindings: Vec::new(),
+            calling: 0,
         }
     }
 
@@ -622,7 +629,8 @@ impl<'a> Inference<'a> {
         if self.tests_run && state.settled {
             return;
         }
-        if state.values.len() < MOST_VALUES && insert(&mut state.values, value) {
+        let most = if state.listed { MOST_LISTED } else { MOST_VALUES };
+        if state.values.len() < most && insert(&mut state.values, value) {
             let readers = state.readers.clone();
             for reader in readers {
                 self.enqueue(reader);

@@ -45,6 +45,7 @@ impl<'a> Inference<'a> {
         }
         for callee_value in self.eval(unit, owner, *callee) {
             let callee_value = self.pool.value(callee_value);
+            self.calling = self.program.unit(unit).first_expr + expr.0;
             let found = self.call_value(unit, owner, callee_value, args, &receivers);
             union(&mut results, &found);
         }
@@ -331,6 +332,16 @@ impl<'a> Inference<'a> {
                 results
             }
             Gives::Argument(n) => argument(*n).map_or_else(Values::new, |it| self.eval(unit, owner, it)),
+            Gives::Arguments => {
+                let container = self.container_of_expr(self.calling);
+                let any = self.containers[container as usize].any;
+                self.vars[any.0 as usize].listed = args.len() > 1;
+                for argument in args {
+                    let values = self.eval(unit, owner, argument.value);
+                    self.add_all(any, &values);
+                }
+                self.one(Value::Container(container))
+            }
             Gives::InstanceOf(n) => argument(*n).map_or_else(Values::new, |it| self.types(unit, owner, it)),
             Gives::CallOf(n) => {
                 let Some(argument) = argument(*n) else { return Values::new() };

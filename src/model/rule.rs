@@ -265,6 +265,8 @@ pub enum Gives {
     Receiver,
     /// `returns: argument[n]`: a call gives its argument (decorators, wrappers).
     Argument(u8),
+    /// `returns: arguments`: a call gives a list of its arguments.
+    Arguments,
     /// `returns: call[n]`: a call gives what calling its argument gives (`Depends(f)`).
     CallOf(u8),
     /// `returns: instance[n]`: a call gives an instance of the type that argument n names.

@@ -389,6 +389,11 @@ impl Lowering<'_> {
                 self.effect(&call.args[0]);
                 return Some(receiver);
             }
+            0 | 1 if matches!(method, "concat" | "join") => {
+                if let Some(joined) = self.joined_texts(receiver, call.args.first(), at, end) {
+                    return Some(joined);
+                }
+            }
             1 if method == "push_str" => {
                 let added = self.value(&call.args[0]);
                 self.append(receiver, added, at);
@@ -423,6 +428,37 @@ impl Lowering<'_> {
             return self.choice(vec![id, receiver], at);
         }
         Some(id)
+    }
+
+    /// `[base, "/api"].concat()` and `["a", b].join(", ")` as a template, where a text among the items shows that texts
+    /// are joined.
+    fn joined_texts(
+        &mut self,
+        receiver: ExprId,
+        between: Option<&Expr>,
+        at: Position,
+        end: u32,
+    ) -> Option<ExprId> {
+        let ExprKind::Sequence(items) = &self.facts.expr(receiver).kind else { return None };
+        if !items.iter().any(|item| self.is_text(*item)) {
+            return None;
+        }
+        let items = items.clone();
+        let between = match between {
+            Some(between) => {
+                let between = self.value(between);
+                self.pieces(between)
+            }
+            None => Vec::new(),
+        };
+        let mut pieces = Vec::new();
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                pieces.extend(between.iter().cloned());
+            }
+            pieces.extend(self.pieces(item));
+        }
+        Some(self.template(pieces, at, end))
     }
 
     /// `text += more` as an assignment of both.
