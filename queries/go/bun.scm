@@ -60,17 +60,37 @@
 
 ; go-pg: the tag stands on a field named tableName.
 (stub "github.com/go-pg/pg.Connect" returns: "github.com/go-pg/pg.DB")
-(stub ["github.com/go-pg/pg.DB.Model" "github.com/go-pg/pg.Tx.Model" "github.com/go-pg/pg.DB.ModelContext"] returns: "github.com/go-pg/pg/orm.Query" subject: argument[0])
+(stub "github.com/go-pg/pg.Conn" extends: "github.com/go-pg/pg.DB")
+(stub ["github.com/go-pg/pg.DBI" "github.com/go-pg/pg/orm.DB"] same: "github.com/go-pg/pg.DB")
+(stub ["github.com/go-pg/pg.DB.WithContext" "github.com/go-pg/pg.DB.WithTimeout" "github.com/go-pg/pg.DB.WithParam" "github.com/go-pg/pg.DB.AddQueryHook"]
+  returns: self)
+(stub ["github.com/go-pg/pg.DB.Begin" "github.com/go-pg/pg.DB.BeginContext"] returns: "github.com/go-pg/pg.Tx")
+(stub ["github.com/go-pg/pg.DB.Model" "github.com/go-pg/pg.Tx.Model"] returns: "github.com/go-pg/pg/orm.Query" subject: argument[0])
+(stub ["github.com/go-pg/pg.DB.ModelContext" "github.com/go-pg/pg.Tx.ModelContext"] returns: "github.com/go-pg/pg/orm.Query" subject: argument[1])
 (stub "github.com/go-pg/pg/orm.Query.*" returns: self)
 ((call receiver: (_) @access.receiver method: ["Select" "First" "Last" "Count" "SelectAndCount" "Exists" "Insert" "Update" "UpdateNotZero" "Delete" "ForceDelete"] @access.verb
   (#type? @access.receiver "github.com/go-pg/pg/orm.Query")
   (#set! access.select "Select First Last Count SelectAndCount Exists")
   (#set! access.insert "Insert") (#set! access.update "Update UpdateNotZero") (#set! access.delete "Delete ForceDelete")
   (#set! entity.store "{name|snake|plural}")) @access)
-((call receiver: (_) @_db method: ["Query" "QueryOne" "QueryContext" "QueryOneContext"] argument[1]: (string) @embedded.sql
+((call receiver: (_) @_db method: ["Query" "QueryOne" "ExecContext" "ExecOneContext"] argument[1]: (string) @embedded.sql
   (#type? @_db "github.com/go-pg/pg.DB" "github.com/go-pg/pg.Tx")))
-((call receiver: (_) @_db method: ["Exec" "ExecOne"] argument[0]: (string) @embedded.sql
+((call receiver: (_) @_db method: ["QueryContext" "QueryOneContext"] argument[2]: (string) @embedded.sql
   (#type? @_db "github.com/go-pg/pg.DB" "github.com/go-pg/pg.Tx")))
+((call receiver: (_) @_db method: ["Exec" "ExecOne" "Prepare"] argument[0]: (string) @embedded.sql
+  (#type? @_db "github.com/go-pg/pg.DB" "github.com/go-pg/pg.Tx")))
+((call receiver: (_) @_query method: ["Join" "TableExpr"] argument[0]: (string) @embedded.sql
+  (#type? @_query "github.com/go-pg/pg/orm.Query")
+  (#set! sql.fragment "true")))
+((call receiver: (_) @_db method: ["Begin" "BeginContext"]
+  (#type? @_db "github.com/go-pg/pg.DB")) @transaction)
 ((call receiver: (_) @_db method: "RunInTransaction" argument[-1]: (_) @transaction.body
   (#type? @_db "github.com/go-pg/pg.DB")) @transaction)
-((definition kind: "type" member[tableName]: (definition attribute: (call callee: (name "pg") argument[0]: (text) @entity.store))) @definition.entity)
+((definition kind: "type" member[tableName]: (definition attribute: (call callee: (name "pg") argument[0]: (text) @entity.store)))
+  @definition.entity
+  (#not-eq? @entity.store "")
+  (#set! entity.columns "fields"))
+((definition kind: "type" member[tableName]: (definition attribute: (call callee: (name ["pg" "sql"]))))
+  @definition.entity
+  (#set! entity.store "{name|snake|plural}")
+  (#set! entity.columns "fields"))

@@ -7,6 +7,10 @@
        "strings.Replace" "strings.ReplaceAll" "strings.Clone" "bytes.TrimSpace" "os.ExpandEnv" "bytes.NewBufferString"
        "strings.NewReader" "bytes.NewReader" "bytes.NewBuffer" "bufio.NewReader" "io.NopCloser"] returns: argument[0])
 
+; A format that is no literal.
+(stub ["fmt.Sprintf"] returns: format[0])
+(stub ["fmt.Fprintf"] returns: format[1])
+
 ; Values that pass through.
 (stub ["context.WithCancel" "context.WithTimeout" "context.WithDeadline" "context.WithValue" "context.WithoutCancel"
        "context.WithCancelCause" "context.WithTimeoutCause"] returns: argument[0])

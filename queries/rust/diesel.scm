@@ -5,6 +5,8 @@
 (stub "table!" same: "diesel::table!")
 (stub ["diesel::table!::load" "diesel::table!::get_result" "diesel::table!::get_results" "diesel::table!::first"] returns: subject)
 (stub "diesel::table!::*" returns: self)
+; Another name of a table: `alias!(users as authors)`, or a constant `alias!(users as authors: Authors)`.
+(stub ["diesel::alias!" "alias!"] returns: instance[0])
 
 ; Tables of schema.rs.
 (definition kind: "type" base: [(name "table!") (member name: "table!")] value: (text) @entity.store

@@ -59,7 +59,7 @@ impl Flow {
                 Gives::Argument(_) | Gives::Arguments | Gives::CallOf(_) | Gives::InstanceOf(_) | Gives::Element => {
                     passes.insert(from);
                 }
-                Gives::Receiver | Gives::Subject | Gives::Wraps(_) | Gives::Holds(_) => {}
+                Gives::Receiver | Gives::Format(_) | Gives::Subject | Gives::Wraps(_) | Gives::Holds(_) => {}
             }
         }
         let starts: Vec<String> = edges.keys().cloned().collect();

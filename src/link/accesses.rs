@@ -242,6 +242,12 @@ impl Inference<'_> {
                 touched.push(store);
             }
         }
+        if touched.is_empty()
+            && !had_target
+            && let Some(store) = self.store_of_chain(stores, unit, hit.owner, root)
+        {
+            touched.push(store);
+        }
         if touched.is_empty() {
             if let (Some("relation"), Some(root)) = (rule.settings.get("access.also").map(String::as_str), root) {
                 // What the chain is about may be said by a call after this one.

@@ -114,7 +114,8 @@ impl Inference<'_> {
             ExprKind::Name(name) => name,
             _ => return,
         };
-        let method = name.to_uppercase().to_string();
+        // `get_with(list, documented)` is `get(list)` with more said about it.
+        let method = name.strip_suffix("_with").unwrap_or(name).to_uppercase();
         let method = if method == "ANY" || HTTP_METHODS.contains(&method.as_str()) { method } else { return };
         if let Some(argument) = args.first() {
             let mut defs = Vec::new();

@@ -369,6 +369,8 @@ impl<'a> Inference<'a> {
                 Subject::Type(of) => self.one(Value::Instance(of)),
                 _ => Values::new(),
             },
+            // A text: what it says is followed where it is used.
+            Gives::Format(_) => Values::new(),
             Gives::Same(_) | Gives::Extends(_) | Gives::Wraps(_) | Gives::Holds(_) => {
                 self.one(Value::Outside { path, instance: true, subject, site })
             }

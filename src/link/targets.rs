@@ -54,6 +54,41 @@ impl Inference<'_> {
         }
     }
 
+    /// The store that an earlier call of the chain names as its target (`db.Find(&users).Count(&n)`).
+    pub(crate) fn store_of_chain(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        owner: DefId,
+        root: Option<ExprId>,
+    ) -> Option<usize> {
+        let facts = self.facts(unit);
+        let mut expr = root?;
+        while let ExprKind::Call { callee, .. } = &facts.expr(expr).kind
+            && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind
+        {
+            expr = *base;
+            let numbers = self.matches_at.get(&(self.program.unit(unit).first_expr + expr.0)).cloned();
+            for number in numbers.into_iter().flatten() {
+                let hit = &facts.matches[number as usize];
+                let rules = self.rules;
+                let rule = &rules.rules[hit.rule as usize];
+                let Some(target) = capture(rule, hit, "access.target") else { continue };
+                let Some(confidence) = self.confidence(unit, rule, hit) else { continue };
+                let mut subjects = Vec::new();
+                let mode = rule.settings.get("access.target").map_or("entity", String::as_str);
+                self.target_subjects(unit, owner, rule, target, mode, &mut subjects);
+                for subject in subjects {
+                    let found = self.store_of_subject(stores, subject, rule, StoreKind::Table, confidence);
+                    if found.is_some() {
+                        return found;
+                    }
+                }
+            }
+        }
+        None
+    }
+
     /// Whether `inner` is a link of the chain of calls that ends in `outer`.
     pub(crate) fn chain_holds(&self, unit: u32, outer: ExprId, inner: ExprId) -> bool {
         let facts = self.facts(unit);

@@ -94,6 +94,11 @@ impl Inference<'_> {
                                 path.rsplit_once(separator)
                                     .and_then(|(of, name)| self.stubs.member(of, separator, name))
                             });
+                            if let Some(Gives::Format(n)) = stub.map(|it| &it.gives) {
+                                let given: Vec<ExprId> =
+                                    args.iter().skip(usize::from(*n)).map(|it| it.value).collect();
+                                texts.extend(self.follow_format(origin, &given, trail));
+                            }
                             let inner = match stub.map(|it| &it.gives) {
                                 Some(Gives::Argument(n)) => args.get(usize::from(*n)).map(|it| it.value),
                                 Some(Gives::Receiver) => match &facts.expr(*callee).kind {
@@ -163,6 +168,53 @@ impl Inference<'_> {
         }
         let part = |(text, through_parameter)| TextAt { text, origin, parts: parts.clone(), through_parameter };
         texts.into_iter().map(part).collect()
+    }
+
+    /// A format that is no literal (`fmt.Sprintf(query, table)`): its texts with what is known of its arguments.
+    fn follow_format(&mut self, origin: Spot, given: &[ExprId], trail: &mut Trail) -> Vec<TextAt> {
+        let Some((format, given)) = given.split_first() else { return Vec::new() };
+        trail.steps += 1;
+        let formats = self.follow(origin.unit, origin.owner, *format, trail);
+        let mut texts = Vec::new();
+        for format in formats {
+            let pieces = printf_pieces(&format.text);
+            let mut made = vec![TextAt { text: String::new(), ..format.clone() }];
+            for piece in pieces {
+                let argument = match piece {
+                    Printed::Text(text) => {
+                        made.iter_mut().for_each(|it| it.text.push_str(text));
+                        continue;
+                    }
+                    Printed::Argument(number) => given.get(number),
+                };
+                let found = argument.map_or_else(Vec::new, |it| self.follow(origin.unit, origin.owner, *it, trail));
+                if found.is_empty() || found.len() * made.len() > MOST_TEXTS {
+                    let name = match argument.map(|it| &self.facts(origin.unit).expr(*it).kind) {
+                        Some(ExprKind::Name(name) | ExprKind::Member { name, .. }) => format!("{{{name}}}"),
+                        _ => "{hole}".to_owned(),
+                    };
+                    made.iter_mut().for_each(|it| it.text.push_str(&name));
+                    continue;
+                }
+                made = made
+                    .iter()
+                    .flat_map(|before| {
+                        found.iter().map(move |it| {
+                            let mut longer = before.clone();
+                            longer.text.push_str(&it.text);
+                            longer.parts.push(it.origin);
+                            longer.parts.extend(&it.parts);
+                            longer.through_parameter |= it.through_parameter;
+                            longer
+                        })
+                    })
+                    .collect();
+            }
+            texts.extend(made);
+        }
+        trail.steps -= 1;
+        texts.truncate(MOST_TEXTS);
+        texts
     }
 
     fn follow_var(&mut self, var: Var, is_parameter: bool, at: Spot, before: u32, trail: &mut Trail) -> Vec<TextAt> {
@@ -437,5 +489,80 @@ impl Inference<'_> {
         }
         trail.steps -= 1;
         texts
+    }
+}
+
+/// A part of a text with `printf` verbs.
+enum Printed<'t> {
+    Text(&'t str),
+    /// The argument of this number, from 0.
+    Argument(usize),
+}
+
+/// Verbs as C, Go and Python write them: flags, width, precision, `[n]` and `n$` argument indexes, `%%`.
+fn printf_pieces(format: &str) -> Vec<Printed<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = format;
+    let mut next = 0;
+    while let Some(at) = rest.find('%') {
+        pieces.push(Printed::Text(&rest[..at]));
+        let after = &rest[at + 1..];
+        let mut index = None;
+        let verb = after.char_indices().find(|(place, letter)| {
+            if matches!(letter, '[' | '$') {
+                let digits = match letter {
+                    '[' => after[place + 1..].split(']').next(),
+                    _ => after.get(..*place),
+                };
+                index = digits.and_then(|it| it.parse::<usize>().ok());
+            }
+            !matches!(letter, '+' | '-' | '#' | ' ' | '.' | '$' | '[' | ']' | '0'..='9')
+        });
+        match verb {
+            Some((0, '%')) => {
+                pieces.push(Printed::Text("%"));
+                rest = &after[1..];
+            }
+            Some((place, letter)) if letter.is_ascii_alphabetic() => {
+                let number = index.map_or(next, |it| it.saturating_sub(1));
+                next = number + 1;
+                pieces.push(Printed::Argument(number));
+                rest = &after[place + 1..];
+            }
+            _ => {
+                pieces.push(Printed::Text("%"));
+                rest = after;
+            }
+        }
+    }
+    pieces.push(Printed::Text(rest));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Printed, printf_pieces};
+
+    #[test]
+    fn verbs_name_their_arguments() {
+        for (format, expected) in [
+            ("a %s b %d", "a <0> b <1>"),
+            ("%[2]s %[1]s %s", "<1> <0> <1>"),
+            ("100%% of %q", "100% of <0>"),
+            ("%-5.2f|%v", "<0>|<1>"),
+            ("LIKE 'a%' AND x", "LIKE 'a%' AND x"),
+            ("%1$s %2$s", "<0> <1>"),
+            ("%", "%"),
+            ("%[", "%["),
+        ] {
+            let shown: String = printf_pieces(format)
+                .into_iter()
+                .map(|it| match it {
+                    Printed::Text(text) => text.to_owned(),
+                    Printed::Argument(number) => format!("<{number}>"),
+                })
+                .collect();
+            assert_eq!(shown, expected, "{format}");
+        }
     }
 }

@@ -267,6 +267,8 @@ pub enum Gives {
     Argument(u8),
     /// `returns: arguments`: a call gives a list of its arguments.
     Arguments,
+    /// `returns: format[n]`: a call gives its argument n, a text with `printf` verbs, filled with the arguments after it.
+    Format(u8),
     /// `returns: call[n]`: a call gives what calling its argument gives (`Depends(f)`).
     CallOf(u8),
     /// `returns: instance[n]`: a call gives an instance of the type that argument n names.

@@ -5,7 +5,7 @@ use crate::model::fact::{Position, Text};
 use crate::model::rule::{Gives, Stub, Subject};
 
 const FIELDS: &str = "returns: is: same: extends: wraps: holds: subject:";
-const RETURNS: &str = "\"Type\" self element subject arguments argument[n] call[n] instance[n]";
+const RETURNS: &str = "\"Type\" self element subject arguments argument[n] call[n] instance[n] format[n]";
 const SUBJECTS: &str = "member index argument[n] owner";
 
 /// Whether a top-level form is a stub, right or wrong.
@@ -77,6 +77,7 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
             FormKind::Word(word, None) if word == "subject" => Gives::Subject,
             FormKind::Word(word, None) if word == "arguments" => Gives::Arguments,
             FormKind::Word(word, Some(place)) if word == "argument" => Gives::Argument(number(value, place)?),
+            FormKind::Word(word, Some(place)) if word == "format" => Gives::Format(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "call" => Gives::CallOf(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "instance" => Gives::InstanceOf(number(value, place)?),
             other => {

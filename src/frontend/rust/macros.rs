@@ -336,6 +336,21 @@ impl Lowering<'_> {
             }
             return;
         }
+        let renamed = renamed(item.mac.tokens.clone());
+        if !renamed.is_empty() {
+            for (of, name) in renamed {
+                let at = self.at(name.span());
+                let callee = self.macro_name(&item.mac.path);
+                let of = self.value_path(None, &of);
+                let value = self.call(callee, vec![positional(of)], at, at.line);
+                let path = self.path_of(&word(&name));
+                let id = self.define(word(&name), path, DefinitionKind::Constant, at.line, at.line);
+                let definition = self.definition(id);
+                definition.visibility = Visibility::Public;
+                definition.value = Some(value);
+            }
+            return;
+        }
         if let Some(items) = items_of(item.mac.tokens.clone()) {
             self.items(&items);
             return;
@@ -597,6 +612,25 @@ fn items_of(tokens: TokenStream) -> Option<Vec<Item>> {
     let items = list.parse2(cleaned.into_iter().collect()).ok()?;
     let known = |item: &Item| !matches!(item, Item::Macro(_) | Item::Verbatim(_));
     (!items.is_empty() && items.iter().all(known)).then_some(items)
+}
+
+/// `path as name: Type, ..` among items: each `name` is a constant that the macro makes of the path.
+fn renamed(tokens: TokenStream) -> Vec<(Path, proc_macro2::Ident)> {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut found = Vec::new();
+    for piece in trees.split(is_separator).filter(|piece| !piece.is_empty()) {
+        let at = piece.iter().position(|tree| matches!(tree, TokenTree::Ident(word) if word == "as"));
+        let Some((of, [_, TokenTree::Ident(name), TokenTree::Punct(colon), TokenTree::Ident(_)])) =
+            at.map(|at| piece.split_at(at))
+        else {
+            return Vec::new();
+        };
+        match syn::parse2::<Path>(of.iter().cloned().collect()) {
+            Ok(of) if colon.as_char() == ':' => found.push((of, name.clone())),
+            _ => return Vec::new(),
+        }
+    }
+    found
 }
 
 /// `#[..] schema.name (key) { .. }` inside a macro.

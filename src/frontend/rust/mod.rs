@@ -54,6 +54,7 @@ impl Frontend for Rust {
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
         &[
             query!("rust/actix_web"),
+            query!("rust/aide"),
             query!("rust/async_nats"),
             query!("rust/axum"),
             query!("rust/diesel"),
