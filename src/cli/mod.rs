@@ -16,6 +16,8 @@ mod partition;
 mod plan;
 mod scaffold;
 mod sql;
+mod steering;
+mod what_if;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -45,6 +47,7 @@ enum Command {
     Plan(plan::Plan),
     Scaffold(scaffold::Scaffold),
     Sql(sql::Sql),
+    WhatIf(what_if::WhatIf),
 }
 
 /// Why a command could not run, in words for the terminal.
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Plan(it) => it.run(),
         Command::Scaffold(it) => it.run(),
         Command::Sql(it) => it.run(),
+        Command::WhatIf(it) => it.run(),
     };
     match result {
         Ok(Outcome::Fine) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::config::Weights;
 use crate::model::graph::{ReferenceKind, StoreId, SymbolId, SymbolKind, SystemGraph};
 use crate::model::sql::{Effect, Operation};
+use crate::partition::resolution::modularity;
 use crate::partition::signals::{Signals, is_placed, pairs, trust};
 use crate::partition::weighted::{SCALE, WeightedGraph};
 
@@ -41,6 +42,24 @@ pub struct Coupling {
 impl Coupling {
     pub fn store_node(&self, id: StoreId) -> u32 {
         self.symbols as u32 + id.0
+    }
+
+    /// Modularity of the placed symbols and stores; `groups` are theirs, symbols first.
+    pub fn modularity(&self, groups: impl Iterator<Item = Option<u32>>) -> f64 {
+        let mut number = vec![None; self.graph.len()];
+        let mut clusters = Vec::new();
+        for (node, group) in groups.enumerate() {
+            if let Some(group) = group {
+                number[node] = Some(clusters.len() as u32);
+                clusters.push(group);
+            }
+        }
+        let edges: Vec<(u32, u32, f64)> = self
+            .graph
+            .edges()
+            .filter_map(|(a, b, weight)| Some((number[a as usize]?, number[b as usize]?, weight)))
+            .collect();
+        modularity(&WeightedGraph::from_exact(clusters.len(), &edges), &clusters, 1.0)
     }
 
     /// Neighbors of a symbol that are symbols.

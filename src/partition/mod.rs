@@ -17,6 +17,7 @@ pub mod naming;
 pub mod neutral;
 pub mod pins;
 pub mod resolution;
+pub mod revise;
 pub mod signals;
 pub mod units;
 pub mod weighted;
@@ -30,7 +31,6 @@ use crate::partition::confidence::{Convincing, judge, votes};
 use crate::partition::coupling::couple;
 use crate::partition::draft::{Draft, Slot, Sources, draft};
 use crate::partition::layers::Usage;
-use crate::partition::resolution::modularity;
 use crate::partition::weighted::{Constraints, WeightedGraph};
 
 /// What a clusterer may vary.
@@ -183,29 +183,10 @@ fn assemble(sources: &Sources, draft: &Draft, verdict: &Convincing, label: &str)
         stores,
         label: label.to_owned(),
         clusterer: sources.clusterer.id().to_owned(),
-        modularity: placed_modularity(sources, draft),
+        modularity: sources.coupling.modularity(draft.symbols.iter().chain(&draft.stores).map(|it| it.group())),
         convincing: verdict.holds,
         verdict: verdict.words.clone(),
         from_data: draft.data_share >= DATA_SHARE,
         alternatives: Vec::new(),
     }
-}
-
-/// Modularity of the placed symbols and stores over their coupling.
-fn placed_modularity(sources: &Sources, draft: &Draft) -> f64 {
-    let coupling = sources.coupling;
-    let mut number = vec![None; coupling.graph.len()];
-    let mut clusters = Vec::new();
-    for (node, slot) in draft.symbols.iter().chain(&draft.stores).enumerate() {
-        if let Slot::Group(group) = slot {
-            number[node] = Some(clusters.len() as u32);
-            clusters.push(*group);
-        }
-    }
-    let edges: Vec<(u32, u32, f64)> = coupling
-        .graph
-        .edges()
-        .filter_map(|(a, b, weight)| Some((number[a as usize]?, number[b as usize]?, weight)))
-        .collect();
-    modularity(&WeightedGraph::from_exact(clusters.len(), &edges), &clusters, 1.0)
 }

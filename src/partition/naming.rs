@@ -43,6 +43,7 @@ const EMPTY_WORDS: &[&str] = &[
     "load",
     "main",
     "make",
+    "mod",
     "model",
     "module",
     "new",

@@ -227,7 +227,7 @@ fn name_of(graph: &SystemGraph, item: Item) -> String {
 }
 
 /// What a selector selects, with how specific the match is.
-fn select(graph: &SystemGraph, selector: &Selector) -> Vec<(Item, u8)> {
+pub fn select(graph: &SystemGraph, selector: &Selector) -> Vec<(Item, u8)> {
     let mut res = Vec::new();
     for id in graph.symbol_ids() {
         let symbol = graph.symbol(id);

@@ -98,7 +98,7 @@ pub fn divide(graph: &SystemGraph, pins: &Pins) -> Units {
 }
 
 /// The symbol of the same file around which no other stands.
-fn outermost(graph: &SystemGraph, id: SymbolId) -> SymbolId {
+pub fn outermost(graph: &SystemGraph, id: SymbolId) -> SymbolId {
     let mut at = id;
     for _ in 0..16 {
         match graph.symbol(at).parent {

@@ -4,6 +4,7 @@ pub(super) mod convert;
 pub mod graph;
 pub mod plan;
 pub mod report;
+pub mod what_if;
 
 use std::io;
 
@@ -54,7 +55,7 @@ pub fn graph_json(graph: &SystemGraph) -> Vec<u8> {
     lines(&graph::published(graph), 2)
 }
 
-/// The JSON Schemas of both formats (draft 2020-12), as `graph-1.json` and `report-1.json`.
+/// The JSON Schemas of the formats (draft 2020-12): `graph-1.json`, `report-1.json`, `what-if-1.json`.
 pub fn schemas() -> Vec<Artifact> {
     let generator = || SchemaSettings::draft2020_12().for_serialize().into_generator();
     let artifact = |path: &str, schema: schemars::Schema| {
@@ -65,6 +66,7 @@ pub fn schemas() -> Vec<Artifact> {
     vec![
         artifact("graph-1.json", generator().into_root_schema_for::<graph::Graph>()),
         artifact("report-1.json", generator().into_root_schema_for::<report::Report>()),
+        artifact("what-if-1.json", generator().into_root_schema_for::<what_if::WhatIf>()),
     ]
 }
 

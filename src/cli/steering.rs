@@ -1,0 +1,294 @@
+//! Boundaries as `seamline.toml`: the whole proposal for `init`, a change in place for `what-if --write`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
+
+use crate::cli::Failure;
+use crate::cli::common::Input;
+use crate::config::{self, Settings};
+use crate::model::graph::{ModuleId, SymbolKind, SystemGraph};
+use crate::model::partition::{Partition, Place};
+use crate::model::report::Report;
+use crate::partition::partition;
+use crate::partition::revise::Change;
+use crate::partition::signals::is_placed;
+
+/// What a place holds, by the keys of `seamline.toml`.
+type Lists = BTreeMap<&'static str, Vec<String>>;
+
+/// The whole proposal.
+pub(super) fn configuration(graph: &SystemGraph, partition: &Partition) -> String {
+    let mut document = DocumentMut::new();
+    declare(&mut document, graph, partition);
+    format!("# Boundaries accepted from `seamline init`. Change them here; the next run obeys.\n{document}")
+}
+
+/// Writes the changes to the configuration file, and checks that the next run obeys.
+pub(super) fn write(
+    input: &Input,
+    settings: &Settings,
+    after: &Report,
+    changes: &[Change],
+) -> Result<(), Failure> {
+    let path = input.config.clone().unwrap_or_else(|| input.path.join("seamline.toml"));
+    let shown = path.display();
+    let text = if path.is_file() {
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::Message(format!("cannot read the configuration {shown}: {error}")))?;
+        amended(&text, &after.graph, &after.partition, settings, changes)
+            .map_err(|error| Failure::Message(format!("{shown}: {error}")))?
+    } else {
+        configuration(&after.graph, &after.partition)
+    };
+    let next = config::parse(&text, &shown.to_string())?;
+    std::fs::write(&path, &text).map_err(|error| Failure::Message(format!("cannot write {shown}: {error}")))?;
+    let (found, mut diagnostics) = input.pooled(|| partition(&after.graph, &next))?;
+    let others = differing(&after.graph, &after.partition, &found);
+    if !others.is_empty() {
+        let message = format!(
+            "the next run places {} things otherwise, among them {}: name them in {shown}",
+            others.len(),
+            others.iter().take(3).cloned().collect::<Vec<_>>().join(", ")
+        );
+        diagnostics.push(crate::model::diagnostic::Diagnostic::warning("not-obeyed", "", 0, message));
+    }
+    input.report(&diagnostics);
+    Ok(())
+}
+
+/// Names of what two partitions of a graph put into services of different names.
+fn differing(graph: &SystemGraph, wanted: &Partition, found: &Partition) -> Vec<String> {
+    let name = |it: &Partition, place: Place| place.service().map(|id| it.services[id.index()].name.clone());
+    let symbols = graph
+        .symbol_ids()
+        .filter(|it| graph.symbol(*it).kind != SymbolKind::Module && is_placed(graph.symbol(*it).role))
+        .filter(|it| name(wanted, wanted.symbol(*it)) != name(found, found.symbol(*it)))
+        .map(|it| graph.symbol(it).name.clone());
+    let stores = graph
+        .store_ids()
+        .filter(|it| name(wanted, wanted.store(*it)) != name(found, found.store(*it)))
+        .map(|it| graph.store(it).name.clone());
+    symbols.chain(stores).collect()
+}
+
+/// The text with the changes: comments and everything else stay. Services that were not declared yet become so, since
+/// the change rests on them.
+fn amended(
+    text: &str,
+    graph: &SystemGraph,
+    partition: &Partition,
+    settings: &Settings,
+    changes: &[Change],
+) -> Result<String, String> {
+    let mut document: DocumentMut = text.parse().map_err(|error| format!("{error}"))?;
+    let declared: BTreeSet<&str> = settings.declared.iter().map(|it| it.name.as_str()).collect();
+    for change in changes {
+        match change {
+            // The parts are declared below; comments of the whole go with it.
+            Change::Split(name) => remove(&mut document, name),
+            Change::Merge(names) => {
+                let Some((first, rest)) = names.split_first() else { continue };
+                for name in rest {
+                    if let Some(lists) = lists_of(&document, name)
+                        && declared.contains(first.as_str())
+                    {
+                        add(&mut document, first, &lists);
+                    }
+                    remove(&mut document, name);
+                    redirect(&mut document, name, first);
+                }
+                // What the merged services hold without being declared has to be named as well.
+                if declared.contains(first.as_str())
+                    && rest.iter().any(|it| !declared.contains(it.as_str()))
+                    && let Some(id) = partition.service_ids().find(|it| partition.services[it.index()].name == *first)
+                {
+                    add(&mut document, first, &lists(graph, partition, Place::Service(id)));
+                }
+            }
+            Change::Move(selector, target) => {
+                let pins = document.entry("pins").or_insert(Item::Table(Table::new()));
+                let pins = pins.as_table_like_mut().ok_or("`pins` is no table")?;
+                let old: Vec<String> =
+                    pins.iter().map(|it| it.0.to_owned()).filter(|it| it == selector.as_str()).collect();
+                old.iter().for_each(|it| drop(pins.remove(it)));
+                pins.insert(selector.as_str(), value(target.as_str()));
+            }
+        }
+    }
+    declare(&mut document, graph, partition);
+    Ok(document.to_string())
+}
+
+/// Declares every service, the shared kernel and the edge layer that the document does not have.
+fn declare(document: &mut DocumentMut, graph: &SystemGraph, partition: &Partition) {
+    let all = Placed::new(graph, partition);
+    for id in partition.service_ids() {
+        let name = &partition.services[id.index()].name;
+        if find(document, name).is_none() {
+            let mut table = Table::new();
+            table.insert("name", value(name.as_str()));
+            fill(&mut table, &all.lists(graph, partition, Place::Service(id)));
+            let services = document.entry("service").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+            if let Some(services) = services.as_array_of_tables_mut() {
+                services.push(table);
+            }
+        }
+    }
+    for (name, place) in [("shared_kernel", Place::SharedKernel), ("edge", Place::EdgeLayer)] {
+        let lists = all.lists(graph, partition, place);
+        if document.get(name).is_none() && !lists.is_empty() {
+            let mut table = Table::new();
+            fill(&mut table, &lists);
+            document.insert(name, Item::Table(table));
+        }
+    }
+}
+
+fn find(document: &DocumentMut, name: &str) -> Option<usize> {
+    let services = document.get("service")?.as_array_of_tables()?;
+    services.iter().position(|it| it.get("name").and_then(Item::as_str) == Some(name))
+}
+
+fn remove(document: &mut DocumentMut, name: &str) {
+    if let Some(at) = find(document, name)
+        && let Some(services) = document.get_mut("service").and_then(Item::as_array_of_tables_mut)
+    {
+        services.remove(at);
+        if services.is_empty() {
+            document.remove("service");
+        }
+    }
+}
+
+/// Pins to one service become pins to another.
+fn redirect(document: &mut DocumentMut, from: &str, to: &str) {
+    let Some(pins) = document.get_mut("pins").and_then(Item::as_table_like_mut) else { return };
+    for (_, target) in pins.iter_mut() {
+        if target.as_str() == Some(from) {
+            *target = value(to);
+        }
+    }
+}
+
+fn lists_of(document: &DocumentMut, name: &str) -> Option<Lists> {
+    let table = document.get("service")?.as_array_of_tables()?.get(find(document, name)?)?;
+    let strings = |key: &str| -> Vec<String> {
+        let items = table.get(key).and_then(Item::as_array);
+        items.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    Some(["files", "modules", "symbols", "stores"].into_iter().map(|key| (key, strings(key))).collect())
+}
+
+fn add(document: &mut DocumentMut, name: &str, lists: &Lists) {
+    let Some(at) = find(document, name) else { return };
+    let services = document.get_mut("service").and_then(Item::as_array_of_tables_mut);
+    if let Some(table) = services.and_then(|it| it.get_mut(at)) {
+        fill(table, lists);
+    }
+}
+
+/// Adds the names that a table's lists do not have, one to a line.
+fn fill(table: &mut dyn TableLike, lists: &Lists) {
+    for (key, names) in lists {
+        if names.is_empty() {
+            continue;
+        }
+        let list = table.entry(key).or_insert(value(Array::new()));
+        let Some(array) = list.as_array_mut() else { continue };
+        for name in names {
+            if !array.iter().any(|it| it.as_str() == Some(name)) {
+                array.push(name.as_str());
+                if let Some(last) = array.len().checked_sub(1).and_then(|it| array.get_mut(it)) {
+                    last.decor_mut().set_prefix("\n    ");
+                }
+            }
+        }
+        array.set_trailing("\n");
+        array.set_trailing_comma(true);
+    }
+}
+
+fn lists(graph: &SystemGraph, partition: &Partition, place: Place) -> Lists {
+    Placed::new(graph, partition).lists(graph, partition, place)
+}
+
+/// Modules that stand whole in a place, and the symbols of modules that are split.
+struct Placed<'a> {
+    modules: BTreeMap<Place, Vec<&'a str>>,
+    symbols: BTreeMap<Place, Vec<&'a str>>,
+}
+
+impl<'a> Placed<'a> {
+    fn new(graph: &'a SystemGraph, partition: &Partition) -> Self {
+        let mut places: BTreeMap<ModuleId, BTreeMap<Place, u32>> = BTreeMap::new();
+        for id in graph.symbol_ids() {
+            let symbol = graph.symbol(id);
+            if is_placed(symbol.role) && symbol.kind != SymbolKind::Module {
+                *places.entry(symbol.module).or_default().entry(partition.symbol(id)).or_default() += 1;
+            }
+        }
+        // A module goes where most of it is; what is elsewhere is named symbol by symbol.
+        let mut modules: BTreeMap<Place, Vec<&str>> = BTreeMap::new();
+        let mut home: BTreeMap<ModuleId, Place> = BTreeMap::new();
+        for (module, counts) in &places {
+            let most = counts.iter().max_by_key(|(place, count)| (**count, std::cmp::Reverse(**place)));
+            if let Some((place, _)) = most {
+                home.insert(*module, *place);
+                modules.entry(*place).or_default().push(&graph.module(*module).name);
+            }
+        }
+        let mut symbols: BTreeMap<Place, Vec<&str>> = BTreeMap::new();
+        for id in graph.symbol_ids() {
+            let symbol = graph.symbol(id);
+            let place = partition.symbol(id);
+            let follows_parent = symbol.parent.is_some_and(|it| {
+                partition.symbol(it) == place && home.get(&graph.symbol(it).module).is_some_and(|it| *it != place)
+            });
+            // A type's name covers its members, so a member elsewhere than its type has to be named too.
+            let covered = symbol.parent.is_some_and(|it| {
+                graph.symbol(it).kind != SymbolKind::Module && partition.symbol(it) != place
+            });
+            let elsewhere = home.get(&symbol.module).is_some_and(|it| *it != place) || covered;
+            if is_placed(symbol.role) && symbol.kind != SymbolKind::Module && elsewhere && !follows_parent {
+                symbols.entry(place).or_default().push(&symbol.name);
+            }
+        }
+        Self { modules, symbols }
+    }
+
+    fn lists(&self, graph: &SystemGraph, partition: &Partition, place: Place) -> Lists {
+        let names = |of: &BTreeMap<Place, Vec<&str>>| -> Vec<String> {
+            let found: BTreeSet<&str> = of.get(&place).into_iter().flatten().copied().collect();
+            found.into_iter().map(str::to_owned).collect()
+        };
+        let stores = graph.store_ids().filter(|it| partition.store(*it) == place);
+        let stores: Vec<String> = if matches!(place, Place::Outside) {
+            Vec::new()
+        } else {
+            stores.map(|it| graph.store(it).name.clone()).collect()
+        };
+        let all: Lists =
+            BTreeMap::from([("modules", names(&self.modules)), ("symbols", names(&self.symbols)), ("stores", stores)]);
+        all.into_iter().filter(|it| !it.1.is_empty()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_grow_and_comments_stay() -> Result<(), toml_edit::TomlError> {
+        let text = "# why\n[[service]] # ours\nname = \"a\"\nstores = [\n  \"x\", # first\n]\n\n[[service]]\nname = \"b\"\nstores = [\"y\"]\n\n[pins]\n\"store:z\" = \"b\" # later\n";
+        let mut document: DocumentMut = text.parse()?;
+        let lists = lists_of(&document, "b").unwrap_or_default();
+        add(&mut document, "a", &lists);
+        remove(&mut document, "b");
+        redirect(&mut document, "b", "a");
+        let text = document.to_string();
+        assert!(text.contains("# why\n[[service]] # ours") && text.contains("\"x\", # first"), "{text}");
+        assert!(text.contains("\"y\",") && !text.contains("\"b\"") && text.contains("\"store:z\" = \"a\""), "{text}");
+        Ok(())
+    }
+}

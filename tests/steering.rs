@@ -1,0 +1,178 @@
+//! Steering as a user meets it: `what-if` on a fixture project, what it writes, and that the next run obeys.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn seamline(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_seamline")).args(args).output().expect("the program runs")
+}
+
+/// A copy of the shopfront fixture without its expected files.
+fn shop() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects/shopfront"), folder.path());
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let from: PathBuf = entry.unwrap().path();
+        let name = from.file_name().unwrap();
+        if from.is_dir() && name != "expected" {
+            std::fs::create_dir_all(to.join(name)).unwrap();
+            copy(&from, &to.join(name));
+        } else if from.is_file() {
+            std::fs::copy(&from, to.join(name)).unwrap();
+        }
+    }
+}
+
+fn run(folder: &TempDir, args: &[&str]) -> (String, String, Option<i32>) {
+    let path = folder.path().display().to_string();
+    let mut all = args.to_vec();
+    all.extend(["--no-cache", &path]);
+    let output = seamline(&all);
+    (
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+        output.status.code(),
+    )
+}
+
+fn json(folder: &TempDir, args: &[&str]) -> Value {
+    let mut all = vec!["what-if", "--format", "json"];
+    all.extend(args);
+    let (out, err, code) = run(folder, &all);
+    assert_eq!(code, Some(0), "{err}");
+    serde_json::from_str(&out).unwrap()
+}
+
+fn owner(folder: &TempDir, table: &str) -> String {
+    let (out, err, code) = run(folder, &["ledger", "--table", table]);
+    assert_eq!(code, Some(0), "{err}");
+    out.split("owner ").nth(1).unwrap().split([',', ';']).next().unwrap().to_owned()
+}
+
+fn messages(list: &Value) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|it| it["message"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn moving_a_table_shows_what_it_costs() {
+    let folder = shop();
+    let answer = json(&folder, &["--pin", "currencies=products"]);
+    assert_eq!(answer["schema"], "seamline.what-if/1");
+    assert_eq!(answer["moved"].as_array().unwrap().len(), 1);
+    assert_eq!(answer["moved"][0]["from"], "service:payments");
+    assert_eq!(answer["moved"][0]["to"], "service:products");
+    let new = messages(&answer["new_conflicts"]);
+    assert!(new.iter().any(|it| it.contains("set_rate (payments) writes currencies")), "{new:?}");
+    let gone = messages(&answer["gone_conflicts"]);
+    assert!(gone.iter().any(|it| it.contains("products (products) references currencies")), "{gone:?}");
+    let metrics = answer["metrics"].as_array().unwrap();
+    let keys = metrics.iter().find(|it| it["id"] == "cross_foreign_keys" && it["service"].is_null()).unwrap();
+    assert!(keys["after"].as_f64() < keys["before"].as_f64() && keys["judgment"] == "better", "{keys}");
+    assert_eq!(answer["stores"][0]["store"], "currencies");
+    // Every line has a place in the code.
+    for it in answer["new_conflicts"].as_array().unwrap() {
+        assert!(it["sites"][0].as_str().unwrap().contains(':'), "{it}");
+    }
+}
+
+#[test]
+fn merging_heals_transactions_and_splitting_breaks_what_hangs_together() {
+    let folder = shop();
+    let merged = json(&folder, &["--merge", "orders,payments"]);
+    let count = |it: &Value, key: &str| it["transactions"][key].as_array().unwrap().len();
+    assert_eq!(merged["services_after"].as_array().unwrap().len() + 1, merged["services_before"].as_array().unwrap().len());
+    assert!(count(&merged, "healed") > 0 && count(&merged, "broken") == 0, "{}", merged["transactions"]);
+    assert_eq!(messages(&merged["new_conflicts"]).len(), 0);
+    assert!(messages(&merged["gone_conflicts"]).iter().any(|it| it.contains("payments")));
+    let parted = json(&folder, &["--merge", "orders,payments", "--pin", "order_items=cart"]);
+    assert!(count(&parted, "broken") + count(&parted, "healed") > 0, "{}", parted["transactions"]);
+    let split = json(&folder, &["--split", "products"]);
+    assert!(split["services_after"].as_array().unwrap().len() > split["services_before"].as_array().unwrap().len());
+    assert_eq!(messages(&split["gone_conflicts"]).len(), 0, "a split removes no conflict");
+    let (text, _, code) = run(&folder, &["what-if", "--merge", "orders,payments"]);
+    assert_eq!(code, Some(0));
+    assert!(text.contains("heals") && text.contains("better") && text.contains("gone: payments"), "{text}");
+}
+
+#[test]
+fn what_follows_is_said() {
+    let folder = shop();
+    let answer = json(&folder, &["--move", "module:shopfront::payments::repository=cart"]);
+    let hints = answer["hints"].to_string();
+    assert!(hints.contains("--pin payments=cart") || hints.contains("--pin refunds=cart"), "{hints}");
+    // Nothing moves where it is already.
+    let (text, _, _) = run(&folder, &["what-if", "--pin", "payments=payments"]);
+    assert!(text.contains("Nothing changes"), "{text}");
+}
+
+#[test]
+fn unknown_names_are_refused_with_the_nearest_ones() {
+    let folder = shop();
+    for (args, part) in [
+        (&["what-if"][..], "nothing to try"),
+        (&["what-if", "--merge", "order,payments"], "no service is called `order`; nearest: orders"),
+        (&["what-if", "--merge", "orders,orders"], "two different services"),
+        (&["what-if", "--split", "ordres"], "no service is called `ordres`; nearest: orders"),
+        (&["what-if", "--pin", "currencis=products"], "no table is called `currencis`; nearest: currencies"),
+        (&["what-if", "--pin", "currencies=produts"], "no service is called `produts`; nearest: products"),
+        (&["what-if", "--move", "set_rat=products"], "nothing is named `set_rat`; nearest: "),
+        (&["what-if", "--move", "repository=products"], "give more of the name"),
+        (&["what-if", "--move", "nothing"], "write NAME=SERVICE"),
+    ] {
+        let (out, err, code) = run(&folder, args);
+        assert_eq!(code, Some(2), "{args:?} {err}");
+        assert!(out.is_empty() && err.contains(part), "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn a_written_change_is_obeyed_and_comments_stay() {
+    let folder = shop();
+    let path = folder.path().join("seamline.toml");
+    // Without a file, the whole proposal is written with the change.
+    let (_, err, code) = run(&folder, &["what-if", "--pin", "currencies=products", "--write"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(!err.contains("not-obeyed"), "{err}");
+    assert_eq!(owner(&folder, "currencies"), "products");
+    // With one, it changes in place.
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("# Agreed on Monday.\n{text}")).unwrap();
+    let (_, err, code) =
+        run(&folder, &["what-if", "--merge", "orders,payments", "--move", "repository::set_rate=customers", "--write"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(!err.contains("not-obeyed"), "{err}");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("# Agreed on Monday.") && !text.contains("name = \"payments\""), "{text}");
+    assert_eq!(owner(&folder, "payments"), "orders");
+    assert_eq!(owner(&folder, "currencies"), "products");
+    let (out, _, _) = run(&folder, &["explain", "shopfront::payments::repository::set_rate"]);
+    assert!(out.contains("placed      customers"), "{out}");
+    // A split of a declared service is declared part by part.
+    let (_, err, code) = run(&folder, &["what-if", "--split", "products", "--write"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(!err.contains("not-obeyed"), "{err}");
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("# Agreed on Monday."));
+}
+
+#[test]
+fn a_change_beside_other_settings_declares_what_it_rests_on() {
+    let folder = shop();
+    let path = folder.path().join("seamline.toml");
+    std::fs::write(&path, "# Small teams.\n[services]\nmax = 9 # not more\n").unwrap();
+    let (_, err, code) = run(&folder, &["what-if", "--merge", "orders,payments", "--write"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(!err.contains("not-obeyed"), "{err}");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("# Small teams.\n[services]\nmax = 9 # not more\n"), "{text}");
+    assert_eq!(owner(&folder, "payments"), "orders");
+    assert_eq!(owner(&folder, "carts"), "cart");
+}
