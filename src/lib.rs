@@ -19,12 +19,16 @@ pub mod track;
 
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 use crate::config::Settings;
 use crate::discover::{DiscoverError, DiscoverOptions};
-use crate::extract::ExtractOptions;
+use crate::extract::{ExtractOptions, Fingerprint};
 use crate::frontend::FRONTENDS;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::graph::SystemGraph;
+use crate::model::partition::Partition;
+use crate::model::plan::Plan;
 use crate::model::report::Report;
 use crate::model::rule::RuleSet;
 use crate::model::source::Project;
@@ -48,6 +52,8 @@ pub struct System {
     pub graph: SystemGraph,
     pub rules: RuleSet,
     pub diagnostics: Vec<Diagnostic>,
+    /// What all of this rests on; none where nothing is kept between runs.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// Reads a project into its graph.
@@ -58,28 +64,71 @@ pub fn read(request: &Request<'_>) -> Result<System, DiscoverError> {
         None => discover::discover(&request.path, &options)?,
     };
     let (rules, mut diagnostics) = frontend::rules::load(FRONTENDS, &request.queries);
-    let (facts, found) = extract::extract(&project, &tree, &rules, &request.extract);
     diagnostics.extend(project.diagnostics.iter().cloned());
-    diagnostics.extend(found);
-    let (graph, found) = link::link(&project, &facts, &rules, &frontend::sql::Reader);
+    let fingerprint = extract::fingerprint(&project, &tree, &rules, &request.extract);
+    let kept = fingerprint.and_then(|it| extract::recall(&request.extract, &it));
+    let (mut graph, found): (SystemGraph, Vec<Diagnostic>) = match kept {
+        Some(kept) => kept,
+        None => {
+            let (facts, mut found) = extract::extract(&project, &tree, &rules, &request.extract);
+            let (graph, more) = link::link(&project, &facts, &rules, &frontend::sql::Reader);
+            facts.into_par_iter().for_each(drop);
+            // What is said of the cache is said of this run.
+            let (about_cache, mut kept): (Vec<_>, Vec<_>) = found.drain(..).partition(|it| it.code == "cache");
+            diagnostics.extend(about_cache);
+            kept.extend(more);
+            let result = (graph, kept);
+            if let Some(fingerprint) = &fingerprint {
+                extract::remember(&request.extract, fingerprint, &result);
+            }
+            result
+        }
+    };
+    graph.name.clone_from(&project.name);
+    graph.revision.clone_from(&project.revision);
     diagnostics.extend(found);
     diagnostics.sort();
     diagnostics.dedup();
-    Ok(System { project, graph, rules, diagnostics })
+    Ok(System { project, graph, rules, diagnostics, fingerprint })
 }
 
 /// Runs the whole pipeline: what the system is, where it wants to split, and how to get there.
 pub fn analyze(request: &Request<'_>) -> Result<Report, DiscoverError> {
     let system = read(request)?;
-    Ok(advise(system, &request.settings))
+    let settings = serde_json::to_vec(&request.settings).unwrap_or_default();
+    let Some(fingerprint) = system.fingerprint.map(|it| it.and(&settings)) else {
+        return Ok(advise(system, &request.settings));
+    };
+    let kept: Option<Advice> = extract::recall(&request.extract, &fingerprint);
+    let (partition, plan, found) = match kept {
+        Some(advice) => advice,
+        None => {
+            let advice = boundaries(&system.graph, &request.settings);
+            extract::remember(&request.extract, &fingerprint, &advice);
+            advice
+        }
+    };
+    Ok(report(system, partition, plan, found))
 }
+
+/// What the second half of the pipeline finds, with its diagnostics.
+type Advice = (Partition, Plan, Vec<Diagnostic>);
 
 /// The second half of the pipeline: boundaries and plan for a system that was read.
 pub fn advise(system: System, settings: &Settings) -> Report {
+    let (partition, plan, found) = boundaries(&system.graph, settings);
+    report(system, partition, plan, found)
+}
+
+fn boundaries(graph: &SystemGraph, settings: &Settings) -> Advice {
+    let (partition, mut found) = partition::partition(graph, settings);
+    let (plan, more) = plan::plan(graph, &partition, &settings.plan);
+    found.extend(more);
+    (partition, plan, found)
+}
+
+fn report(system: System, partition: Partition, plan: Plan, found: Vec<Diagnostic>) -> Report {
     let System { graph, mut diagnostics, .. } = system;
-    let (partition, found) = partition::partition(&graph, settings);
-    diagnostics.extend(found);
-    let (plan, found) = plan::plan(&graph, &partition, &settings.plan);
     diagnostics.extend(found);
     diagnostics.sort();
     diagnostics.dedup();

@@ -176,6 +176,50 @@ fn a_second_run_reads_the_cache_and_gives_the_same() {
     assert_eq!(codes(&found)[0], ("", "cache", 0));
 }
 
+/// What a warm run says is what a cold one says: of the same files, of changed ones, and beside a damaged cache.
+#[test]
+fn kept_results_are_those_of_a_run_without_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (checkout, cache) = (folder.path().join("checkout"), folder.path().join("cache"));
+    let write = |name: &str, text: &str| {
+        std::fs::create_dir_all(&checkout).expect("a folder");
+        std::fs::write(checkout.join(name), text).expect("written");
+    };
+    let said = |cache: Option<&std::path::Path>, settings: &str| {
+        let extract = ExtractOptions { cache: cache.map(std::path::Path::to_owned), ..ExtractOptions::default() };
+        let settings = seamline::config::parse(settings, "seamline.toml").expect("settings");
+        let report = pool(2).expect("threads").install(|| {
+            seamline::analyze(&seamline::Request { path: checkout.clone(), settings, extract, ..Default::default() })
+        });
+        report.expect("a report")
+    };
+    write("a.py", "import sqlite3\ndb = sqlite3.connect('x')\n\ndef a():\n    db.execute('SELECT x FROM ta')\n");
+    write("b.py", "from a import db\n\ndef b():\n    db.execute('DELETE FROM tb')\n");
+    let first = said(Some(&cache), "");
+    assert_eq!(first, said(None, ""), "filling the cache");
+    let bytes = std::fs::metadata(&cache).expect("a cache").len();
+    assert_eq!(first, said(Some(&cache), ""), "nothing changed");
+    assert_eq!(bytes, std::fs::metadata(&cache).expect("a cache").len(), "nothing was worked out again");
+    let steered = "[shared_kernel]\nsymbols = [\"a.a\"]\n";
+    assert_eq!(said(None, steered), said(Some(&cache), steered), "other settings");
+    write("b.py", "from a import db\n\ndef b():\n    db.execute('DELETE FROM tc')\n");
+    let changed = said(Some(&cache), "");
+    assert_eq!(changed, said(None, ""), "one file changed");
+    assert_ne!(first.graph, changed.graph);
+    std::fs::rename(checkout.join("b.py"), checkout.join("c.py")).expect("renamed");
+    assert_eq!(said(Some(&cache), ""), said(None, ""), "one file renamed");
+    let whole = std::fs::read(&cache).expect("bytes");
+    for part in 1..8 {
+        let mut broken = whole.clone();
+        let at = whole.len() * part / 8;
+        broken[at] ^= 0x55;
+        std::fs::write(&cache, &broken).expect("written");
+        let mut found = said(Some(&cache), "");
+        found.diagnostics.retain(|it| it.code != "cache");
+        assert_eq!(found, said(None, ""), "byte {at} is damaged");
+    }
+}
+
 #[test]
 fn the_number_of_threads_does_not_show() {
     let files: Vec<(String, Vec<u8>)> =

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use rayon::prelude::*;
 
 use crate::cli::common::{Input, terminal_width, write_artifacts};
 use crate::cli::{Failure, Outcome};
@@ -47,7 +48,8 @@ impl Analyze {
             }
         } else {
             let color = if self.input.colored() { Color::Always } else { Color::Never };
-            let artifacts: Vec<_> = RENDERERS.iter().flat_map(|it| it.render(&report)).collect();
+            let render = || RENDERERS.par_iter().flat_map_iter(|it| it.render(&report)).collect();
+            let artifacts: Vec<_> = self.input.pooled(render)?;
             write_artifacts(&self.out, &artifacts)?;
             stdout.write_all(text::summary(&report, color, terminal_width()).as_bytes())?;
             writeln!(stdout, "\nReport: {}", self.out.join("index.html").display())?;

@@ -8,7 +8,8 @@
 //! [`MAGIC`], then records: key (16 bytes), length of the payload (4, little endian), checksum of key, length and
 //! payload (8), checksum of these 28 bytes (4), payload ([`Kept`] in postcard's encoding). Checksums and keys are the
 //! first bytes of a BLAKE3 hash. A key covers the file's bytes and language, and the program itself, so that no record
-//! survives an upgrade. Matches depend on rules and project as well: a stamp beside them says on which.
+//! survives an upgrade. Matches depend on rules and project as well: a stamp beside them says on which. Results of whole
+//! runs (`results`) stand between the facts under keys of their own, in the encoding of whoever asks for them.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -31,7 +32,13 @@ const KEPT_SHARE: u64 = 4;
 
 /// Names the facts of one content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key([u8; 16]);
+pub(super) struct Key(pub(super) [u8; 16]);
+
+impl Key {
+    pub(super) fn of(hasher: &blake3::Hasher) -> Self {
+        Self(first(&hasher.finalize()))
+    }
+}
 
 /// What is kept of one file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -180,7 +187,7 @@ impl Cache {
     pub(super) fn key(&self, language: &str, bytes: &[u8]) -> Key {
         let mut hasher = self.stamp.clone();
         hasher.update(language.as_bytes()).update(&[0]).update(bytes);
-        Key(first(&hasher.finalize()))
+        Key::of(&hasher)
     }
 
     /// Facts kept under a key; nothing when they are damaged.
@@ -201,17 +208,37 @@ impl Cache {
         (checksum(key, &payload) == record.checksum).then_some(payload)
     }
 
+    /// Bytes of a result kept under a key; nothing when they are damaged.
+    pub(super) fn result(&self, key: &Key) -> Option<Vec<u8>> {
+        self.payload(key, self.records.get(key)?)
+    }
+
     /// Keeps facts. Problems of the disk show when the cache is closed.
     pub(super) fn put(&self, key: &Key, facts: &Kept) {
+        if let Ok(payload) = postcard::to_stdvec(facts) {
+            self.append(key, &payload);
+        }
+    }
+
+    /// Keeps a result and leaves cleaning up to a run that asks for facts.
+    pub(super) fn put_result(mut self, key: &Key, payload: &[u8]) {
+        self.append(key, payload);
+        if let Some(appender) = self.appender.take() {
+            let mut appender = appender.into_inner().unwrap_or_else(PoisonError::into_inner);
+            // What is not written whole is cut off by the next run.
+            let _ = appender.file.flush();
+        }
+    }
+
+    fn append(&self, key: &Key, payload: &[u8]) {
         let Some(appender) = &self.appender else { return };
-        let Ok(payload) = postcard::to_stdvec(facts) else { return };
         let Ok(bytes) = u32::try_from(payload.len()) else { return };
-        let header = header(key, bytes, checksum(key, &payload));
+        let header = header(key, bytes, checksum(key, payload));
         let mut appender = appender.lock().unwrap_or_else(PoisonError::into_inner);
         if appender.error.is_some() {
             return;
         }
-        let written = appender.file.write_all(&header).and_then(|()| appender.file.write_all(&payload));
+        let written = appender.file.write_all(&header).and_then(|()| appender.file.write_all(payload));
         appender.error = written.err();
     }
 
@@ -264,7 +291,7 @@ impl Cache {
 }
 
 /// What every key begins with.
-fn stamp() -> blake3::Hasher {
+pub(super) fn stamp() -> blake3::Hasher {
     let mut hasher = blake3::Hasher::new();
     hasher.update(MAGIC).update(env!("CARGO_PKG_VERSION").as_bytes()).update(program().as_bytes());
     hasher

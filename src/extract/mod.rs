@@ -6,6 +6,7 @@ mod matching;
 mod origins;
 mod owners;
 mod relevance;
+mod results;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use crate::model::source::{Project, ReadSource, Role, SourceFile};
 
 pub use index::RuleIndex;
 pub use matching::match_rules;
+pub use results::{Fingerprint, fingerprint, recall, remember};
 
 /// A NUL this early means that a file is no text.
 const BINARY_HEAD: usize = 8 << 10;

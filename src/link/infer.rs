@@ -10,6 +10,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
+use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Subject, Sym, Value, ValueId, Values, Var, insert, union};
@@ -102,8 +103,7 @@ pub(crate) struct Inference<'a> {
     /// What a member of an instance is by a declared relation: an entity, or a collection of it.
     pub(crate) related: FxHashMap<(Def, String), Related>,
     pub(crate) relation_lists: FxHashMap<Def, u32>,
-    /// Attributes that the program sets on objects from outside (`g.db = ..`, `app.state.pool = ..`).
-    pub(crate) outside_fields: FxHashMap<(Sym, String), Var>,
+    pub(crate) known_outside: Outside<'a>,
     /// Names of all attributes that the program sets on anything.
     pub(crate) set_attributes: FxHashSet<&'a str>,
     pub(crate) queue: VecDeque<u32>,
@@ -144,7 +144,7 @@ impl<'a> Inference<'a> {
             extended: FxHashMap::default(),
             related: FxHashMap::default(),
             relation_lists: FxHashMap::default(),
-            outside_fields: FxHashMap::default(),
+            known_outside: Outside::default(),
             set_attributes: FxHashSet::default(),
             queue: VecDeque::new(),
             queued: vec![false; work],
@@ -724,19 +724,6 @@ impl<'a> Inference<'a> {
             ExprKind::Element(inner) => self.assign(unit, owner, *inner, values, None),
             _ => {}
         }
-    }
-
-    /// Variable of an attribute that the program sets on an outside object; none where it sets no such name.
-    pub(crate) fn outside_field(&mut self, path: Sym, name: &str) -> Option<Var> {
-        if !self.set_attributes.contains(name) {
-            return None;
-        }
-        if let Some(var) = self.outside_fields.get(&(path, name.to_owned())) {
-            return Some(*var);
-        }
-        let var = self.new_var();
-        self.outside_fields.insert((path, name.to_owned()), var);
-        Some(var)
     }
 
     pub(crate) fn key(&self, unit: u32, index: ExprId) -> Option<String> {

@@ -76,11 +76,6 @@ impl<'a> Inference<'a> {
         *results = marked;
     }
 
-    pub(crate) fn is_router(&self, path: crate::link::value::Sym) -> bool {
-        let path = self.pool.text(path);
-        self.stubs.lineage(path).iter().any(|it| self.router_types.contains(*it))
-    }
-
     /// The callee of a call without its type arguments (`find::<User>(..)`).
     pub(crate) fn without_types(&self, unit: u32, callee: ExprId) -> ExprId {
         match self.facts(unit).expr(callee).kind {
@@ -179,13 +174,7 @@ impl<'a> Inference<'a> {
             }
             Value::Outside { path, instance, subject, site } => {
                 // What calling an instance gives is said by the stub `Type.()`.
-                let of = self.pool.text(path).to_owned();
-                let separator = self.separator(unit);
-                let called = if instance {
-                    self.stubs.lineage(&of).iter().find_map(|it| self.stubs.exact(&format!("{it}{separator}()")))
-                } else {
-                    None
-                };
+                let called = self.stub_of_call(path, self.separator(unit)).of_instance.filter(|_| instance);
                 match called.map(|it| &it.gives) {
                     Some(Gives::Instance(of)) => {
                         let of = self.outside(of, true, subject);
@@ -279,16 +268,11 @@ impl<'a> Inference<'a> {
         args: &'a [Argument],
         receivers: &[ValueId],
     ) -> Values {
-        let text = self.pool.text(path).to_owned();
-        let separator = self.separator(unit);
-        if text == "super" {
+        if self.pool.text(path) == "super" {
             return self.super_of(unit, owner);
         }
-        let stub = match self.stubs.exact(&text) {
-            Some(stub) => Some(stub),
-            None => text.rsplit_once(separator).and_then(|(of, name)| self.stubs.member(of, separator, name)),
-        };
-        let Some(stub) = stub else {
+        let separator = self.separator(unit);
+        let Some(stub) = self.stub_of_call(path, separator).stub else {
             return self.one(Value::Outside { path, instance: true, subject, site });
         };
         let subject = match stub.subject {
@@ -296,7 +280,8 @@ impl<'a> Inference<'a> {
                 args.get(usize::from(n)).and_then(|it| self.subject_of(unit, owner, it.value)).unwrap_or(subject)
             }
             Some(StubSubject::Member) => {
-                let name = text.rsplit_once(separator).map_or(text.as_str(), |(_, name)| name).to_owned();
+                let text = self.pool.text(path);
+                let name = text.rsplit_once(separator).map_or(text, |(_, name)| name).to_owned();
                 Subject::Named(self.pool.sym(&name))
             }
             _ => subject,
@@ -304,9 +289,8 @@ impl<'a> Inference<'a> {
         let argument = |n: u8| args.get(usize::from(n)).map(|it| it.value);
         match &stub.gives {
             Gives::Instance(of) | Gives::Field(of) => {
-                let of = self.stubs.canonical(of).to_owned();
-                let path = self.pool.sym(&of);
-                self.one(Value::Outside { path, instance: true, subject, site })
+                let of = self.outside_instance(of, subject, site);
+                SmallVec::from_slice(&[of])
             }
             Gives::Receiver => {
                 let mut results = Values::new();
@@ -320,8 +304,9 @@ impl<'a> Inference<'a> {
                         },
                         // The part that a type embeds is the receiver, not the type around it.
                         Value::Instance(of) if self.embeds_parts(of) => {
-                            let base = text.rsplit_once(separator).map_or(text.as_str(), |(base, _)| base);
-                            let path = self.pool.sym(base);
+                            let text = self.pool.text(path);
+                            let base = text.rsplit_once(separator).map_or(text, |(base, _)| base).to_owned();
+                            let path = self.pool.sym(&base);
                             Value::Outside { path, instance: true, subject, site }
                         }
                         other => other,

@@ -92,9 +92,7 @@ impl Inference<'_> {
             Value::Instance(of) => self.type_member(of, name, unit, true, 0),
             Value::Def(of) if self.program.is_type(of) => self.type_member(of, name, unit, false, 0),
             Value::Super(of) => self.type_member(of, name, unit, true, 1),
-            Value::Outside { path, instance, subject, site } => {
-                self.outside_member(path, instance, subject, site, name, unit, None)
-            }
+            Value::Outside { path, subject, site, .. } => self.outside_member(path, subject, site, name, unit, None),
             Value::Container(_) | Value::Def(_) | Value::Bound(..) => Values::new(),
         }
     }
@@ -172,7 +170,7 @@ impl Inference<'_> {
             for path in lineage.outside.clone() {
                 // What embeds a handle is no entity: there a base is a part.
                 let subject = if self.embeds_parts(of) { Subject::None } else { Subject::Type(of) };
-                let found = self.outside_member(path, instance, subject, Site(0), name, unit, Some(of));
+                let found = self.outside_member(path, subject, Site(0), name, unit, Some(of));
                 union(&mut values, &found);
             }
         }
@@ -208,22 +206,14 @@ impl Inference<'_> {
                 }
                 _ => SmallVec::new(),
             };
-            let kind = outside.iter().find_map(|path| {
-                let path = self.pool.text(*path);
-                self.stubs.lineage(path).iter().find_map(|it| match self.stubs.exact(it) {
-                    Some(Stub { gives: Gives::Field(kind), subject: Some(StubSubject::Owner), .. }) => {
-                        Some(kind.clone())
-                    }
-                    _ => None,
-                })
-            });
+            let kind = outside.iter().find_map(|path| self.owned_kind(*path));
             match (kind, self.pool.value(*value)) {
                 (Some(kind), Value::Outside { .. }) => {
-                    let id = self.outside(&kind, true, Subject::Type(of));
+                    let id = self.outside(kind, true, Subject::Type(of));
                     insert(&mut owned, id);
                 }
                 (Some(kind), Value::Instance(it) | Value::Def(it)) => {
-                    let id = self.outside(&kind, true, Subject::Type(of));
+                    let id = self.outside(kind, true, Subject::Type(of));
                     insert(&mut owned, id);
                     let id = self.pool.id(Value::Instance(it));
                     insert(&mut owned, id);
@@ -247,50 +237,33 @@ impl Inference<'_> {
     pub(crate) fn outside_member(
         &mut self,
         path: crate::link::value::Sym,
-        instance: bool,
         subject: Subject,
         site: Site,
         name: &str,
         unit: u32,
         owner: Option<Def>,
     ) -> Values {
-        let base = self.pool.text(path).to_owned();
-        let separator = self.separator(unit);
-        let mut values = Values::new();
         if let Some(var) = self.outside_field(path, name) {
             let set = self.read(var);
             if !set.is_empty() {
                 return set;
             }
         }
-        let stub = self.stubs.member(&base, separator, name);
-        match stub {
+        let found = self.stub_of_member(path, self.separator(unit), name);
+        let id = match found.stub {
             Some(Stub { gives: Gives::Field(of), subject: named, .. }) => {
                 let subject = match named {
                     Some(StubSubject::Member) => Subject::Named(self.pool.sym(name)),
                     Some(StubSubject::Owner) => owner.map_or(subject, Subject::Type),
                     _ => subject,
                 };
-                let of = self.stubs.canonical(of).to_owned();
-                let path = self.pool.sym(&of);
-                let id = self.pool.id(Value::Outside { path, instance: true, subject, site });
-                insert(&mut values, id);
+                self.outside_instance(of, subject, site)
             }
-            Some(Stub { gives: Gives::Same(other), .. }) => {
-                let id = self.outside(other, false, subject);
-                insert(&mut values, id);
-            }
-            _ => {
-                // The exact member keeps the nearest type's name so that a call finds its stub by lineage.
-                let full = format!("{base}{separator}{name}");
-                let canonical = self.stubs.canonical(&full).to_owned();
-                let path = self.pool.sym(&canonical);
-                let _ = instance;
-                let id = self.pool.id(Value::Outside { path, instance: false, subject, site });
-                insert(&mut values, id);
-            }
-        }
-        values
+            Some(Stub { gives: Gives::Same(other), .. }) => self.outside(other, false, subject),
+            // The exact member keeps the nearest type's name so that a call finds its stub by lineage.
+            _ => self.pool.id(Value::Outside { path: found.path, instance: false, subject, site }),
+        };
+        SmallVec::from_slice(&[id])
     }
 
     pub(crate) fn decorated_var(&self, def: Def) -> Option<crate::link::value::Var> {

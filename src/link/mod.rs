@@ -16,6 +16,7 @@ mod invoke;
 mod members;
 pub mod migrations;
 mod naming;
+mod outside;
 mod program;
 mod relations;
 pub mod schema;

@@ -37,8 +37,7 @@ impl<'a> Inference<'a> {
     }
 
     pub(crate) fn outside(&mut self, path: &str, instance: bool, subject: Subject) -> ValueId {
-        let path = self.stubs.canonical(path).to_owned();
-        let path = self.pool.sym(&path);
+        let path = self.pool.sym(self.stubs.canonical(path));
         self.pool.id(Value::Outside { path, instance, subject, site: Site(0) })
     }
 
