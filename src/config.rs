@@ -3,12 +3,16 @@
 //! `symbol:shop.views.order_list` or `file:shop/orders/**`; without a prefix it is tried as each of the four.
 //! In names `*` stands for any run of characters and `?` for one; in files `*` stays inside a folder and `**` does not.
 
+pub mod check;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use globset::{GlobBuilder, GlobMatcher};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use crate::config::check::{CheckOptions, Contract, ContractKind, LevelSetting, Threshold, Waiver};
 
 /// Everything `seamline.toml` can say.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -196,103 +200,6 @@ pub struct Members {
     pub symbols: Vec<NameGlob>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stores: Vec<NameGlob>,
-}
-
-/// `[check]`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct CheckOptions {
-    /// Baseline file, relative to the project.
-    pub baseline: String,
-    /// Entries of the baseline that no longer occur are findings too.
-    pub strict: bool,
-    /// Largest share of sites that may stay unresolved, 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_blind_spots: Option<f64>,
-    /// Limits on metrics.
-    #[serde(rename = "threshold", skip_serializing_if = "Vec::is_empty")]
-    pub thresholds: Vec<Threshold>,
-}
-
-impl Default for CheckOptions {
-    fn default() -> Self {
-        Self { baseline: "seamline.baseline".to_owned(), strict: false, max_blind_spots: None, thresholds: Vec::new() }
-    }
-}
-
-/// One `[[check.threshold]]`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Threshold {
-    /// Id of a metric, as `seamline metrics` prints it.
-    pub metric: String,
-    /// Service it is measured for; the whole system when left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min: Option<f64>,
-    /// Largest rise against the base revision or the baseline.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_increase: Option<f64>,
-    /// Largest fall against the base revision or the baseline.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_decrease: Option<f64>,
-}
-
-/// What a contract forbids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ContractKind {
-    /// `groups` from top to bottom: a lower one does not depend on a higher one.
-    Layers,
-    /// `groups` do not depend on each other.
-    Independence,
-    /// `from` does not depend on `to`.
-    Forbidden,
-    /// Only `allowed` depends on `to`.
-    Protected,
-    /// Only `allowed` writes the stores of `to`.
-    Ownership,
-    /// No statement joins stores of two of the `groups`, or of two services when there are none.
-    NoJoinAcross,
-    /// No transaction writes stores of two of the `groups`, or of two services when there are none.
-    NoTransactionAcross,
-    /// No foreign key leads from one of the `groups` to another, or between services when there are none.
-    NoForeignKeyAcross,
-}
-
-/// One `[[contract]]`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Contract {
-    /// Stable name, shown with every violation.
-    pub name: String,
-    pub kind: ContractKind,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reason: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub groups: Vec<Vec<Selector>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub from: Vec<Selector>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub to: Vec<Selector>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub allowed: Vec<Selector>,
-}
-
-/// One `[[waiver]]`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Waiver {
-    /// Key of the finding, as the baseline writes it.
-    pub key: String,
-    pub reason: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub link: String,
-    /// Last day it holds, `2026-12-31`.
-    pub expires: String,
 }
 
 /// Name of a service: lower-case letters, digits and `-`, starting with a letter; `shared_kernel` and `edge` are taken.
@@ -570,24 +477,7 @@ fn first_contradiction(settings: &Settings) -> Option<(String, String)> {
             return Some((format!("\"{text}\""), message));
         }
     }
-    for contract in &settings.contracts {
-        let missing = match contract.kind {
-            ContractKind::Layers | ContractKind::Independence if contract.groups.len() < 2 => "two or more `groups`",
-            ContractKind::Forbidden if contract.from.is_empty() || contract.to.is_empty() => "`from` and `to`",
-            ContractKind::Protected | ContractKind::Ownership if contract.to.is_empty() => "`to`",
-            _ => continue,
-        };
-        return Some((format!("\"{}\"", contract.name), format!("contract `{}` needs {missing}", contract.name)));
-    }
-    for waiver in &settings.waivers {
-        if !is_day(&waiver.expires) {
-            return Some((
-                format!("\"{}\"", waiver.expires),
-                format!("`{}` is no day: write it as 2026-12-31", waiver.expires),
-            ));
-        }
-    }
-    None
+    check::first_contradiction(settings)
 }
 
 impl Settings {
@@ -616,18 +506,6 @@ impl Weights {
             ("transactions", self.transactions),
         ]
     }
-}
-
-/// `2026-12-31`, with a month and a day that exist.
-fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
-    let digits = |it: &str, count: usize| it.len() == count && it.bytes().all(|byte| byte.is_ascii_digit());
-    digits(year, 4)
-        && digits(month, 2)
-        && digits(day, 2)
-        && ("01"..="12").contains(month)
-        && ("01"..="31").contains(day)
 }
 
 fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
@@ -715,6 +593,7 @@ allowed = ["module:shop.pay"]
 [[waiver]]
 key = "x"
 reason = "y"
+link = "https://example.com/1"
 expires = "2026-12-31"
 "#;
 
@@ -753,8 +632,6 @@ expires = "2026-12-31"
             ("[[service]]\nname=\"a\"\n[[service]]\nname=\"a\"\n", "declared twice"),
             ("[partition]\nresolution = -1.0\n", "above 0"),
             ("[weights]\ncalls = -1.0\n", "0 or more"),
-            ("[[contract]]\nname=\"l\"\nkind=\"layers\"\n", "needs two or more"),
-            ("[[waiver]]\nkey=\"k\"\nreason=\"r\"\nexpires=\"soon\"\n", "no day"),
             ("keep_apart = [[\"store:\"]]\n", "selects nothing"),
         ] {
             let error = parse(text, "seamline.toml").unwrap_err();

@@ -65,7 +65,7 @@ fn published_schemas_are_current() {
 
 #[test]
 fn json_follows_its_schema() {
-    for (schema, format) in [(0, "graph"), (1, "json")] {
+    for (schema, format) in [(1, "graph"), (2, "json")] {
         let schema: Value = serde_json::from_slice(&json::schemas()[schema].bytes).expect("a schema");
         let validator = jsonschema::draft202012::new(&schema).expect("a valid schema");
         for (name, report) in all() {

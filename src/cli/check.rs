@@ -1,178 +1,390 @@
 //! `seamline check`: did this change couple the system tighter than before?
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use crate::cli::common::Input;
+use crate::cli::common::{Configuration, Input};
 use crate::cli::{Failure, Outcome};
 use crate::config::Settings;
-use crate::measure::system::{METRICS, metrics};
-use crate::model::report::Report;
-use crate::track::baseline::{self, Comparison};
-use crate::track::findings::{Finding, findings};
+use crate::discover::{self, DiscoverError};
+use crate::measure::system::METRICS;
+use crate::model::check::{CheckReport, Finding};
+use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::graph::SystemGraph;
+use crate::model::partition::Partition;
+use crate::model::source::Project;
+use crate::render::check::{FORMATS, format};
+use crate::track::baseline::{self, Baseline};
+use crate::track::compare::{Answer, Base, Question, compare};
+use crate::track::identity::Blobs;
+use crate::track::limits::unknown_metric;
+use crate::{Request, System};
 
-/// Compares today's coupling between services with the accepted baseline; exit code 1 on anything new.
+/// Says what couples services tighter than before; exit code 1 on anything new.
 ///
-/// Boundaries should be declared (`seamline init`), so that a finding means the code changed and not the proposal.
+/// With `--base` two revisions are read from git and compared under the same boundaries; without it today's findings are
+/// held against the baseline file. Contracts, limits and waivers of the configuration hold in both cases.
 #[derive(Debug, Args)]
 pub(super) struct Check {
     #[command(flatten)]
     input: Input,
+    /// Compare with the commit where the one checked left this revision.
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// With `--base`, check the files of the folder instead of the last commit.
+    #[arg(long, requires = "base", conflicts_with = "rev")]
+    worktree: bool,
     /// Baseline file [default: seamline.baseline in PATH, or what the configuration names].
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Accept everything that exists today: write the baseline anew.
     #[arg(long, conflicts_with = "update_baseline")]
     write_baseline: bool,
-    /// Take fixed entries out of the baseline; adds nothing.
+    /// Take fixed entries out of the baseline; with `--base` renamed ones follow. Adds nothing.
     #[arg(long)]
     update_baseline: bool,
-    /// Fixed entries that still stand in the baseline are findings too.
+    /// Fixed entries that still stand in the baseline, and waivers of nothing, fail too.
     #[arg(long)]
     strict: bool,
-    /// Output format.
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    format: Format,
+    /// Output format, to stdout or with `=FILE` to a file; may be given several times.
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = wanted, long_help = formats_help())]
+    format: Vec<Wanted>,
+    /// File for the format that names none.
+    #[arg(long, short, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+    /// Folder to put before every path, where PATH is a folder of the repository.
+    #[arg(long, value_name = "DIR", default_value = "")]
+    prefix: String,
+    /// Address to put before the paths in Markdown [default: from the variables of GitHub and GitLab].
+    #[arg(long, value_name = "URL")]
+    links: Option<String>,
+    /// Day on which waivers are judged [default: today].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    /// `seamline.check/1`.
-    Json,
+/// A format and where it goes.
+#[derive(Clone, Debug)]
+struct Wanted {
+    format: &'static str,
+    file: Option<PathBuf>,
+}
+
+fn wanted(text: &str) -> Result<Wanted, String> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+    let Some(found) = format(name) else {
+        let known: Vec<&str> = FORMATS.iter().map(|it| it.format()).collect();
+        return Err(format!("there are {}", known.join(", ")));
+    };
+    if file.is_some_and(str::is_empty) {
+        return Err("a file name is missing after `=`".to_owned());
+    }
+    Ok(Wanted { format: found.format(), file: file.map(PathBuf::from) })
+}
+
+fn formats_help() -> String {
+    let lines: Vec<String> = FORMATS.iter().map(|it| format!("- {}: {}", it.format(), it.summary())).collect();
+    format!(
+        "Output format, to stdout or with `=FILE` to a file; may be given several times [default: text]:\n{}",
+        lines.join("\n")
+    )
+}
+
+/// A revision that was read.
+struct Read {
+    graph: SystemGraph,
+    blobs: Blobs,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Read {
+    fn new(system: System) -> Self {
+        let System { project, graph, diagnostics, .. } = system;
+        Self { blobs: blobs(&project), graph, diagnostics }
+    }
+}
+
+fn blobs(project: &Project) -> Blobs {
+    project.files.iter().map(|it| (it.path.clone(), it.blob.clone())).collect()
 }
 
 impl Check {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let (request, report) = self.input.analyze()?;
+        let outputs = self.outputs()?;
+        let mut input = self.input.clone();
+        if self.base.is_some() && !self.worktree && input.rev.is_none() {
+            input.rev = Some("HEAD".to_owned());
+        }
+        let configuration = input.configuration()?;
+        let request = input.request()?;
         let settings = &request.settings;
-        let path = self.baseline.clone().unwrap_or_else(|| self.input.path.join(&settings.check.baseline));
-        let found = findings(&report);
-        let mut stdout = std::io::stdout().lock();
-        let save = |text: String| {
-            std::fs::write(&path, text)
-                .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))
+        refuse_unknown(&configuration, settings)?;
+        let today = self.today.clone().unwrap_or_else(today);
+        let mut notes = Vec::new();
+        let (base, head, partition) = self.read(&input, &request, &mut notes)?;
+        input.report(&head.diagnostics);
+        let baseline_path = self.baseline.clone().unwrap_or_else(|| self.input.path.join(&settings.check.baseline));
+        let baseline = self.accepted(&baseline_path, &input, settings, &mut notes)?;
+        let shown_path = self.baseline.as_ref().map_or_else(|| settings.check.baseline.clone(), |it| slashed(it));
+        let question = Question {
+            graph: &head.graph,
+            blobs: &head.blobs,
+            partition: Some(&partition),
+            base: base.as_ref().map(|it| Base { graph: &it.graph, partition: &partition, blobs: &it.blobs }),
+            settings,
+            baseline: baseline.as_ref(),
+            today: &today,
+            config: (&configuration.name, &configuration.text),
+            baseline_path: &shown_path,
+            strict: (self.strict || settings.check.strict) && !self.update_baseline,
         };
+        let answer = input.pooled(|| compare(&question))?;
+        if let Some(unmatched) = answer.unmatched.first() {
+            return Err(Failure::Message(format!(
+                "{}: `{}` of contract `{}` selects nothing: correct the name or remove it",
+                configuration.place(&unmatched.selector),
+                unmatched.selector,
+                unmatched.contract
+            )));
+        }
         if self.write_baseline {
-            save(baseline::text(found.iter().map(|it| &it.key)))?;
-            writeln!(stdout, "{}: {} findings accepted", path.display(), found.len())?;
+            save(&baseline_path, &baseline::text(&answer.today))?;
+            let mut stdout = std::io::stdout().lock();
+            writeln!(stdout, "{}: {} findings accepted", baseline_path.display(), answer.today.keys.len())?;
             return Ok(Outcome::Fine);
         }
-        let text = match std::fs::read_to_string(&path) {
+        let Answer { mut report, shrunk, .. } = answer;
+        if self.update_baseline
+            && let Some(baseline) = &baseline
+        {
+            if shrunk != *baseline {
+                save(&baseline_path, &baseline::text(&shrunk))?;
+            }
+            report.findings.retain(|it| it.key.rule != "stale-entry");
+        }
+        if baseline.is_none() && base.is_none() {
+            notes.push(format!("there is no baseline {}: only contracts and limits are held", baseline_path.display()));
+            report.findings.retain(|it| !is_crossing(it));
+        }
+        report.notes = notes;
+        report.links = self.links.clone().or_else(|| self.links_of_the_job(&report));
+        self.put_prefix(&mut report);
+        for (format, file) in outputs {
+            let text = format.render(&report);
+            match file {
+                Some(file) => save(&file, &text)?,
+                None => std::io::stdout().lock().write_all(text.as_bytes())?,
+            }
+        }
+        Ok(if report.failed() { Outcome::Findings } else { Outcome::Fine })
+    }
+
+    /// Formats with their files; one of them at most goes to stdout.
+    fn outputs(&self) -> Result<Vec<(&'static dyn crate::render::check::CheckFormat, Option<PathBuf>)>, Failure> {
+        let text = [Wanted { format: "text", file: None }];
+        let wanted: &[Wanted] = if self.format.is_empty() { &text } else { &self.format };
+        let mut rest = self.output_file.clone();
+        let mut found = Vec::new();
+        let mut to_stdout: Option<&str> = None;
+        for it in wanted {
+            let Some(format) = format(it.format) else { continue };
+            let file = it.file.clone().or_else(|| rest.take());
+            if file.is_none()
+                && let Some(other) = to_stdout.replace(it.format)
+            {
+                return Err(Failure::Message(format!(
+                    "`{other}` and `{}` cannot both go to stdout: write `--format {}=FILE`",
+                    it.format, it.format
+                )));
+            }
+            found.push((format, file));
+        }
+        if let Some(file) = rest {
+            let message = "names a file, but every format has its own: leave one of them without `=FILE`";
+            return Err(Failure::Message(format!("--output-file {} {message}", file.display())));
+        }
+        Ok(found)
+    }
+
+    /// The base revision, if any, the one checked, and the boundaries: those of the base where there is one.
+    fn read(
+        &self,
+        input: &Input,
+        request: &Request<'static>,
+        notes: &mut Vec<String>,
+    ) -> Result<(Option<Read>, Read, Partition), Failure> {
+        let Some(base) = &self.base else {
+            let system = input.pooled(|| crate::read(request))??;
+            let mut head = Read::new(system);
+            let (partition, found) = input.pooled(|| crate::partition::partition(&head.graph, &request.settings))?;
+            head.diagnostics.extend(found);
+            return Ok((None, head, partition));
+        };
+        let fork = discover::fork(&input.path, base, input.rev.as_deref().unwrap_or("HEAD"))?;
+        notes.extend(fork.note);
+        let earlier = Request { revision: Some(fork.commit.clone()), ..request.clone() };
+        let (base, head, (partition, found)) = input.pooled(|| -> Result<_, DiscoverError> {
+            let base = match crate::read(&earlier) {
+                Ok(system) => Read::new(system),
+                Err(
+                    error @ (DiscoverError::Empty(_)
+                    | DiscoverError::NothingToRead { .. }
+                    | DiscoverError::NoFolder { .. }),
+                ) => {
+                    let empty = SystemGraph { revision: Some(fork.commit.clone()), ..SystemGraph::default() };
+                    let note = Diagnostic::note("empty-base", "", 0, format!("the base revision has no code: {error}"));
+                    Read { graph: empty, blobs: Blobs::new(), diagnostics: vec![note] }
+                }
+                Err(error) => return Err(error),
+            };
+            let (partition, head) =
+                rayon::join(|| crate::partition::partition(&base.graph, &request.settings), || crate::read(request));
+            Ok((base, Read::new(head?), partition))
+        })??;
+        let mut head = head;
+        // What only the base lacks is worth a line of its own.
+        for it in base.diagnostics.iter().filter(|it| it.severity > Severity::Note && !head.diagnostics.contains(it)) {
+            let place = if it.file.is_empty() { String::new() } else { format!("{}: ", it.file) };
+            notes.push(format!("in the base revision, {place}{}", it.message));
+        }
+        head.diagnostics.extend(found);
+        Ok((Some(base), head, partition))
+    }
+
+    /// The baseline, from the folder or from the revision checked.
+    fn accepted(
+        &self,
+        path: &Path,
+        input: &Input,
+        settings: &Settings,
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Baseline>, Failure> {
+        if self.write_baseline {
+            return Ok(None);
+        }
+        let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(Failure::Message(format!(
-                    "there is no baseline {}; `seamline check --write-baseline` accepts what exists today",
-                    path.display()
-                )));
+                let stored =
+                    input.rev.as_ref().filter(|_| self.baseline.is_none()).and_then(|revision| {
+                        discover::file_at_revision(&input.path, revision, &settings.check.baseline)
+                    });
+                if let Some(bytes) = stored {
+                    String::from_utf8_lossy(&bytes).into_owned()
+                } else if self.baseline.is_none()
+                    && (self.base.is_some() || !settings.contracts.is_empty() || !settings.check.thresholds.is_empty())
+                {
+                    if self.update_baseline {
+                        notes.push(format!("there is no baseline {} to update", path.display()));
+                    }
+                    return Ok(None);
+                } else {
+                    return Err(Failure::Message(format!(
+                        "there is no baseline {}; `seamline check --write-baseline` accepts what exists today, and \
+                         `--base REV` compares with a revision instead",
+                        path.display()
+                    )));
+                }
             }
             Err(error) => return Err(Failure::Message(format!("cannot read {}: {error}", path.display()))),
         };
-        let accepted =
-            baseline::parse(&text, &path.display().to_string()).map_err(|error| Failure::Message(error.to_string()))?;
-        let comparison = baseline::compare(&found, &accepted);
-        if self.update_baseline && !comparison.fixed.is_empty() {
-            let kept: Vec<_> = accepted.iter().filter(|it| !comparison.fixed.contains(it)).collect();
-            save(baseline::text(kept))?;
-        }
-        let limits = limits(&report, settings)?;
-        let strict = (self.strict || settings.check.strict) && !self.update_baseline;
-        let failed = !comparison.new.is_empty() || !limits.is_empty() || strict && !comparison.fixed.is_empty();
-        match self.format {
-            Format::Text => self.print(&mut stdout, &report, &comparison, &limits)?,
-            Format::Json => {
-                let sites = |it: &Finding| it.sites.iter().map(|site| report.graph.place(*site)).collect::<Vec<_>>();
-                let new: Vec<_> = comparison
-                    .new
-                    .iter()
-                    .map(|it| {
-                        serde_json::json!({
-                            "rule": it.key.rule, "source": it.key.source, "target": it.key.target,
-                            "object": it.key.object, "message": it.message, "sites": sites(it),
-                        })
-                    })
-                    .collect();
-                let fixed: Vec<_> = comparison
-                    .fixed
-                    .iter()
-                    .map(|it| serde_json::json!({ "rule": it.rule, "source": it.source, "target": it.target, "object": it.object }))
-                    .collect();
-                let document = serde_json::json!({
-                    "schema": "seamline.check/1", "failed": failed, "known": comparison.known,
-                    "new": new, "fixed": fixed, "limits": limits,
-                });
-                writeln!(stdout, "{}", serde_json::to_string_pretty(&document).unwrap_or_default())?;
-            }
-        }
-        Ok(if failed { Outcome::Findings } else { Outcome::Fine })
+        baseline::parse(&text, &path.display().to_string())
+            .map(Some)
+            .map_err(|error| Failure::Message(error.to_string()))
     }
 
-    fn print(
-        &self,
-        out: &mut impl Write,
-        report: &Report,
-        found: &Comparison<'_>,
-        limits: &[String],
-    ) -> Result<(), Failure> {
-        for finding in &found.new {
-            let places: Vec<String> = finding.sites.iter().take(3).map(|it| report.graph.place(*it)).collect();
-            writeln!(out, "new {}: {} ({})", finding.key.rule, finding.message, places.join(", "))?;
+    /// Address of the revision's files, as the job's variables tell it.
+    fn links_of_the_job(&self, report: &CheckReport) -> Option<String> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|it| !it.is_empty());
+        let head = report.head.as_ref()?;
+        let project = variable("CI_PROJECT_URL").map(|it| format!("{it}/-/blob/{head}/"));
+        let github =
+            || Some(format!("{}/{}/blob/{head}/", variable("GITHUB_SERVER_URL")?, variable("GITHUB_REPOSITORY")?));
+        project.or_else(github)
+    }
+
+    fn put_prefix(&self, report: &mut CheckReport) {
+        let prefix = self.prefix.trim_matches('/');
+        if prefix.is_empty() {
+            return;
         }
-        for limit in limits {
-            writeln!(out, "limit {limit}")?;
+        for finding in report.findings.iter_mut().chain(&mut report.gone) {
+            for spot in finding.sites.iter_mut().chain(&mut finding.path) {
+                spot.path = format!("{prefix}/{}", spot.path);
+            }
         }
-        for key in &found.fixed {
-            writeln!(out, "fixed {}: {} {} {}", key.rule, key.source, key.target, key.object)?;
-        }
-        writeln!(
-            out,
-            "{} new, {} known, {} fixed, {} over a limit",
-            found.new.len(),
-            found.known,
-            found.fixed.len(),
-            limits.len()
-        )?;
-        if !found.fixed.is_empty() && !self.update_baseline {
-            writeln!(out, "`seamline check --update-baseline` takes the fixed ones out")?;
-        }
-        Ok(())
     }
 }
 
-/// Metrics outside the limits that the configuration sets.
-fn limits(report: &Report, settings: &Settings) -> Result<Vec<String>, Failure> {
-    let mut broken = Vec::new();
-    let found = metrics(&report.graph, &report.partition);
-    for threshold in &settings.check.thresholds {
-        if !METRICS.iter().any(|it| it.id == threshold.metric) {
-            let known: Vec<&str> = METRICS.iter().map(|it| it.id).collect();
-            return Err(Failure::Message(format!(
-                "[[check.threshold]] names no metric `{}`; there are {}",
-                threshold.metric,
-                known.join(", ")
-            )));
+/// What a baseline is needed for.
+fn is_crossing(finding: &Finding) -> bool {
+    let rule = finding.key.rule.as_str();
+    !(rule.starts_with("contract-") || ["metric-limit", "expired-waiver", "stale-entry"].contains(&rule))
+}
+
+/// Names in `[check]` that exist only once the program is known.
+fn refuse_unknown(configuration: &Configuration, settings: &Settings) -> Result<(), Failure> {
+    let Some(metric) = unknown_metric(&settings.check) else { return Ok(()) };
+    let known: Vec<&str> = METRICS.iter().map(|it| it.id).collect();
+    Err(Failure::Message(format!(
+        "{}: [[check.threshold]] names no metric `{metric}`; there are {}",
+        configuration.place(metric),
+        known.join(", ")
+    )))
+}
+
+fn save(path: &Path, text: &str) -> Result<(), Failure> {
+    let write = || {
+        if let Some(parent) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
+            std::fs::create_dir_all(parent)?;
         }
-        let Some(metric) = found.iter().find(|it| it.id == threshold.metric && it.service == threshold.service) else {
-            continue;
-        };
-        let of = threshold.service.as_ref().map_or_else(String::new, |it| format!(" of {it}"));
-        if let Some(max) = threshold.max
-            && metric.value > max
-        {
-            broken.push(format!("{}{of} is {}, more than {max}", metric.id, metric.value));
-        }
-        if let Some(min) = threshold.min
-            && metric.value < min
-        {
-            broken.push(format!("{}{of} is {}, less than {min}", metric.id, metric.value));
-        }
+        std::fs::write(path, text)
+    };
+    write().map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))
+}
+
+fn slashed(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+/// Today in UTC, `2026-12-31` (days to civil date by Howard Hinnant's algorithm).
+fn today() -> String {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |it| it.as_secs());
+    let days = (seconds / 86_400) as i64;
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_become_dates() {
+        assert_eq!(civil(0), (1970, 1, 1));
+        assert_eq!(civil(19_782), (2024, 2, 29));
+        assert_eq!(civil(20_818), (2026, 12, 31));
     }
-    if let Some(max) = settings.check.max_blind_spots
-        && report.graph.blind_spot_share() > max
-    {
-        broken.push(format!("blind_spot_share is {:.3}, more than {max}", report.graph.blind_spot_share()));
+
+    #[test]
+    fn formats_take_files() {
+        let it = wanted("sarif=a=b.sarif").expect("a format and a file");
+        assert_eq!((it.format, it.file), ("sarif", Some(PathBuf::from("a=b.sarif"))));
+        assert!(wanted("nothing").is_err_and(|it| it.contains("codequality")));
+        assert!(wanted("json=").is_err());
     }
-    Ok(broken)
 }

@@ -12,8 +12,25 @@ use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::report::{Artifact, Report};
 use crate::{Request, System};
 
-/// Name of the configuration file looked for in the project's folder.
-const CONFIG: &str = "seamline.toml";
+/// Names of the configuration file looked for in the project's folder, the first that exists.
+const CONFIGS: [&str; 2] = ["seamline.toml", ".seamline.toml"];
+
+/// The configuration as it was found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Configuration {
+    /// Path for messages and findings: relative to the project, or as it was given. Empty when there is none.
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+impl Configuration {
+    /// `path:line:column` of the first place where `needle` stands.
+    pub(crate) fn place(&self, needle: &str) -> String {
+        let before = self.text.find(needle).map_or("", |at| &self.text[..at]);
+        let column = before.len() - before.rfind('\n').map_or(0, |it| it + 1) + 1;
+        format!("{}:{}:{column}", self.name, before.matches('\n').count() + 1)
+    }
+}
 
 /// When to use colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -25,7 +42,7 @@ pub(crate) enum Color {
 }
 
 /// What to read, and how.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Input {
     /// Folder of the checkout.
     #[arg(default_value = ".", value_name = "PATH")]
@@ -33,7 +50,7 @@ pub(crate) struct Input {
     /// Read this git revision from the repository's objects instead of the working tree.
     #[arg(long, value_name = "REV")]
     pub(crate) rev: Option<String>,
-    /// Configuration file [default: seamline.toml in PATH, when there is one].
+    /// Configuration file [default: seamline.toml or .seamline.toml in PATH].
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Folder of own pattern files, one sub-folder per language.
@@ -59,18 +76,34 @@ pub(crate) struct Input {
 impl Input {
     /// Settings from the configuration file, or the defaults.
     pub(crate) fn settings(&self) -> Result<Settings, Failure> {
-        let path = if let Some(path) = &self.config {
-            path.clone()
-        } else {
-            let path = self.path.join(CONFIG);
-            if !path.is_file() {
-                return Ok(Settings::default());
-            }
-            path
+        let Configuration { name, text } = self.configuration()?;
+        Ok(config::parse(&text, &name)?)
+    }
+
+    /// The configuration file: the one given, else the folder's, else in a folder without one the revision's.
+    pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {
+        let read = |path: &Path, name: String| {
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                Failure::Message(format!("cannot read the configuration {}: {error}", path.display()))
+            })?;
+            Ok(Configuration { name, text })
         };
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Failure::Message(format!("cannot read the configuration {}: {error}", path.display())))?;
-        Ok(config::parse(&text, &path.display().to_string())?)
+        if let Some(path) = &self.config {
+            return read(path, path.display().to_string());
+        }
+        for name in CONFIGS {
+            let path = self.path.join(name);
+            if path.is_file() {
+                return read(&path, name.to_owned());
+            }
+        }
+        let stored = |revision: &String| {
+            CONFIGS.iter().find_map(|name| {
+                let bytes = crate::discover::file_at_revision(&self.path, revision, name)?;
+                Some(Configuration { name: (*name).to_owned(), text: String::from_utf8_lossy(&bytes).into_owned() })
+            })
+        };
+        Ok(self.rev.as_ref().and_then(stored).unwrap_or_default())
     }
 
     pub(crate) fn request(&self) -> Result<Request<'static>, Failure> {

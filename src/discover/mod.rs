@@ -2,6 +2,7 @@
 //!
 //! `walk` lists a folder, `revision` lists a commit, and `project` makes the same of either list.
 
+mod base;
 mod project;
 mod revision;
 mod roles;
@@ -14,6 +15,7 @@ use crate::config::PathGlob;
 use crate::frontend::{FRONTENDS, Frontend};
 use crate::model::source::{Project, ReadSource, SourceFile};
 
+pub use base::{Fork, file_at_revision, fork};
 pub use revision::at_revision;
 
 /// What to read of a project.

@@ -89,7 +89,7 @@ pub(super) fn head(root: &Path) -> Option<String> {
 }
 
 /// A folder's path below the work tree's root, with `/`; empty for the root and in a bare repository.
-fn folder_in_repository(repository: &gix::Repository, folder: &Path) -> String {
+pub(super) fn folder_in_repository(repository: &gix::Repository, folder: &Path) -> String {
     let below = repository
         .workdir()
         .and_then(|root| root.canonicalize().ok())

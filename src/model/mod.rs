@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O, knows a parser or a framework, or imports another module of ours.
 
+pub mod check;
 pub mod diagnostic;
 pub mod fact;
 pub mod graph;

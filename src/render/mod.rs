@@ -3,6 +3,7 @@
 //! A renderer is a pure function of the [`Report`]: it opens no file and asks no clock. To add one, write the file,
 //! implement [`Renderer`] and put it into [`RENDERERS`]; `--format` values, help, completions and tests derive from there.
 
+pub mod check;
 pub mod csv;
 pub mod diagram;
 pub mod html;

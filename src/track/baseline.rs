@@ -1,13 +1,24 @@
 //! The baseline: what exists today and is accepted, one entry a line, sorted, without line numbers.
 //!
-//! Four fields between tabs: rule, source, target, object. Lines that start with `#` are comments.
+//! Four fields between tabs: rule, source, target, object. An entry of the rule `metric` keeps a figure for a ratchet: id,
+//! service (empty for the whole), value. Lines that start with `#` are comments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::track::findings::{Finding, Key};
+use crate::model::check::Key;
 
 const HEADER: &str = "# seamline baseline 1: accepted coupling, one finding a line (rule, source, target, object).\n\
 # It may shrink: `seamline check --update-baseline` takes out what is fixed. New findings are never added by that.\n";
+/// Rule of the entries that keep a figure.
+const METRIC: &str = "metric";
+
+/// What was accepted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Baseline {
+    pub keys: BTreeSet<Key>,
+    /// Figures by metric and service, for limits on how far they may move.
+    pub metrics: BTreeMap<(String, Option<String>), f64>,
+}
 
 /// Why a baseline cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -19,54 +30,50 @@ pub struct BaselineError {
 }
 
 /// Reads a baseline. `path` is for messages only.
-pub fn parse(text: &str, path: &str) -> Result<BTreeSet<Key>, BaselineError> {
-    let mut keys = BTreeSet::new();
+pub fn parse(text: &str, path: &str) -> Result<Baseline, BaselineError> {
+    let mut found = Baseline::default();
     for (index, line) in text.lines().enumerate() {
+        let line = line.strip_suffix('\r').unwrap_or(line);
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
+        let error = |reason: String| BaselineError { path: path.to_owned(), line: index + 1, reason };
+        if line.starts_with("<<<<<<<") || line.starts_with("=======") || line.starts_with(">>>>>>>") {
+            return Err(error("a merge conflict is not resolved here".to_owned()));
+        }
         let fields: Vec<&str> = line.split('\t').collect();
         let [rule, source, target, object] = fields.as_slice() else {
-            let reason = format!("an entry has four fields between tabs, this one has {}", fields.len());
-            return Err(BaselineError { path: path.to_owned(), line: index + 1, reason });
+            return Err(error(format!("an entry has four fields between tabs, this one has {}", fields.len())));
         };
-        keys.insert(Key {
+        if *rule == METRIC {
+            let value = object.parse().map_err(|_| error(format!("`{object}` is no figure")))?;
+            let service = Some(*target).filter(|it| !it.is_empty()).map(str::to_owned);
+            found.metrics.insert(((*source).to_owned(), service), value);
+            continue;
+        }
+        found.keys.insert(Key {
             rule: (*rule).to_owned(),
             source: (*source).to_owned(),
             target: (*target).to_owned(),
             object: (*object).to_owned(),
         });
     }
-    Ok(keys)
+    Ok(found)
 }
 
 /// Text of a baseline.
-pub fn text<'k>(keys: impl IntoIterator<Item = &'k Key>) -> String {
-    let sorted: BTreeSet<&Key> = keys.into_iter().collect();
+pub fn text(baseline: &Baseline) -> String {
+    let mut lines: BTreeSet<String> = baseline.keys.iter().map(Key::text).collect();
+    lines.extend(baseline.metrics.iter().map(|((id, service), value)| {
+        let [source, target] = [id.clone(), service.clone().unwrap_or_default()];
+        Key { rule: METRIC.to_owned(), source, target, object: value.to_string() }.text()
+    }));
     let mut text = HEADER.to_owned();
-    for key in sorted {
-        let plain = |it: &str| it.replace(['\t', '\n', '\r'], " ");
-        let line = [&key.rule, &key.source, &key.target, &key.object].map(|it| plain(it)).join("\t");
+    for line in lines {
         text.push_str(&line);
         text.push('\n');
     }
     text
-}
-
-/// Today's findings against a baseline.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Comparison<'f> {
-    pub new: Vec<&'f Finding>,
-    pub known: usize,
-    /// Entries that no longer occur.
-    pub fixed: Vec<Key>,
-}
-
-pub fn compare<'f>(findings: &'f [Finding], baseline: &BTreeSet<Key>) -> Comparison<'f> {
-    let new: Vec<&Finding> = findings.iter().filter(|it| !baseline.contains(&it.key)).collect();
-    let today: BTreeSet<&Key> = findings.iter().map(|it| &it.key).collect();
-    let fixed = baseline.iter().filter(|it| !today.contains(it)).cloned().collect();
-    Comparison { known: findings.len() - new.len(), new, fixed }
 }
 
 #[cfg(test)]
@@ -79,23 +86,25 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back_sorted() {
-        let keys = [key("b"), key("a")];
-        let text = text(&keys);
-        assert_eq!(parse(&text, "x").expect("its own text"), keys.into_iter().collect());
+        let baseline = Baseline {
+            keys: [key("b"), key("a")].into_iter().collect(),
+            metrics: [(("cycles".to_owned(), None), 0.25), (("stores".to_owned(), Some("a".to_owned())), 3.0)].into(),
+        };
+        let text = text(&baseline);
+        assert_eq!(parse(&text, "x").expect("its own text"), baseline);
+        assert_eq!(parse(&text.replace('\n', "\r\n"), "x").expect("other line ends"), baseline);
         assert!(text.lines().filter(|it| !it.starts_with('#')).is_sorted());
     }
 
     #[test]
     fn a_damaged_line_is_named() {
-        let error = parse("# ok\nrule only\n", "seamline.baseline").expect_err("damaged").to_string();
-        assert!(error.starts_with("seamline.baseline:2:"), "{error}");
-    }
-
-    #[test]
-    fn new_and_fixed_are_told_apart() {
-        let findings = [Finding { key: key("a"), message: String::new(), sites: Vec::new() }];
-        let baseline = BTreeSet::from([key("b")]);
-        let comparison = compare(&findings, &baseline);
-        assert_eq!((comparison.new.len(), comparison.known, comparison.fixed), (1, 0, vec![key("b")]));
+        for (text, part) in [
+            ("# ok\nrule only\n", "four fields"),
+            ("# ok\n<<<<<<< HEAD\n", "merge conflict"),
+            ("# ok\nmetric\tcycles\t\tmany\n", "no figure"),
+        ] {
+            let error = parse(text, "seamline.baseline").expect_err("damaged").to_string();
+            assert!(error.starts_with("seamline.baseline:2:") && error.contains(part), "{error}");
+        }
     }
 }

@@ -1,61 +1,157 @@
 //! What couples two services today: findings with keys that survive edits, because no line stands in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId};
-use crate::model::partition::ServiceId;
-use crate::model::report::Report;
+use crate::model::check::{Finding, Key, Level, Spot, Status, rule};
+use crate::model::graph::{Confidence, Evidence, FileId, ModuleId, StoreId, SymbolId, SystemGraph};
+use crate::model::partition::{Partition, ServiceId};
 use crate::model::sql::Effect;
+use crate::track::identity::Identity;
 
-/// Rules, sorted by id, with what each one finds.
-pub static RULES: &[(&str, &str)] = &[
-    ("cross-boundary-call", "a function of one service calls a function of another"),
-    ("cross-boundary-foreign-key", "a foreign key leads to a table of another service"),
-    ("cross-boundary-join", "a statement joins stores of several services"),
-    ("cross-boundary-transaction", "a transaction writes stores of several services"),
-    ("foreign-store-read", "a function reads a store that another service owns"),
-    ("foreign-store-write", "a function writes a store that another service owns"),
-];
+/// Most sites of a finding that are kept.
+const MOST_SITES: usize = 50;
 
-/// Identity of a finding across runs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key {
-    pub rule: String,
-    /// Who does it: a qualified name, or a store.
-    pub source: String,
-    /// What it is done to.
-    pub target: String,
-    /// The stores or columns concerned, may be empty.
-    pub object: String,
-}
-
-/// One finding with all its sites.
+/// Part of a key: a thing of the graph, or words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    pub key: Key,
-    /// In words, with the services named.
-    pub message: String,
-    pub sites: Vec<Evidence>,
+pub(super) enum Term {
+    Nothing,
+    Symbol(SymbolId),
+    Store(StoreId),
+    Stores(Vec<StoreId>),
+    Module(ModuleId),
+    File(FileId),
+    Words(String),
 }
 
-/// All findings, sorted by key.
-pub fn findings(report: &Report) -> Vec<Finding> {
-    let (graph, partition) = (&report.graph, &report.partition);
+/// A finding before it has words for its key.
+pub(super) struct Raw {
+    pub(super) rule: &'static str,
+    pub(super) source: Term,
+    pub(super) target: Term,
+    pub(super) object: Term,
+    pub(super) message: String,
+    pub(super) site: Option<Evidence>,
+    pub(super) path: Vec<Spot>,
+    pub(super) services: Vec<String>,
+}
+
+/// A finding, and its key under the names of the earlier revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub finding: Finding,
+    pub earlier: Key,
+}
+
+/// Collects findings by key.
+pub(super) struct Collector<'g> {
+    pub(super) graph: &'g SystemGraph,
+    pub(super) names: &'g Identity,
+    found: BTreeMap<Key, (Key, Raw, BTreeSet<Evidence>)>,
+}
+
+impl<'g> Collector<'g> {
+    pub(super) fn new(graph: &'g SystemGraph, names: &'g Identity) -> Self {
+        Self { graph, names, found: BTreeMap::new() }
+    }
+
+    fn words(&self, term: &Term, names: &Identity) -> String {
+        let graph = self.graph;
+        match term {
+            Term::Nothing => String::new(),
+            Term::Symbol(id) => names.symbol(&graph.symbol(*id).name).to_owned(),
+            Term::Store(id) => names.store(&graph.store(*id).name).to_owned(),
+            Term::Stores(ids) => {
+                let stores: BTreeSet<&str> = ids.iter().map(|it| names.store(&graph.store(*it).name)).collect();
+                stores.into_iter().collect::<Vec<_>>().join(" ")
+            }
+            Term::Module(id) => names.module(&graph.module(*id).name).to_owned(),
+            Term::File(id) => names.file(&graph.file(*id).path).to_owned(),
+            Term::Words(text) => text.clone(),
+        }
+    }
+
+    pub(super) fn add(&mut self, raw: Raw) {
+        let key = |names: &Identity| {
+            let plain = |term: &Term| self.words(term, names).replace(['\t', '\n', '\r'], " ");
+            Key {
+                rule: raw.rule.to_owned(),
+                source: plain(&raw.source),
+                target: plain(&raw.target),
+                object: plain(&raw.object),
+            }
+        };
+        let (now, earlier) = (key(&Identity::default()), key(self.names));
+        let site = raw.site;
+        self.found.entry(now).or_insert_with(|| (earlier, raw, BTreeSet::new())).2.extend(site);
+    }
+
+    /// Sorted by key.
+    pub(super) fn finish(self) -> Vec<Found> {
+        let graph = self.graph;
+        self.found
+            .into_iter()
+            .map(|(key, (earlier, raw, sites))| Found {
+                finding: Finding {
+                    key,
+                    level: rule(raw.rule).map_or(Level::Error, |it| it.level),
+                    status: Status::New,
+                    message: raw.message,
+                    sites: sites.into_iter().take(MOST_SITES).map(|it| spot(graph, it, "")).collect(),
+                    path: raw.path,
+                    services: raw.services,
+                    waiver: None,
+                },
+                earlier,
+            })
+            .collect()
+    }
+}
+
+pub(super) fn spot(graph: &SystemGraph, evidence: Evidence, text: impl Into<String>) -> Spot {
+    Spot { path: graph.file(evidence.file).path.clone(), line: evidence.line, text: text.into() }
+}
+
+/// Where a symbol is defined.
+pub(super) fn definition(graph: &SystemGraph, id: SymbolId) -> Spot {
+    let symbol = graph.symbol(id);
+    Spot {
+        path: graph.file(symbol.file).path.clone(),
+        line: symbol.line.max(1),
+        text: format!("{} is defined", symbol.name),
+    }
+}
+
+/// Where a store is defined first, if its definition was read.
+pub(super) fn store_definition(graph: &SystemGraph, id: StoreId) -> Option<Spot> {
+    let store = graph.store(id);
+    store.defined_at.first().map(|it| spot(graph, *it, format!("{} is defined", store.name)))
+}
+
+/// What crosses a boundary, sorted by key.
+pub fn crossings(graph: &SystemGraph, partition: &Partition, names: &Identity) -> Vec<Found> {
+    let mut found = Collector::new(graph, names);
     let service_of = |it: SymbolId| partition.symbol(it).service();
     let owner_of = |it: StoreId| partition.store(it).service();
-    let service = |it: ServiceId| partition.services[it.index()].name.as_str();
-    let mut found: BTreeMap<Key, (String, Vec<Evidence>)> = BTreeMap::new();
-    let mut add = |rule: &str, source: &str, target: &str, object: String, message: String, site: Evidence| {
-        let key = Key { rule: rule.to_owned(), source: source.to_owned(), target: target.to_owned(), object };
-        found.entry(key).or_insert_with(|| (message, Vec::new())).1.push(site);
-    };
+    let service = |it: ServiceId| partition.services[it.index()].name.clone();
     for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
         if let (Some(from), Some(to)) = (service_of(call.from), service_of(call.to))
             && from != to
         {
             let (source, target) = (&graph.symbol(call.from).name, &graph.symbol(call.to).name);
-            let message = format!("{source} ({}) calls {target} ({})", service(from), service(to));
-            add("cross-boundary-call", source, target, String::new(), message, call.evidence);
+            found.add(Raw {
+                rule: "cross-boundary-call",
+                source: Term::Symbol(call.from),
+                target: Term::Symbol(call.to),
+                object: Term::Nothing,
+                message: format!("{source} ({}) calls {target} ({})", service(from), service(to)),
+                site: Some(call.evidence),
+                path: vec![
+                    definition(graph, call.from),
+                    spot(graph, call.evidence, format!("calls {target}")),
+                    definition(graph, call.to),
+                ],
+                services: vec![service(from), service(to)],
+            });
         }
     }
     for access in &graph.accesses {
@@ -65,29 +161,52 @@ pub fn findings(report: &Report) -> Vec<Finding> {
             let (source, target) = (&graph.symbol(access.symbol).name, &graph.store(access.store).name);
             let writes = access.operation.effect() == Effect::Write;
             let (rule, verb) = if writes { ("foreign-store-write", "writes") } else { ("foreign-store-read", "reads") };
-            let message = format!("{source} ({}) {verb} {target}, which {} owns", service(from), service(owner));
-            add(rule, source, target, String::new(), message, access.evidence);
+            let mut path =
+                vec![definition(graph, access.symbol), spot(graph, access.evidence, format!("{verb} {target}"))];
+            path.extend(store_definition(graph, access.store));
+            let services = vec![service(from), service(owner)];
+            found.add(Raw {
+                rule,
+                source: Term::Symbol(access.symbol),
+                target: Term::Store(access.store),
+                object: Term::Nothing,
+                message: format!("{source} ({}) {verb} {target}, which {} owns", service(from), service(owner)),
+                site: Some(access.evidence),
+                path: path.clone(),
+                services: services.clone(),
+            });
+            found.add(Raw {
+                rule: "shared-store",
+                source: Term::Words(service(from)),
+                target: Term::Store(access.store),
+                object: Term::Nothing,
+                message: format!("{} touches {target}, which {} owns", service(from), service(owner)),
+                site: Some(access.evidence),
+                path,
+                services,
+            });
         }
     }
-    let across = |stores: &[StoreId]| -> Option<(String, String)> {
-        let mut owners: Vec<&str> = stores.iter().filter_map(|it| owner_of(*it)).map(service).collect();
-        owners.sort_unstable();
-        owners.dedup();
-        let names: Vec<&str> = stores.iter().map(|it| graph.store(*it).name.as_str()).collect();
-        (owners.len() > 1).then(|| (names.join(" "), owners.join(", ")))
+    let owners = |stores: &[StoreId]| -> Vec<String> {
+        let found: BTreeSet<String> = stores.iter().filter_map(|it| owner_of(*it)).map(service).collect();
+        found.into_iter().collect()
     };
-    for join in &graph.joins {
-        if let Some((stores, owners)) = across(&join.stores) {
-            let source = &graph.symbol(join.symbol).name;
-            let message = format!("{source} joins {stores}, which {owners} own");
-            add("cross-boundary-join", source, "", stores, message, join.evidence);
-        }
-    }
-    for transaction in &graph.transactions {
-        if let Some((stores, owners)) = across(&transaction.writes) {
-            let source = &graph.symbol(transaction.symbol).name;
-            let message = format!("{source} writes {stores} in one transaction; {owners} own them");
-            add("cross-boundary-transaction", source, "", stores, message, transaction.evidence);
+    let several = [
+        ("cross-boundary-join", graph.joins.iter().map(|it| (it.symbol, &it.stores, it.evidence)).collect::<Vec<_>>()),
+        (
+            "cross-boundary-transaction",
+            graph.transactions.iter().map(|it| (it.symbol, &it.writes, it.evidence)).collect(),
+        ),
+    ];
+    for (rule, units) in several {
+        for (symbol, stores, evidence) in units {
+            let owners = owners(stores);
+            if owners.len() < 2 {
+                continue;
+            }
+            let home = service_of(symbol).map(service);
+            let services = acting_first(home.as_deref(), &owners);
+            found.add(several_stores(graph, rule, symbol, stores, evidence, &owners.join(", "), services));
         }
     }
     for id in graph.store_ids() {
@@ -96,17 +215,78 @@ pub fn findings(report: &Report) -> Vec<Finding> {
                 && from != to
             {
                 let (source, target) = (&graph.store(id).name, &graph.store(key.store).name);
-                let message = format!("{source} ({}) references {target} ({})", service(from), service(to));
-                add("cross-boundary-foreign-key", source, target, key.columns.join(" "), message, key.evidence);
+                let mut path = vec![spot(graph, key.evidence, format!("{source} references {target}"))];
+                path.extend(store_definition(graph, key.store));
+                found.add(Raw {
+                    rule: "cross-boundary-foreign-key",
+                    source: Term::Store(id),
+                    target: Term::Store(key.store),
+                    object: Term::Words(key.columns.join(" ")),
+                    message: format!("{source} ({}) references {target} ({})", service(from), service(to)),
+                    site: Some(key.evidence),
+                    path,
+                    services: vec![service(from), service(to)],
+                });
             }
         }
     }
-    found
-        .into_iter()
-        .map(|(key, (message, mut sites))| {
-            sites.sort_unstable();
-            sites.dedup();
-            Finding { key, message, sites }
-        })
-        .collect()
+    found.finish()
+}
+
+/// The acting service, then the others.
+pub(super) fn acting_first(home: Option<&str>, owners: &[String]) -> Vec<String> {
+    let home: Vec<String> = home.into_iter().map(str::to_owned).collect();
+    let others: Vec<String> = owners.iter().filter(|it| !home.contains(it)).cloned().collect();
+    home.into_iter().chain(others).collect()
+}
+
+/// A join or a transaction over several stores.
+pub(super) fn several_stores(
+    graph: &SystemGraph,
+    rule: &'static str,
+    symbol: SymbolId,
+    stores: &[StoreId],
+    evidence: Evidence,
+    owners: &str,
+    services: Vec<String>,
+) -> Raw {
+    let source = &graph.symbol(symbol).name;
+    let names: BTreeSet<&str> = stores.iter().map(|it| graph.store(*it).name.as_str()).collect();
+    let names = names.into_iter().collect::<Vec<_>>().join(", ");
+    let (message, does) = if rule.ends_with("join") || rule.ends_with("join-across") {
+        (format!("{source} joins {names}, which {owners} own"), format!("joins {names}"))
+    } else {
+        (format!("{source} writes {names} in one transaction; {owners} own them"), format!("writes {names}"))
+    };
+    let mut path = vec![definition(graph, symbol), spot(graph, evidence, does)];
+    path.extend(stores.iter().filter_map(|it| store_definition(graph, *it)));
+    Raw {
+        rule,
+        source: Term::Symbol(symbol),
+        target: Term::Nothing,
+        object: Term::Stores(stores.to_vec()),
+        message,
+        site: Some(evidence),
+        path,
+        services,
+    }
+}
+
+/// Places that could not be resolved, one per symbol (or file), kind and words.
+pub fn blind_spots(graph: &SystemGraph, names: &Identity) -> Vec<Found> {
+    let mut found = Collector::new(graph, names);
+    for spot_ in &graph.blind_spots {
+        let source = spot_.symbol.map_or(Term::File(spot_.evidence.file), Term::Symbol);
+        found.add(Raw {
+            rule: "blind-spot",
+            source,
+            target: Term::Words(spot_.kind.clone()),
+            object: Term::Words(spot_.detail.clone()),
+            message: format!("{}: {}", spot_.kind.replace('-', " "), spot_.detail),
+            site: Some(spot_.evidence),
+            path: Vec::new(),
+            services: Vec::new(),
+        });
+    }
+    found.finish()
 }

@@ -1,4 +1,10 @@
-//! Metrics across revisions, baseline, ratchet.
+//! Metrics across revisions, baseline, ratchet, contracts.
 
 pub mod baseline;
+pub mod boundaries;
+pub mod compare;
+pub mod contracts;
+pub mod cycles;
 pub mod findings;
+pub mod identity;
+pub mod limits;

@@ -55,7 +55,8 @@ pub fn graph_json(graph: &SystemGraph) -> Vec<u8> {
     lines(&graph::published(graph), 2)
 }
 
-/// The JSON Schemas of the formats (draft 2020-12): `graph-1.json`, `report-1.json`, `what-if-1.json`.
+/// The JSON Schemas of the formats (draft 2020-12), sorted by name: `check-1.json`, `graph-1.json`, `report-1.json`,
+/// `what-if-1.json`.
 pub fn schemas() -> Vec<Artifact> {
     let generator = || SchemaSettings::draft2020_12().for_serialize().into_generator();
     let artifact = |path: &str, schema: schemars::Schema| {
@@ -64,6 +65,7 @@ pub fn schemas() -> Vec<Artifact> {
         Artifact { path: path.to_owned(), bytes }
     };
     vec![
+        artifact("check-1.json", generator().into_root_schema_for::<crate::render::check::json::Document>()),
         artifact("graph-1.json", generator().into_root_schema_for::<graph::Graph>()),
         artifact("report-1.json", generator().into_root_schema_for::<report::Report>()),
         artifact("what-if-1.json", generator().into_root_schema_for::<what_if::WhatIf>()),

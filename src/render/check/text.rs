@@ -1,0 +1,92 @@
+//! The answer for the terminal.
+
+use crate::model::check::{CheckReport, Finding, Spot, Status};
+use crate::model::wording::count;
+use crate::render::check::CheckFormat;
+use crate::render::check::comment::{moved, number};
+
+/// Plain text for people.
+pub struct Text;
+
+/// Most findings of a kind that are only counted otherwise.
+const MOST_GONE: usize = 20;
+
+impl CheckFormat for Text {
+    fn format(&self) -> &'static str {
+        "text"
+    }
+
+    fn summary(&self) -> &'static str {
+        "for the terminal"
+    }
+
+    fn render(&self, report: &CheckReport) -> String {
+        let mut text = String::new();
+        for finding in report.with(Status::New) {
+            text.push_str(&format!("new {}[{}]: {}", finding.level.word(), finding.key.rule, finding.message));
+            text.push_str(&places(finding));
+            text.push('\n');
+            if finding.path.len() > 3 || finding.key.rule.starts_with("contract-") {
+                for step in &finding.path {
+                    text.push_str(&format!("    {}: {}\n", step.place(), step.text));
+                }
+            }
+        }
+        for finding in report.with(Status::Waived) {
+            let (reason, link, day) = finding.waiver.clone().unwrap_or_default();
+            text.push_str(&format!("waived {}: {} until {day}: {reason} {link}\n", finding.key.rule, finding.message));
+        }
+        for finding in report.gone.iter().take(MOST_GONE) {
+            text.push_str(&format!("gone {}: {}\n", finding.key.rule, finding.message));
+        }
+        if report.gone.len() > MOST_GONE {
+            text.push_str(&format!("gone: {} more\n", report.gone.len() - MOST_GONE));
+        }
+        for delta in moved(report).iter().filter(|it| it.before.is_some() && it.after.is_some()) {
+            let service = delta.service.as_ref().map_or_else(String::new, |it| format!(" of {it}"));
+            let figure = |it: Option<f64>| it.map_or_else(|| "none".to_owned(), number);
+            text.push_str(&format!(
+                "metric {}{service}: {} -> {}\n",
+                delta.metric,
+                figure(delta.before),
+                figure(delta.after)
+            ));
+        }
+        for (before, after) in report.renamed.iter().take(MOST_GONE) {
+            text.push_str(&format!("renamed {before} -> {after}\n"));
+        }
+        if report.renamed.len() > MOST_GONE {
+            text.push_str(&format!("renamed: {} more\n", report.renamed.len() - MOST_GONE));
+        }
+        for note in &report.notes {
+            text.push_str(&format!("note: {note}\n"));
+        }
+        let against = match (&report.base, &report.head) {
+            (Some(base), Some(head)) => format!(" ({} against {})", short(head), short(base)),
+            _ => String::new(),
+        };
+        text.push_str(&format!(
+            "{} new, {} known, {} waived, {} gone{against}; boundaries {}\n",
+            report.count(Status::New),
+            report.count(Status::Known),
+            report.count(Status::Waived),
+            report.gone.len(),
+            report.boundaries
+        ));
+        text
+    }
+}
+
+fn places(finding: &Finding) -> String {
+    let shown: Vec<String> = finding.sites.iter().take(3).map(Spot::place).collect();
+    match finding.sites.len() {
+        0 => String::new(),
+        1..=3 => format!(" ({})", shown.join(", ")),
+        many => format!(" ({} and {})", shown.join(", "), count(many - 3, "more site")),
+    }
+}
+
+/// First ten digits of a commit.
+fn short(commit: &str) -> &str {
+    commit.get(..10).unwrap_or(commit)
+}
