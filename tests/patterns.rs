@@ -25,6 +25,10 @@ fn found(graph: &SystemGraph) -> Facts {
         let operation = format!("{:?}", access.operation).to_lowercase();
         push(access.evidence, format!("{operation} {}", graph.store(access.store).name));
     }
+    for join in &graph.joins {
+        let stores: Vec<&str> = join.stores.iter().map(|it| graph.store(*it).name.as_str()).collect();
+        push(join.evidence, format!("join {}", stores.join(" ")));
+    }
     for endpoint in &graph.endpoints {
         let handler = &graph.symbol(endpoint.handler).name;
         push(endpoint.evidence, format!("{} {} -> {handler}", endpoint.method, endpoint.path));

@@ -47,7 +47,7 @@
 
 ((call receiver: (_) @_query method: ["Join" "TableExpr"] argument[0]: (string) @embedded.sql
   (#type? @_query "github.com/uptrace/bun.SelectQuery")
-  (#set! sql.fragment "true")))
+  (#set! sql.fragment "true") (#set! access.join)))
 ((call receiver: (_) @_db method: "NewRaw" argument[0]: (string) @embedded.sql
   (#type? @_db "github.com/uptrace/bun.IDB")))
 ((call receiver: (_) @_db method: "RunInTx" argument[-1]: (_) @transaction.body

@@ -35,6 +35,6 @@
        argument[0]: (call callee: (_) @_table argument[0]: (text) @access.target)
   (#type? @_data "github.com/doug-martin/goqu.SelectDataset")
   (#is? @_table "github.com/doug-martin/goqu.T")
-  (#set! access.target "name") (#set! operation "select")) @access)
+  (#set! access.target "name") (#set! operation "select") (#set! access.join)) @access)
 ((call receiver: (_) @_db method: "WithTx" argument[0]: (_) @transaction.body
   (#type? @_db "github.com/doug-martin/goqu.Database")) @transaction)

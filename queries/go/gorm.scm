@@ -93,7 +93,7 @@
 ((call receiver: (_) @_db method: "Joins" argument[0]: (string) @embedded.sql
   (#type? @_db "gorm.io/gorm.DB")
   (#match? @embedded.sql "(?i)\\bjoin\\b")
-  (#set! sql.fragment "true")))
+  (#set! sql.fragment "true") (#set! access.join)))
 ((call receiver: (_) @_db method: ["Where" "Or" "Not" "Having" "Select"] argument[0]: (string) @embedded.sql
   (#type? @_db "gorm.io/gorm.DB")
   (#match? @embedded.sql "(?i)\\bselect\\b.*\\bfrom\\b")

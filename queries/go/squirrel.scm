@@ -20,7 +20,7 @@
 ((call receiver: (_) @_builder
        method: ["From" "Join" "LeftJoin" "RightJoin" "InnerJoin" "CrossJoin"] argument[0]: (string) @embedded.sql
   (#type? @_builder "github.com/Masterminds/squirrel.SelectBuilder")
-  (#set! sql.fragment "true")))
+  (#set! sql.fragment "true") (#set! access.join)))
 ((call callee: (_) @_f argument[0]: (string) @access.target
   (#is? @_f "github.com/Masterminds/squirrel.Insert" "github.com/Masterminds/squirrel.Replace")
   (#set! access.target "name") (#set! operation "insert")) @access)

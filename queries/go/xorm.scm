@@ -31,7 +31,7 @@
   (#type? @_db "xorm.io/xorm.Interface")))
 ((call receiver: (_) @_db method: "Join" argument[1]: (string) @embedded.sql
   (#type? @_db "xorm.io/xorm.Interface")
-  (#set! sql.fragment "true")))
+  (#set! sql.fragment "true") (#set! access.join)))
 ((call receiver: (_) @_db method: "Begin" (#type? @_db "xorm.io/xorm.Session")) @transaction)
 ((call receiver: (_) @_db method: "Commit" (#type? @_db "xorm.io/xorm.Session") (#set! transaction.end "true")) @transaction)
 ((call receiver: (_) @_db method: "Transaction" argument[0]: (_) @transaction.body

@@ -22,7 +22,7 @@
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#type? @access.target "peewee.Model") (#set! access.upsert "save") (#set! access.delete "delete_instance"))
 ((call receiver: (_) @access.receiver method: ["join" "switch"] argument[0]: (_) @access.target) @access
-  (#type? @access.receiver "peewee.Query") (#set! operation "select"))
+  (#type? @access.receiver "peewee.Query") (#set! operation "select") (#set! access.join))
 ((call receiver: (_) @access.receiver method: "execute_sql" argument[0]: (string) @embedded.sql)
   (#type? @access.receiver "peewee.Database"))
 

@@ -41,13 +41,13 @@
 
 ; $lookup, $graphLookup, $unionWith, $out and $merge of a pipeline touch other collections, wherever the pipeline is written.
 ((mapping key[$lookup]: (mapping key[from]: (string) @access.target)) @access
-  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select"))
+  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select") (#set! access.join))
 ((mapping key[$graphLookup]: (mapping key[from]: (string) @access.target)) @access
-  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select"))
+  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select") (#set! access.join))
 ((mapping key[$unionWith]: (text) @access.target) @access
-  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select"))
+  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select") (#set! access.join))
 ((mapping key[$unionWith]: (mapping key[coll]: (string) @access.target)) @access
-  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select"))
+  (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select") (#set! access.join))
 ((mapping key[$out]: (text) @access.target) @access
   (#set! store.kind "collection") (#set! access.target "name") (#set! operation "insert"))
 ((mapping key[$merge]: (mapping key[into]: (string) @access.target)) @access

@@ -74,10 +74,10 @@
   (#set! access.select "select count join outerjoin alias") (#set! access.insert "insert") (#set! access.update "update") (#set! access.delete "delete")
   (#set! access.ddl "create drop"))
 ((call receiver: (_) @access.receiver method: ["join" "outerjoin" "select_from" "join_from" "add_entity" "add_columns" "with_entities"] argument[*]: (_) @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select"))
+  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select") (#set! access.join))
 ((call callee: (_) @_load argument[*]: (_) @access.target) @access
   (#is? @_load "sqlalchemy.orm.joinedload" "sqlalchemy.orm.selectinload" "sqlalchemy.orm.subqueryload" "sqlalchemy.orm.contains_eager")
-  (#set! operation "select") (#set! access.also "relation"))
+  (#set! operation "select") (#set! access.also "relation") (#set! access.join))
 
 ; ---- sessions
 

@@ -45,7 +45,7 @@
   (#set! operation "select")) @access
 (call receiver: (_) @_query method: ["inner_join" "left_join" "left_outer_join"] argument[0]: (_) @access.target
   (#type? @_query "diesel::table!" "diesel::query!")
-  (#set! operation "select")) @access
+  (#set! operation "select") (#set! access.join)) @access
 
 ; Writes wrap their target.
 (call callee: [(name ["insert_into" "insert_or_ignore_into"]) (member name: ["insert_into" "insert_or_ignore_into"])] @_insert

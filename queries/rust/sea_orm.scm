@@ -15,8 +15,13 @@
 (call receiver: (_) @access.target method: ["find" "find_by_id" "find_by_statement"]
   (#is? @access.target "sea_orm::EntityTrait")
   (#set! operation "select")) @access
-(call receiver: (_) method: ["find_related" "find_also_related" "find_with_related" "find_linked" "load_one" "load_many"]
-  argument[0]: (_) @access.target
+(call receiver: (_) method: ["find_related" "load_one" "load_many"] argument[0]: (_) @access.target
+  (#is? @access.target "sea_orm::EntityTrait")
+  (#set! operation "select")) @access
+(call receiver: (_) method: ["find_also_related" "find_with_related" "inner_join" "left_join" "right_join"] argument[0]: (_) @access.target
+  (#is? @access.target "sea_orm::EntityTrait")
+  (#set! operation "select") (#set! access.join)) @access
+(call receiver: (_) method: "find_linked" argument[0]: (_) @access.target
   (#is? @access.target "sea_orm::EntityTrait")
   (#set! operation "select")) @access
 

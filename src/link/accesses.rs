@@ -30,6 +30,8 @@ pub(crate) struct RawAccess {
     pub(crate) predicates: Vec<(String, String)>,
     /// The call it stands on, for chains.
     pub(crate) expr: Option<ExprId>,
+    /// Read together with what else its statement touches, not by a statement of its own.
+    pub(crate) joins: bool,
 }
 
 pub(crate) struct RawJoin {
@@ -143,6 +145,7 @@ impl Inference<'_> {
         self.unattributed_texts(sql, &mut found);
         self.drop_query_building(&mut found);
         strongest_per_call(&mut found);
+        self.find_joins(&mut found);
         found
     }
 
@@ -329,6 +332,7 @@ impl Inference<'_> {
                 in_loop,
                 predicates: Vec::new(),
                 expr: root,
+                joins: rule.settings.get("access.join").is_some_and(|it| it == "true"),
             });
         }
     }
@@ -369,6 +373,7 @@ impl Inference<'_> {
                 in_loop: self.in_loop(text.origin.unit, text.origin.owner, line),
                 predicates: Vec::new(),
                 expr: None,
+                joins: false,
             });
         }
         only

@@ -558,34 +558,38 @@ pub(crate) fn visit(facts: &FileFacts, expr: ExprId, see: &mut dyn FnMut(ExprId)
         return;
     }
     see(expr);
-    let mut inner = |it: ExprId| visit(facts, it, see, depth + 1);
+    children(facts, expr, &mut |it| visit(facts, it, see, depth + 1));
+}
+
+/// Visits what stands directly in an expression, in the order it is written.
+pub(crate) fn children(facts: &FileFacts, expr: ExprId, see: &mut dyn FnMut(ExprId)) {
     match &facts.expr(expr).kind {
-        ExprKind::Member { base, .. } => inner(*base),
+        ExprKind::Member { base, .. } => see(*base),
         ExprKind::Call { callee, args } => {
-            inner(*callee);
-            args.iter().for_each(|it| inner(it.value));
+            see(*callee);
+            args.iter().for_each(|it| see(it.value));
         }
         ExprKind::Index { base, index } => {
-            inner(*base);
-            inner(*index);
+            see(*base);
+            see(*index);
         }
         ExprKind::Template(pieces) => pieces.iter().for_each(|it| {
             if let Piece::Hole(hole) = it {
-                inner(*hole);
+                see(*hole);
             }
         }),
-        ExprKind::Sequence(items) | ExprKind::Choice(items) => items.iter().for_each(|it| inner(*it)),
+        ExprKind::Sequence(items) | ExprKind::Choice(items) => items.iter().for_each(|it| see(*it)),
         ExprKind::Mapping(entries) => entries.iter().for_each(|(key, value)| {
             if let Some(key) = key {
-                inner(*key);
+                see(*key);
             }
-            inner(*value);
+            see(*value);
         }),
         ExprKind::Construct { of, fields } => {
-            inner(*of);
-            fields.iter().for_each(|it| inner(it.value));
+            see(*of);
+            fields.iter().for_each(|it| see(it.value));
         }
-        ExprKind::Element(it) | ExprKind::Entered(it) => inner(*it),
+        ExprKind::Element(it) | ExprKind::Entered(it) => see(*it),
         ExprKind::Name(_) | ExprKind::Text(_) | ExprKind::Constant(_) | ExprKind::Function(_) | ExprKind::Unknown => {}
     }
 }

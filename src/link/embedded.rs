@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::link::accesses::{
     Accesses, CodeChange, HeldStatement, RawAccess, RawJoin, RawMark, RawSpot, beside, is_catalog, shortened,
 };
+use crate::link::calls::captured_expr;
 use crate::link::guards::capture;
 use crate::link::infer::Inference;
 use crate::link::stores::Stores;
@@ -13,6 +14,9 @@ use crate::model::fact::{Captured, DefinitionKind, Match};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
 use crate::model::sql::{ReadSql, Reading, SqlStatement};
+
+/// Bytes of one text that are read as SQL.
+const MOST_SQL: usize = 200_000;
 
 impl Inference<'_> {
     pub(crate) fn sql_access(
@@ -100,7 +104,10 @@ impl Inference<'_> {
             if body.trim().is_empty() {
                 continue;
             }
-            body.truncate(200_000.min(body.len()));
+            if body.len() > MOST_SQL {
+                let end = (0..=MOST_SQL).rev().find(|it| body.is_char_boundary(*it)).unwrap_or_default();
+                body.truncate(end);
+            }
             let statements = self.statements(sql, &body, dialect, fragment, found);
             for statement in statements.iter() {
                 if statement.reading == Reading::Refused {
@@ -159,9 +166,17 @@ impl Inference<'_> {
         found: &mut Accesses,
     ) {
         let in_loop = self.in_loop(unit, hit.owner, hit.line);
-        for change in &statement.changes {
-            found.changes.push(CodeChange { site: (unit, hit.line), change: change.clone() });
+        // Tables that a test makes for itself say nothing about the system's schema.
+        if !self.program.is_test(self.program.def(unit, hit.owner)) {
+            for change in &statement.changes {
+                found.changes.push(CodeChange { site: (unit, hit.line), change: change.clone() });
+            }
         }
+        let rules = self.rules;
+        let rule = &rules.rules[hit.rule as usize];
+        let set = |name: &str| rule.settings.get(name).is_some_and(|it| it == "true");
+        // A clause belongs to the statement that the call around it builds.
+        let clause = if set("sql.fragment") { captured_expr(capture(rule, hit, "embedded.sql")) } else { None };
         if let Some(mark) = statement.transaction {
             found.marks.push(RawMark { unit, owner: hit.owner, line: hit.line, mark });
         }
@@ -198,7 +213,8 @@ impl Inference<'_> {
                 confidence,
                 in_loop,
                 predicates,
-                expr: None,
+                expr: clause,
+                joins: clause.is_some() && set("access.join"),
             });
         }
         for join in &statement.joins {

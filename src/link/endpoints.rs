@@ -150,11 +150,9 @@ impl Inference<'_> {
                 let rules = self.rules;
                 let rule = &rules.rules[hit.rule as usize];
                 let prefix = match capture(rule, hit, "endpoint.prefix") {
-                    Some(Captured::Expr(expr)) => self
-                        .texts(unit, hit.owner, *expr)
-                        .into_iter()
-                        .map(|it| self.without_configured(&it))
-                        .collect(),
+                    Some(Captured::Expr(expr)) => {
+                        self.texts(unit, hit.owner, *expr).into_iter().map(|it| self.without_configured(&it)).collect()
+                    }
                     Some(Captured::Word(word)) => vec![word.to_string()],
                     _ => Vec::new(),
                 };

@@ -13,6 +13,7 @@ mod handlers;
 mod implementers;
 mod infer;
 mod invoke;
+mod joins;
 mod members;
 pub mod migrations;
 mod naming;

@@ -49,6 +49,7 @@ impl Inference<'_> {
                     in_loop: self.in_loop(relation.unit, relation.owner, relation.line),
                     predicates: Vec::new(),
                     expr: None,
+                    joins: false,
                 });
             }
         }

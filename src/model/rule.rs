@@ -58,6 +58,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.ddl", ANY),
     ("access.delete", ANY),
     ("access.insert", ANY),
+    ("access.join", FLAG),
     ("access.lookups", ANY),
     ("access.select", ANY),
     ("access.subject", &["first"]),

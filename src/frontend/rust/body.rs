@@ -432,13 +432,7 @@ impl Lowering<'_> {
 
     /// `[base, "/api"].concat()` and `["a", b].join(", ")` as a template, where a text among the items shows that texts
     /// are joined.
-    fn joined_texts(
-        &mut self,
-        receiver: ExprId,
-        between: Option<&Expr>,
-        at: Position,
-        end: u32,
-    ) -> Option<ExprId> {
+    fn joined_texts(&mut self, receiver: ExprId, between: Option<&Expr>, at: Position, end: u32) -> Option<ExprId> {
         let ExprKind::Sequence(items) = &self.facts.expr(receiver).kind else { return None };
         if !items.iter().any(|item| self.is_text(*item)) {
             return None;

@@ -1,0 +1,143 @@
+//! Joins of statements that code builds by calls: what one call joins, with what the rest of the statement touches.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::link::accesses::{Accesses, RawJoin};
+use crate::link::calls::children;
+use crate::link::infer::Inference;
+use crate::link::value::{Subject, Value};
+use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, StepKind};
+
+/// What the accesses of one statement have in common.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Statement<'a> {
+    /// The last call of a fluent chain.
+    Chain(ExprId),
+    /// A query kept in a local variable and built further.
+    Variable(DefId, &'a str),
+}
+
+impl Inference<'_> {
+    /// Adds a join for each statement in which a call that joins stands beside accesses to other stores.
+    pub(crate) fn find_joins(&mut self, found: &mut Accesses) {
+        let mut of_unit: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+        for (at, access) in found.accesses.iter().enumerate() {
+            if access.expr.is_some() {
+                of_unit.entry(access.unit).or_default().push(at);
+            }
+        }
+        let mut units: Vec<u32> = of_unit.keys().copied().collect();
+        units.sort_unstable();
+        for unit in units {
+            let members = &of_unit[&unit];
+            if members.iter().any(|at| found.accesses[*at].joins) {
+                self.joins_of_unit(unit, members, found);
+            }
+        }
+    }
+
+    fn joins_of_unit(&mut self, unit: u32, members: &[usize], found: &mut Accesses) {
+        let facts = self.facts(unit);
+        let parents = parents(facts);
+        let ends: Vec<ExprId> = members
+            .iter()
+            .filter_map(|at| found.accesses[*at].expr)
+            .map(|expr| last_of_chain(facts, &parents, enclosing_call(facts, &parents, expr)))
+            .collect();
+        let built: FxHashSet<ExprId> = ends.iter().copied().collect();
+        let mut kept: FxHashMap<ExprId, (DefId, &str)> = FxHashMap::default();
+        for step in &facts.steps {
+            if let StepKind::Assign { target, value } = step.kind
+                && built.contains(&value)
+                && let ExprKind::Name(name) = &facts.expr(target).kind
+            {
+                kept.insert(value, (step.owner, name));
+            }
+        }
+        let variables: FxHashSet<(DefId, &str)> = kept.values().copied().collect();
+        let mut statements: FxHashMap<Statement<'_>, Vec<usize>> = FxHashMap::default();
+        let mut order = Vec::new();
+        for (at, end) in members.iter().zip(ends) {
+            let owner = found.accesses[*at].owner;
+            let first = first_of_chain(facts, end);
+            let begun_at = match &facts.expr(first).kind {
+                ExprKind::Name(name) if variables.contains(&(owner, name.as_str())) => Some((owner, name.as_str())),
+                _ => None,
+            };
+            let statement = match begun_at.filter(|_| self.is_query(unit, owner, first)) {
+                Some((owner, name)) => Statement::Variable(owner, name),
+                None => kept.get(&end).map_or(Statement::Chain(end), |(owner, name)| Statement::Variable(*owner, name)),
+            };
+            let entry = statements.entry(statement).or_default();
+            if entry.is_empty() {
+                order.push(statement);
+            }
+            entry.push(*at);
+        }
+        for statement in order {
+            let of: Vec<_> = statements[&statement].iter().map(|at| &found.accesses[*at]).collect();
+            let Some(joining) = of.iter().find(|it| it.joins) else { continue };
+            let mut stores: Vec<usize> = of.iter().map(|it| it.store).collect();
+            stores.sort_unstable();
+            stores.dedup();
+            let join = RawJoin { unit, owner: joining.owner, line: joining.line, stores };
+            if join.stores.len() > 1 {
+                found.joins.push(join);
+            }
+        }
+    }
+
+    /// Whether an expression is a query still being built, not something that a query gave.
+    fn is_query(&mut self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        self.eval(unit, owner, expr)
+            .iter()
+            .any(|it| matches!(self.pool.value(*it), Value::Outside { subject, .. } if subject != Subject::None))
+    }
+}
+
+/// For each expression the one it stands in.
+fn parents(facts: &FileFacts) -> Vec<Option<ExprId>> {
+    let mut parents = vec![None; facts.exprs.len()];
+    for at in 0..facts.exprs.len() as u32 {
+        children(facts, ExprId(at), &mut |inner| parents[inner.0 as usize] = Some(ExprId(at)));
+    }
+    parents
+}
+
+/// The nearest call at or around an expression; the expression itself where none is.
+fn enclosing_call(facts: &FileFacts, parents: &[Option<ExprId>], expr: ExprId) -> ExprId {
+    let mut at = Some(expr);
+    while let Some(found) = at {
+        if matches!(facts.expr(found).kind, ExprKind::Call { .. }) {
+            return found;
+        }
+        at = parents[found.0 as usize];
+    }
+    expr
+}
+
+/// The last call of the fluent chain (`a.b().c()`) that a call is a link of.
+fn last_of_chain(facts: &FileFacts, parents: &[Option<ExprId>], expr: ExprId) -> ExprId {
+    let mut last = expr;
+    while let Some(member) = parents[last.0 as usize]
+        && let ExprKind::Member { base, .. } = &facts.expr(member).kind
+        && *base == last
+        && let Some(call) = parents[member.0 as usize]
+        && let ExprKind::Call { callee, .. } = &facts.expr(call).kind
+        && *callee == member
+    {
+        last = call;
+    }
+    last
+}
+
+/// What the fluent chain that ends in a call begins with.
+fn first_of_chain(facts: &FileFacts, expr: ExprId) -> ExprId {
+    let mut first = expr;
+    while let ExprKind::Call { callee, .. } = &facts.expr(first).kind
+        && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind
+    {
+        first = *base;
+    }
+    first
+}
