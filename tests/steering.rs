@@ -89,7 +89,10 @@ fn merging_heals_transactions_and_splitting_breaks_what_hangs_together() {
     let folder = shop();
     let merged = json(&folder, &["--merge", "orders,payments"]);
     let count = |it: &Value, key: &str| it["transactions"][key].as_array().unwrap().len();
-    assert_eq!(merged["services_after"].as_array().unwrap().len() + 1, merged["services_before"].as_array().unwrap().len());
+    assert_eq!(
+        merged["services_after"].as_array().unwrap().len() + 1,
+        merged["services_before"].as_array().unwrap().len()
+    );
     assert!(count(&merged, "healed") > 0 && count(&merged, "broken") == 0, "{}", merged["transactions"]);
     assert_eq!(messages(&merged["new_conflicts"]).len(), 0);
     assert!(messages(&merged["gone_conflicts"]).iter().any(|it| it.contains("payments")));

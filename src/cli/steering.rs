@@ -25,12 +25,7 @@ pub(super) fn configuration(graph: &SystemGraph, partition: &Partition) -> Strin
 }
 
 /// Writes the changes to the configuration file, and checks that the next run obeys.
-pub(super) fn write(
-    input: &Input,
-    settings: &Settings,
-    after: &Report,
-    changes: &[Change],
-) -> Result<(), Failure> {
+pub(super) fn write(input: &Input, settings: &Settings, after: &Report, changes: &[Change]) -> Result<(), Failure> {
     let path = input.config.clone().unwrap_or_else(|| input.path.join("seamline.toml"));
     let shown = path.display();
     let text = if path.is_file() {
@@ -246,9 +241,9 @@ impl<'a> Placed<'a> {
                 partition.symbol(it) == place && home.get(&graph.symbol(it).module).is_some_and(|it| *it != place)
             });
             // A type's name covers its members, so a member elsewhere than its type has to be named too.
-            let covered = symbol.parent.is_some_and(|it| {
-                graph.symbol(it).kind != SymbolKind::Module && partition.symbol(it) != place
-            });
+            let covered = symbol
+                .parent
+                .is_some_and(|it| graph.symbol(it).kind != SymbolKind::Module && partition.symbol(it) != place);
             let elsewhere = home.get(&symbol.module).is_some_and(|it| *it != place) || covered;
             if is_placed(symbol.role) && symbol.kind != SymbolKind::Module && elsewhere && !follows_parent {
                 symbols.entry(place).or_default().push(&symbol.name);

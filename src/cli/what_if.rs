@@ -11,6 +11,7 @@ use crate::cli::steering;
 use crate::cli::{Failure, Outcome};
 use crate::config::Selector;
 use crate::measure::system::{Direction, METRICS, Metric, metrics};
+use crate::model::check::{Finding, Key, Spot};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::{Partition, Place};
 use crate::model::report::Report;
@@ -23,7 +24,7 @@ use crate::render::json::what_if::{
     BrokenTransaction, Conflict, Delta, Moved, StoreChange, Transactions, WHAT_IF_SCHEMA, WhatIf as Answer,
     what_if_json,
 };
-use crate::track::findings::{Finding, Key, findings};
+use crate::track::findings::crossings_of;
 
 /// Tries a change of the boundaries: metric deltas, new and gone conflicts, broken transactions.
 ///
@@ -80,15 +81,17 @@ impl WhatIf {
         let (request, before) = self.input.analyze()?;
         let changes = self.changes(&before)?;
         let settings = &request.settings;
-        let (after, hints) = self.input.pooled(|| -> Result<_, String> {
-            let partition = revise(&before.graph, settings, &before.partition, &changes)?;
-            let (plan, _) = plan(&before.graph, &partition, &settings.plan);
-            let graph = before.graph.clone();
-            let after = Report { graph, partition, plan, diagnostics: Vec::new() };
-            let hints = hints(&before, &after);
-            Ok((after, hints))
-        })?
-        .map_err(Failure::Message)?;
+        let (after, hints) = self
+            .input
+            .pooled(|| -> Result<_, String> {
+                let partition = revise(&before.graph, settings, &before.partition, &changes)?;
+                let (plan, _) = plan(&before.graph, &partition, &settings.plan);
+                let graph = before.graph.clone();
+                let after = Report { graph, partition, plan, diagnostics: Vec::new() };
+                let hints = hints(&before, &after);
+                Ok((after, hints))
+            })?
+            .map_err(Failure::Message)?;
         let answer = compare(&before, &after, &changes, hints);
         let mut stdout = std::io::stdout().lock();
         match self.format {
@@ -185,8 +188,7 @@ fn named(graph: &SystemGraph, text: &str) -> Result<Selector, Failure> {
 /// `; nearest: a, b`, by the whole name or its last part.
 fn suggestion<'a>(name: &str, all: impl Iterator<Item = &'a str>) -> String {
     let tail = |it: &'a str| it.rsplit(['.', ':', '/']).next().unwrap_or(it);
-    let mut near: Vec<(usize, &str)> =
-        all.map(|it| (distance(it, name).min(distance(tail(it), name)), it)).collect();
+    let mut near: Vec<(usize, &str)> = all.map(|it| (distance(it, name).min(distance(tail(it), name)), it)).collect();
     near.sort_unstable();
     near.dedup();
     let near: Vec<&str> = near.into_iter().take(3).map(|it| it.1).collect();
@@ -223,14 +225,14 @@ fn compare(before: &Report, after: &Report, changes: &[Change], hints: Vec<Strin
         note(name, "store".to_owned(), before.partition.store(id), after.partition.store(id));
     }
     moved.sort();
-    let (old, new) = (by_key(findings(before)), by_key(findings(after)));
+    let (old, new) = (by_key(crossings_of(before)), by_key(crossings_of(after)));
     let only = |these: &BTreeMap<Key, Finding>, those: &BTreeMap<Key, Finding>| -> Vec<Conflict> {
         let alone = these.iter().filter(|it| !those.contains_key(it.0));
         let mut res: Vec<Conflict> = alone
             .map(|(key, it)| Conflict {
                 rule: key.rule.clone(),
                 message: it.message.clone(),
-                sites: it.sites.iter().map(|it| graph.place(*it)).collect(),
+                sites: it.sites.iter().map(Spot::place).collect(),
             })
             .collect();
         res.sort();
@@ -280,8 +282,20 @@ fn deltas(before: &[Metric], after: &[Metric]) -> Vec<Delta> {
         .map(|((id, service), (before, after))| {
             let direction = METRICS.iter().find(|it| it.id == id).map_or(Direction::Neutral, |it| it.direction);
             let judgment = match (before, after, direction) {
-                (Some(before), Some(after), Direction::Lower) => if after < before { "better" } else { "worse" },
-                (Some(before), Some(after), Direction::Higher) => if after > before { "better" } else { "worse" },
+                (Some(before), Some(after), Direction::Lower) => {
+                    if after < before {
+                        "better"
+                    } else {
+                        "worse"
+                    }
+                }
+                (Some(before), Some(after), Direction::Higher) => {
+                    if after > before {
+                        "better"
+                    } else {
+                        "worse"
+                    }
+                }
                 _ => "neutral",
             };
             Delta { id: id.to_owned(), service: service.map(str::to_owned), before, after, judgment }

@@ -95,8 +95,7 @@ impl Inference<'_> {
                                     .and_then(|(of, name)| self.stubs.member(of, separator, name))
                             });
                             if let Some(Gives::Format(n)) = stub.map(|it| &it.gives) {
-                                let given: Vec<ExprId> =
-                                    args.iter().skip(usize::from(*n)).map(|it| it.value).collect();
+                                let given: Vec<ExprId> = args.iter().skip(usize::from(*n)).map(|it| it.value).collect();
                                 texts.extend(self.follow_format(origin, &given, trail));
                             }
                             let inner = match stub.map(|it| &it.gives) {

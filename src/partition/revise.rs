@@ -330,7 +330,8 @@ fn fold_small(graph: &WeightedGraph, clusters: &mut [u32], functions: &[usize]) 
                 *pulls.entry(b).or_default().entry(a).or_insert(0.0) += weight;
             }
         }
-        let small = sizes.iter().filter(|it| *it.1 < FEWEST && pulls.contains_key(it.0)).min_by_key(|it| (*it.1, *it.0));
+        let small =
+            sizes.iter().filter(|it| *it.1 < FEWEST && pulls.contains_key(it.0)).min_by_key(|it| (*it.1, *it.0));
         let Some((small, target)) = small.and_then(|it| Some((*it.0, heaviest(&pulls[it.0])?.0))) else { break };
         for cluster in clusters.iter_mut().filter(|it| **it == small) {
             *cluster = target;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::check::{Finding, Key, Level, Spot, Status, rule};
 use crate::model::graph::{Confidence, Evidence, FileId, ModuleId, StoreId, SymbolId, SystemGraph};
 use crate::model::partition::{Partition, ServiceId};
+use crate::model::report::Report;
 use crate::model::sql::Effect;
 use crate::track::identity::Identity;
 
@@ -231,6 +232,12 @@ pub fn crossings(graph: &SystemGraph, partition: &Partition, names: &Identity) -
         }
     }
     found.finish()
+}
+
+/// What crosses a boundary in a report, one finding per site of code or schema (no rule that sums them up).
+pub fn crossings_of(report: &Report) -> Vec<Finding> {
+    let found = crossings(&report.graph, &report.partition, &Identity::default());
+    found.into_iter().map(|it| it.finding).filter(|it| it.key.rule != "shared-store").collect()
 }
 
 /// The acting service, then the others.
