@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::{Subject, Value, ValueId, Values, insert, union};
-use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind};
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, Text};
 use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
 impl<'a> Inference<'a> {
@@ -175,13 +175,27 @@ impl<'a> Inference<'a> {
 
     pub(crate) fn set_fields(&mut self, unit: u32, owner: DefId, of: Def, fields: &'a [Argument]) {
         let space = self.program.space_of(of);
-        for field in fields {
-            let Some(name) = &field.name else { continue };
+        let by_position = !fields.is_empty() && fields.iter().all(|it| it.name.is_none() && !it.spread);
+        let names = if by_position { self.field_names(of) } else { Vec::new() };
+        for (index, field) in fields.iter().enumerate() {
+            let Some(name) = field.name.as_ref().or_else(|| names.get(index).copied()) else { continue };
             let values = self.eval(unit, owner, field.value);
             let var = self.named_var(space, name);
             self.add_all(var, &values);
             self.add_source(var, Spot { unit, owner, expr: field.value });
         }
+    }
+
+    /// Names of a type's fields in the order of the source; none where it inherits some.
+    fn field_names(&self, of: Def) -> Vec<&'a Text> {
+        let (unit, id) = self.program.local(of);
+        let facts = self.facts(unit);
+        if !facts.definition(id).bases.is_empty() {
+            return Vec::new();
+        }
+        let inside = facts.definitions.iter().skip(id.0 as usize + 1);
+        let fields = inside.filter(|it| it.parent == id && it.kind == DefinitionKind::Field);
+        fields.map(|it| &it.name).collect()
     }
 
     /// What iteration over the values yields.

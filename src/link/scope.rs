@@ -46,12 +46,11 @@ impl<'a> Inference<'a> {
         let facts = self.facts(unit);
         let mut scope = owner;
         let mut name = name;
-        // A path that starts with a name that is also a variable of the function: only the module has what it means.
+        // A name that is also a variable of the function, where only an item can be meant.
+        let mut items_only = false;
         if let Some(item) = name.strip_prefix("::") {
             name = item;
-            while scope != DefId::MODULE && facts.definition(scope).kind != DefinitionKind::Module {
-                scope = facts.definition(scope).parent;
-            }
+            items_only = true;
         }
         let owner = scope;
         let mut first = true;
@@ -64,7 +63,10 @@ impl<'a> Inference<'a> {
                 let space = self.program.space(unit, scope);
                 let mut found = false;
                 let mut values = Values::new();
-                if let Some(var) = self.find_var(space, name) {
+                let has_items = is_root || is_inline || definition.kind == DefinitionKind::Type;
+                if (has_items || !items_only)
+                    && let Some(var) = self.find_var(space, name)
+                {
                     found = true;
                     let read = self.read(var);
                     union(&mut values, &read);

@@ -323,13 +323,7 @@ impl Lowering<'_> {
         if let Some(value) = self.special(special, &args, at, end_line) {
             return value;
         }
-        let format = args.first().and_then(|arg| self.name_of(arg.value)).cloned();
         let id = self.push_at(ExprKind::Call { callee, args }, at, end_line);
-        if special == Special::Sprintf
-            && let Some(name) = format
-        {
-            self.formats.push((id, name, self.owner));
-        }
         self.step(StepKind::Call(id), at.line);
         id
     }
@@ -467,43 +461,6 @@ impl Lowering<'_> {
             }
             ExprKind::Construct { of, fields } => fields.is_empty() && self.is_builder(*of),
             _ => false,
-        }
-    }
-
-    /// Formats that were names when they were read, and are literals of this file.
-    pub(super) fn resolve_formats(&mut self) {
-        let mut resolved = Vec::new();
-        for (call, name, owner) in std::mem::take(&mut self.formats) {
-            let constant = self.facts.definitions.iter().find(|definition| {
-                definition.name == name
-                    && matches!(definition.kind, DefinitionKind::Constant | DefinitionKind::Variable)
-            });
-            let mut locals = self.facts.steps.iter().filter_map(|step| match step.kind {
-                StepKind::Assign { target, value } if step.owner == owner && self.name_of(target) == Some(&name) => {
-                    Some(value)
-                }
-                _ => None,
-            });
-            let value = match (locals.next(), locals.next()) {
-                (None, _) => constant.and_then(|definition| definition.value),
-                (local, None) => local,
-                _ => None,
-            };
-            let ExprKind::Call { args, .. } = self.expr_kind(call) else { continue };
-            let (Some(value), mut args) = (value, args.clone()) else { continue };
-            if let Some(first) = args.first_mut() {
-                first.value = value;
-            }
-            if let Some(pieces) = self.formatted(&args) {
-                resolved.push((call, pieces));
-            }
-        }
-        if resolved.is_empty() {
-            return;
-        }
-        self.facts.steps.retain(|step| !matches!(step.kind, StepKind::Call(id) if resolved.iter().any(|r| r.0 == id)));
-        for (call, pieces) in resolved {
-            self.facts.exprs[call.0 as usize].kind = ExprKind::Template(pieces);
         }
     }
 }

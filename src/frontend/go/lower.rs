@@ -67,8 +67,6 @@ pub(super) struct Lowering<'a> {
     renamed: bool,
     /// Import names of the standard packages whose texts are known.
     pub(super) texts: Vec<(Text, &'static str)>,
-    /// Calls of `fmt.Sprintf` whose format is a name, to be looked up at the end of the file.
-    pub(super) formats: Vec<(ExprId, Text, DefId)>,
     /// Arguments of `//go:embed` above the next variable.
     embeds: Vec<ExprId>,
 }
@@ -97,13 +95,11 @@ impl<'a> Lowering<'a> {
             repeats: FxHashMap::default(),
             renamed: false,
             texts: Vec::new(),
-            formats: Vec::new(),
             embeds: Vec::new(),
         }
     }
 
     fn finish(mut self) -> FileFacts {
-        self.resolve_formats();
         if let Some(line) = self.too_deep {
             let message = "nesting is too deep to be read whole; what is below this line's depth is left out";
             self.facts.diagnostics.push(Diagnostic::warning("nesting-too-deep", "", line, message));
@@ -302,8 +298,10 @@ impl Lowering<'_> {
     pub(super) fn redeclare(&mut self, name: &str) -> Text {
         let count = self.repeats.entry(name.into()).or_default();
         *count += 1;
-        let written = if *count == 1 { Text::from(name) } else { compact_str::format_compact!("{name}·{count}") };
-        self.renamed |= *count > 1;
+        // Beside an imported package of that name the variable is another thing from the start.
+        let plain = *count == 1 && !self.facts.imports.iter().any(|import| import.alias.as_deref() == Some(name));
+        let written = if plain { Text::from(name) } else { compact_str::format_compact!("{name}·{count}") };
+        self.renamed |= !plain;
         if let Some(block) = self.blocks.last_mut() {
             block.push((name.into(), written.clone()));
         }
@@ -540,10 +538,12 @@ impl<'a> Lowering<'a> {
     pub(super) fn body(&mut self, results: &[(Text, ExprId)], line: u32) {
         self.blocks.push(Vec::new());
         let params: Vec<Text> = self.facts.definition(self.owner).params.iter().map(|it| it.name.clone()).collect();
-        for name in params {
+        for written in params {
+            let name = Text::from(plain_name(&written));
             self.repeats.entry(name.clone()).or_insert(1);
+            self.renamed |= name != written;
             if let Some(block) = self.blocks.last_mut() {
-                block.push((name.clone(), name));
+                block.push((name, written));
             }
         }
         self.scope.results = Vec::new();

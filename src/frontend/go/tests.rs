@@ -435,17 +435,19 @@ fn texts_are_put_together() {
 }
 
 #[test]
-fn a_format_that_is_a_constant_of_the_file_is_filled_in() {
+fn a_variable_called_like_an_import_is_another_name() {
     assert_notes(
-        "package p\nimport \"fmt\"\nconst q = \"DELETE FROM %s\"\nfunc f(t string) string {\n\
-         \treturn fmt.Sprintf(q, t)\n}\nfunc g(q string) string { return fmt.Sprintf(other, 1) }\n",
+        "package p\nimport \"shop/user\"\nfunc f(user *user.User) { user.Save() }\n\
+         func g() { user := user.New(); user.Save() }\nfunc h() { user.Save() }\n",
         &[
-            "constant q = \"DELETE FROM %s\"",
-            "function f(t: string) -> string",
-            "function g(q: string) -> string",
-            "2@5: return `DELETE FROM ${t}`",
-            "3@7: call fmt.Sprintf(other, #1)",
-            "3@7: return fmt.Sprintf(other, #1)",
+            "function f(user·1: user.User)",
+            "function g",
+            "function h",
+            "1@3: call user·1.Save()",
+            "2@4: call user.New()",
+            "2@4: user·1 = user.New()",
+            "2@4: call user·1.Save()",
+            "3@5: call user.Save()",
         ],
     );
 }

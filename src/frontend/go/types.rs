@@ -79,8 +79,21 @@ impl Lowering<'_> {
                 self.instantiated(base, arguments)
             }
             Kind::InterfaceType if self.text().ends_with("{}") => self.type_name("any"),
+            Kind::StructType => self.struct_without_name(),
             _ => self.unknown,
         }
+    }
+
+    /// `struct { .. }` in the place of a type: a type that no source can name.
+    fn struct_without_name(&mut self) -> ExprId {
+        let (line, end_line) = (self.line(), self.end_line());
+        let name = compact_str::format_compact!("struct·{}", self.facts.definitions.len());
+        let id = self.define(Definition::new(name.clone(), "", DefinitionKind::Type, self.owner, line, end_line));
+        if let Some(definition) = self.definition_mut(id) {
+            definition.visibility = Visibility::Private;
+        }
+        self.struct_fields(id);
+        self.push(ExprKind::Name(name))
     }
 
     /// The one type below the node under the cursor.
@@ -167,7 +180,12 @@ impl Lowering<'_> {
                 names.push("");
             }
             let kind = if rest { ParamKind::Rest } else { ParamKind::Plain };
-            params.extend(names.into_iter().map(|name| Param { name: name.into(), kind, declared, default: None }));
+            params.extend(names.into_iter().map(|name| {
+                // `user *user.User`: in the body the name is the parameter, in its type the package.
+                let is_package = walk.facts.imports.iter().any(|import| import.alias.as_deref() == Some(name));
+                let name = if is_package { compact_str::format_compact!("{name}·1") } else { name.into() };
+                Param { name, kind, declared, default: None }
+            }));
         });
     }
 
@@ -266,7 +284,8 @@ impl Lowering<'_> {
         }
         self.note_channels(declared, names.iter().copied());
         for name in names {
-            let path = self.path_inside(of, name);
+            let hidden = of != DefId::MODULE && self.facts.definition(of).path.is_empty();
+            let path = if hidden { Text::default() } else { self.path_inside(of, name) };
             let mut field = Definition::new(name, path, DefinitionKind::Field, of, line, end_line);
             field.visibility = visibility(name);
             field.declared = Some(declared);

@@ -366,9 +366,33 @@ impl Lowering<'_> {
             return self.value_opt(&call.args[0]);
         }
         let callee = self.value_path(func.qself.as_ref(), &func.path);
+        // `let user = user(id)`: a function, until a variable takes its name.
+        if let ExprKind::Name(name) = &self.facts.expr(callee).kind
+            && !self.is_variable(name)
+        {
+            self.path_heads.push(callee);
+        }
         let args = self.arguments(&call.args);
         let (at, end) = (self.position(callee), self.end_line(call.paren_token.span.close()));
         Some(self.call(callee, args, at, end))
+    }
+
+    /// Whether a variable or parameter of that name is in sight by now.
+    fn is_variable(&self, name: &str) -> bool {
+        if self.bound.iter().any(|bound| bound == name) {
+            return true;
+        }
+        let mut scope = self.owner;
+        loop {
+            let definition = self.facts.definition(scope);
+            if definition.params.iter().any(|param| param.name == name) {
+                return true;
+            }
+            if definition.parent == scope || definition.kind != DefinitionKind::Closure {
+                return false;
+            }
+            scope = definition.parent;
+        }
     }
 
     fn method_call(&mut self, call: &ExprMethodCall, receiver: ExprId) -> Option<ExprId> {
