@@ -151,6 +151,10 @@ fn explain_symbol(out: &mut impl Write, report: &Report, id: SymbolId) -> Result
     for message in graph.messages.iter().filter(|it| it.symbol == id) {
         writeln!(out, "  message     {:?} {} at {}", message.direction, message.topic, graph.place(message.evidence))?;
     }
+    for remote in graph.remote_calls.iter().filter(|it| it.symbol == id) {
+        let address = remote.address.as_deref().unwrap_or("an address that is not decidable");
+        writeln!(out, "  remote      {} {address} at {}", remote.kind, graph.place(remote.evidence))?;
+    }
     for spot in graph.blind_spots.iter().filter(|it| it.symbol == Some(id)) {
         writeln!(out, "  blind spot  {} at {}: {}", spot.kind, graph.place(spot.evidence), spot.detail)?;
     }

@@ -13,7 +13,8 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind};
 use crate::model::graph::{
     Access, BlindSpot, CallEdge, Endpoint, Evidence, File, FileId, ImportEdge, Join, Message, Module, ModuleId,
-    ReferenceEdge, Store, StoreForeignKey, StoreId, StoreKind, Symbol, SymbolId, SymbolKind, SystemGraph, Transaction,
+    ReferenceEdge, RemoteCall, Store, StoreForeignKey, StoreId, StoreKind, Symbol, SymbolId, SymbolKind, SystemGraph,
+    Transaction,
 };
 use crate::model::source::{Project, Role};
 use crate::model::sql::Effect;
@@ -494,6 +495,17 @@ fn add_endpoints(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
     }
     graph.messages.sort();
     graph.messages.dedup();
+    for raw in &draft.endpoints.remotes {
+        let Some(symbol) = ids.symbol(raw.unit, raw.owner) else { continue };
+        graph.remote_calls.push(RemoteCall {
+            symbol,
+            address: raw.address.clone(),
+            kind: raw.kind.clone(),
+            evidence: ids.evidence(raw.unit, raw.line),
+        });
+    }
+    graph.remote_calls.sort();
+    graph.remote_calls.dedup();
 }
 
 fn add_transactions(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {

@@ -7,6 +7,7 @@ use crate::link::accesses::RawSpot;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::program::{Def, Mod};
+use crate::link::remotes::RawRemote;
 use crate::link::texts::TextAt;
 use crate::link::value::{Site, Value, ValueId};
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
@@ -55,6 +56,7 @@ pub(crate) struct Group {
 pub(crate) struct Endpoints {
     pub(crate) endpoints: Vec<RawEndpoint>,
     pub(crate) messages: Vec<RawMessage>,
+    pub(crate) remotes: Vec<RawRemote>,
     pub(crate) blind_spots: Vec<RawSpot>,
 }
 
@@ -78,6 +80,8 @@ impl Inference<'_> {
                     self.endpoint(unit, rule, hit, &groups, &mut found);
                 } else if has("message.publish") || has("message.subscribe") {
                     self.message(unit, rule, hit, &mut found);
+                } else if has("remote") {
+                    self.remote(unit, rule, hit, &mut found);
                 }
             }
         }

@@ -20,6 +20,7 @@ mod naming;
 mod outside;
 mod program;
 mod relations;
+mod remotes;
 pub mod schema;
 mod scope;
 mod stores;

@@ -256,6 +256,17 @@ pub struct Message {
     pub evidence: Evidence,
 }
 
+/// A call to another service, by an HTTP or RPC client.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RemoteCall {
+    pub symbol: SymbolId,
+    /// As far as it is written, with `{holes}`; none where nothing of it is decidable.
+    pub address: Option<String>,
+    /// `http`, `grpc`, ...
+    pub kind: String,
+    pub evidence: Evidence,
+}
+
 /// Something that could not be resolved.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct BlindSpot {
@@ -289,6 +300,7 @@ pub struct SystemGraph {
     pub transactions: Vec<Transaction>,
     pub endpoints: Vec<Endpoint>,
     pub messages: Vec<Message>,
+    pub remote_calls: Vec<RemoteCall>,
     pub blind_spots: Vec<BlindSpot>,
     /// Sites that could have been an access or a call and were looked at: the denominator of the blind-spot share.
     pub sites: u32,

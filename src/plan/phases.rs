@@ -539,6 +539,13 @@ fn build(ctx: &Ctx) -> Phase {
         let verb = if direction == Direction::Publish { "Publish" } else { "Subscribe to" };
         steps.push(statement(format!("{verb} {}", enumerate(&topics, 6)), own.iter().map(|it| it.evidence)));
     }
+    let remote: Vec<_> =
+        graph.remote_calls.iter().filter(|it| ctx.survey.partition.symbol(it.symbol) == ctx.place()).collect();
+    let addresses: Vec<String> = unique(remote.iter().filter_map(|it| it.address.as_ref()).map(|it| format!("`{it}`")));
+    steps.push(statement(
+        format!("Let it reach {}, with credentials of its own", enumerate(&addresses, 6)),
+        remote.iter().filter(|it| it.address.is_some()).map(|it| it.evidence),
+    ));
     let needs: Vec<&str> = ctx.plan.fan_out.iter().map(|it| ctx.survey.name(*it)).collect();
     let sites: Vec<Evidence> = ctx
         .neighbors(false)

@@ -101,6 +101,7 @@ pub struct Graph<'a> {
     pub transactions: Vec<Transaction<'a>>,
     pub endpoints: Vec<Endpoint<'a>>,
     pub messages: Vec<Message<'a>>,
+    pub remote_calls: Vec<RemoteCall<'a>>,
     pub blind_spots: Vec<BlindSpot<'a>>,
 }
 
@@ -251,6 +252,18 @@ pub struct Message<'a> {
     pub line: u32,
 }
 
+/// A call to another service, by an HTTP or RPC client.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct RemoteCall<'a> {
+    pub symbol: &'a str,
+    /// As far as it is written, with `{holes}`; null where nothing of it is decidable.
+    pub address: Option<&'a str>,
+    /// `http`, `grpc`, ...
+    pub kind: &'a str,
+    pub file: &'a str,
+    pub line: u32,
+}
+
 /// Something that could not be resolved.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct BlindSpot<'a> {
@@ -340,6 +353,10 @@ pub fn published(graph: &SystemGraph) -> Graph<'_> {
                 file,
                 line,
             }
+        })),
+        remote_calls: sorted(graph.remote_calls.iter().filter(|it| ours(it.symbol)).map(|it| {
+            let Site { file, line } = names.site(it.evidence);
+            RemoteCall { symbol: names.symbol(it.symbol), address: it.address.as_deref(), kind: &it.kind, file, line }
         })),
         blind_spots: sorted(graph.blind_spots.iter().map(|it| {
             let Site { file, line } = names.site(it.evidence);
