@@ -10,6 +10,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
+use crate::link::containers::Container;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
 use crate::link::stubs::Stubs;
@@ -23,8 +24,6 @@ const MOST_VALUES: usize = 24;
 const MOST_LISTED: usize = 2048;
 /// Imports and members are followed this far through re-exports.
 pub(crate) const MOST_HOPS: u32 = 12;
-/// Literal containers keep their elements apart up to this size.
-const MOST_KEYS: usize = 24;
 /// Name of the method that runs when an instance is made.
 pub(crate) const INITIALIZER: &str = "__init__";
 
@@ -39,18 +38,13 @@ pub(crate) struct Spot {
 #[derive(Default)]
 pub(crate) struct VarState {
     pub(crate) values: Values,
-    readers: SmallVec<[u32; 4]>,
+    pub(super) readers: SmallVec<[u32; 4]>,
     /// Production code gave it a meaning, to which tests add nothing.
     settled: bool,
     /// Holds a list that is written out.
     pub(crate) listed: bool,
     /// Expressions assigned to it, for following texts.
     pub(crate) sources: SmallVec<[Spot; 1]>,
-}
-
-pub(crate) struct Container {
-    pub(crate) any: Var,
-    keyed: SmallVec<[(compact_str::CompactString, Var); 2]>,
 }
 
 /// What a type inherits from: its own kind first, nearest first.
@@ -454,21 +448,6 @@ impl<'a> Inference<'a> {
         }
     }
 
-    pub(crate) fn generator(&mut self, def: Def) -> u32 {
-        if let Some(container) = self.generators.get(&def) {
-            return *container;
-        }
-        let container = self.new_container();
-        self.generators.insert(def, container);
-        container
-    }
-
-    pub(crate) fn new_container(&mut self) -> u32 {
-        let any = self.new_var();
-        self.containers.push(Container { any, keyed: SmallVec::new() });
-        self.containers.len() as u32 - 1
-    }
-
     pub(crate) fn initialize(&mut self, def: Def) {
         let (unit, id) = self.program.local(def);
         let facts = self.facts(unit);
@@ -540,21 +519,6 @@ impl<'a> Inference<'a> {
             self.add_all(var, &values);
             self.add_source(var, Spot { unit, owner: definition.parent, expr: default });
         }
-    }
-
-    /// The container a `*args` or `**kwargs` parameter holds.
-    pub(crate) fn param_container(&mut self, var: Var) -> u32 {
-        let found = self.vars[var.0 as usize].values.iter().find_map(|it| match self.pool.value(*it) {
-            Value::Container(container) => Some(container),
-            _ => None,
-        });
-        if let Some(container) = found {
-            return container;
-        }
-        let container = self.new_container();
-        let value = self.pool.id(Value::Container(container));
-        self.add(var, value);
-        container
     }
 
     /// A decorator of the project replaces the function by what it returns; an outside one is transparent.
@@ -726,54 +690,6 @@ impl<'a> Inference<'a> {
         }
     }
 
-    pub(crate) fn key(&self, unit: u32, index: ExprId) -> Option<String> {
-        match &self.facts(unit).expr(index).kind {
-            ExprKind::Text(text) => Some(text_key(text)),
-            ExprKind::Constant(text) => Some(text.to_string()),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn container_var(&mut self, container: u32, key: Option<&str>) -> Var {
-        let Some(key) = key else { return self.containers[container as usize].any };
-        if let Some((_, var)) = self.containers[container as usize].keyed.iter().find(|(it, _)| it == key) {
-            return *var;
-        }
-        if self.containers[container as usize].keyed.len() >= MOST_KEYS {
-            return self.containers[container as usize].any;
-        }
-        let var = self.new_var();
-        self.containers[container as usize].keyed.push((key.into(), var));
-        // Whoever reads all elements, or looked for this key in vain, reads through `any`.
-        let readers = self.vars[self.containers[container as usize].any.0 as usize].readers.clone();
-        for reader in readers {
-            self.enqueue(reader);
-        }
-        var
-    }
-
-    /// Keys that elements of a container are known under.
-    pub(crate) fn container_keys(&self, container: u32) -> Vec<String> {
-        self.containers[container as usize].keyed.iter().map(|(key, _)| key.to_string()).collect()
-    }
-
-    /// Elements under a key, or all of them.
-    pub(crate) fn container_read(&mut self, container: u32, key: Option<&str>) -> Values {
-        let any = self.containers[container as usize].any;
-        let mut values = self.read(any);
-        let keyed: SmallVec<[Var; 4]> = self.containers[container as usize]
-            .keyed
-            .iter()
-            .filter(|(it, _)| key.is_none_or(|key| it == key))
-            .map(|(_, var)| *var)
-            .collect();
-        for var in keyed {
-            let found = self.read(var);
-            union(&mut values, &found);
-        }
-        values
-    }
-
     pub(crate) fn call_var(&self, unit: u32, expr: ExprId) -> Option<Var> {
         let var = self.call_vars[(self.program.unit(unit).first_expr + expr.0) as usize];
         (var != u32::MAX).then_some(Var(var))
@@ -800,9 +716,4 @@ fn router_types(rules: &RuleSet) -> FxHashSet<&str> {
         }
     }
     types
-}
-
-/// Key of an element under a text, which is another one than under the number of that spelling.
-pub(crate) fn text_key(text: &str) -> String {
-    format!("\"{text}")
 }

@@ -2,7 +2,8 @@
 
 use smallvec::SmallVec;
 
-use crate::link::infer::{INITIALIZER, Inference, Spot, text_key};
+use crate::link::containers::text_key;
+use crate::link::infer::{INITIALIZER, Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
 use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, ParamKind};

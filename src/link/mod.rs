@@ -5,6 +5,7 @@
 mod accesses;
 mod assemble;
 mod calls;
+mod containers;
 mod embedded;
 mod endpoints;
 mod eval;
