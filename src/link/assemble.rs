@@ -60,9 +60,10 @@ impl Ids<'_, '_> {
         }
     }
 
+    /// The definition's own symbol, also of a variable, else that of the nearest one around it.
     fn symbol_of_def(&self, def: Def) -> Option<SymbolId> {
         let (unit, id) = self.inference.program.local(def);
-        self.symbol(unit, id)
+        self.symbol_of[def.0 as usize].or_else(|| self.symbol(unit, id))
     }
 }
 
