@@ -15,6 +15,8 @@ use crate::partition::weighted::{SCALE, WeightedGraph};
 /// What a write and a read of a store say.
 const WRITE: f64 = 3.0;
 const READ: f64 = 0.5;
+/// A read of reference data, or of rows that nobody else uses; a write of such rows counts as a read.
+const LOOK_UP: f64 = 0.1;
 /// A type and the store it is mapped to.
 const ENTITY: f64 = 4.0;
 /// How much fan-in damps a dependency, and the number of functions around a store an access.
@@ -74,7 +76,7 @@ pub fn couple(graph: &SystemGraph, signals: &Signals, weights: &Weights) -> Coup
     let stores = graph.stores.len();
     let mut edges: Vec<(u32, u32, f64)> = Vec::new();
     dependencies(graph, weights, &mut edges);
-    accesses(graph, weights, &mut edges);
+    accesses(graph, signals, weights, &mut edges);
     let folders = structure(graph, weights, &mut edges);
     for (a, b, weight) in pairs(&signals.contexts, weights) {
         edges.push((symbols as u32 + a, symbols as u32 + b, DATA * weight));
@@ -123,14 +125,20 @@ fn dependencies(graph: &SystemGraph, weights: &Weights, edges: &mut Vec<(u32, u3
 }
 
 /// Reads and writes, damped by the number of functions around the store.
-fn accesses(graph: &SystemGraph, weights: &Weights, edges: &mut Vec<(u32, u32, f64)>) {
+fn accesses(graph: &SystemGraph, signals: &Signals, weights: &Weights, edges: &mut Vec<(u32, u32, f64)>) {
     let first = graph.symbols.len() as u32;
     let mut sites: Vec<(u32, u32, f64)> = graph
         .accesses
         .iter()
-        .filter(|it| is_placed(graph.symbol(it.symbol).role) && it.operation != Operation::Ddl)
-        .map(|it| {
-            let kind = if it.operation.effect() == Effect::Write { WRITE } else { READ };
+        .zip(&signals.seeds)
+        .filter(|(it, seeds)| is_placed(graph.symbol(it.symbol).role) && it.operation != Operation::Ddl && !**seeds)
+        .map(|(it, _)| {
+            let kind = match it.operation.effect() {
+                Effect::Write if signals.loose[it.store.index()] => READ,
+                Effect::Read if signals.loose[it.store.index()] => LOOK_UP,
+                Effect::Write => WRITE,
+                Effect::Read => READ,
+            };
             (it.symbol.0, it.store.0, kind * trust(it.confidence))
         })
         .collect();

@@ -9,12 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::Settings;
 use crate::model::graph::{SymbolId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
-use crate::model::sql::{Effect, Operation};
 use crate::partition::consensus::{Consensus, consensus};
 use crate::partition::coupling::Coupling;
+use crate::partition::followers;
 use crate::partition::layers::{Layer, Scene, Usage, find_layers, short_name};
+use crate::partition::owners;
 use crate::partition::pins::{Item, Pinned, Pins};
-use crate::partition::signals::{Signals, is_placed, trust};
+use crate::partition::signals::{Signals, is_placed};
 use crate::partition::units::{UnitKind, Units};
 use crate::partition::weighted::{Constraints, WeightedGraph};
 use crate::partition::{Clusterer, Tuning};
@@ -22,24 +23,17 @@ use crate::partition::{Clusterer, Tuning};
 /// Rounds of clustering and taking out layers.
 const ROUNDS: usize = 3;
 /// A service has at least this share of the placed functions, and at least [`FEWEST`].
-const SMALLEST: f64 = 0.015;
-const FEWEST: usize = 3;
+const SMALLEST: f64 = 0.02;
+const FEWEST: usize = 5;
 /// A service without stores needs more: it has only its code to show.
 const SMALLEST_WITHOUT_STORE: f64 = 0.04;
 const FEWEST_WITHOUT_STORE: usize = 6;
 /// A group that fewer than this share of the runs keeps is none.
-const UNSTABLE: f64 = 0.15;
+const UNSTABLE: f64 = 0.33;
 /// A group with less than this share of its evidence inside is a leftover.
 const LOOSE: f64 = 0.25;
-/// Votes for the owner of a store: a write site counts 1.
-const READ_VOTE: f64 = 0.25;
-/// The store is defined in code of the group.
-const DEFINITION_VOTE: f64 = 1.5;
-/// The same where a migration defines it too, so that the code only maps it.
-const MAPPING_VOTE: f64 = 0.4;
-/// The store is defined beside stores of the group.
-const NEIGHBOR_VOTE: f64 = 0.6;
-
+/// Without stores it has only its code to show for itself.
+const LOOSE_WITHOUT_STORE: f64 = 0.4;
 /// Place of a symbol or store in a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
@@ -151,6 +145,7 @@ pub fn draft(sources: &Sources, resolution: f64, runs: u32) -> Draft {
     work.scatter_loose();
     work.merge_small();
     work.own_stores();
+    work.follow_users();
     work.place_wiring();
     work.finish(&found)
 }
@@ -293,36 +288,8 @@ impl<'a> Work<'a> {
     /// A store belongs to the group that writes it; definitions break ties.
     fn own_stores(&mut self) {
         let graph = self.sources.graph;
-        let mut votes: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); graph.stores.len()];
-        for access in graph.accesses.iter().filter(|it| it.operation != Operation::Ddl) {
-            if let Some(group) = self.group(access.symbol) {
-                let vote = if access.operation.effect() == Effect::Write { 1.0 } else { READ_VOTE };
-                *votes[access.store.index()].entry(group).or_insert(0.0) += vote * trust(access.confidence);
-            }
-        }
         let homes = self.file_groups();
-        let mut beside: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
-        for (at, store) in graph.stores.iter().enumerate() {
-            let migrated = store.defined_at.iter().any(|it| graph.file(it.file).role == Role::Migration);
-            for place in &store.defined_at {
-                beside.entry(place.file.0).or_default().insert(at);
-                if let Some(group) = homes.get(&place.file.0) {
-                    let vote = if migrated { MAPPING_VOTE } else { DEFINITION_VOTE };
-                    *votes[at].entry(*group).or_insert(0.0) += vote;
-                }
-            }
-        }
-        let first: Vec<Option<u32>> =
-            (0..votes.len()).map(|it| heaviest(&votes[it]).map_or(self.stores[it], |it| Some(it.0))).collect();
-        for stores in beside.values().filter(|it| (2..=8).contains(&it.len())) {
-            for &at in stores {
-                for &other in stores.iter().filter(|it| **it != at) {
-                    if let Some(group) = first[other] {
-                        *votes[at].entry(group).or_insert(0.0) += NEIGHBOR_VOTE / (stores.len() as f64 - 1.0);
-                    }
-                }
-            }
-        }
+        let votes = owners::votes(graph, self.sources.signals, |it| self.group(it), &homes, &self.stores);
         let fixed = self.fixed_stores();
         for (at, votes) in votes.iter().enumerate() {
             let Some((group, most)) = heaviest(votes) else { continue };
@@ -623,9 +590,13 @@ impl<'a> Work<'a> {
                 }
             }
         }
+        let (_, _, stores) = self.sizes();
         let loose: BTreeSet<u32> = all
             .iter()
-            .filter(|(group, all)| inside.get(group).copied().unwrap_or(0.0) < LOOSE * **all)
+            .filter(|(group, all)| {
+                let least = if stores[**group as usize] > 0 { LOOSE } else { LOOSE_WITHOUT_STORE };
+                inside.get(group).copied().unwrap_or(0.0) < least * **all
+            })
             .map(|it| *it.0)
             .filter(|it| !protected.contains(it))
             .collect();
@@ -634,6 +605,17 @@ impl<'a> Work<'a> {
             ties.retain(|it, _| !loose.contains(it));
             if let Some((target, _)) = heaviest(&ties).filter(|it| it.0 != group) {
                 self.move_to(&members, target);
+            }
+        }
+    }
+
+    /// Types, constants and variables go to whoever uses them.
+    fn follow_users(&mut self) {
+        for (members, home) in followers::homes(self.sources, &self.slots) {
+            for id in members {
+                self.slots[id.index()] = Some(home);
+                self.reasons[id.index()] =
+                    if home == Slot::SharedKernel { Reason::Layer(Layer::Hub) } else { Reason::Coupled };
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{SymbolId, SymbolKind, SystemGraph};
+use crate::model::graph::{Symbol, SymbolId, SymbolKind, SystemGraph};
 use crate::model::sql::{Effect, Operation};
 use crate::partition::draft::heaviest;
 use crate::partition::pins::Pinned;
@@ -34,11 +34,13 @@ pub enum Layer {
     Router,
     /// Reads stores of many clusters and writes none.
     Gathers,
+    /// Used by what starts and wires alone, and depends on no service: configuration, connections.
+    Base,
 }
 
 impl Layer {
     pub fn is_kernel(self) -> bool {
-        matches!(self, Self::Hub | Self::SetUp)
+        matches!(self, Self::Hub | Self::SetUp | Self::Base)
     }
 }
 
@@ -52,10 +54,13 @@ pub struct Usage {
     defines: Vec<BTreeSet<u32>>,
     is_entity: Vec<bool>,
     pub is_handler: Vec<bool>,
+    /// Files with the function that starts a program.
+    main_files: BTreeSet<u32>,
 }
 
 impl Usage {
-    pub fn new(graph: &SystemGraph) -> Self {
+    /// `seeds` tells the accesses that only seed a store: they are set-up, not use.
+    pub fn new(graph: &SystemGraph, seeds: &[bool]) -> Self {
         let count = graph.symbols.len();
         let mut res = Self {
             users: vec![Vec::new(); count],
@@ -65,6 +70,7 @@ impl Usage {
             defines: vec![BTreeSet::new(); count],
             is_entity: vec![false; count],
             is_handler: vec![false; count],
+            main_files: graph.symbols.iter().filter(|it| is_main(it)).map(|it| it.file.0).collect(),
         };
         let sites =
             graph.calls.iter().map(|it| (it.from, it.to)).chain(graph.references.iter().map(|it| (it.from, it.to)));
@@ -75,9 +81,9 @@ impl Usage {
                 res.used[from.index()].push(to);
             }
         }
-        for access in &graph.accesses {
+        for (access, seeds) in graph.accesses.iter().zip(seeds) {
             let at = access.symbol.index();
-            if access.operation == Operation::Ddl {
+            if access.operation == Operation::Ddl || *seeds {
                 res.defines[at].insert(access.store.0);
             } else {
                 res.touches[at].insert(access.store.0);
@@ -91,6 +97,11 @@ impl Usage {
             res.is_handler[endpoint.handler.index()] = true;
         }
         res
+    }
+
+    /// Placed symbols that call or mention a symbol, module-level code left out.
+    pub fn users_of(&self, id: SymbolId) -> &[SymbolId] {
+        &self.users[id.index()]
     }
 
     /// True when the symbol reads, writes or maps a store itself.
@@ -153,10 +164,6 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
             .filter(|it| scene.units.of_symbol[it.index()].is_some_and(|it| scene.known[it as usize].is_none()))
             .collect()
     };
-    if is_symbol && graph.symbol(first).kind == SymbolKind::Function && short_name(&graph.symbol(first).name) == "main"
-    {
-        return Some(Layer::Start);
-    }
     let functions: Vec<SymbolId> = members
         .iter()
         .copied()
@@ -166,6 +173,9 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     let owns_data = members.iter().any(|it| scene.usage.owns_data(*it))
         && (is_symbol || touching as f64 > DATA_SHARE * functions.len() as f64);
     let handles = members.iter().any(|it| scene.usage.is_handler[it.index()]);
+    if members.iter().any(|it| is_main(graph.symbol(*it))) && (is_symbol || (!owns_data && !handles)) {
+        return Some(Layer::Start);
+    }
     let users = outside(&scene.usage.users);
     let spread = HUB_SPREAD.min(alive.max(2));
     let (user_clusters, users_counted) = by_cluster(scene, &users, &[]);
@@ -180,6 +190,17 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
         return Some(Layer::Hub);
     }
     let used = outside(&scene.usage.used);
+    let every_user: BTreeSet<SymbolId> =
+        members.iter().flat_map(|it| &scene.usage.users[it.index()]).copied().filter(|it| !own.contains(it)).collect();
+    let only_layers = !handles && users.is_empty() && !every_user.is_empty();
+    if only_layers && !owns_data {
+        if is_symbol && scene.usage.main_files.contains(&graph.symbol(first).file.0) {
+            return Some(Layer::Start);
+        }
+        if !is_symbol && used.is_empty() {
+            return Some(Layer::Base);
+        }
+    }
     let (used_clusters, used_counted) = by_cluster(scene, &used, found);
     let wires = used_counted >= HUB_SPREAD
         && used_clusters.len() >= spread
@@ -190,9 +211,6 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     if wires && !owns_data && ((!is_symbol && handles) || (unused && !handles)) {
         return Some(Layer::Wiring);
     }
-    if !is_symbol {
-        return None;
-    }
     let stores = |sets: &[BTreeSet<u32>]| -> BTreeMap<u32, f64> {
         let all: BTreeSet<u32> = members.iter().flat_map(|it| &sets[it.index()]).copied().collect();
         let mut res = BTreeMap::new();
@@ -201,20 +219,27 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
         }
         res
     };
-    if !owns_data && stores(&scene.usage.defines).len() >= 2 {
+    if is_symbol && !owns_data && stores(&scene.usage.defines).len() >= 2 {
         return Some(Layer::SetUp);
     }
-    if handles && !members.iter().any(|it| scene.usage.writes[it.index()]) {
+    let entities = members.iter().any(|it| scene.usage.is_entity[it.index()]);
+    let asks = (is_symbol && handles) || (!is_symbol && only_layers && !entities);
+    if asks && !members.iter().any(|it| scene.usage.writes[it.index()]) {
         let clusters = stores(&scene.usage.touches);
         let all: f64 = clusters.values().sum();
         if clusters.len() >= HUB_SPREAD && heaviest(&clusters).is_some_and(|it| it.1 <= WIRING_SHARE * all) {
             return Some(Layer::Gathers);
         }
     }
-    if !handles && registers(scene, first) >= 2 {
+    if is_symbol && !handles && registers(scene, first) >= 2 {
         return Some(Layer::Router);
     }
     None
+}
+
+/// The function that a language starts a program with.
+pub fn is_main(symbol: &Symbol) -> bool {
+    symbol.kind == SymbolKind::Function && symbol.parent.is_none() && short_name(&symbol.name) == "main"
 }
 
 /// Clusters whose endpoints are registered in the body of a symbol.

@@ -10,11 +10,13 @@ mod counters;
 pub mod coupling;
 pub mod declared;
 pub mod draft;
+mod followers;
 pub mod label_propagation;
 pub mod layers;
 pub mod leiden;
 pub mod naming;
 pub mod neutral;
+pub mod owners;
 pub mod pins;
 pub mod resolution;
 pub mod revise;
@@ -71,7 +73,7 @@ pub fn clusterer(id: &str) -> Option<&'static dyn Clusterer> {
 /// Share of the functions that must stand in a service with stores for the answer to count as drawn from data.
 const DATA_SHARE: f64 = 0.5;
 /// Resolution of the recommended answer, and factors for a coarser and a finer one.
-const RESOLUTION: f64 = 0.8;
+const RESOLUTION: f64 = 1.0;
 const COARSER: f64 = 0.5;
 const FINER: f64 = 1.75;
 
@@ -90,7 +92,7 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     let plain = Weights { structure: 0.0, names: 0.0, ..settings.weights.clone() };
     let evidence = couple(graph, &signals, &plain);
     let units = units::divide(graph, &pins);
-    let usage = Usage::new(graph);
+    let usage = Usage::new(graph, &signals.seeds);
     let sources = Sources {
         graph,
         settings,

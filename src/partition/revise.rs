@@ -202,7 +202,8 @@ impl Revision<'_> {
 
     /// Types with their members, and functions, each alone.
     fn outermost(&self, nodes: &[u32]) -> BTreeMap<u32, u32> {
-        self.grouped(nodes, |id| Some(units::outermost(self.graph, id).0))
+        let wide = units::wide_types(self.graph);
+        self.grouped(nodes, |id| Some(units::outermost(self.graph, id, &wide).0))
     }
 
     fn grouped(&self, nodes: &[u32], unit: impl Fn(SymbolId) -> Option<u32>) -> BTreeMap<u32, u32> {

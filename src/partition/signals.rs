@@ -10,6 +10,7 @@ use crate::config::Weights;
 use crate::model::graph::{Confidence, Direction, StoreId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
 use crate::model::sql::{Effect, Operation};
+use crate::partition::owners::{loose_stores, seeds};
 
 /// Sets larger than this tie nothing together.
 const MAX_CONTEXT: usize = 30;
@@ -53,6 +54,10 @@ pub struct Signals {
     pub aggregates: Vec<Vec<u32>>,
     /// For each symbol, whether it reaches a store.
     pub reaches_store: Vec<bool>,
+    /// For each access of the graph, whether it only seeds the store.
+    pub seeds: Vec<bool>,
+    /// For each store, whether sharing it ties nobody to anybody.
+    pub loose: Vec<bool>,
 }
 
 /// True for code that is placed; tests, vendored code and migrations are not.
@@ -73,8 +78,10 @@ pub fn trust(confidence: Confidence) -> f64 {
 pub fn collect(graph: &SystemGraph) -> Signals {
     let callees = callees(graph);
     let mut direct: Vec<Vec<(u32, bool, f64)>> = vec![Vec::new(); graph.symbols.len()];
-    for access in &graph.accesses {
-        if is_placed(graph.symbol(access.symbol).role) && access.operation != Operation::Ddl {
+    let seeds = seeds(graph);
+    let loose = loose_stores(graph, &seeds);
+    for (access, seeds) in graph.accesses.iter().zip(&seeds) {
+        if is_placed(graph.symbol(access.symbol).role) && access.operation != Operation::Ddl && !seeds {
             direct[access.symbol.index()].push((
                 access.store.0,
                 access.operation.effect() == Effect::Write,
@@ -105,9 +112,12 @@ pub fn collect(graph: &SystemGraph) -> Signals {
         .collect();
     contexts.extend(facts(graph));
     contexts.extend(names(graph));
+    for context in &mut contexts {
+        context.stores.retain(|it| !loose[it.0 as usize]);
+    }
     contexts.retain(|it| (2..=MAX_CONTEXT).contains(&it.stores.len()));
     let aggregates = aggregates(graph, &functionalities);
-    Signals { functionalities, contexts, aggregates, reaches_store }
+    Signals { functionalities, contexts, aggregates, reaches_store, seeds, loose }
 }
 
 /// Weights of pairs of stores. Within a signal, a pair's sum is divided by what either store has in all (a cosine), so

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::graph::{SymbolId, SymbolKind, SystemGraph};
+use crate::model::source::Role;
 use crate::model::sql::Operation;
 use crate::partition::coupling::folder;
+use crate::partition::layers::is_main;
 use crate::partition::pins::{Item, Pinned, Pins};
 use crate::partition::signals::is_placed;
 
@@ -55,6 +57,8 @@ impl Units {
 pub fn divide(graph: &SystemGraph, pins: &Pins) -> Units {
     let gods = gods(graph);
     let modules = module_folders(graph, &gods);
+    let apart = apart_files(graph);
+    let wide = wide_types(graph);
     // Symbols that different constraints name can go different ways.
     let mut named: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     let groups = pins.together.iter().chain(pins.apart.iter().flat_map(|it| [&it.0, &it.1]));
@@ -76,12 +80,12 @@ pub fn divide(graph: &SystemGraph, pins: &Pins) -> Units {
         let pin = pins.symbols[id.index()];
         let key = if symbol.kind == SymbolKind::Module {
             (UnitKind::Module, id.0.to_string())
-        } else if modules.contains(folder(path)) {
+        } else if modules.contains(folder(path)) && !apart.contains(&symbol.file.0) {
             (UnitKind::Folder, folder(path).to_owned())
-        } else if !gods.contains(&symbol.file.0) {
+        } else if !gods.contains(&symbol.file.0) && !apart.contains(&symbol.file.0) {
             (UnitKind::File, path.clone())
         } else {
-            (UnitKind::Symbol, outermost(graph, id).0.to_string())
+            (UnitKind::Symbol, outermost(graph, id, &wide).0.to_string())
         };
         let next = numbers.len() as u32;
         let signature = named.get(&id.0).cloned().unwrap_or_default();
@@ -97,19 +101,61 @@ pub fn divide(graph: &SystemGraph, pins: &Pins) -> Units {
     res
 }
 
-/// The symbol of the same file around which no other stands.
-pub fn outermost(graph: &SystemGraph, id: SymbolId) -> SymbolId {
+/// The symbol of the same file around which no other stands, but for types that are `wide`.
+pub fn outermost(graph: &SystemGraph, id: SymbolId, wide: &BTreeSet<SymbolId>) -> SymbolId {
     let mut at = id;
     for _ in 0..16 {
         match graph.symbol(at).parent {
-            Some(parent) if graph.symbol(parent).file == graph.symbol(id).file => at = parent,
+            Some(parent) if graph.symbol(parent).file == graph.symbol(id).file && !wide.contains(&parent) => {
+                at = parent;
+            }
             _ => break,
         }
     }
     at
 }
 
-/// Stores touched by each file, and by all.
+/// Files whose parts go their own ways: generated code follows its users, and beside what starts a program stands what
+/// does its work.
+fn apart_files(graph: &SystemGraph) -> BTreeSet<u32> {
+    let (touched, _) = touched(graph);
+    graph
+        .symbols
+        .iter()
+        .filter(|it| it.role == Role::Generated || (is_main(it) && touched.contains_key(&it.file.0)))
+        .map(|it| it.file.0)
+        .collect()
+}
+
+/// Types whose members touch so many stores, or are so many, that they are no unit: each member goes its own way.
+pub fn wide_types(graph: &SystemGraph) -> BTreeSet<SymbolId> {
+    let (_, all) = functions(graph);
+    let mut stores: BTreeMap<SymbolId, BTreeSet<u32>> = BTreeMap::new();
+    let mut members: BTreeMap<SymbolId, usize> = BTreeMap::new();
+    for symbol in graph.symbols.iter().filter(|it| is_placed(it.role) && it.kind == SymbolKind::Method) {
+        if let Some(parent) = symbol.parent {
+            *members.entry(parent).or_insert(0) += 1;
+        }
+    }
+    let mut touched = BTreeSet::new();
+    for access in graph.accesses.iter().filter(|it| it.operation != Operation::Ddl) {
+        let symbol = graph.symbol(access.symbol);
+        if is_placed(symbol.role) {
+            touched.insert(access.store.0);
+            if let Some(parent) = symbol.parent {
+                stores.entry(parent).or_default().insert(access.store.0);
+            }
+        }
+    }
+    let most = (GOD_STORES * touched.len() as f64).max(4.0);
+    let many = members.iter().filter(|it| *it.1 >= GOD_FUNCTIONS && *it.1 as f64 >= GOD_SHARE * all as f64);
+    let many: BTreeSet<SymbolId> = many.map(|it| *it.0).collect();
+    let wide = stores.iter().filter(|it| it.1.len() as f64 > most).map(|it| *it.0);
+    let all: BTreeSet<SymbolId> = wide.chain(many).collect();
+    all.into_iter().filter(|it| matches!(graph.symbol(*it).kind, SymbolKind::Type | SymbolKind::Interface)).collect()
+}
+
+/// Stores touched or mapped by each file, and the number of stores touched by all.
 fn touched(graph: &SystemGraph) -> (BTreeMap<u32, BTreeSet<u32>>, usize) {
     let mut by_file: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     let mut all = BTreeSet::new();
@@ -118,6 +164,11 @@ fn touched(graph: &SystemGraph) -> (BTreeMap<u32, BTreeSet<u32>>, usize) {
         if is_placed(symbol.role) {
             by_file.entry(symbol.file.0).or_default().insert(access.store.0);
             all.insert(access.store.0);
+        }
+    }
+    for (at, store) in graph.stores.iter().enumerate() {
+        for entity in store.entities.iter().filter(|it| is_placed(graph.symbol(**it).role)) {
+            by_file.entry(graph.symbol(*entity).file.0).or_default().insert(at as u32);
         }
     }
     (by_file, all.len())

@@ -31,9 +31,18 @@ pub(super) fn read_remedy(case: &Case, place: Place) -> (Verdict, String) {
     if in_loop > 0 {
         return (Verdict::ReplicateReadModel, format!("reads it in a loop at {}", count(in_loop, "site")));
     }
+    // Who asks for keys alone counts rows or asks whether there are any: one call answers that too.
+    let store = survey.graph.store(case.store);
+    let keys: BTreeSet<&String> = store.foreign_keys.iter().flat_map(|it| &it.columns).collect();
+    let keys_only = |columns: &[String]| {
+        let is_key = |it: &String| keys.contains(it) || case.keys().contains(it.as_str());
+        !columns.is_empty() && columns.iter().all(is_key)
+    };
     let lists: BTreeSet<u32> = reads
         .iter()
-        .map(|it| survey.graph.accesses[it.access as usize].symbol)
+        .map(|it| &survey.graph.accesses[it.access as usize])
+        .filter(|it| !keys_only(&it.columns))
+        .map(|it| it.symbol)
         .filter(|symbol| {
             survey.graph.accesses.iter().any(|it| {
                 it.symbol == *symbol

@@ -136,7 +136,7 @@ impl<'a> Case<'a> {
     }
 
     /// Columns that identify a row: the primary key.
-    fn keys(&self) -> BTreeSet<&'a str> {
+    pub(super) fn keys(&self) -> BTreeSet<&'a str> {
         self.survey
             .graph
             .store(self.store)
