@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench pipeline` takes the five fixture projects, and the checkout that `SEAMLINE_BENCH_DIR` names.
 //! `SEAMLINE_BENCH_ROUNDS` sets how often each figure is taken (3; the least counts), `SEAMLINE_BENCH_THREADS` the number
-//! of threads (one per core). With `-- --short`, or `SEAMLINE_BENCH_SHORT=1`, one round on two fixtures shows that it runs.
+//! of threads (one per core). With `-- --short`, or `SEAMLINE_BENCH_SHORT=1`, one round on two fixtures shows that it runs;
+//! `-- --no-fixtures` takes the checkout alone.
 //!
 //! Every figure is of a process of its own, so that its peak memory is its own; the kinds of runs take turns, so that a
 //! machine that slows down slows all of them. Ratios are of the same call, and are printed once by the clock and once by
@@ -53,6 +54,9 @@ fn main() {
     let mut folders: Vec<PathBuf> = FIXTURES.iter().map(|name| projects.join(name)).collect();
     if short {
         folders.truncate(2);
+    }
+    if std::env::args().any(|it| it == "--no-fixtures") {
+        folders.clear();
     }
     folders.extend(std::env::var_os("SEAMLINE_BENCH_DIR").map(PathBuf::from));
     for folder in folders {
@@ -128,13 +132,11 @@ fn table(folder: &Path, all: &BTreeMap<&str, Figures>) -> String {
             peak / of("floor", "lines"),
         );
     }
-    for run in ["cold", "changed"] {
-        let _ = write!(out, "share of {run:<8}");
-        for stage in STAGES {
-            let _ = write!(out, " {stage} {:.1} %", 100.0 * of(run, stage) / of(run, "wall"));
-        }
-        out.push('\n');
+    out.push_str("share of cold");
+    for stage in STAGES {
+        let _ = write!(out, "  {stage} {:.1} %", 100.0 * of("cold", stage) / of("cold", "wall"));
     }
+    out.push('\n');
     let boundaries = of("cold", "partition") + of("cold", "plan");
     let _ = writeln!(out, "partition and plan / floor: {:.2}", boundaries / of("floor", "wall"));
     out

@@ -65,10 +65,7 @@ impl Inference<'_> {
         let var = self.new_var();
         self.containers[container as usize].keyed.push((key.into(), var));
         // Whoever reads all elements, or looked for this key in vain, reads through `any`.
-        let readers = self.vars[self.containers[container as usize].any.0 as usize].readers.clone();
-        for reader in readers {
-            self.enqueue(reader);
-        }
+        self.wake_readers(self.containers[container as usize].any);
         var
     }
 

@@ -38,13 +38,33 @@ pub(crate) struct Spot {
 #[derive(Default)]
 pub(crate) struct VarState {
     pub(crate) values: Values,
-    pub(super) readers: SmallVec<[u32; 4]>,
+    readers: SmallVec<[u32; 4]>,
+    /// The same once they are many, to find one fast.
+    reader_set: Option<Box<FxHashSet<u32>>>,
     /// Production code gave it a meaning, to which tests add nothing.
     settled: bool,
     /// Holds a list that is written out.
     pub(crate) listed: bool,
     /// Expressions assigned to it, for following texts.
     pub(crate) sources: SmallVec<[Spot; 1]>,
+}
+
+/// More readers than this are looked up in a set.
+const FEW_READERS: usize = 24;
+
+impl VarState {
+    fn add_reader(&mut self, reader: u32) {
+        if let Some(set) = &mut self.reader_set {
+            if set.insert(reader) {
+                self.readers.push(reader);
+            }
+        } else if !self.readers.contains(&reader) {
+            self.readers.push(reader);
+            if self.readers.len() > FEW_READERS {
+                self.reader_set = Some(Box::new(self.readers.iter().copied().collect()));
+            }
+        }
+    }
 }
 
 /// What a type inherits from: its own kind first, nearest first.
@@ -84,6 +104,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) container_at: FxHashMap<u32, u32>,
     pub(crate) lineages: FxHashMap<Def, Rc<Lineage>>,
     pub(crate) import_cache: FxHashMap<(u32, u32), Imported>,
+    /// What imports bind whose paths meet no module of the project.
+    pub(crate) outside_imports: FxHashMap<(u32, u32), ValueId>,
     /// Types that satisfy an interface.
     pub(crate) implementers: FxHashMap<Def, Vec<Def>>,
     /// Matches by the expression their root stands on.
@@ -131,6 +153,7 @@ impl<'a> Inference<'a> {
             container_at: FxHashMap::default(),
             lineages: FxHashMap::default(),
             import_cache: FxHashMap::default(),
+            outside_imports: FxHashMap::default(),
             implementers: FxHashMap::default(),
             matches_at: FxHashMap::default(),
             router_types: router_types(rules),
@@ -579,32 +602,39 @@ impl<'a> Inference<'a> {
 
     pub(crate) fn read(&mut self, var: Var) -> Values {
         let state = &mut self.vars[var.0 as usize];
-        if self.current != u32::MAX
-            && state.readers.last() != Some(&self.current)
-            && !state.readers.contains(&self.current)
-        {
-            state.readers.push(self.current);
+        if self.current != u32::MAX && state.readers.last() != Some(&self.current) {
+            state.add_reader(self.current);
         }
         state.values.clone()
     }
 
     pub(crate) fn add(&mut self, var: Var, value: ValueId) {
+        self.add_all(var, &[value]);
+    }
+
+    pub(crate) fn add_all(&mut self, var: Var, values: &[ValueId]) {
         let state = &mut self.vars[var.0 as usize];
         if self.tests_run && state.settled {
             return;
         }
         let most = if state.listed { MOST_LISTED } else { MOST_VALUES };
-        if state.values.len() < most && insert(&mut state.values, value) {
-            let readers = state.readers.clone();
-            for reader in readers {
-                self.enqueue(reader);
-            }
+        let mut is_new = false;
+        for value in values {
+            is_new |= state.values.len() < most && insert(&mut state.values, *value);
+        }
+        if is_new {
+            self.wake_readers(var);
         }
     }
 
-    pub(crate) fn add_all(&mut self, var: Var, values: &[ValueId]) {
-        for value in values {
-            self.add(var, *value);
+    /// Queues what read a variable.
+    pub(super) fn wake_readers(&mut self, var: Var) {
+        for reader in &self.vars[var.0 as usize].readers {
+            let queued = &mut self.queued[*reader as usize];
+            if !*queued {
+                *queued = true;
+                self.queue.push_back(*reader);
+            }
         }
     }
 
@@ -616,9 +646,7 @@ impl<'a> Inference<'a> {
         if sources.len() < 64 && !sources.contains(&spot) {
             sources.push(spot);
             // Texts are followed through sources, so whoever read the variable may see more now.
-            for reader in self.vars[var.0 as usize].readers.clone() {
-                self.enqueue(reader);
-            }
+            self.wake_readers(var);
         }
     }
 

@@ -51,7 +51,10 @@ pub(crate) enum Target {
 pub(crate) struct Program<'a> {
     pub(crate) units: Vec<Unit<'a>>,
     pub(crate) modules: Vec<ModuleEntry<'a>>,
-    by_name: FxHashMap<(&'a str, String), Mod>,
+    /// Modules by language and name.
+    by_name: FxHashMap<&'a str, FxHashMap<Box<str>, Mod>>,
+    /// Modules by one above them and the rest of their name.
+    children: FxHashMap<Mod, FxHashMap<Box<str>, Mod>>,
     unit_of_def: Vec<u32>,
     /// Per definition, whether it is test code: by its file, or by what it stands in.
     tests: Vec<bool>,
@@ -72,6 +75,7 @@ impl<'a> Program<'a> {
             units: Vec::with_capacity(facts.len()),
             modules: Vec::new(),
             by_name: FxHashMap::default(),
+            children: FxHashMap::default(),
             unit_of_def: Vec::new(),
             tests: Vec::new(),
             members: FxHashMap::default(),
@@ -86,6 +90,7 @@ impl<'a> Program<'a> {
             program.add_unit(source, facts);
         }
         program.add_parents();
+        program.add_children();
         program.collect_members();
         program
     }
@@ -126,11 +131,13 @@ impl<'a> Program<'a> {
 
     fn module_entry(&mut self, language: &'a str, name: String, separator: &'a str) -> Mod {
         let next = Mod(self.modules.len() as u32);
-        let id = *self.by_name.entry((language, name.clone())).or_insert(next);
-        if id == next {
-            self.modules.push(ModuleEntry { name, language, units: SmallVec::new(), inline: None, separator });
+        let named = self.by_name.entry(language).or_default();
+        if let Some(known) = named.get(name.as_str()) {
+            return *known;
         }
-        id
+        named.insert(name.as_str().into(), next);
+        self.modules.push(ModuleEntry { name, language, units: SmallVec::new(), inline: None, separator });
+        next
     }
 
     /// Namespaces that have no file of their own but hold modules (`a` of `a.b`).
@@ -150,6 +157,19 @@ impl<'a> Program<'a> {
                 self.module_entry(language, parent, separator);
             }
             index += 1;
+        }
+    }
+
+    fn add_children(&mut self) {
+        for (number, entry) in (0..).zip(&self.modules) {
+            for (at, separator) in entry.name.match_indices(entry.separator) {
+                let rest = &entry.name[at + separator.len()..];
+                if let Some(above) = self.module_named(entry.language, &entry.name[..at])
+                    && self.modules[above.0 as usize].separator == entry.separator
+                {
+                    self.children.entry(above).or_default().insert(rest.into(), Mod(number));
+                }
+            }
         }
     }
 
@@ -301,14 +321,11 @@ impl<'a> Program<'a> {
     }
 
     pub(crate) fn module_named(&self, language: &str, name: &str) -> Option<Mod> {
-        // The map is keyed by owned names; a lookup needs the same shape.
-        let language = self.modules.iter().map(|it| it.language).find(|it| *it == language)?;
-        self.by_name.get(&(language, name.to_owned())).copied()
+        self.by_name.get(language)?.get(name).copied()
     }
 
     pub(crate) fn child_module(&self, module: Mod, name: &str) -> Option<Mod> {
-        let entry = &self.modules[module.0 as usize];
-        self.by_name.get(&(entry.language, format!("{}{}{name}", entry.name, entry.separator))).copied()
+        self.children.get(&module)?.get(name).copied()
     }
 
     /// Where the path of an import leads, without its last `name`.
@@ -318,7 +335,7 @@ impl<'a> Program<'a> {
         let language = self.modules[file.module.0 as usize].language;
         let here = &self.modules[self.enclosing_module(unit, import.scope).0 as usize].name;
         let path = import.path.join(separator);
-        let lookup = |name: &str| self.by_name.get(&(language, name.to_owned())).copied();
+        let lookup = |name: &str| self.module_named(language, name);
         let under = |base: &str| match (base.is_empty(), path.is_empty()) {
             (true, _) => path.clone(),
             (false, true) => base.to_owned(),

@@ -1,7 +1,5 @@
 //! Names: what they mean in a scope, through imports, globs and re-exports.
 
-use smallvec::SmallVec;
-
 use crate::link::guards::without_major;
 use crate::link::infer::{Imported, Inference, MOST_HOPS};
 use crate::link::program::{Def, Mod, Target};
@@ -264,21 +262,30 @@ impl<'a> Inference<'a> {
                 }
             }
             (Imported::Outside(path), name) => {
-                let separator = self.program.modules[self.program.unit(unit).module.0 as usize].separator;
-                let mut path = self.pool.text(path).to_owned();
-                if path.contains("/v") {
-                    path = without_major(&path);
-                }
-                let full = match name {
-                    Some(name) if path.is_empty() => name.to_string(),
-                    Some(name) => format!("{path}{separator}{name}"),
-                    None => path,
-                };
-                if let Some(found) = self.through_path(unit, &full) {
-                    values = found;
+                if let Some(id) = self.outside_imports.get(&(unit, index)) {
+                    insert(&mut values, *id);
                 } else {
-                    let id = self.outside(&full, false, Subject::None);
-                    insert(&mut values, id);
+                    let separator = self.separator(unit);
+                    let mut path = self.pool.text(path).to_owned();
+                    if path.contains("/v") {
+                        path = without_major(&path);
+                    }
+                    let full = match name {
+                        Some(name) if path.is_empty() => name.to_string(),
+                        Some(name) => format!("{path}{separator}{name}"),
+                        None => path,
+                    };
+                    let through = self.head_module(unit, &full);
+                    if let Some(found) = through.and_then(|(module, at)| self.through_module(unit, module, &full[at..]))
+                    {
+                        values = found;
+                    } else {
+                        let id = self.outside(&full, false, Subject::None);
+                        insert(&mut values, id);
+                        if through.is_none() {
+                            self.outside_imports.insert((unit, index), id);
+                        }
+                    }
                 }
             }
         }
@@ -293,32 +300,39 @@ impl<'a> Inference<'a> {
 
     /// Follows a qualified path whose head is a module of the project and whose tail runs through its members.
     pub(crate) fn through_path(&mut self, unit: u32, path: &str) -> Option<Values> {
+        let (module, at) = self.head_module(unit, path)?;
+        self.through_module(unit, module, &path[at..])
+    }
+
+    /// The longest head of a path that is a module of the project, and where the members after it begin.
+    fn head_module(&self, unit: u32, path: &str) -> Option<(Mod, usize)> {
         let entry = &self.program.modules[self.program.unit(unit).module.0 as usize];
-        let (language, separator) = (entry.language, entry.separator);
         let mut head = path;
-        let mut tail: SmallVec<[&str; 4]> = SmallVec::new();
-        while let Some((parent, last)) = head.rsplit_once(separator) {
-            head = parent;
-            tail.push(last);
-            if tail.len() > 3 || head.is_empty() {
+        for _ in 0..3 {
+            (head, _) = head.rsplit_once(entry.separator)?;
+            if head.is_empty() {
                 return None;
             }
-            if let Some(module) = self.program.module_named(language, head) {
-                let mut values = Values::new();
-                let id = self.pool.id(Value::Module(module));
-                insert(&mut values, id);
-                for name in tail.iter().rev() {
-                    let mut next = Values::new();
-                    for value in values {
-                        let value = self.pool.value(value);
-                        let found = self.member(value, name, unit);
-                        union(&mut next, &found);
-                    }
-                    values = next;
-                }
-                return (!values.is_empty()).then_some(values);
+            if let Some(module) = self.program.module_named(entry.language, head) {
+                return Some((module, head.len() + entry.separator.len()));
             }
         }
         None
+    }
+
+    fn through_module(&mut self, unit: u32, module: Mod, members: &str) -> Option<Values> {
+        let mut values = Values::new();
+        let id = self.pool.id(Value::Module(module));
+        insert(&mut values, id);
+        for name in members.split(self.separator(unit)) {
+            let mut next = Values::new();
+            for value in values {
+                let value = self.pool.value(value);
+                let found = self.member(value, name, unit);
+                union(&mut next, &found);
+            }
+            values = next;
+        }
+        (!values.is_empty()).then_some(values)
     }
 }

@@ -51,7 +51,8 @@ pub(super) fn homes(sources: &Sources, slots: &[Option<Slot>]) -> Vec<(Vec<Symbo
     for _ in 0..ROUNDS {
         res.clear();
         for members in &followers {
-            let users: BTreeSet<SymbolId> = members.iter().flat_map(|it| sources.usage.users_of(*it)).copied().collect();
+            let users: BTreeSet<SymbolId> =
+                members.iter().flat_map(|it| sources.usage.users_of(*it)).copied().collect();
             let mut groups: BTreeMap<u32, f64> = BTreeMap::new();
             for user in users.iter().filter(|it| !members.contains(it)) {
                 if let Some(Slot::Group(group)) = now[user.index()] {

@@ -98,12 +98,8 @@ pub fn votes(
 /// For each access, whether it fills a store that the same function, or the only function that calls it, defines: a
 /// seed says nothing about who works with the rows.
 pub fn seeds(graph: &SystemGraph) -> Vec<bool> {
-    let defines: BTreeSet<(SymbolId, u32)> = graph
-        .accesses
-        .iter()
-        .filter(|it| it.operation == Operation::Ddl)
-        .map(|it| (it.symbol, it.store.0))
-        .collect();
+    let defines: BTreeSet<(SymbolId, u32)> =
+        graph.accesses.iter().filter(|it| it.operation == Operation::Ddl).map(|it| (it.symbol, it.store.0)).collect();
     let mut callers: BTreeMap<SymbolId, BTreeSet<SymbolId>> = BTreeMap::new();
     for call in graph.calls.iter().filter(|it| it.from != it.to && is_placed(graph.symbol(it.from).role)) {
         callers.entry(call.to).or_default().insert(call.from);

@@ -315,12 +315,26 @@ pub fn separate(clusters: &mut [u32], conflicts: &Conflicts) {
 
 /// Cluster numbers from 0 in the order of their first member.
 pub fn renumber(clusters: &mut [u32]) -> usize {
-    let mut numbers = std::collections::BTreeMap::new();
-    for cluster in clusters.iter_mut() {
-        let next = numbers.len() as u32;
-        *cluster = *numbers.entry(*cluster).or_insert(next);
+    let most = clusters.iter().max().map_or(0, |it| *it as usize + 1);
+    if most > 8 * clusters.len() {
+        let mut numbers = std::collections::BTreeMap::new();
+        for cluster in clusters.iter_mut() {
+            let next = numbers.len() as u32;
+            *cluster = *numbers.entry(*cluster).or_insert(next);
+        }
+        return numbers.len();
     }
-    numbers.len()
+    let mut numbers = vec![u32::MAX; most];
+    let mut count = 0;
+    for cluster in clusters.iter_mut() {
+        let number = &mut numbers[*cluster as usize];
+        if *number == u32::MAX {
+            *number = count;
+            count += 1;
+        }
+        *cluster = *number;
+    }
+    count as usize
 }
 
 /// Union-find with path halving.
