@@ -5,10 +5,12 @@ use std::io::Write;
 use clap::{Args, CommandFactory, Subcommand};
 use clap_complete::Shell;
 
+use crate::cli::common::{Input, write_artifacts};
 use crate::cli::{Cli, Failure, Outcome};
+use crate::render::enforce::enforcer;
 use crate::render::json;
 
-/// Prints the man page, shell completions, or a JSON Schema.
+/// Prints the man page, shell completions, a JSON Schema, or the boundaries for a linter.
 #[derive(Debug, Args)]
 pub(super) struct Generate {
     #[command(subcommand)]
@@ -21,11 +23,47 @@ enum What {
     Man,
     /// Completions for a shell.
     Completions { shell: Shell },
+    /// `.go-arch-lint.yml` of the boundaries, for Go.
+    GoArchLint(Linter),
+    /// `.importlinter` of the boundaries, for Python.
+    ImportLinter(Linter),
+    /// `tach.toml` of the boundaries, for Python.
+    Tach(Linter),
     /// A JSON Schema: of the configuration, or of an output.
     Schema {
         /// `config`, or the file name of a published schema [default: list the names].
         name: Option<String>,
     },
+}
+
+/// Where the boundaries come from, and where the linter's configuration goes.
+#[derive(Debug, Args)]
+struct Linter {
+    #[command(flatten)]
+    input: Input,
+    /// Write the file into PATH under the name that the linter looks for, unless it is there already.
+    #[arg(long)]
+    write: bool,
+}
+
+impl Linter {
+    fn run(&self, id: &str) -> Result<(), Failure> {
+        let (_, report) = self.input.analyze()?;
+        let artifact = enforcer(id).map(|it| it.render(&report)).unwrap_or_else(|| Err(format!("no linter `{id}`")));
+        let artifact = artifact.map_err(Failure::Message)?;
+        let path = self.input.path.join(&artifact.path);
+        let mut stdout = std::io::stdout().lock();
+        if !self.write {
+            stdout.write_all(&artifact.bytes)?;
+            return Ok(());
+        }
+        if path.exists() {
+            return Err(Failure::Message(format!("{} exists and is not overwritten; move it away", path.display())));
+        }
+        write_artifacts(&self.input.path, &[artifact])?;
+        writeln!(stdout, "{}", path.display())?;
+        Ok(())
+    }
 }
 
 impl Generate {
@@ -41,6 +79,18 @@ impl Generate {
                 let mut script = Vec::new();
                 clap_complete::generate(*shell, &mut Cli::command(), "seamline", &mut script);
                 stdout.write_all(&script)?;
+            }
+            What::GoArchLint(it) => {
+                drop(stdout);
+                it.run("go-arch-lint")?;
+            }
+            What::ImportLinter(it) => {
+                drop(stdout);
+                it.run("import-linter")?;
+            }
+            What::Tach(it) => {
+                drop(stdout);
+                it.run("tach")?;
             }
             What::Schema { name } => {
                 let mut schemas = json::schemas();

@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::Args;
 
 use crate::cli::common::Input;
-use crate::cli::{Failure, Outcome, steering};
+use crate::cli::{Failure, Outcome, ci, steering};
 
 /// Writes the proposed boundaries to seamline.toml, to be changed there and obeyed by the next run.
 #[derive(Debug, Args)]
@@ -15,10 +15,16 @@ pub(super) struct Init {
     /// Print the configuration instead of writing it.
     #[arg(long)]
     dry_run: bool,
+    /// Write a workflow that runs `seamline check` on every change, instead of the configuration.
+    #[arg(long, value_enum, value_name = "SERVICE")]
+    ci: Option<ci::Service>,
 }
 
 impl Init {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        if let Some(service) = self.ci {
+            return ci::write_workflow(service, &self.input.path, self.dry_run);
+        }
         let path = self.input.path.join("seamline.toml");
         if !self.dry_run && path.exists() {
             return Err(Failure::Message(format!(

@@ -4,6 +4,7 @@
 
 mod analyze;
 mod check;
+mod ci;
 mod common;
 mod diagram;
 mod explain;

@@ -6,5 +6,6 @@ pub mod functionalities;
 pub mod modularity;
 pub mod packages;
 pub mod purity;
+pub mod services;
 pub mod size;
 pub mod system;

@@ -65,7 +65,13 @@ pub fn cycles(nodes: usize, depends: &[(u32, u32)]) -> Vec<Vec<u32>> {
 /// Propagation cost (`MacCormack`, Rusnak, Baldwin 2006), 0 to 1, lower is better: share of the pairs of nodes, a node with
 /// itself included, in which the first reaches the second.
 pub fn propagation_cost(nodes: usize, depends: &[(u32, u32)]) -> f64 {
-    if nodes == 0 {
+    let all: Vec<u32> = (0..nodes as u32).collect();
+    reach(nodes, depends, &all)
+}
+
+/// The same for pairs that start at one of `starts`: the mean share of the nodes that one of them reaches.
+pub fn reach(nodes: usize, depends: &[(u32, u32)], starts: &[u32]) -> f64 {
+    if nodes == 0 || starts.is_empty() {
         return 0.0;
     }
     let mut next: Vec<Vec<u32>> = vec![Vec::new(); nodes];
@@ -75,7 +81,7 @@ pub fn propagation_cost(nodes: usize, depends: &[(u32, u32)]) -> f64 {
     let mut reached = 0_u64;
     let mut seen = vec![u32::MAX; nodes];
     let mut front: Vec<u32> = Vec::new();
-    for start in 0..nodes as u32 {
+    for &start in starts {
         seen[start as usize] = start;
         front.push(start);
         while let Some(at) = front.pop() {
@@ -88,7 +94,7 @@ pub fn propagation_cost(nodes: usize, depends: &[(u32, u32)]) -> f64 {
             }
         }
     }
-    reached as f64 / (nodes as f64).powi(2)
+    reached as f64 / (nodes as f64 * starts.len() as f64)
 }
 
 #[cfg(test)]
@@ -114,6 +120,7 @@ mod tests {
         let chain = [(0, 1), (1, 2)];
         assert!(cycles(3, &chain).is_empty());
         assert!((propagation_cost(3, &chain) - 6.0 / 9.0).abs() < 1e-12);
+        assert!((reach(3, &chain, &[0]) - 1.0).abs() < 1e-12 && reach(3, &chain, &[]).abs() < 1e-12);
         assert!(propagation_cost(0, &[]).abs() < 1e-12);
     }
 }

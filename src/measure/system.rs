@@ -3,9 +3,10 @@
 //! Classes of the published formulas are types, or functions outside types, of production code; a functionality is an
 //! endpoint's handler with what it reaches through calls.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::measure::{calls, modularity, packages, size};
+use crate::measure::services::Purposes;
+use crate::measure::{calls, modularity, packages, services, size};
 use crate::model::graph::{Confidence, StoreId, SymbolId, SymbolKind, SystemGraph};
 use crate::model::partition::{Partition, ServiceId};
 use crate::model::source::Role;
@@ -47,6 +48,11 @@ pub static METRICS: &[MetricKind] = &[
         summary: "data accesses that could not be resolved, over all of them, 0 to 1",
     },
     MetricKind { id: "blind_spots", direction: Direction::Lower, summary: "places that could not be resolved" },
+    MetricKind {
+        id: "business_context_purity",
+        direction: Direction::Lower,
+        summary: "BCP: entropy of the endpoints that a service serves, mean over services, nats from 0 (CARGO, ASE 2022)",
+    },
     MetricKind {
         id: "cross_foreign_keys",
         direction: Direction::Lower,
@@ -125,6 +131,11 @@ pub static METRICS: &[MetricKind] = &[
         direction: Direction::Lower,
         summary: "share of module pairs where a change of one may reach the other, 0 to 1 (MacCormack et al. 2006)",
     },
+    MetricKind {
+        id: "saga_cost",
+        direction: Direction::Lower,
+        summary: "steps that sagas add: services whose stores a transaction writes less one, summed",
+    },
     MetricKind { id: "services", direction: Direction::Neutral, summary: "proposed or declared services" },
     MetricKind { id: "shared_stores", direction: Direction::Lower, summary: "stores that two or more services touch" },
     MetricKind { id: "stores", direction: Direction::Neutral, summary: "data stores" },
@@ -149,7 +160,7 @@ pub fn metrics(graph: &SystemGraph, partition: &Partition) -> Vec<Metric> {
     let units = Units::new(graph, partition);
     let mut found: Vec<Metric> = Vec::new();
     let mut whole = |id: &'static str, value: f64| found.push(Metric { id, service: None, value });
-    let services = &units.service;
+    let placed = &units.service;
     whole("services", partition.services.len() as f64);
     whole("stores", graph.stores.len() as f64);
     whole("endpoints", graph.endpoints.len() as f64);
@@ -157,16 +168,19 @@ pub fn metrics(graph: &SystemGraph, partition: &Partition) -> Vec<Metric> {
     whole("lines", lines as f64);
     whole("blind_spots", graph.blind_spots.len() as f64);
     whole("blind_spot_share", graph.blind_spot_share());
-    whole("modularity", modularity::modularity(&units.calls, services, 1.0));
-    whole("structural_modularity", calls::structural_modularity(&units.calls, services));
-    whole("inter_partition_calls", calls::inter_partition_calls(&units.calls, services));
-    whole("interface_number", calls::interface_number(&units.calls, services));
-    whole("non_extreme_distribution", size::non_extreme_distribution(services));
-    whole("largest_share", size::largest_share(services));
+    whole("modularity", modularity::modularity(&units.calls, placed, 1.0));
+    whole("structural_modularity", calls::structural_modularity(&units.calls, placed));
+    whole("inter_partition_calls", calls::inter_partition_calls(&units.calls, placed));
+    whole("interface_number", calls::interface_number(&units.calls, placed));
+    whole("non_extreme_distribution", size::non_extreme_distribution(placed));
+    whole("largest_share", size::largest_share(placed));
     let modules = module_dependencies(graph);
     whole("cycles", packages::cycles(graph.modules.len(), &modules).len() as f64);
     whole("propagation_cost", packages::propagation_cost(graph.modules.len(), &modules));
-    whole("endpoint_fan_out", endpoint_fan_out(graph, partition));
+    let purposes = Purposes::new(graph, partition);
+    whole("endpoint_fan_out", purposes.fan_out(None));
+    whole("business_context_purity", purposes.context_entropy(partition, None));
+    whole("saga_cost", services::saga_cost(graph, partition, None));
     let crossings = crossings(graph, partition);
     for (id, sites) in &crossings {
         whole(id, sites.len() as f64);
@@ -180,6 +194,16 @@ pub fn metrics(graph: &SystemGraph, partition: &Partition) -> Vec<Metric> {
         own("stores", graph.store_ids().filter(|it| partition.store(*it).service() == Some(service)).count() as f64);
         let endpoints = graph.endpoints.iter().filter(|it| partition.symbol(it.handler).service() == Some(service));
         own("endpoints", endpoints.count() as f64);
+        own("endpoint_fan_out", purposes.fan_out(Some(service)));
+        own("business_context_purity", purposes.context_entropy(partition, Some(service)));
+        own("saga_cost", services::saga_cost(graph, partition, Some(service)));
+    }
+    let of_calls = services::of_calls(&units.calls, placed, partition.services.len());
+    let of_code = services::of_code(graph, partition, &modules);
+    for (service, figures) in partition.service_ids().zip(of_calls.into_iter().zip(of_code)) {
+        let name = &partition.services[service.index()].name;
+        let figures = figures.0.into_iter().chain(figures.1);
+        found.extend(figures.map(|(id, value)| Metric { id, service: Some(name.clone()), value }));
     }
     for (service, it) in partition.service_ids().zip(units.stability(graph, partition)) {
         let name = &partition.services[service.index()].name;
@@ -309,37 +333,6 @@ fn crossings(graph: &SystemGraph, partition: &Partition) -> BTreeMap<&'static st
         }
     }
     found
-}
-
-/// Mean number of services whose stores an endpoint reaches, over endpoints that reach any.
-fn endpoint_fan_out(graph: &SystemGraph, partition: &Partition) -> f64 {
-    let mut calls: BTreeMap<SymbolId, Vec<SymbolId>> = BTreeMap::new();
-    for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
-        calls.entry(call.from).or_default().push(call.to);
-    }
-    let mut stores: BTreeMap<SymbolId, Vec<StoreId>> = BTreeMap::new();
-    for access in &graph.accesses {
-        stores.entry(access.symbol).or_default().push(access.store);
-    }
-    let (mut total, mut counted) = (0_usize, 0_usize);
-    for endpoint in &graph.endpoints {
-        let mut seen = BTreeSet::from([endpoint.handler]);
-        let mut queue = VecDeque::from([endpoint.handler]);
-        let mut services: BTreeSet<ServiceId> = BTreeSet::new();
-        while let Some(at) = queue.pop_front() {
-            services.extend(stores.get(&at).into_iter().flatten().filter_map(|it| partition.store(*it).service()));
-            for to in calls.get(&at).into_iter().flatten() {
-                if seen.insert(*to) {
-                    queue.push_back(*to);
-                }
-            }
-        }
-        if !services.is_empty() {
-            total += services.len();
-            counted += 1;
-        }
-    }
-    if counted == 0 { 0.0 } else { total as f64 / counted as f64 }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub mod check;
 pub mod csv;
 pub mod diagram;
+pub mod enforce;
 pub mod html;
 pub mod json;
 pub mod markdown;

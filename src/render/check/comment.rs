@@ -329,12 +329,11 @@ fn plain(text: &str) -> String {
     shown
 }
 
-/// Code in one line; a fence longer than any run of ticks inside.
+/// Code in one line. What could end it, or open something else, stands as text inside an element.
 fn code(text: &str) -> String {
-    let text: String = text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
-    let text = text.replace('|', "\\|");
-    let longest = text.split(|it| it != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
+    let is_odd = |it: char| it.is_control() || "`<>&|\\".contains(it);
+    if text.contains(is_odd) || text.starts_with(' ') || text.ends_with(' ') || text.is_empty() {
+        return format!("<code>{}</code>", plain(text));
+    }
+    format!("`{text}`")
 }

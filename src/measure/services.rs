@@ -1,0 +1,198 @@
+//! Figures of one service each, by the same formulas as those of the whole, and what crosses it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::measure::calls::Call;
+use crate::measure::{packages, purity};
+use crate::model::graph::{Confidence, StoreId, SymbolId, SymbolKind, SystemGraph};
+use crate::model::partition::{Partition, Place, ServiceId};
+use crate::model::source::Role;
+
+/// Figures of a service under their metrics' ids.
+pub type Figures = Vec<(&'static str, f64)>;
+
+/// Cohesion, coupling and size of each service over units and their calls. `services` gives each unit its service.
+pub fn of_calls(calls: &[Call], services: &[Option<u32>], count: usize) -> Vec<Figures> {
+    let placed = services.iter().flatten().count() as f64;
+    let mut sizes = vec![0.0; count];
+    services.iter().flatten().for_each(|it| sizes[*it as usize] += 1.0);
+    let mut linked = vec![BTreeSet::new(); count];
+    let mut called = vec![BTreeSet::new(); count];
+    let (mut cross, mut all) = (vec![0.0; count], vec![0.0; count]);
+    let (mut inner, mut degree, mut total) = (vec![0.0; count], vec![0.0; count], 0.0);
+    for &(from, to, volume) in calls {
+        let (Some(a), Some(b)) = (services[from as usize], services[to as usize]) else { continue };
+        let (a, b) = (a as usize, b as usize);
+        total += volume;
+        degree[a] += volume;
+        degree[b] += volume;
+        if a == b {
+            inner[a] += volume;
+        }
+        if from == to {
+            continue;
+        }
+        let weight = volume.ln() + 1.0;
+        all[a] += weight;
+        if a == b {
+            linked[a].insert((from.min(to), from.max(to)));
+        } else {
+            all[b] += weight;
+            cross[a] += weight;
+            cross[b] += weight;
+            called[b].insert(to);
+        }
+    }
+    let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+    (0..count)
+        .map(|at| {
+            let expected = if total > 0.0 { (degree[at] / (2.0 * total)).powi(2) } else { 0.0 };
+            vec![
+                ("inter_partition_calls", share(cross[at], all[at])),
+                ("interface_number", called[at].len() as f64),
+                ("largest_share", share(sizes[at], placed)),
+                ("modularity", share(inner[at], total) - expected),
+                ("non_extreme_distribution", f64::from(u8::from(!(5.0..=20.0).contains(&sizes[at])))),
+                ("structural_modularity", share(linked[at].len() as f64, sizes[at] * sizes[at])),
+            ]
+        })
+        .collect()
+}
+
+/// Endpoints: what each reaches, the services whose data it touches, and how many purposes units serve.
+pub struct Purposes {
+    /// Service of the handler, services whose stores are reached; for endpoints that reach any.
+    fan_out: Vec<(Option<ServiceId>, usize)>,
+    /// Endpoints that reach each symbol.
+    contexts: BTreeMap<SymbolId, Vec<u32>>,
+}
+
+impl Purposes {
+    pub fn new(graph: &SystemGraph, partition: &Partition) -> Self {
+        let mut calls: BTreeMap<SymbolId, Vec<SymbolId>> = BTreeMap::new();
+        for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
+            calls.entry(call.from).or_default().push(call.to);
+        }
+        let mut stores: BTreeMap<SymbolId, BTreeSet<StoreId>> = BTreeMap::new();
+        for access in &graph.accesses {
+            stores.entry(access.symbol).or_default().insert(access.store);
+        }
+        let mut found = Self { fan_out: Vec::new(), contexts: BTreeMap::new() };
+        let mut seen = vec![u32::MAX; graph.symbols.len()];
+        for (number, endpoint) in graph.endpoints.iter().enumerate() {
+            let number = number as u32;
+            let mut queue = VecDeque::from([endpoint.handler]);
+            seen[endpoint.handler.index()] = number;
+            let mut services: BTreeSet<ServiceId> = BTreeSet::new();
+            while let Some(at) = queue.pop_front() {
+                found.contexts.entry(at).or_default().push(number);
+                services.extend(stores.get(&at).into_iter().flatten().filter_map(|it| partition.store(*it).service()));
+                for to in calls.get(&at).into_iter().flatten() {
+                    if seen[to.index()] != number {
+                        seen[to.index()] = number;
+                        queue.push_back(*to);
+                    }
+                }
+            }
+            if !services.is_empty() {
+                found.fan_out.push((partition.symbol(endpoint.handler).service(), services.len()));
+            }
+        }
+        found
+    }
+
+    /// Mean number of services whose stores an endpoint reaches, over endpoints that reach any; of one service, over those
+    /// whose handler is in it.
+    pub fn fan_out(&self, service: Option<ServiceId>) -> f64 {
+        let counted: Vec<usize> =
+            self.fan_out.iter().filter(|it| service.is_none() || it.0 == service).map(|it| it.1).collect();
+        counted.iter().sum::<usize>() as f64 / counted.len().max(1) as f64
+    }
+
+    /// Mean over services of the entropy (nats) of the endpoints that reach their functions; of one service its own.
+    pub fn context_entropy(&self, partition: &Partition, service: Option<ServiceId>) -> f64 {
+        let (mut contexts, mut services) = (Vec::new(), Vec::new());
+        for (symbol, reached) in &self.contexts {
+            if let Place::Service(id) = partition.symbol(*symbol)
+                && service.is_none_or(|it| it == id)
+            {
+                contexts.push(reached.clone());
+                services.push(Some(id.0));
+            }
+        }
+        purity::context_entropy(&contexts, &services)
+    }
+}
+
+/// Steps that sagas would add: for each transaction, the services whose stores it writes less one. With a service only
+/// the transactions that it takes part in.
+pub fn saga_cost(graph: &SystemGraph, partition: &Partition, service: Option<ServiceId>) -> f64 {
+    let services = graph.transactions.iter().map(|transaction| -> BTreeSet<ServiceId> {
+        transaction.writes.iter().filter_map(|it| partition.store(*it).service()).collect()
+    });
+    let counted = services.filter(|it| service.is_none_or(|service| it.contains(&service)));
+    counted.map(|it| it.len().saturating_sub(1)).sum::<usize>() as f64
+}
+
+/// Lines of functions and types, blind spots and their share, circles and reach of modules, by service.
+pub fn of_code(graph: &SystemGraph, partition: &Partition, modules: &[(u32, u32)]) -> Vec<Figures> {
+    let count = partition.services.len();
+    let of = |it: SymbolId| partition.symbol(it).service().map(ServiceId::index);
+    let mut lines = vec![0.0; count];
+    let mut places: Vec<BTreeMap<usize, u32>> = vec![BTreeMap::new(); graph.modules.len()];
+    for id in graph.symbol_ids() {
+        let symbol = graph.symbol(id);
+        let Some(service) = of(id).filter(|_| symbol.role == Role::Production) else { continue };
+        if symbol.kind != SymbolKind::Module && symbol.parent.is_none() {
+            lines[service] += f64::from(symbol.end_line.saturating_sub(symbol.line) + 1);
+        }
+        *places[symbol.module.index()].entry(service).or_default() += 1;
+    }
+    let (mut blind, mut resolved) = (vec![0.0; count], vec![0.0; count]);
+    graph.blind_spots.iter().filter_map(|it| of(it.symbol?)).for_each(|it| blind[it] += 1.0);
+    graph.accesses.iter().filter_map(|it| of(it.symbol)).for_each(|it| resolved[it] += 1.0);
+    // A module counts where most of it is.
+    let home: Vec<Option<usize>> = places
+        .iter()
+        .map(|it| it.iter().max_by_key(|(service, count)| (**count, std::cmp::Reverse(**service))).map(|it| *it.0))
+        .collect();
+    let mut circles = vec![0.0; count];
+    for circle in packages::cycles(graph.modules.len(), modules) {
+        let services: BTreeSet<usize> = circle.iter().filter_map(|it| home[*it as usize]).collect();
+        services.into_iter().for_each(|it| circles[it] += 1.0);
+    }
+    (0..count)
+        .map(|at| {
+            let all = blind[at] + resolved[at];
+            let own: Vec<u32> = (0..home.len() as u32).filter(|it| home[*it as usize] == Some(at)).collect();
+            vec![
+                ("blind_spot_share", if all > 0.0 { blind[at] / all } else { 0.0 }),
+                ("blind_spots", blind[at]),
+                ("cycles", circles[at]),
+                ("lines", lines[at]),
+                ("propagation_cost", packages::reach(graph.modules.len(), modules, &own)),
+            ]
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn worked_example() {
+        // Units 0 and 1 in service 0, unit 2 in service 1, unit 3 nowhere.
+        let calls = [(0, 1, 1.0), (1, 2, 1.0), (2, 0, 1.0), (3, 0, 9.0)];
+        let found = of_calls(&calls, &[Some(0), Some(0), Some(1), None], 2);
+        let value = |at: usize, id: &str| found[at].iter().find(|it| it.0 == id).expect("a figure").1;
+        let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} is not {b}");
+        close(value(0, "inter_partition_calls"), 2.0 / 3.0);
+        close(value(1, "inter_partition_calls"), 1.0);
+        close(value(0, "interface_number"), 1.0);
+        close(value(0, "largest_share"), 2.0 / 3.0);
+        close(value(0, "structural_modularity"), 0.25);
+        close(value(0, "modularity") + value(1, "modularity"), 1.0 / 3.0 - (16.0 + 4.0) / 36.0);
+        close(value(0, "non_extreme_distribution"), 1.0);
+    }
+}

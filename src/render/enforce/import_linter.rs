@@ -1,0 +1,62 @@
+//! `.importlinter`: a forbidden contract per service; what crosses today is ignored by name.
+
+use std::collections::BTreeSet;
+
+use crate::model::partition::Place;
+use crate::model::report::{Artifact, Report};
+use crate::render::enforce::{Enforcer, HEADER, Modules};
+
+/// import-linter, for Python.
+pub struct ImportLinter;
+
+impl Enforcer for ImportLinter {
+    fn id(&self) -> &'static str {
+        "import-linter"
+    }
+
+    fn summary(&self) -> &'static str {
+        ".importlinter, for Python"
+    }
+
+    fn render(&self, report: &Report) -> Result<Artifact, String> {
+        let modules = Modules::new(report, "python")?;
+        let roots: BTreeSet<&str> = modules.places.keys().map(|it| it.split('.').next().unwrap_or(it)).collect();
+        let mut text = format!("# {HEADER}\n[importlinter]\nroot_packages =\n{}", lines(roots));
+        let by_place = modules.by_place();
+        for (place, sources) in &by_place {
+            if !matches!(place, Place::Service(_) | Place::SharedKernel) {
+                continue;
+            }
+            let refused: BTreeSet<&str> = by_place
+                .iter()
+                .filter(|(to, _)| !Modules::allowed(*place, **to) && **to != Place::Outside)
+                .flat_map(|(_, names)| names.iter().copied())
+                .collect();
+            if refused.is_empty() {
+                continue;
+            }
+            let name = modules.place_name(*place);
+            text.push_str(&format!(
+                "\n[importlinter:contract:{name}]\nname = {name} imports no other service\ntype = forbidden\n\
+                 as_packages = False\nallow_indirect_imports = True\nunmatched_ignore_imports_alerting = warn\n\
+                 source_modules =\n{}forbidden_modules =\n{}",
+                lines(sources.iter().copied()),
+                lines(refused.iter().copied())
+            ));
+            let today: Vec<String> = modules
+                .crossing()
+                .into_iter()
+                .filter(|(from, to)| modules.places[from] == *place && refused.contains(to))
+                .map(|(from, to)| format!("{from} -> {to}"))
+                .collect();
+            if !today.is_empty() {
+                text.push_str(&format!("ignore_imports =\n{}", lines(today.iter().map(String::as_str))));
+            }
+        }
+        Ok(Artifact { path: ".importlinter".to_owned(), bytes: text.into_bytes() })
+    }
+}
+
+fn lines<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    names.into_iter().map(|it| format!("    {it}\n")).collect()
+}

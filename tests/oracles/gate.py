@@ -1,0 +1,184 @@
+"""Holds the gate's outputs against those who read them: published schemas, readers of other tools, the linters themselves.
+
+    python tests/oracles/gate.py path/to/seamline folder/of/tools
+
+The folder holds `sarif.json` (the schema of SARIF 2.1.0) and `actionlint`; the packages of `requirements-gate.txt` are
+those of the Python that runs this. Prints what does not hold and fails.
+"""
+
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+import junitparser
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+TOOLS = pathlib.Path(sys.argv[2]).resolve()
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(sys.executable).parent
+problems = []
+
+SCHEMA = """CREATE TABLE orders (id INTEGER PRIMARY KEY, customer TEXT);
+CREATE TABLE invoices (id INTEGER PRIMARY KEY, number TEXT, order_id INTEGER REFERENCES orders(id));
+"""
+ORDERS = '''import sqlite3
+
+
+def place(customer):
+    sqlite3.connect("shop.db").execute("INSERT INTO orders (customer) VALUES (?)", (customer,))
+'''
+BILLING = '''import sqlite3
+
+from shop.base import money
+
+
+def bill(number):
+    sqlite3.connect("shop.db").execute("INSERT INTO invoices (number) VALUES (?)", (money(number),))
+'''
+BAD = '''
+
+def customers():
+    return sqlite3.connect("shop.db").execute("SELECT customer FROM orders JOIN invoices ON number = customer")
+'''
+CONFIG = """[[service]]
+name = "orders"
+files = ["shop/orders/**", "shop/a folder, 100%/**"]
+stores = ["orders"]
+
+[[service]]
+name = "billing"
+files = ["shop/billing/**"]
+stores = ["invoices"]
+
+[shared_kernel]
+files = ["shop/base.py"]
+"""
+
+
+def run(*command, cwd, good=(0,)):
+    done = subprocess.run([str(it) for it in command], cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode not in good:
+        words = " ".join(str(it) for it in command)
+        problems.append(f"{words}: exit code {done.returncode}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return done
+
+
+def git(folder, *arguments):
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+    run("git", *identity, *arguments, cwd=folder)
+
+
+def write(folder, files):
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def shop(folder):
+    packages = ["shop", "shop/orders", "shop/billing"]
+    write(folder, {f"{it}/__init__.py": "" for it in packages})
+    write(folder, {"schema.sql": SCHEMA, "seamline.toml": CONFIG, "shop/orders/api.py": ORDERS})
+    write(folder, {"shop/billing/api.py": BILLING, "shop/base.py": "def money(it):\n    return it\n"})
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "good")
+
+
+def formats(folder):
+    """Every output of one run that finds something, in a file whose name nobody would choose as well."""
+    write(folder, {"shop/billing/api.py": BILLING + BAD, "shop/a folder, 100%/é.py": ORDERS + BAD})
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "bad")
+    names = ["sarif", "junit", "openmetrics", "codequality", "sonar", "rdjsonl", "comment", "summary", "github", "json"]
+    wanted = [part for it in names for part in ("--format", f"{it}=out/{it}")]
+    run(PROGRAM, "check", "--no-cache", "--base", "HEAD~1", *wanted, cwd=folder, good=(1,))
+    texts = {it: (folder / "out" / it).read_text(encoding="utf-8") for it in names}
+
+    log = json.loads(texts["sarif"])
+    schema = json.loads((TOOLS / "sarif.json").read_text(encoding="utf-8"))
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    problems.extend(f"sarif: {it.json_path}: {it.message}" for it in validator.iter_errors(log))
+    found = len(log["runs"][0]["results"])
+    if found < 4:
+        problems.append(f"sarif: {found} results")
+
+    suites = junitparser.JUnitXml.fromstring(texts["junit"].encode())
+    failures = sum(suite.failures for suite in suites)
+    if failures < 4 or failures != suites.failures:
+        problems.append(f"junit: {failures} failures, {suites.failures} said")
+
+    families = {it.name for it in text_string_to_metric_families(texts["openmetrics"])}
+    if "seamline_cut_calls" not in families or "seamline_findings" not in families:
+        problems.append(f"openmetrics: {sorted(families)}")
+
+    own = json.loads((ROOT / "docs/schema/check-1.json").read_text(encoding="utf-8"))
+    problems.extend(f"json: {it.message}" for it in jsonschema.Draft202012Validator(own).iter_errors(json.loads(texts["json"])))
+
+
+def workflows(folder):
+    run(PROGRAM, "init", "--ci", "github", ".", cwd=folder)
+    run(PROGRAM, "init", "--ci", "gitlab", ".", cwd=folder)
+    github, gitlab = ".github/workflows/seamline.yml", ".gitlab-ci.yml"
+    run(TOOLS / "actionlint", "-shellcheck=", "-pyflakes=", github, cwd=folder)
+    rules = "{extends: default, rules: {line-length: {max: 130}, document-start: disable, truthy: {check-keys: false}}}"
+    action = ROOT / "docs/ci/action.yml"
+    run(BIN / "yamllint", "-s", "-d", rules, github, gitlab, action, cwd=folder)
+    check = BIN / "check-jsonschema"
+    run(check, "--builtin-schema", "vendor.github-workflows", github, cwd=folder)
+    run(check, "--builtin-schema", "vendor.github-actions", action, cwd=folder)
+    run(check, "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", gitlab, cwd=folder)
+
+
+def linters(folder):
+    """The generated configuration passes today's code and refuses what crosses anew."""
+    checks = {
+        "tach": ([BIN / "tach", "check"], "tach.toml"),
+        "import-linter": ([BIN / "lint-imports", "--no-cache"], ".importlinter"),
+    }
+    for name, (command, file) in checks.items():
+        run(PROGRAM, "generate", name, "--no-cache", "--write", ".", cwd=folder)
+        if not (folder / file).exists():
+            problems.append(f"{name}: no {file}")
+            continue
+        run(*command, cwd=folder)
+        late = folder / "shop/orders/late.py"
+        api = folder / "shop/orders/api.py"
+        text = api.read_text(encoding="utf-8")
+        api.write_text("from shop.billing.api import bill\n" + text + "\n\nLATE = bill\n", encoding="utf-8")
+        run(*command, cwd=folder, good=(1,))
+        api.write_text(text, encoding="utf-8")
+        late.unlink(missing_ok=True)
+        # What crosses when the file is written stays allowed.
+        (folder / file).unlink()
+        api.write_text("from shop.billing.api import bill\n" + text + "\n\nLATE = bill\n", encoding="utf-8")
+        run(PROGRAM, "generate", name, "--no-cache", "--write", ".", cwd=folder)
+        run(*command, cwd=folder)
+        api.write_text(text, encoding="utf-8")
+
+
+def go_linter(folder):
+    """go-arch-lint is checked where it is installed: its module cannot be had from every proxy."""
+    tool = shutil.which("go-arch-lint", path=str(TOOLS)) or shutil.which("go-arch-lint")
+    project = folder / "flowline"
+    shutil.copytree(ROOT / "fixtures/projects/flowline", project)
+    run(PROGRAM, "generate", "go-arch-lint", "--no-cache", "--write", ".", cwd=project)
+    if tool:
+        run(tool, "check", "--project-path", ".", cwd=project)
+    else:
+        print("go-arch-lint is not installed: its configuration is written but not tried")
+
+
+for part in (formats, workflows, linters):
+    with tempfile.TemporaryDirectory() as name:
+        shop(pathlib.Path(name))
+        part(pathlib.Path(name))
+with tempfile.TemporaryDirectory() as name:
+    go_linter(pathlib.Path(name))
+print("\n\n".join(problems) or "all outputs hold")
+sys.exit(1 if problems else 0)
