@@ -111,6 +111,24 @@ pub fn analyze(request: &Request<'_>) -> Result<Report, DiscoverError> {
     Ok(report(system, partition, plan, found))
 }
 
+/// The boundaries alone, for who compares two revisions: as `analyze` left them, or found and kept.
+pub fn boundaries_of(system: &System, request: &Request<'_>) -> (Partition, Vec<Diagnostic>) {
+    let settings = serde_json::to_vec(&request.settings).unwrap_or_default();
+    let find = || partition::partition(&system.graph, &request.settings);
+    let Some(fingerprint) = system.fingerprint.as_ref() else { return find() };
+    let whole: Option<Advice> = extract::recall(&request.extract, &fingerprint.and(&settings));
+    if let Some((partition, _, found)) = whole {
+        return (partition, found);
+    }
+    let alone = fingerprint.and(&[b"boundaries", settings.as_slice()].concat());
+    if let Some(kept) = extract::recall(&request.extract, &alone) {
+        return kept;
+    }
+    let found = find();
+    extract::remember(&request.extract, &alone, &found);
+    found
+}
+
 /// What the second half of the pipeline finds, with its diagnostics.
 type Advice = (Partition, Plan, Vec<Diagnostic>);
 

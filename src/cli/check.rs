@@ -216,9 +216,12 @@ impl Check {
         notes: &mut Vec<String>,
     ) -> Result<(Option<Read>, Read, Partition), Failure> {
         let Some(base) = &self.base else {
-            let system = input.pooled(|| crate::read(request))??;
+            let (system, (partition, found)) = input.pooled(|| -> Result<_, DiscoverError> {
+                let system = crate::read(request)?;
+                let boundaries = crate::boundaries_of(&system, request);
+                Ok((system, boundaries))
+            })??;
             let mut head = Read::new(system);
-            let (partition, found) = input.pooled(|| crate::partition::partition(&head.graph, &request.settings))?;
             head.diagnostics.extend(found);
             return Ok((None, head, partition));
         };
@@ -227,20 +230,25 @@ impl Check {
         let earlier = Request { revision: Some(fork.commit.clone()), ..request.clone() };
         let (base, head, (partition, found)) = input.pooled(|| -> Result<_, DiscoverError> {
             let base = match crate::read(&earlier) {
-                Ok(system) => Read::new(system),
+                Ok(system) => Some(system),
                 Err(
                     error @ (DiscoverError::Empty(_)
                     | DiscoverError::NothingToRead { .. }
                     | DiscoverError::NoFolder { .. }),
                 ) => {
-                    let empty = SystemGraph { revision: Some(fork.commit.clone()), ..SystemGraph::default() };
-                    let note = Diagnostic::note("empty-base", "", 0, format!("the base revision has no code: {error}"));
-                    Read { graph: empty, blobs: Blobs::new(), diagnostics: vec![note] }
+                    notes.push(format!("the base revision has no code: {error}"));
+                    None
                 }
                 Err(error) => return Err(error),
             };
-            let (partition, head) =
-                rayon::join(|| crate::partition::partition(&base.graph, &request.settings), || crate::read(request));
+            let boundaries = || base.as_ref().map(|it| crate::boundaries_of(it, &earlier)).unwrap_or_default();
+            let (partition, head) = rayon::join(boundaries, || crate::read(request));
+            let empty = || Read {
+                graph: SystemGraph { revision: Some(fork.commit.clone()), ..SystemGraph::default() },
+                blobs: Blobs::new(),
+                diagnostics: Vec::new(),
+            };
+            let base = base.map_or_else(empty, Read::new);
             Ok((base, Read::new(head?), partition))
         })??;
         let mut head = head;

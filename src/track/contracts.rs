@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::config::{Contract, ContractKind, Selector};
-use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SystemGraph};
+use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SymbolKind, SystemGraph};
 use crate::model::partition::Partition;
 use crate::model::source::Role;
 use crate::model::sql::Effect;
@@ -136,6 +136,16 @@ fn kind_rule(kind: ContractKind) -> &'static str {
     }
 }
 
+/// Whether a symbol is a method of an interface.
+fn of_interface(graph: &SystemGraph, id: SymbolId) -> bool {
+    graph.symbol(id).parent.is_some_and(|it| graph.symbol(it).kind == SymbolKind::Interface)
+}
+
+/// Last part of a qualified name.
+fn short_name(name: &str) -> &str {
+    name.rsplit(['.', ':', '/']).next().unwrap_or(name)
+}
+
 /// End of a dependency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum End {
@@ -160,8 +170,18 @@ impl<'g> Depends<'g> {
                 out.entry(from).or_default().push((to, evidence, words));
             }
         };
+        // Who calls through an interface depends on the interface, not on what stands behind it.
+        let through: BTreeSet<(SymbolId, Evidence, &str)> = graph
+            .calls
+            .iter()
+            .filter(|it| of_interface(graph, it.to))
+            .map(|it| (it.from, it.evidence, short_name(&graph.symbol(it.to).name)))
+            .collect();
         for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
-            add(call.from, End::Symbol(call.to), call.evidence, "calls");
+            let name = short_name(&graph.symbol(call.to).name);
+            if of_interface(graph, call.to) || !through.contains(&(call.from, call.evidence, name)) {
+                add(call.from, End::Symbol(call.to), call.evidence, "calls");
+            }
         }
         for reference in &graph.references {
             add(reference.from, End::Symbol(reference.to), reference.evidence, "uses");

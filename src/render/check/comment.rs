@@ -331,7 +331,7 @@ fn plain(text: &str) -> String {
 
 /// Code in one line. What could end it, or open something else, stands as text inside an element.
 fn code(text: &str) -> String {
-    let is_odd = |it: char| it.is_control() || "`<>&|\\".contains(it);
+    let is_odd = |it: char| it.is_control() || "`<>&|@\\".contains(it);
     if text.contains(is_odd) || text.starts_with(' ') || text.ends_with(' ') || text.is_empty() {
         return format!("<code>{}</code>", plain(text));
     }

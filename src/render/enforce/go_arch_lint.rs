@@ -48,18 +48,15 @@ impl Enforcer for GoArchLint {
                 text.push_str("    anyProjectDeps: true\n");
                 continue;
             }
-            let mut lines = Vec::new();
+            // A component of several packages may use itself only where that is said.
+            let mut lines = vec![format!("      - {}\n", modules.place_name(*place))];
             if *place != Place::SharedKernel && by_place.contains_key(&Place::SharedKernel) {
                 lines.push(format!("      - {}\n", modules.place_name(Place::SharedKernel)));
             }
             for to in today.get(place).into_iter().flatten() {
                 lines.push(format!("      - {} # crosses today\n", modules.place_name(*to)));
             }
-            if lines.is_empty() {
-                text.push_str("    anyVendorDeps: true\n");
-            } else {
-                text.push_str(&format!("    mayDependOn:\n{}", lines.concat()));
-            }
+            text.push_str(&format!("    mayDependOn:\n{}", lines.concat()));
         }
         Ok(Artifact { path: ".go-arch-lint.yml".to_owned(), bytes: text.into_bytes() })
     }
