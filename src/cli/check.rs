@@ -360,7 +360,7 @@ fn slashed(path: &Path) -> String {
 /// Today in UTC, `2026-12-31` (days to civil date by Howard Hinnant's algorithm).
 fn today() -> String {
     let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |it| it.as_secs());
-    let days = (seconds / 86_400) as i64;
+    let days = (seconds / 86_400).cast_signed();
     let (year, month, day) = civil(days);
     format!("{year:04}-{month:02}-{day:02}")
 }

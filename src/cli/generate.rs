@@ -49,7 +49,7 @@ struct Linter {
 impl Linter {
     fn run(&self, id: &str) -> Result<(), Failure> {
         let (_, report) = self.input.analyze()?;
-        let artifact = enforcer(id).map(|it| it.render(&report)).unwrap_or_else(|| Err(format!("no linter `{id}`")));
+        let artifact = enforcer(id).map_or_else(|| Err(format!("no linter `{id}`")), |it| it.render(&report));
         let artifact = artifact.map_err(Failure::Message)?;
         let path = self.input.path.join(&artifact.path);
         let mut stdout = std::io::stdout().lock();

@@ -57,7 +57,7 @@ impl Metrics {
                     .iter()
                     .map(|it| Sample { id: it.id, service: it.service.as_deref(), value: it.value })
                     .collect();
-                write!(stdout, "{}# EOF\n", families(&samples))?;
+                writeln!(stdout, "{}# EOF", families(&samples))?;
             }
         }
         Ok(Outcome::Fine)

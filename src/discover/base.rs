@@ -31,17 +31,12 @@ pub fn fork(path: &Path, base: &str, head: &str) -> Result<Fork, DiscoverError> 
         })
     };
     let (base_id, head_id) = (commit(base)?, commit(head)?);
-    match repository.merge_base(base_id, head_id) {
-        Ok(Some(found)) => Ok(Fork { commit: found.to_string(), note: None }),
-        Ok(None) | Err(_) => {
-            let words =
-                "has no commit in common with the one checked, as far as this clone goes; fetch more of the history";
-            Ok(Fork {
-                commit: base_id.to_string(),
-                note: Some(format!("`{base}` {words} to compare with where they parted")),
-            })
-        }
+    if let Ok(Some(found)) = repository.merge_base(base_id, head_id) {
+        return Ok(Fork { commit: found.to_string(), note: None });
     }
+    let words = "has no commit in common with the one checked, as far as this clone goes; fetch more of the history";
+    let note = format!("`{base}` {words} to compare with where they parted");
+    Ok(Fork { commit: base_id.to_string(), note: Some(note) })
 }
 
 /// The bytes of a file of a revision, relative to the folder `path`; `None` where the revision has no such file.

@@ -57,22 +57,19 @@ pub fn compare(question: &Question<'_>) -> Answer {
     let settings = question.settings;
     let none = Partition::default();
     let (names, carried);
-    let (partition, boundaries) = match &question.base {
-        Some(base) => {
-            names = identity(base.graph, question.graph, base.blobs, question.blobs);
-            carried = carry(base.graph, base.partition, question.graph, settings, &names);
-            let words = if settings.declared.is_empty() {
-                "computed on the base revision and carried over by name"
-            } else {
-                "declared; what is not declared is carried over from the base revision by name"
-            };
-            (&carried, words)
-        }
-        None => {
-            names = Identity::default();
-            let words = if settings.declared.is_empty() { "proposed by this run" } else { "declared" };
-            (question.partition.unwrap_or(&none), words)
-        }
+    let declared = !settings.declared.is_empty();
+    let (partition, boundaries) = if let Some(base) = &question.base {
+        names = identity(base.graph, question.graph, base.blobs, question.blobs);
+        carried = carry(base.graph, base.partition, question.graph, settings, &names);
+        let words = if declared {
+            "declared; what is not declared is carried over from the base revision by name"
+        } else {
+            "computed on the base revision and carried over by name"
+        };
+        (&carried, words)
+    } else {
+        names = Identity::default();
+        (question.partition.unwrap_or(&none), if declared { "declared" } else { "proposed by this run" })
     };
     let (found, unmatched) = everything(question.graph, partition, settings, &names, question.base.is_some());
     let earlier: Vec<Found> = question
@@ -88,12 +85,9 @@ pub fn compare(question: &Question<'_>) -> Answer {
     let baseline = question.baseline.unwrap_or(&empty);
     let earlier_keys: BTreeSet<&Key> = earlier.iter().map(|it| &it.finding.key).collect();
     let levels = |it: &mut Finding| -> bool {
-        match settings.check.levels.get(&it.key.rule) {
-            Some(level) => match level.level() {
-                Some(level) => it.level = level,
-                None => return false,
-            },
-            None => {}
+        if let Some(level) = settings.check.levels.get(&it.key.rule) {
+            let Some(level) = level.level() else { return false };
+            it.level = level;
         }
         true
     };

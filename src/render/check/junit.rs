@@ -1,9 +1,9 @@
-//! JUnit XML: a suite per rule, a case per finding. New findings fail, waived ones are skipped, known ones pass.
+//! `JUnit` XML: a suite per rule, a case per finding. New findings fail, waived ones are skipped, known ones pass.
 
 use crate::model::check::{CheckReport, Finding, RULES, Spot, Status};
 use crate::render::check::{CheckFormat, first_site, standing};
 
-/// JUnit XML.
+/// `JUnit` XML.
 pub struct JUnit;
 
 impl CheckFormat for JUnit {
