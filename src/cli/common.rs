@@ -56,7 +56,7 @@ pub(crate) struct Input {
     /// Folder of own pattern files, one sub-folder per language.
     #[arg(long, value_name = "DIR")]
     pub(crate) queries: Option<PathBuf>,
-    /// Fact cache file [default: seamline/facts.redb in the user's cache folder].
+    /// Fact cache file [default: seamline/facts.cache in the user's cache folder].
     #[arg(long, value_name = "FILE", conflicts_with = "no_cache")]
     pub(crate) cache: Option<PathBuf>,
     /// Read every file anew and leave no cache behind.
@@ -176,13 +176,13 @@ impl Input {
     }
 }
 
-/// `seamline/facts.redb` in the user's cache folder, where there is one.
+/// `seamline/facts.cache` in the user's cache folder, where there is one.
 fn default_cache() -> Option<PathBuf> {
     let base = std::env::var_os("XDG_CACHE_HOME")
         .filter(|it| !it.is_empty())
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("HOME").map(|it| PathBuf::from(it).join(".cache")))?;
-    Some(base.join("seamline").join("facts.redb"))
+    Some(base.join("seamline").join("facts.cache"))
 }
 
 fn read_queries(folder: &Path, queries: &mut Vec<(String, String)>) -> Result<(), Failure> {
