@@ -191,13 +191,18 @@ fn fill(table: &mut dyn TableLike, lists: &Lists) {
         }
         let list = table.entry(key).or_insert(value(Array::new()));
         let Some(array) = list.as_array_mut() else { continue };
+        // What stands after the last comma, a comment perhaps, stays before what is added.
+        let mut before = array.trailing().as_str().unwrap_or_default().trim_end().to_owned();
         for name in names {
             if !array.iter().any(|it| it.as_str() == Some(name)) {
                 array.push(name.as_str());
                 if let Some(last) = array.len().checked_sub(1).and_then(|it| array.get_mut(it)) {
-                    last.decor_mut().set_prefix("\n    ");
+                    last.decor_mut().set_prefix(format!("{}\n    ", std::mem::take(&mut before)));
                 }
             }
+        }
+        if !before.is_empty() {
+            continue;
         }
         array.set_trailing("\n");
         array.set_trailing_comma(true);
