@@ -634,3 +634,10 @@ fn broken_text_never_panics() {
     let union = vec!["SELECT x FROM a"; 2000].join(" UNION ALL ");
     assert_eq!(touched(&union, ""), "select a(x)");
 }
+
+#[test]
+fn a_reserved_word_is_no_table_unless_quoted() {
+    assert_eq!(touched("DELETE FROM WHERE id = 1", ""), "");
+    assert_eq!(touched("VACUUM INTO 'backup.db'", "sqlite"), "");
+    assert_eq!(touched("SELECT a FROM \"where\"", "sqlite"), "select where(a)");
+}

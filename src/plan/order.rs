@@ -243,21 +243,17 @@ fn reasons(
         found.extend(statement("Least entangled of all: the one to learn on", own.iter().copied()));
     }
     if temporary.is_empty() {
-        let text = if plan.fan_out.is_empty() {
-            "Needs no other service".to_owned()
-        } else {
-            format!(
-                "All it needs has left before ({})",
-                enumerate(
-                    &done
-                        .iter()
-                        .map(|it| ServiceId(*it as u32))
-                        .filter(|it| plan.fan_out.contains(it))
-                        .map(|it| survey.name(it))
-                        .collect::<Vec<_>>(),
-                    5
-                )
-            )
+        let left: Vec<&str> = done
+            .iter()
+            .map(|it| ServiceId(*it as u32))
+            .filter(|it| plan.fan_out.contains(it))
+            .map(|it| survey.name(it))
+            .collect();
+        let text = match (plan.fan_out.is_empty(), left.is_empty()) {
+            (true, _) => "Needs no other service".to_owned(),
+            // What it needs are types, which a library can hold.
+            (false, true) => "Calls no other service".to_owned(),
+            (false, false) => format!("All it needs has left before ({})", enumerate(&left, 5)),
         };
         let sites: Vec<Evidence> = plan
             .fan_out

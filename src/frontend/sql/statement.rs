@@ -261,7 +261,9 @@ impl<'a> Context<'a> {
             }
         }
         let others = ["DATABASE", "SCHEMA", "FUNCTION", "PROCEDURE", "STAGE", "WAREHOUSE", "USER", "INPUT", "OUTPUT"];
-        if others.iter().any(|word| cursor.is(word)) && cursor.rest().len() > 1 {
+        // `VACUUM INTO 'backup.db'` copies the database to a file.
+        let names_no_table = cursor.is("INTO") || others.iter().any(|word| cursor.is(word));
+        if names_no_table && cursor.rest().len() > 1 {
             return outcome;
         }
         for part in split(self.source, cursor.rest()) {

@@ -18,6 +18,10 @@ use crate::frontend::sql::rewrite::{MARK, unmarked};
 use crate::model::fact::Text;
 use crate::model::sql::{Operation, SqlAccess, SqlPredicate, StoreName};
 
+/// Words that name no table unless they are quoted: where the grammar takes one for a name, the name is missing
+/// (`DELETE FROM WHERE ..`) or is none (`VACUUM INTO`).
+const RESERVED: &[&str] = &["SELECT", "FROM", "WHERE", "INTO", "SET", "VALUES", "USING", "JOIN", "ON", "AND", "OR"];
+
 /// How names are to be understood.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Naming {
@@ -248,7 +252,9 @@ impl Walk {
         }
         let last = parts.pop()?;
         let is_variable = last.starts_with(['@', ':', '$']);
-        if last.is_empty() || is_variable || parts.is_empty() && last.eq_ignore_ascii_case("dual") {
+        let is_bare = matches!(name.0.as_slice(), [ObjectNamePart::Identifier(it)] if it.quote_style.is_none());
+        let is_reserved = is_bare && RESERVED.iter().any(|it| last.eq_ignore_ascii_case(it));
+        if last.is_empty() || is_variable || is_reserved || parts.is_empty() && last.eq_ignore_ascii_case("dual") {
             return None;
         }
         let schema = (!parts.is_empty()).then(|| Text::from(parts.join(".")));
