@@ -3,7 +3,7 @@
 ; A receiver of unknown type counts when what it is given is SQL by its looks.
 ; Known misses: statements read from files at run time, psycopg's sql.Composed joins.
 
-((call receiver: (_) @access.receiver method: ["execute" "executemany" "executescript" "execute_async" "mogrify"]
+((call receiver: (_) @access.receiver method: ["execute" "executemany" "executescript" "execute_async"]
    [argument[0]: (string) @embedded.sql keyword[query]: (string) @embedded.sql keyword[operation]: (string) @embedded.sql keyword[sql]: (string) @embedded.sql])
   (#type? @access.receiver "sqlite3.Connection" "psycopg2.extensions.connection" "psycopg.Connection" "asyncpg.Connection" "MySQLdb.connection"
           "databases.Database" "duckdb.DuckDBPyConnection" "django.db.connection")

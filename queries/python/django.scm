@@ -5,9 +5,9 @@
 ; ---- models
 
 ((definition kind: "type" member[Meta]: (definition member[db_table]: (definition value: (text) @entity.store))) @definition.entity
-  (#is? @definition.entity "django.db.models.Model"))
+  (#is? @definition.entity "django.db.models.Model") (#set! entity.joined "true"))
 ((definition kind: "type") @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#set! entity.store "{module[models]}_{name|lower}"))
+  (#is? @definition.entity "django.db.models.Model") (#set! entity.store "{module[models]}_{name|lower}") (#set! entity.joined "true"))
 ((definition kind: "type" member[Meta]: (definition member[abstract]: (definition value: (constant "True")))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.abstract "true"))
 ((definition kind: "type" member[Meta]: (definition member[proxy]: (definition value: (constant "True")))) @definition.entity
@@ -18,20 +18,53 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#set! column.primary "true"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#set! relation.kind "foreign-key")
-  (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.name "{name|lower}_set"))
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "ParentalKey") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
+  (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}") (#set! inverse.name "{name|lower}_set"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many")
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
   (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.name "{name|lower}_set"))
 ; The name that the other side gets: `order.items`.
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#set! relation.kind "foreign-key")
-  (#set! inverse.type "django.db.models.QuerySet"))
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "ParentalKey") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
+  (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many")
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
   (#set! inverse.type "django.db.models.QuerySet"))
+
+; The other side of a one-to-one relation is one instance.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "OneToOneField") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
+  (#set! inverse.single "true") (#set! inverse.name "{name|lower}") (#set! inverse.query "{name|lower}"))
+((definition kind: "type" member[*]: (definition kind: "field"
+     value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "OneToOneField") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
+  (#set! inverse.single "true") (#set! inverse.query "{name|lower}"))
+
+; ---- models that others bring, and models by their names
+
+(stub "django.contrib.auth.models.User" extends: "django.db.models.Model" subject: "auth_user")
+(stub "django.contrib.auth.models.Group" extends: "django.db.models.Model" subject: "auth_group")
+(stub "django.contrib.auth.models.Permission" extends: "django.db.models.Model" subject: "auth_permission")
+(stub "django.contrib.contenttypes.models.ContentType" extends: "django.db.models.Model" subject: "django_content_type")
+(stub "django.contrib.sessions.models.Session" extends: "django.db.models.Model" subject: "django_session")
+(stub "django.contrib.sites.models.Site" extends: "django.db.models.Model" subject: "django_site")
+(stub "django.contrib.admin.models.LogEntry" extends: "django.db.models.Model" subject: "django_admin_log")
+(stub "django.contrib.flatpages.models.FlatPage" extends: "django.db.models.Model" subject: "django_flatpage")
+(stub "rest_framework.authtoken.models.Token" extends: "django.db.models.Model" subject: "authtoken_token")
+(stub ["auth.User" "AUTH_USER_MODEL" "django.conf.settings.AUTH_USER_MODEL"] same: "django.contrib.auth.models.User")
+(stub "auth.Group" same: "django.contrib.auth.models.Group")
+(stub "auth.Permission" same: "django.contrib.auth.models.Permission")
+(stub ["contenttypes.ContentType" "contenttypes.contenttype"] same: "django.contrib.contenttypes.models.ContentType")
+(stub "sites.Site" same: "django.contrib.sites.models.Site")
+(stub "django.conf.settings.*" is: setting[settings])
+(stub "django.contrib.auth.get_user_model" returns: entity[AUTH_USER_MODEL])
+(stub ["django.apps.apps.get_model" "django.apps.apps.get_registered_model" "django.db.models.get_model" "django.db.models.loading.get_model"] returns: entity)
+(stub "(request)" is: "django.http.HttpRequest")
+(stub ["django.http.request.HttpRequest" "django.core.handlers.wsgi.WSGIRequest" "rest_framework.request.Request"] same: "django.http.HttpRequest")
+(stub "django.http.HttpRequest.user" is: entity[AUTH_USER_MODEL])
+(stub ["django.views.generic.base.View.request" "django.views.generic.View.request" "rest_framework.views.APIView.request"] is: "django.http.HttpRequest")
 
 ; ---- managers and query sets
 
@@ -39,12 +72,12 @@
 (stub "django.db.models.QuerySet" is: "django.db.models.QuerySet" subject: owner)
 (stub ["django.db.models.query.QuerySet" "django.db.models.manager.Manager" "django.db.models.manager.BaseManager" "django.db.models.Manager"
        "django.contrib.auth.models.UserManager" "django.contrib.auth.models.BaseUserManager" "django.contrib.auth.base_user.BaseUserManager"] extends: "django.db.models.QuerySet")
-(stub ["django.db.models.Manager.from_queryset"] returns: "django.db.models.Manager")
+(stub ["django.db.models.Manager.from_queryset" "django.db.models.QuerySet.from_queryset"] returns: argument[0])
 (stub "django.db.models.QuerySet.*" returns: self)
 (stub ["django.db.models.QuerySet.get" "django.db.models.QuerySet.first" "django.db.models.QuerySet.last" "django.db.models.QuerySet.latest" "django.db.models.QuerySet.earliest"
        "django.db.models.QuerySet.create" "django.db.models.QuerySet.get_or_create" "django.db.models.QuerySet.update_or_create" "django.db.models.QuerySet.create_user"
        "django.db.models.QuerySet.aget" "django.db.models.QuerySet.afirst" "django.db.models.QuerySet.acreate" "django.db.models.QuerySet.aget_or_create"
-       "django.db.models.QuerySet.[]"] returns: subject)
+       "django.db.models.QuerySet.[]" "django.db.models.QuerySet.create_superuser"] returns: subject)
 (stub ["django.db.models.base.Model" "django.contrib.gis.db.models.Model"] same: "django.db.models.Model")
 (stub ["django.contrib.auth.models.AbstractUser" "django.contrib.auth.models.AbstractBaseUser" "django.contrib.auth.base_user.AbstractBaseUser" "django.contrib.auth.models.PermissionsMixin"
        "mptt.models.MPTTModel" "polymorphic.models.PolymorphicModel" "model_utils.models.TimeStampedModel"] extends: "django.db.models.Model")
@@ -62,6 +95,9 @@
 ((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related" "values" "values_list" "order_by" "only" "defer"] argument[*]: (text) @access.column) @access
   (#type? @access.receiver "django.db.models.QuerySet")
   (#set! access.also "relation") (#set! operation "select"))
+; A query built elsewhere runs where it is consumed.
+((call callee: (name ["list" "tuple" "set" "sorted" "len" "bool" "next" "iter" "enumerate" "sum" "any" "all"]) argument[0]: (_) @access.receiver) @access
+  (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#type? @access.target "django.db.models.Model")
   (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.select "refresh_from_db arefresh_from_db"))
@@ -81,6 +117,27 @@
 ((with (call callee: (_) @_atomic)) @transaction (#is? @_atomic "django.db.transaction.atomic"))
 ((definition attribute: (_) @_atomic) @transaction (#is? @_atomic "django.db.transaction.atomic" "django.db.transaction.commit_on_success"))
 ((definition attribute: (call callee: (_) @_atomic)) @transaction (#is? @_atomic "django.db.transaction.atomic"))
+
+; ---- views and forms that are about a model
+
+(stub ["django.views.generic.detail.SingleObjectMixin.get_object" "django.views.generic.edit.ModelFormMixin.get_object"] returns: subject of: ["get_queryset" "queryset" "model"])
+(stub ["django.views.generic.detail.SingleObjectMixin.get_queryset" "django.views.generic.list.MultipleObjectMixin.get_queryset"]
+  returns: "django.db.models.QuerySet" of: ["queryset" "model"])
+(stub ["django.views.generic.DetailView" "django.views.generic.UpdateView" "django.views.generic.DeleteView" "django.views.generic.CreateView"
+       "django.views.generic.edit.UpdateView" "django.views.generic.edit.DeleteView" "django.views.generic.edit.CreateView" "django.views.generic.detail.DetailView"
+       "django.views.generic.detail.BaseDetailView" "django.views.generic.edit.BaseUpdateView" "django.views.generic.detail.SingleObjectMixin"] extends: "django.views.generic.detail.SingleObjectMixin")
+(stub ["django.views.generic.ListView" "django.views.generic.list.ListView" "django.views.generic.list.BaseListView"] extends: "django.views.generic.list.MultipleObjectMixin")
+(stub ["django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin" "django.views.generic.TemplateView" "django.views.generic.FormView"
+       "django.views.generic.edit.FormView" "django.views.generic.base.TemplateView" "django.views.generic.RedirectView"] extends: "django.views.generic.base.View")
+(stub "django.views.generic.View" same: "django.views.generic.base.View")
+((call receiver: (_) @_view method: ["get_object" "get_queryset"]) @access @access.target
+  (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
+  (#set! operation "select") (#set! access.confidence "likely"))
+(stub ["django.forms.ModelForm.save" "django.forms.models.ModelForm.save"] returns: subject of: ["Meta.model"])
+(stub ["django.forms.models.ModelForm" "django.forms.models.BaseModelForm" "django.contrib.auth.forms.UserCreationForm"] extends: "django.forms.ModelForm")
+((call receiver: (_) @_form method: "save") @access @access.target
+  (#type? @_form "django.forms.ModelForm")
+  (#set! operation "upsert") (#set! access.confidence "likely"))
 
 ; ---- URLs
 

@@ -12,7 +12,7 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity
   (#is? @definition.entity "peewee.Model") (#match? @_field "Field$") (#set! column.primary "true"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[model]: (_) @entity.relation])) @entity.column) @definition.entity
-  (#is? @definition.entity "peewee.Model") (#eq? @_field "ForeignKeyField") (#set! relation.kind "foreign-key"))
+  (#is? @definition.entity "peewee.Model") (#eq? @_field "ForeignKeyField") (#set! relation.kind "foreign-key") (#set! relation.loads "true"))
 
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#is? @access.target "peewee.Model")

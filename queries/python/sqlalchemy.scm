@@ -5,7 +5,7 @@
 ; ---- entities
 
 ((definition kind: "type" member[__tablename__]: (definition value: (text) @entity.store)) @definition.entity
-  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase"))
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.joined "true"))
 ((definition kind: "type" member[__tablename__]: (definition value: (text) @entity.store)
    member[__table_args__]: (definition value: (mapping key[schema]: (text) @entity.schema))) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase"))
@@ -22,7 +22,7 @@
 ((definition kind: "type" member[__table__]: (definition value: [(name) (member)] @entity.store)) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase"))
 ((definition kind: "type") @definition.entity
-  (#is? @definition.entity "flask_sqlalchemy.SQLAlchemy.Model") (#set! entity.store "{name|snake}"))
+  (#is? @definition.entity "flask_sqlalchemy.SQLAlchemy.Model") (#set! entity.store "{name|snake}") (#set! entity.joined "true"))
 
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column"))
@@ -35,7 +35,21 @@
   (#set! relation.kind "foreign-key") (#set! relation.column "{field}"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship" "dynamic_loader")
-  (#set! relation.kind "has-many"))
+  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+; What loads with the entity.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
+; Mapped[Customer], Mapped[list["Line"]]: the declared type names the other side where the call does not.
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (name) @entity.relation) value: (call callee: (_) @_relation)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship")
+  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (text) @entity.relation) value: (call callee: (_) @_relation)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship")
+  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (index index: (_) @entity.relation)) value: (call callee: (_) @_relation)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship")
+  (#set! relation.kind "has-many") (#set! relation.loads "true"))
 
 ; ---- tables as values
 
@@ -90,7 +104,10 @@
 ((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! access.untyped "likely")
   (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete")
-  (#set! access.upsert "merge") (#set! access.select "get refresh get_one"))
+  (#set! access.upsert "merge"))
+; A dictionary has a `get` too: here the session must be known.
+((call receiver: (_) @access.receiver method: ["get" "refresh" "get_one"] argument[0]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select"))
 ((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: (sequence item[*]: (_) @access.target)) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.untyped "likely"))
 ((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: [(name) (member) (call)] @access.target) @access
@@ -107,9 +124,13 @@
 
 ((with (call receiver: (_) @_session method: ["begin" "begin_nested"])) @transaction
   (#type? @_session "sqlalchemy.orm.Session" "sqlalchemy.engine.Engine" "sqlalchemy.engine.Connection"))
-((call receiver: (_) @_session method: ["commit" "rollback"]) @transaction
+((call receiver: (_) @_session method: "rollback") @transaction
   (#type? @_session "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection")
   (#set! transaction.end "true"))
+; A session begins by itself; what was done since the last commit is one transaction.
+((call receiver: (_) @_session method: "commit") @transaction
+  (#type? @_session "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection")
+  (#set! transaction.end "true") (#set! transaction.closes "true"))
 
 ; ---- what things are
 

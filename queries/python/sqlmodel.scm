@@ -12,6 +12,6 @@
    member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[foreign_key]: (text) @entity.relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlmodel.SQLModel") (#eq? @_field "Field") (#set! relation.kind "foreign-key") (#set! relation.column "{field}"))
 ((definition kind: "type" member[*]: (definition kind: "field" declared: (_) @entity.relation value: (call callee: (_) @_relation)) @entity.column) @definition.entity
-  (#is? @definition.entity "sqlmodel.SQLModel") (#eq? @_relation "Relationship") (#set! relation.kind "has-many"))
+  (#is? @definition.entity "sqlmodel.SQLModel") (#eq? @_relation "Relationship") (#set! relation.kind "has-many") (#set! relation.loads "true"))
 
 (stub "sqlmodel.SQLModel" extends: "sqlalchemy.orm.DeclarativeBase")

@@ -13,7 +13,11 @@ pub(super) fn owners(facts: &FileFacts) -> Vec<DefId> {
         match step.kind {
             StepKind::Assign { target, value } => walk.own(step.owner, [target, value]),
             StepKind::Declare { target, declared } => walk.own(step.owner, [target, declared]),
-            StepKind::Return(expr) | StepKind::Yield(expr) | StepKind::Call(expr) | StepKind::Spawn(expr) => {
+            StepKind::Return(expr)
+            | StepKind::Yield(expr)
+            | StepKind::Call(expr)
+            | StepKind::Spawn(expr)
+            | StepKind::Read(expr) => {
                 walk.own(step.owner, [expr]);
             }
         }

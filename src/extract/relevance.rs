@@ -56,7 +56,14 @@ impl Flow {
                     edges.entry(to.clone()).or_default().insert(from.clone());
                     edges.entry(from).or_default().insert(to);
                 }
-                Gives::Argument(_) | Gives::Arguments | Gives::CallOf(_) | Gives::InstanceOf(_) | Gives::Element => {
+                Gives::Argument(_)
+                | Gives::Arguments
+                | Gives::CallOf(_)
+                | Gives::InstanceOf(_)
+                | Gives::Element
+                | Gives::Entity(_)
+                | Gives::EntityOf(_)
+                | Gives::Setting(_) => {
                     passes.insert(from);
                 }
                 Gives::Receiver | Gives::Format(_) | Gives::Subject | Gives::Wraps(_) | Gives::Holds(_) => {}

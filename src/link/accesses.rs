@@ -141,6 +141,8 @@ impl Inference<'_> {
             }
         }
         self.held_statements(stores, &mut found);
+        self.loaded_relations(stores, &mut found);
+        self.iterated_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
         self.drop_query_building(&mut found);
@@ -237,6 +239,26 @@ impl Inference<'_> {
                 Subject::None => false,
             });
         }
+        // An abstract type stands for those below it.
+        if subjects.iter().all(|it| matches!(it, Subject::Type(of) if self.store_of_type(stores, *of).is_none())) {
+            for subject in subjects.clone() {
+                if let Subject::Type(of) = subject
+                    && stores.abstract_types.contains_key(&of)
+                {
+                    subjects.extend(self.concrete_types(stores, of).into_iter().map(Subject::Type));
+                }
+            }
+        }
+        let mut along: Vec<(usize, Operation)> = Vec::new();
+        if confidence > Confidence::Guess {
+            for subject in &subjects {
+                let Subject::Type(of) = subject else { continue };
+                along.extend(self.inherited_stores(stores, *of).into_iter().map(|it| (it, operation)));
+                if operation == Operation::Select {
+                    along.extend(self.eager_stores(stores, *of).into_iter().map(|it| (it, Operation::Select)));
+                }
+            }
+        }
         let subject_types = subjects.iter().filter(|it| matches!(it, Subject::Type(_))).count();
         for subject in subjects {
             if let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence)
@@ -289,13 +311,19 @@ impl Inference<'_> {
             }
         }
         let mut steps: Vec<(usize, Operation)> = touched.iter().map(|it| (*it, operation)).collect();
+        for step in along {
+            if !touched.contains(&step.0) && !steps.contains(&step) {
+                steps.push(step);
+            }
+        }
+        let read_along = steps.len();
         if rule.settings.get("access.also").is_some_and(|it| it == "relation") {
             for store in self.relation_reads(stores, rule, unit, root, &columns, &touched) {
                 if !steps.iter().any(|(it, _)| *it == store) {
                     steps.push((store, Operation::Select));
                 }
             }
-            if !touched.is_empty() && steps.len() > touched.len() {
+            if !touched.is_empty() && steps.len() > read_along {
                 let mut joined: Vec<usize> = steps.iter().map(|(it, _)| *it).collect();
                 joined.sort_unstable();
                 found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });
@@ -360,17 +388,18 @@ impl Inference<'_> {
             let Some(name) = table_word(&key) else { continue };
             let store = stores.named(None, name, store_kind(rule));
             stores.drafts[store].used = true;
-            let line = self.facts(text.origin.unit).expr(text.origin.expr).at.line;
+            let caller = text.caller.unwrap_or(text.origin);
+            let line = self.facts(caller.unit).expr(caller.expr).at.line;
             found.accesses.push(RawAccess {
-                unit: text.origin.unit,
-                owner: text.origin.owner,
+                unit: caller.unit,
+                owner: caller.owner,
                 line,
                 store,
                 operation,
                 columns: Vec::new(),
                 rule: hit.rule,
                 confidence,
-                in_loop: self.in_loop(text.origin.unit, text.origin.owner, line),
+                in_loop: self.in_loop(caller.unit, caller.owner, line),
                 predicates: Vec::new(),
                 expr: None,
                 joins: false,

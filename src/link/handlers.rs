@@ -136,17 +136,68 @@ impl Inference<'_> {
             named = HTTP_METHODS.iter().map(|it| (it.to_lowercase(), (*it).to_owned())).collect();
         }
         let before = handlers.len();
+        if let Some(decorator) = rule.settings.get("endpoint.actions") {
+            self.action_handlers(of, decorator, handlers);
+        }
+        let inherited = rule.settings.get("endpoint.inherited").is_some_and(|it| it == "true");
         for (name, method) in named {
+            let mut own = false;
             for base in &lineage.types {
                 let members = self.program.members(self.program.def_space(*base), &name);
                 if let Some(member) = members.iter().find(|it| self.program.is_function(**it)) {
-                    handlers.push((method, *member));
+                    handlers.push((method.clone(), *member));
+                    own = true;
                     break;
                 }
+            }
+            if inherited && !own {
+                handlers.push((method, of));
             }
         }
         if handlers.len() == before {
             handlers.push(("ANY".to_owned(), of));
+        }
+    }
+
+    /// Methods of a type that a decorator makes routes of their own: `@action(detail=True, methods=["post"])`.
+    fn action_handlers(&mut self, of: Def, decorator: &str, handlers: &mut Vec<(String, Def)>) {
+        for base in self.lineage(of).types.clone() {
+            let (unit, parent) = self.program.local(base);
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                let definition = facts.definition(id);
+                if definition.parent != parent || id == parent || definition.kind != DefinitionKind::Method {
+                    continue;
+                }
+                for attribute in &definition.attributes {
+                    let ExprKind::Call { callee, args } = &facts.expr(*attribute).kind else { continue };
+                    let is_action = self.eval(unit, parent, *callee).iter().any(
+                        |it| matches!(self.pool.value(*it), Value::Outside { path, .. } if self.pool.text(path) == decorator),
+                    );
+                    if !is_action {
+                        continue;
+                    }
+                    let argument = |name: &str| args.iter().find(|it| it.name.as_deref() == Some(name)).map(|it| it.value);
+                    let detail = argument("detail")
+                        .is_some_and(|it| matches!(&facts.expr(it).kind, ExprKind::Constant(text) if text == "True"));
+                    let path = argument("url_path").and_then(|it| self.plain_text(unit, parent, it));
+                    let path = path.unwrap_or_else(|| definition.name.to_string());
+                    let mut methods = Vec::new();
+                    if let Some(list) = argument("methods")
+                        && let ExprKind::Sequence(items) = &facts.expr(list).kind
+                    {
+                        for item in items {
+                            methods.extend(self.plain_text(unit, parent, *item).map(|it| it.to_uppercase()));
+                        }
+                    }
+                    if methods.is_empty() {
+                        methods.push("GET".to_owned());
+                    }
+                    let member = self.program.def(unit, id);
+                    let key = if detail { "/{pk}" } else { "" };
+                    handlers.extend(methods.into_iter().map(|it| (format!("{it}{key}/{path}"), member)));
+                }
+            }
         }
     }
 

@@ -81,6 +81,10 @@ pub(crate) struct Related {
     pub(crate) through: Option<String>,
     /// A list as well as one.
     pub(crate) many: bool,
+    /// Rule by which reading the member reads the other side's store (`relation.loads`).
+    pub(crate) loads: Option<u32>,
+    /// Whoever reads the entity reads the other side at once (`relation.eager`).
+    pub(crate) eager: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -120,6 +124,14 @@ pub(crate) struct Inference<'a> {
     pub(crate) related: FxHashMap<(Def, String), Related>,
     pub(crate) relation_lists: FxHashMap<Def, u32>,
     pub(crate) known_outside: Outside<'a>,
+    /// Relations of the types below a type.
+    pub(crate) shared: FxHashMap<(Def, String), Related>,
+    /// The other side of a relation by the name that queries have for it (`inverse.query`).
+    pub(crate) queried: FxHashMap<(Def, String), Def>,
+    /// Entities that hold an instance of a type whose stub says that it is about its owner (managers).
+    pub(crate) managed: FxHashMap<Def, Vec<Def>>,
+    /// Types by their bare names.
+    pub(crate) types_named: FxHashMap<&'a str, Vec<Def>>,
     /// Names of all attributes that the program sets on anything.
     pub(crate) set_attributes: FxHashSet<&'a str>,
     pub(crate) queue: VecDeque<u32>,
@@ -162,6 +174,10 @@ impl<'a> Inference<'a> {
             related: FxHashMap::default(),
             relation_lists: FxHashMap::default(),
             known_outside: Outside::default(),
+            shared: FxHashMap::default(),
+            queried: FxHashMap::default(),
+            managed: FxHashMap::default(),
+            types_named: FxHashMap::default(),
             set_attributes: FxHashSet::default(),
             queue: VecDeque::new(),
             queued: vec![false; work],
@@ -186,6 +202,7 @@ impl<'a> Inference<'a> {
         self.attach_methods();
         self.find_implementers();
         self.declare_relations();
+        self.declare_managers();
         self.enqueue_all(false, |_| true);
         self.drain();
         self.settle();
@@ -238,8 +255,19 @@ impl<'a> Inference<'a> {
                 let definition = facts.definition(id);
                 let def = self.program.def(unit, id);
                 let space = self.program.space(unit, id);
+                if definition.kind == DefinitionKind::Type {
+                    self.types_named.entry(definition.name.as_str()).or_default().push(def);
+                }
                 for param in &definition.params {
-                    self.named_var(space, &param.name);
+                    let var = self.named_var(space, &param.name);
+                    if param.declared.is_none()
+                        && param.kind == ParamKind::Plain
+                        && let Some(of) = self.stubs.parameter(&param.name)
+                        && self.imports_root_of(unit, of)
+                    {
+                        let id = self.outside(of, true, Subject::None);
+                        self.add(var, id);
+                    }
                 }
                 if self.program.is_function(def) {
                     let var = self.new_var();
@@ -467,7 +495,7 @@ impl<'a> Inference<'a> {
                 }
             }
             StepKind::Call(expr) => self.call(unit, step.owner, expr),
-            StepKind::Spawn(_) => {}
+            StepKind::Spawn(_) | StepKind::Read(_) => {}
         }
     }
 

@@ -50,6 +50,7 @@ impl<'a> Inference<'a> {
             let found = self.call_value(unit, owner, callee_value, args, &receivers);
             union(&mut results, &found);
         }
+        self.keep_to_owner(&receivers, &mut results);
         self.apply_matches(unit, owner, expr, &receivers, &mut results);
         self.mark_routers(unit, expr, &receivers, &mut results);
         self.add_all(var, &results);
@@ -160,7 +161,9 @@ impl<'a> Inference<'a> {
                 let receiver =
                     if self.program.definition(method).traits.is_class { Value::Def(of) } else { Value::Instance(of) };
                 self.bind(unit, owner, method, args, Some(receiver));
-                self.results_for(unit, owner, method, args)
+                let mut results = self.results_for(unit, owner, method, args);
+                self.keep_to_receiver(method, of, &mut results);
+                results
             }
             Value::Instance(of) => {
                 let mut results = Values::new();
@@ -199,8 +202,11 @@ impl<'a> Inference<'a> {
     /// this call's text.
     pub(crate) fn results_for(&mut self, unit: u32, owner: DefId, def: Def, args: &'a [Argument]) -> Values {
         let results = self.results_of(def);
-        let about_stores =
-            results.iter().any(|it| matches!(self.pool.value(*it), Value::Outside { subject: Subject::Named(_), .. }));
+        let about_stores = results.iter().any(|it| match self.pool.value(*it) {
+            Value::Outside { subject: Subject::Named(_), .. } => true,
+            Value::Def(of) => results.len() > 1 && self.program.is_type(of),
+            _ => false,
+        });
         if !about_stores || args.is_empty() || self.bindings.len() > 2 {
             return results;
         }
@@ -272,13 +278,33 @@ impl<'a> Inference<'a> {
         if self.pool.text(path) == "super" {
             return self.super_of(unit, owner);
         }
+        if self.pool.text(path) == "type" && args.len() == 1 {
+            let mut classes = Values::new();
+            for value in self.eval(unit, owner, args[0].value) {
+                if let Value::Instance(of) = self.pool.value(value) {
+                    let id = self.pool.id(Value::Def(of));
+                    insert(&mut classes, id);
+                }
+            }
+            if !classes.is_empty() {
+                return classes;
+            }
+        }
         let separator = self.separator(unit);
         let Some(stub) = self.stub_of_call(path, separator).stub else {
             return self.one(Value::Outside { path, instance: true, subject, site });
         };
+        let mut others: SmallVec<[Subject; 2]> = SmallVec::new();
         let subject = match stub.subject {
+            _ if !stub.of.is_empty() => {
+                others = self.subjects_of_members(unit, receivers, &stub.of);
+                if others.is_empty() { subject } else { others.remove(0) }
+            }
             Some(StubSubject::Argument(n)) => {
-                args.get(usize::from(n)).and_then(|it| self.subject_of(unit, owner, it.value)).unwrap_or(subject)
+                if let Some(argument) = args.get(usize::from(n)) {
+                    others = self.subjects_of(unit, owner, argument.value);
+                }
+                if others.is_empty() { subject } else { others.remove(0) }
             }
             Some(StubSubject::Member) => {
                 let text = self.pool.text(path);
@@ -290,9 +316,15 @@ impl<'a> Inference<'a> {
         let argument = |n: u8| args.get(usize::from(n)).map(|it| it.value);
         match &stub.gives {
             Gives::Instance(of) | Gives::Field(of) => {
-                let of = self.outside_instance(of, subject, site);
-                SmallVec::from_slice(&[of])
+                let first = self.outside_instance(of, subject, site);
+                let mut results: Values = SmallVec::from_slice(&[first]);
+                for subject in others {
+                    let id = self.outside_instance(of, subject, site);
+                    insert(&mut results, id);
+                }
+                results
             }
+            Gives::Entity(name) => self.types_named_by(unit, owner, name.as_deref(), args),
             Gives::Receiver => {
                 let mut results = Values::new();
                 for receiver in receivers {
@@ -352,12 +384,33 @@ impl<'a> Inference<'a> {
             }
             Gives::Element => self.elements(receivers),
             Gives::Subject => match subject {
-                Subject::Type(of) => self.one(Value::Instance(of)),
-                _ => Values::new(),
+                Subject::Type(of) => {
+                    let mut results = self.one(Value::Instance(of));
+                    for other in others {
+                        if let Subject::Type(of) = other {
+                            let id = self.pool.id(Value::Instance(of));
+                            insert(&mut results, id);
+                        }
+                    }
+                    results
+                }
+                Subject::Named(store) => match self.stubs.type_of(self.pool.text(store)).map(str::to_owned) {
+                    Some(of) => {
+                        let id = self.outside(&of, true, subject);
+                        SmallVec::from_slice(&[id])
+                    }
+                    None => Values::new(),
+                },
+                Subject::None => Values::new(),
             },
             // A text: what it says is followed where it is used.
             Gives::Format(_) => Values::new(),
-            Gives::Same(_) | Gives::Extends(_) | Gives::Wraps(_) | Gives::Holds(_) => {
+            Gives::EntityOf(_)
+            | Gives::Setting(_)
+            | Gives::Same(_)
+            | Gives::Extends(_)
+            | Gives::Wraps(_)
+            | Gives::Holds(_) => {
                 self.one(Value::Outside { path, instance: true, subject, site })
             }
         }
@@ -380,25 +433,23 @@ impl<'a> Inference<'a> {
 
     /// What an argument makes a value be about: a store's name, an entity, or what the argument is about.
     pub(crate) fn subject_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Option<Subject> {
+        self.subjects_of(unit, owner, expr).first().copied()
+    }
+
+    /// All that an argument may make a value be about.
+    pub(crate) fn subjects_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> SmallVec<[Subject; 2]> {
         let values = self.eval(unit, owner, expr);
+        let mut subjects = SmallVec::new();
         for value in &values {
-            match self.pool.value(*value) {
-                Value::Def(of) | Value::Instance(of) if self.program.is_type(of) => return Some(Subject::Type(of)),
-                Value::Outside { subject, .. } if subject != Subject::None => return Some(subject),
-                Value::Container(container) => {
-                    for element in self.container_read(container, None) {
-                        if let Value::Def(of) | Value::Instance(of) = self.pool.value(element)
-                            && self.program.is_type(of)
-                        {
-                            return Some(Subject::Type(of));
-                        }
-                    }
-                }
-                _ => {}
-            }
+            self.add_subjects(*value, &mut subjects);
         }
-        let text = self.plain_text(unit, owner, expr)?;
-        (!text.is_empty()).then(|| Subject::Named(self.pool.sym(&text)))
+        if subjects.is_empty()
+            && let Some(text) = self.plain_text(unit, owner, expr)
+            && !text.is_empty()
+        {
+            subjects.push(Subject::Named(self.pool.sym(&text)));
+        }
+        subjects
     }
 
     /// Binds arguments to parameters.

@@ -8,6 +8,9 @@ use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
 use crate::model::fact::{DefId, DefinitionKind, ExprKind};
 use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
+/// Attribute of an instance that is its class.
+const CLASS_OF: &str = "__class__";
+
 impl Inference<'_> {
     /// A name in a module's namespace.
     pub(crate) fn module_member(&mut self, module: Mod, name: &str, public_only: bool) -> Values {
@@ -99,6 +102,9 @@ impl Inference<'_> {
 
     pub(crate) fn type_member(&mut self, of: Def, name: &str, unit: u32, instance: bool, skip: usize) -> Values {
         let mut values = Values::new();
+        if name == CLASS_OF && instance {
+            return self.one(Value::Def(of));
+        }
         let lineage = self.lineage(of);
         for base in lineage.types.iter().skip(skip) {
             if instance
@@ -163,15 +169,27 @@ impl Inference<'_> {
                 }
             }
         }
+        if values.is_empty()
+            && instance
+            && let Some(found) = self.shared_member(of, name)
+        {
+            return found;
+        }
         if values.is_empty() && instance {
             values = self.embedded(of, name);
         }
         if values.is_empty() {
             for path in lineage.outside.clone() {
                 // What embeds a handle is no entity: there a base is a part.
-                let subject = if self.embeds_parts(of) { Subject::None } else { Subject::Type(of) };
-                let found = self.outside_member(path, subject, Site(0), name, unit, Some(of));
-                union(&mut values, &found);
+                if self.embeds_parts(of) {
+                    let found = self.outside_member(path, Subject::None, Site(0), name, unit, Some(of));
+                    union(&mut values, &found);
+                    continue;
+                }
+                for subject in self.spoken_for(of) {
+                    let found = self.outside_member(path, subject, Site(0), name, unit, Some(of));
+                    union(&mut values, &found);
+                }
             }
         }
         values
@@ -249,12 +267,27 @@ impl Inference<'_> {
                 return set;
             }
         }
+        if let Some(word) = self.stubs.setting(self.pool.text(path)) {
+            let mut set = Values::new();
+            for var in self.setting_vars(Some(word), name) {
+                let found = self.read(var);
+                union(&mut set, &found);
+            }
+            if !set.is_empty() {
+                return set;
+            }
+        }
         let found = self.stub_of_member(path, self.separator(unit), name);
         let id = match found.stub {
+            Some(Stub { gives: Gives::EntityOf(variable), .. }) => return self.instances_named_by(unit, variable),
             Some(Stub { gives: Gives::Field(of), subject: named, .. }) => {
                 let subject = match named {
                     Some(StubSubject::Member) => Subject::Named(self.pool.sym(name)),
-                    Some(StubSubject::Owner) => owner.map_or(subject, Subject::Type),
+                    Some(StubSubject::Owner) => match owner {
+                        Some(owner) => Subject::Type(owner),
+                        None if subject == Subject::None => self.outside_store(path).unwrap_or(subject),
+                        None => subject,
+                    },
                     _ => subject,
                 };
                 self.outside_instance(of, subject, site)

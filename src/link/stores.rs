@@ -45,6 +45,8 @@ pub(crate) struct Stores {
     by_bare_name: FxHashMap<String, Vec<usize>>,
     pub(crate) of_type: FxHashMap<Def, usize>,
     pub(crate) abstract_types: FxHashMap<Def, ()>,
+    /// Types whose rows have a part in the stores of the mapped types above them (`entity.joined`).
+    pub(crate) joined_types: FxHashSet<Def>,
     /// Relation by type and field, or by the name the other side gave it: the related type or store.
     pub(crate) relations: FxHashMap<(Def, String), (usize, Option<Def>)>,
 }
@@ -53,7 +55,8 @@ impl Stores {
     /// The store of this name; made if there is none.
     pub(crate) fn named(&mut self, schema: Option<&str>, name: &str, kind: StoreKind) -> usize {
         let schema = schema.filter(|it| !it.is_empty() && !DEFAULT_SCHEMAS.contains(&it.to_lowercase().as_str()));
-        let bare = name.to_lowercase();
+        // A space of cache keys is no table, though it may be called like one.
+        let bare = if kind == StoreKind::Cache { format!("cache:{}", name.to_lowercase()) } else { name.to_lowercase() };
         let key = schema.map_or_else(|| bare.clone(), |it| format!("{}.{bare}", it.to_lowercase()));
         if let Some(found) = self.find_key(&key, &bare, schema.is_none()) {
             return found;
@@ -152,6 +155,10 @@ impl Inference<'_> {
                 };
                 if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
                     continue;
+                }
+                if rule.settings.contains_key("entity.joined") {
+                    let joined = self.entity_types(unit, root);
+                    stores.joined_types.extend(joined);
                 }
                 for of in self.entity_types(unit, root) {
                     let is_abstract = match rule.settings.get("entity.abstract").map(String::as_str) {
@@ -453,7 +460,15 @@ impl Inference<'_> {
                 Some(it) => Some(it),
                 None => self.field_relation(stores, at, part),
             };
-            let Some((store, related)) = next else { break };
+            let Some((store, related)) = next else {
+                let named = self.related_by_name(stores, at, part);
+                reached.extend(named.iter().map(|(store, _)| *store));
+                match named.first() {
+                    Some((_, next)) => at = *next,
+                    None => break,
+                }
+                continue;
+            };
             reached.push(store);
             match related {
                 Some(related) => at = related,

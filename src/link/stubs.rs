@@ -8,6 +8,13 @@ use crate::model::rule::{Gives, Guard, RuleSet, Stub};
 pub(crate) struct Stubs<'a> {
     by_path: FxHashMap<&'a str, Vec<&'a Stub>>,
     extends: FxHashMap<&'a str, Vec<&'a str>>,
+    /// Stores of outside types, and back.
+    stores: FxHashMap<&'a str, &'a str>,
+    types: FxHashMap<&'a str, &'a str>,
+    /// Words of the modules whose variables stand for members (`is: setting[word]`), by the path before `.*`.
+    settings: FxHashMap<&'a str, &'a str>,
+    /// What a parameter without a declared type is by its name (`(stub "(request)" is: "T")`).
+    parameters: FxHashMap<&'a str, &'a str>,
     /// Names that stubs and guards spell.
     known: FxHashSet<&'a str>,
 }
@@ -16,7 +23,23 @@ impl<'a> Stubs<'a> {
     pub(crate) fn new(rules: &'a RuleSet) -> Self {
         let mut by_path: FxHashMap<&str, Vec<&Stub>> = FxHashMap::default();
         let mut extends: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+        let mut stores: FxHashMap<&str, &str> = FxHashMap::default();
+        let mut types: FxHashMap<&str, &str> = FxHashMap::default();
+        let mut parameters: FxHashMap<&str, &str> = FxHashMap::default();
+        let mut settings: FxHashMap<&str, &str> = FxHashMap::default();
         for stub in &rules.stubs {
+            if let Some(store) = &stub.store {
+                stores.insert(&stub.path, store);
+                types.entry(store).or_insert(&stub.path);
+            }
+            if let (Some(base), Gives::Setting(word)) = (stub.path.strip_suffix(".*"), &stub.gives) {
+                settings.insert(base, word);
+            }
+            if let (Some(name), Gives::Field(of)) =
+                (stub.path.strip_prefix('(').and_then(|it| it.strip_suffix(')')), &stub.gives)
+            {
+                parameters.insert(name, of);
+            }
             if let Gives::Extends(base) = &stub.gives {
                 extends.entry(stub.path.as_str()).or_default().push(base.as_str());
             } else {
@@ -28,7 +51,30 @@ impl<'a> Stubs<'a> {
             let (Guard::Type { any_of, .. } | Guard::Is { any_of, .. }) = guard;
             known.extend(any_of.iter().map(compact_str::CompactString::as_str));
         }
-        Self { by_path, extends, known }
+        Self { by_path, extends, stores, types, settings, parameters, known }
+    }
+
+    /// The store that instances of an outside type are rows of.
+    pub(crate) fn store_of(&self, path: &str) -> Option<&'a str> {
+        if self.stores.is_empty() {
+            return None;
+        }
+        self.lineage(path).iter().find_map(|it| self.stores.get(it).copied())
+    }
+
+    /// Word of the modules whose variables are the members of this path.
+    pub(crate) fn setting(&self, path: &str) -> Option<&'a str> {
+        self.settings.get(path).copied()
+    }
+
+    /// The outside type whose instances are rows of a store.
+    pub(crate) fn type_of(&self, store: &str) -> Option<&'a str> {
+        self.types.get(store).copied()
+    }
+
+    /// Type of a parameter of this name that has none declared.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&'a str> {
+        self.parameters.get(name).copied()
     }
 
     /// Whether a stub or a guard spells this name.

@@ -206,6 +206,10 @@ impl Inference<'_> {
                                 Subject::Type(of)
                             }
                             Value::Outside { subject, .. } if subject != Subject::None => subject,
+                            Value::Outside { path, .. } => match self.outside_store(path) {
+                                Some(subject) => subject,
+                                None => continue,
+                            },
                             _ => continue,
                         };
                         if !subjects.contains(&subject) {

@@ -22,6 +22,8 @@ pub(crate) struct TextAt {
     pub(crate) parts: Vec<Spot>,
     /// Reached through a parameter: the caller decided the text.
     pub(crate) through_parameter: bool,
+    /// The argument by which it came in, as far out as it was followed.
+    pub(crate) caller: Option<Spot>,
 }
 
 struct Trail {
@@ -53,7 +55,7 @@ impl Inference<'_> {
         let origin = Spot { unit, owner, expr };
         match &facts.expr(expr).kind {
             ExprKind::Text(text) => {
-                vec![TextAt { text: text.to_string(), origin, parts: Vec::new(), through_parameter: false }]
+                vec![TextAt { text: text.to_string(), origin, parts: Vec::new(), through_parameter: false, caller: None }]
             }
             ExprKind::Template(pieces) => self.follow_template(origin, pieces, trail),
             ExprKind::Choice(items) => {
@@ -165,7 +167,7 @@ impl Inference<'_> {
                 }
             }
         }
-        let part = |(text, through_parameter)| TextAt { text, origin, parts: parts.clone(), through_parameter };
+        let part = |(text, through_parameter)| TextAt { text, origin, parts: parts.clone(), through_parameter, caller: None };
         texts.into_iter().map(part).collect()
     }
 
@@ -222,7 +224,7 @@ impl Inference<'_> {
             return so_far
                 .as_ref()
                 .map(|text| {
-                    vec![TextAt { text: text.clone(), origin: at, parts: Vec::new(), through_parameter: is_parameter }]
+                    vec![TextAt { text: text.clone(), origin: at, parts: Vec::new(), through_parameter: is_parameter, caller: None }]
                 })
                 .unwrap_or_default();
         }
@@ -246,6 +248,9 @@ impl Inference<'_> {
             } else {
                 for mut text in self.follow(source.unit, source.owner, source.expr, trail) {
                     text.through_parameter |= is_parameter;
+                    if is_parameter && text.caller.is_none() {
+                        text.caller = Some(*source);
+                    }
                     if !texts.iter().any(|it| it.text == text.text && it.origin == text.origin) {
                         texts.push(text);
                     }
@@ -332,6 +337,11 @@ impl Inference<'_> {
                             }
                         }
                         Value::Module(module) => self.module_var(module, name, &mut vars, 0),
+                        Value::Outside { path, .. } => {
+                            if let Some(word) = self.stubs.setting(self.pool.text(path)) {
+                                vars.extend(self.setting_vars(Some(word), name).into_iter().map(|it| (it, false)));
+                            }
+                        }
                         _ => {}
                     }
                 }

@@ -22,7 +22,8 @@ pub(crate) struct RawTransaction {
 
 impl Inference<'_> {
     pub(crate) fn find_transactions(&mut self, marks: &[RawMark]) -> Vec<RawTransaction> {
-        let mut found = Vec::new();
+        let mut found: Vec<RawTransaction> = Vec::new();
+        let mut closing: Vec<(u32, DefId, u32)> = Vec::new();
         for unit in 0..self.program.units.len() as u32 {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
@@ -32,9 +33,14 @@ impl Inference<'_> {
                 let rules = self.rules;
                 let rule = &rules.rules[hit.rule as usize];
                 let Some(root) = capture(rule, hit, "transaction") else { continue };
-                if rule.settings.get("transaction.end").is_some_and(|it| it == "true")
+                let closes = rule.settings.get("transaction.closes").is_some_and(|it| it == "true");
+                if !closes && rule.settings.get("transaction.end").is_some_and(|it| it == "true")
                     || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
                 {
+                    continue;
+                }
+                if closes {
+                    closing.push((unit, self.named_owner(unit, hit.owner), hit.line));
                     continue;
                 }
                 let mut transaction = RawTransaction {
@@ -89,6 +95,7 @@ impl Inference<'_> {
                 found.push(transaction);
             }
         }
+        self.closed_transactions(closing, &mut found);
         for mark in marks.iter().filter(|it| it.mark == TransactionMark::Begin) {
             let owner = self.named_owner(mark.unit, mark.owner);
             let end = marks
@@ -108,6 +115,28 @@ impl Inference<'_> {
             });
         }
         found
+    }
+
+    /// A call that commits what was done since the last one, where nothing says where the transaction began.
+    fn closed_transactions(&self, mut closing: Vec<(u32, DefId, u32)>, found: &mut Vec<RawTransaction>) {
+        closing.sort_unstable();
+        closing.dedup();
+        let opened = found.len();
+        let mut before: Option<(u32, DefId, u32)> = None;
+        for (unit, owner, line) in closing {
+            let begun = before.filter(|it| (it.0, it.1) == (unit, owner)).map(|it| it.2 + 1);
+            before = Some((unit, owner, line));
+            let written = found[..opened].iter().any(|it| {
+                it.unit == unit
+                    && self.named_owner(unit, it.owner) == owner
+                    && it.first_line <= line
+                    && line <= it.last_line
+            });
+            if !written {
+                let first_line = begun.unwrap_or(self.facts(unit).definition(owner).line).min(line);
+                found.push(RawTransaction { unit, owner, line, first_line, last_line: line, bodies: Vec::new() });
+            }
+        }
     }
 
     /// A call that opens a transaction reaches to the last call in the function that ends one.

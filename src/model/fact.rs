@@ -302,6 +302,8 @@ pub enum StepKind {
     Call(ExprId),
     /// A call started on another thread of control (`go f()`, `tokio::spawn`), besides its [`StepKind::Call`].
     Spawn(ExprId),
+    /// A member read whose value goes nowhere else: a condition, an operand. It may run a property or load a relation.
+    Read(ExprId),
 }
 
 /// One step of a definition's body.

@@ -68,8 +68,10 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.upsert", ANY),
     ("call.runs", ANY),
     ("column.primary", FLAG),
+    ("endpoint.actions", ANY),
     ("endpoint.framework", ANY),
     ("endpoint.handler", ANY),
+    ("endpoint.inherited", FLAG),
     ("endpoint.method", ANY),
     ("endpoint.methods", ANY),
     ("endpoint.mounted", FLAG),
@@ -79,20 +81,26 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("entity.columns", &["fields"]),
     ("entity.existing", FLAG),
     ("entity.extends", ANY),
+    ("entity.joined", FLAG),
     ("entity.proxy", FLAG),
     ("entity.store", ANY),
     ("inverse.name", ANY),
+    ("inverse.query", ANY),
+    ("inverse.single", FLAG),
     ("inverse.type", ANY),
     ("message.broker", ANY),
     ("operation", &["select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target"]),
     ("relation.column", ANY),
+    ("relation.eager", FLAG),
     ("relation.kind", &["foreign-key", "many-to-many", "has-many"]),
+    ("relation.loads", FLAG),
     ("remote.kind", ANY),
     ("sql.dialect", ANY),
     ("sql.file", FLAG),
     ("sql.fragment", FLAG),
     ("sql.named", FLAG),
     ("store.kind", &["table", "view", "collection", "topic", "cache", "bucket"]),
+    ("transaction.closes", FLAG),
     ("transaction.end", FLAG),
 ];
 
@@ -255,6 +263,10 @@ pub struct Stub {
     pub gives: Gives,
     /// The value belongs to a store named by the member, the index or the first text argument.
     pub subject: Option<Subject>,
+    /// `subject: "table"` on a type: instances of it are rows of that store.
+    pub store: Option<Text>,
+    /// `of: ["a" "b.c"]`: the subject is that of the first member of the receiver that has one.
+    pub of: Vec<Text>,
 }
 
 /// What the stubbed name is or returns.
@@ -274,6 +286,13 @@ pub enum Gives {
     CallOf(u8),
     /// `returns: instance[n]`: a call gives an instance of the type that argument n names.
     InstanceOf(u8),
+    /// `returns: entity`: the entity type that its text arguments name (`"shop.Order"`, or `"shop", "Order"`).
+    /// `returns: entity[NAME]`: the one that the text of a module's variable `NAME` names, or what is known as `NAME`.
+    Entity(Option<Text>),
+    /// `is: entity[NAME]`: the member is an instance of it.
+    EntityOf(Text),
+    /// `is: setting[word]`: what variables of the member's name hold in modules whose name has that word.
+    Setting(Text),
     /// `returns: element`: an element of the receiver.
     Element,
     /// `returns: subject`: an instance of the entity the receiver is about (`Order.objects.get()` gives an `Order`).

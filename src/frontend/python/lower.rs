@@ -136,11 +136,24 @@ impl<'s> Lowering<'s> {
         matches!(self.kind(id), ExprKind::Constant(_) | ExprKind::Unknown)
     }
 
-    /// Lowers for the sake of the calls inside: the value itself is thrown away.
+    /// Lowers for the sake of the calls and member reads inside: the value itself is thrown away.
     pub(super) fn discard(&mut self, id: Id) {
         let mark = self.mark();
-        let _ = self.value(id);
-        self.forget(mark);
+        match self.value(id) {
+            Some(value) if self.reads_member(value) => self.step(StepKind::Read(value), self.tree.line(id)),
+            _ => {
+                self.forget(mark);
+            }
+        }
+    }
+
+    fn reads_member(&self, id: ExprId) -> bool {
+        match self.kind(id) {
+            ExprKind::Member { .. } => true,
+            ExprKind::Index { base, .. } => self.reads_member(*base),
+            ExprKind::Sequence(items) | ExprKind::Choice(items) => items.iter().any(|it| self.reads_member(*it)),
+            _ => false,
+        }
     }
 
     /// Sizes of everything that may point into the arena.

@@ -111,6 +111,7 @@ fn steps(facts: &FileFacts) -> String {
             StepKind::Yield(value) => format!("yield {}", show(facts, value)),
             StepKind::Call(call) => format!("call {}", show(facts, call)),
             StepKind::Spawn(call) => format!("spawn {}", show(facts, call)),
+            StepKind::Read(value) => format!("read {}", show(facts, value)),
         };
         writeln!(out, "{} {owner}: {what}", step.line).expect("writes to a string");
     }

@@ -4,9 +4,10 @@ use crate::frontend::rules::syntax::{Form, FormKind, Problem, with_place};
 use crate::model::fact::{Position, Text};
 use crate::model::rule::{Gives, Stub, Subject};
 
-const FIELDS: &str = "returns: is: same: extends: wraps: holds: subject:";
-const RETURNS: &str = "\"Type\" self element subject arguments argument[n] call[n] instance[n] format[n]";
-const SUBJECTS: &str = "member index argument[n] owner";
+const FIELDS: &str = "returns: is: same: extends: wraps: holds: subject: of:";
+const RETURNS: &str =
+    "\"Type\" self element subject arguments argument[n] call[n] instance[n] format[n] entity entity[NAME]";
+const SUBJECTS: &str = "member index argument[n] owner \"store\"";
 
 /// Whether a top-level form is a stub, right or wrong.
 pub(super) fn is_stub(form: &Form) -> bool {
@@ -23,6 +24,8 @@ pub(super) fn stubs(form: &Form, language: &str) -> Result<Vec<Stub>, Problem> {
     };
     let mut gives: Option<Gives> = None;
     let mut subject = None;
+    let mut store: Option<Text> = None;
+    let mut of: Vec<Text> = Vec::new();
     let mut rest = &items[2..];
     while let Some((field, after)) = rest.split_first() {
         let FormKind::Field(name, None) = &field.kind else {
@@ -35,7 +38,15 @@ pub(super) fn stubs(form: &Form, language: &str) -> Result<Vec<Stub>, Problem> {
             return Err(Problem::new(field.at, format!("the field `{name}:` has no value")));
         };
         rest = after;
+        if name == "of" {
+            of = texts(value)?;
+            continue;
+        }
         if name == "subject" {
+            if let FormKind::Text(text) = &value.kind {
+                store = Some(text.as_str().into());
+                continue;
+            }
             if subject.replace(read_subject(value)?).is_some() {
                 return Err(Problem::new(field.at, "`subject:` is given twice"));
             }
@@ -48,7 +59,14 @@ pub(super) fn stubs(form: &Form, language: &str) -> Result<Vec<Stub>, Problem> {
     let Some(gives) = gives else {
         return Err(Problem::new(form.at, format!("a stub must say what its name gives: {FIELDS}")));
     };
-    let stub = |path: Text| Stub { language: language.to_owned(), path, gives: gives.clone(), subject };
+    let stub = |path: Text| Stub {
+        language: language.to_owned(),
+        path,
+        gives: gives.clone(),
+        subject,
+        store: store.clone(),
+        of: of.clone(),
+    };
     Ok(names.into_iter().map(stub).collect())
 }
 
@@ -76,6 +94,8 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
             FormKind::Word(word, None) if word == "element" => Gives::Element,
             FormKind::Word(word, None) if word == "subject" => Gives::Subject,
             FormKind::Word(word, None) if word == "arguments" => Gives::Arguments,
+            FormKind::Word(word, None) if word == "entity" => Gives::Entity(None),
+            FormKind::Word(word, Some(name)) if word == "entity" => Gives::Entity(Some(name.as_str().into())),
             FormKind::Word(word, Some(place)) if word == "argument" => Gives::Argument(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "format" => Gives::Format(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "call" => Gives::CallOf(number(value, place)?),
@@ -87,7 +107,11 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
                 ));
             }
         },
-        "is" => Gives::Field(one_name(field, value)?),
+        "is" => match &value.kind {
+            FormKind::Word(word, Some(place)) if word == "setting" => Gives::Setting(place.as_str().into()),
+            FormKind::Word(word, Some(name)) if word == "entity" => Gives::EntityOf(name.as_str().into()),
+            _ => Gives::Field(one_name(field, value)?),
+        },
         "same" => Gives::Same(one_name(field, value)?),
         "extends" => Gives::Extends(one_name(field, value)?),
         "wraps" => Gives::Wraps(argument_number(field, value)?),

@@ -1,0 +1,360 @@
+//! Entities and stores that texts, settings and members name.
+
+use smallvec::SmallVec;
+
+use crate::link::infer::Inference;
+use crate::link::program::Def;
+use crate::link::stores::Stores;
+use crate::link::value::{Subject, Value, ValueId, Values, Var, insert, union};
+use crate::model::fact::{Argument, DefId, DefinitionKind};
+use crate::model::rule::{Gives, Stub, Subject as StubSubject};
+
+/// Relations that load at once are followed this far.
+const MOST_EAGER: u32 = 2;
+/// Entities that one manager type speaks for at most.
+const MOST_MANAGED: usize = 12;
+/// Types that an abstract one stands for at most.
+const MOST_CONCRETE: usize = 40;
+
+impl<'a> Inference<'a> {
+    /// What one value may make another be about.
+    pub(crate) fn add_subjects(&mut self, value: ValueId, subjects: &mut SmallVec<[Subject; 2]>) {
+        let subject = match self.pool.value(value) {
+            Value::Def(of) | Value::Instance(of) if self.program.is_type(of) => Subject::Type(of),
+            Value::Outside { path, subject: Subject::None, .. } => match self.outside_store(path) {
+                Some(subject) => subject,
+                None => return,
+            },
+            Value::Outside { subject, .. } => subject,
+            Value::Container(container) => {
+                for element in self.container_read(container, None) {
+                    if let Value::Def(of) | Value::Instance(of) = self.pool.value(element)
+                        && self.program.is_type(of)
+                        && !subjects.contains(&Subject::Type(of))
+                    {
+                        subjects.push(Subject::Type(of));
+                    }
+                }
+                return;
+            }
+            _ => return,
+        };
+        if !subjects.contains(&subject) {
+            subjects.push(subject);
+        }
+    }
+
+    /// The store that an outside type stands for.
+    pub(crate) fn outside_store(&mut self, path: crate::link::value::Sym) -> Option<Subject> {
+        let store = self.stubs.store_of(self.pool.text(path))?;
+        Some(Subject::Named(self.pool.sym(store)))
+    }
+
+    /// Subject of the first of these members that has one, read from any of the receivers.
+    pub(crate) fn subjects_of_members(
+        &mut self,
+        unit: u32,
+        receivers: &[ValueId],
+        members: &[compact_str::CompactString],
+    ) -> SmallVec<[Subject; 2]> {
+        let mut subjects = SmallVec::new();
+        for path in members {
+            for receiver in receivers {
+                // `super().get(..)` runs on the instance: its own attributes count.
+                let receiver = match self.pool.value(*receiver) {
+                    Value::Super(of) => self.pool.id(Value::Instance(of)),
+                    _ => *receiver,
+                };
+                let mut values: Values = SmallVec::from_slice(&[receiver]);
+                for name in path.split('.') {
+                    let mut inner = Values::new();
+                    for value in values {
+                        let value = self.pool.value(value);
+                        // Outside members of a type are no attributes that the program set.
+                        let found = self.member(value, name, unit);
+                        for it in found {
+                            match self.pool.value(it) {
+                                Value::Bound(method, _) => {
+                                    let results = self.results_of(method);
+                                    union(&mut inner, &results);
+                                }
+                                Value::Outside { instance: false, path, .. }
+                                    if self.stubs.store_of(self.pool.text(path)).is_none() => {}
+                                _ => {
+                                    insert(&mut inner, it);
+                                }
+                            }
+                        }
+                    }
+                    values = inner;
+                }
+                for value in values {
+                    self.add_subjects(value, &mut subjects);
+                }
+            }
+            if !subjects.is_empty() {
+                break;
+            }
+        }
+        subjects
+    }
+
+    /// Which types are held by class attributes as what speaks for the class (`objects = OrderManager()`).
+    pub(crate) fn declare_managers(&mut self) {
+        let mut managed: Vec<(Def, Def)> = Vec::new();
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                let definition = facts.definition(id);
+                if definition.kind != DefinitionKind::Field || definition.value.is_none() {
+                    continue;
+                }
+                let owner = self.program.def(unit, definition.parent);
+                if !self.program.is_type(owner) || self.program.is_test(owner) {
+                    continue;
+                }
+                let Some(var) = self.find_var(self.program.space(unit, definition.parent), &definition.name) else {
+                    continue;
+                };
+                for value in self.read(var) {
+                    if let Value::Instance(of) | Value::Def(of) = self.pool.value(value)
+                        && self.program.is_type(of)
+                        && self.speaks_for_owner(of)
+                    {
+                        for base in self.lineage(of).types.clone() {
+                            managed.push((base, owner));
+                        }
+                    }
+                }
+            }
+        }
+        managed.sort_unstable();
+        managed.dedup();
+        for (of, owner) in managed {
+            self.managed.entry(of).or_default().push(owner);
+        }
+    }
+
+    /// A call on one entity's manager gives what is about that entity, though others have a manager of the same type.
+    pub(crate) fn keep_to_owner(&mut self, receivers: &[ValueId], results: &mut Values) {
+        if self.managed.is_empty() {
+            return;
+        }
+        let (mut owner, mut shared) = (None, Vec::new());
+        for receiver in receivers {
+            match self.pool.value(*receiver) {
+                Value::Outside { subject: Subject::Type(of), .. } if owner.is_none() => owner = Some(of),
+                Value::Outside { subject: Subject::Type(of), .. } if owner == Some(of) => {}
+                Value::Instance(of) if self.managed.contains_key(&of) => shared.extend(&self.managed[&of]),
+                _ => return,
+            }
+        }
+        let Some(owner) = owner else { return };
+        if shared.len() < 2 {
+            return;
+        }
+        let kin = self.lineage(owner).types.clone();
+        results.retain(|it| match self.pool.value(*it) {
+            Value::Outside { subject: Subject::Type(of), .. } | Value::Instance(of) => {
+                kin.contains(&of) && (of == owner || !shared.contains(&owner)) || !shared.contains(&of)
+            }
+            _ => true,
+        });
+    }
+
+    /// A method that a type inherits gives what is about that type (`cls.query.first()`), not about its siblings.
+    pub(crate) fn keep_to_receiver(&mut self, method: Def, of: Def, results: &mut Values) {
+        let base = self.program.parent(method);
+        if base == of || results.len() < 2 || !self.program.is_type(base) {
+            return;
+        }
+        let about = |value: Value| match value {
+            Value::Outside { subject: Subject::Type(it), .. } | Value::Instance(it) | Value::Def(it) => Some(it),
+            _ => None,
+        };
+        let own = self.lineage(of);
+        if !results.iter().any(|it| about(self.pool.value(*it)).is_some_and(|it| it != base && own.types.contains(&it))) {
+            return;
+        }
+        let mut kept = Values::new();
+        for id in results.iter() {
+            let sibling = match about(self.pool.value(*id)) {
+                Some(it) if self.program.is_type(it) => {
+                    !own.types.contains(&it) && self.lineage(it).types.contains(&base)
+                }
+                _ => false,
+            };
+            if !sibling {
+                insert(&mut kept, *id);
+            }
+        }
+        *results = kept;
+    }
+
+    /// Stores that rows of a type are written to besides its own: those of mapped types above it.
+    pub(crate) fn inherited_stores(&mut self, stores: &Stores, of: Def) -> Vec<usize> {
+        if !stores.of_type.contains_key(&of) || !stores.joined_types.contains(&of) {
+            return Vec::new();
+        }
+        let own = stores.of_type[&of];
+        let mut above: Vec<usize> =
+            self.lineage(of).types.iter().skip(1).filter_map(|it| stores.of_type.get(it).copied()).collect();
+        above.retain(|it| *it != own);
+        above.sort_unstable();
+        above.dedup();
+        above
+    }
+
+    /// Stores that are read along with rows of a type, by relations that load at once.
+    pub(crate) fn eager_stores(&mut self, stores: &Stores, of: Def) -> Vec<usize> {
+        let mut reached: Vec<usize> = Vec::new();
+        let mut seen = vec![of];
+        let mut todo = vec![(of, 0)];
+        while let Some((of, level)) = todo.pop() {
+            let kin = self.lineage(of).types.clone();
+            let mut next: Vec<Def> = self
+                .related
+                .iter()
+                .filter(|((of, _), it)| it.eager && kin.contains(of))
+                .map(|(_, it)| it.of)
+                .collect();
+            next.sort_unstable();
+            for related in next {
+                if let Some(store) = self.store_of_type(stores, related)
+                    && !reached.contains(&store)
+                {
+                    reached.push(store);
+                }
+                if level < MOST_EAGER && !seen.contains(&related) {
+                    seen.push(related);
+                    todo.push((related, level + 1));
+                }
+            }
+        }
+        reached
+    }
+
+    /// Whether a type inherits from one that a stub says is about the class that holds it.
+    fn speaks_for_owner(&mut self, of: Def) -> bool {
+        self.lineage(of).outside.iter().any(|path| {
+            self.stubs.lineage(self.pool.text(*path)).iter().any(|it| {
+                matches!(
+                    self.stubs.exact(it),
+                    Some(Stub { gives: Gives::Field(_), subject: Some(StubSubject::Owner), .. })
+                )
+            })
+        })
+    }
+
+    /// What a type speaks for: itself, or the entities that hold it.
+    pub(crate) fn spoken_for(&self, of: Def) -> SmallVec<[Subject; 2]> {
+        match self.managed.get(&of) {
+            Some(entities) if entities.len() <= MOST_MANAGED => entities.iter().map(|it| Subject::Type(*it)).collect(),
+            _ => SmallVec::from_slice(&[Subject::Type(of)]),
+        }
+    }
+
+    /// Entity types that text arguments name (`"shop.Order"`, or `"shop", "Order"`), or a variable of a module.
+    pub(crate) fn types_named_by(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        variable: Option<&str>,
+        args: &'a [Argument],
+    ) -> Values {
+        let mut names: Vec<String> = Vec::new();
+        if let Some(variable) = variable {
+            names = self.setting_texts(variable);
+            if names.is_empty() {
+                names.push(variable.to_owned());
+            }
+        } else if let Some(first) = args.first() {
+            let labels = self.texts(unit, owner, first.value);
+            let second = args.get(1).filter(|it| it.name.is_none());
+            let models = match second {
+                Some(second) => self.texts(unit, owner, second.value),
+                None => Vec::new(),
+            };
+            for label in &labels {
+                if second.is_none() {
+                    names.push(label.text.clone());
+                }
+                for model in &models {
+                    names.push(format!("{}.{}", label.text, model.text));
+                }
+            }
+        }
+        let mut types = Values::new();
+        for name in names {
+            if let Some(of) = self.entity_named(unit, &name) {
+                let id = self.pool.id(Value::Def(of));
+                insert(&mut types, id);
+            } else if self.stubs.knows(&name) {
+                let id = self.outside(&name, false, Subject::None);
+                insert(&mut types, id);
+            }
+        }
+        types
+    }
+
+    /// Instances of the entity that a variable's text names.
+    pub(crate) fn instances_named_by(&mut self, unit: u32, variable: &str) -> Values {
+        let mut values = Values::new();
+        for of in self.types_named_by(unit, DefId::MODULE, Some(variable), &[]) {
+            let value = match self.pool.value(of) {
+                Value::Def(of) => Value::Instance(of),
+                Value::Outside { path, subject, site, .. } => Value::Outside { path, instance: true, subject, site },
+                other => other,
+            };
+            let id = self.pool.id(value);
+            insert(&mut values, id);
+        }
+        values
+    }
+
+    /// Variables of this name in modules whose name has the word; any module for none.
+    pub(crate) fn setting_vars(&self, word: Option<&str>, name: &str) -> Vec<Var> {
+        let mut vars = Vec::new();
+        for (index, module) in self.program.modules.iter().enumerate() {
+            if word.is_some_and(|word| !module.name.split('.').any(|part| part.contains(word))) {
+                continue;
+            }
+            let space = self.program.module_space(crate::link::program::Mod(index as u32));
+            vars.extend(self.find_var(space, name));
+        }
+        vars
+    }
+
+    fn setting_texts(&mut self, name: &str) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        for var in self.setting_vars(None, name) {
+            for source in self.vars[var.0 as usize].sources.clone() {
+                for text in self.texts(source.unit, source.owner, source.expr) {
+                    if !texts.contains(&text.text) {
+                        texts.push(text.text);
+                    }
+                }
+            }
+        }
+        texts
+    }
+
+    /// Whether a file imports anything of the package that a qualified name begins with.
+    pub(crate) fn imports_root_of(&self, unit: u32, path: &str) -> bool {
+        let root = path.split('.').next().unwrap_or(path);
+        self.facts(unit).imports.iter().any(|it| it.path.first().is_some_and(|it| it == root))
+    }
+
+    /// Stores of the concrete types below one that has none of its own.
+    pub(crate) fn concrete_types(&mut self, stores: &Stores, of: Def) -> Vec<Def> {
+        let mut mapped: Vec<Def> = stores.of_type.keys().copied().collect();
+        mapped.sort_unstable();
+        let mut below = Vec::new();
+        for it in mapped {
+            if it != of && !self.program.is_test(it) && self.lineage(it).types.contains(&of) {
+                below.push(it);
+            }
+        }
+        if below.len() > MOST_CONCRETE { Vec::new() } else { below }
+    }
+}

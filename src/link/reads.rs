@@ -1,0 +1,252 @@
+//! Members that are read rather than called: properties run code, relations of entities load rows.
+
+use rustc_hash::FxHashSet;
+
+use crate::link::accesses::{Accesses, RawAccess};
+use crate::link::calls::{RawCall, visit};
+use crate::link::infer::Inference;
+use crate::link::program::Def;
+use crate::link::stores::Stores;
+use crate::link::value::{Subject, Value, Values};
+use crate::model::fact::{DefId, ExprId, ExprKind, RegionKind, StepKind};
+use crate::model::graph::{Confidence, StoreKind};
+use crate::model::rule::{Gives, Guard};
+use crate::model::source::Role;
+use crate::model::sql::Operation;
+
+/// A member that code reads.
+struct MemberRead<'a> {
+    unit: u32,
+    owner: DefId,
+    base: ExprId,
+    expr: ExprId,
+    name: &'a str,
+}
+
+impl<'a> Inference<'a> {
+    /// Whoever reads a property of an instance calls it.
+    pub(crate) fn property_calls(&mut self, calls: &mut Vec<RawCall>) {
+        let mut names: FxHashSet<&str> = FxHashSet::default();
+        for unit in 0..self.program.units.len() as u32 {
+            let definitions = &self.facts(unit).definitions;
+            names.extend(definitions.iter().filter(|it| it.traits.is_property).map(|it| it.name.as_str()));
+        }
+        for read in self.member_reads(&names) {
+            let mut properties: Vec<Def> = Vec::new();
+            for value in self.bases(&read) {
+                let (of, skip) = match self.pool.value(value) {
+                    Value::Instance(of) => (of, 0),
+                    Value::Super(of) => (of, 1),
+                    _ => continue,
+                };
+                for base in self.lineage(of).types.iter().skip(skip) {
+                    let members = self.program.members(self.program.def_space(*base), read.name);
+                    for member in &members {
+                        if self.program.definition(*member).traits.is_property && !properties.contains(member) {
+                            properties.push(*member);
+                        }
+                    }
+                    if !members.is_empty() {
+                        break;
+                    }
+                }
+            }
+            let confidence = match properties.len() {
+                0 => continue,
+                1 => Confidence::Certain,
+                2..=8 => Confidence::Likely,
+                _ => Confidence::Guess,
+            };
+            let line = self.facts(read.unit).expr(read.expr).at.line;
+            for property in properties {
+                self.push_call(read.unit, read.owner, property, line, confidence, calls);
+            }
+        }
+    }
+
+    /// Reading a relation of an entity's instance reads the other side's store, unless it was loaded before.
+    pub(crate) fn loaded_relations(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        let loading: Vec<String> =
+            self.related.iter().filter(|(_, it)| it.loads.is_some()).map(|((_, name), _)| name.clone()).collect();
+        if loading.is_empty() {
+            return;
+        }
+        let names: FxHashSet<&str> = loading.iter().map(String::as_str).collect();
+        for read in self.member_reads(&names) {
+            let mut loads: Vec<(usize, u32)> = Vec::new();
+            for value in self.bases(&read) {
+                let Value::Instance(of) = self.pool.value(value) else { continue };
+                let related = self.relation_of(of, read.name);
+                let Some((of, Some(rule))) = related.map(|it| (it.of, it.loads)) else { continue };
+                if let Some(store) = self.store_of_type(stores, of)
+                    && !loads.iter().any(|(it, _)| *it == store)
+                {
+                    loads.push((store, rule));
+                }
+            }
+            let confidence = if loads.len() > 3 { Confidence::Guess } else { Confidence::Likely };
+            let line = self.facts(read.unit).expr(read.expr).at.line;
+            for (store, rule) in loads {
+                stores.drafts[store].used = true;
+                found.accesses.push(RawAccess {
+                    unit: read.unit,
+                    owner: read.owner,
+                    line,
+                    store,
+                    operation: Operation::Select,
+                    columns: Vec::new(),
+                    rule,
+                    confidence,
+                    in_loop: self.in_loop(read.unit, read.owner, line),
+                    predicates: Vec::new(),
+                    expr: Some(read.expr),
+                    joins: false,
+                });
+            }
+        }
+    }
+
+    /// Iterating over a query that was built elsewhere runs it: outside values whose elements are what they are about.
+    pub(crate) fn iterated_queries(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        let rules = self.rules;
+        let reading: Vec<(u32, &str)> = rules
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| rule.settings.contains_key("access.select"))
+            .flat_map(|(index, rule)| {
+                rule.guards.iter().filter_map(move |guard| match guard {
+                    Guard::Type { any_of, negated: false, .. } => any_of.first().map(|it| (index as u32, it.as_str())),
+                    _ => None,
+                })
+            })
+            .collect();
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role == Role::Vendored {
+                continue;
+            }
+            let facts = self.facts(unit);
+            for step in &facts.steps {
+                let (StepKind::Assign { value, .. } | StepKind::Yield(value)) = step.kind else { continue };
+                let ExprKind::Element(inner) = facts.expr(value).kind else { continue };
+                // A chain written in place is an access of its own.
+                if matches!(facts.expr(inner).kind, ExprKind::Sequence(_) | ExprKind::Mapping(_)) {
+                    continue;
+                }
+                let mut loads: Vec<(usize, u32)> = Vec::new();
+                for value in self.eval(unit, step.owner, inner) {
+                    let Value::Outside { path, instance: true, subject, .. } = self.pool.value(value) else { continue };
+                    if subject == Subject::None {
+                        continue;
+                    }
+                    let path = self.pool.text(path);
+                    let gives = self.stubs.member(path, self.separator(unit), "[]").map(|it| &it.gives);
+                    if !matches!(gives, Some(Gives::Subject)) {
+                        continue;
+                    }
+                    let lineage = self.stubs.lineage(path);
+                    let Some((number, _)) = reading.iter().find(|(_, it)| lineage.contains(it)) else { continue };
+                    let rule = &rules.rules[*number as usize];
+                    let mut subjects = vec![subject];
+                    if let Subject::Type(of) = subject
+                        && self.store_of_type(stores, of).is_none()
+                    {
+                        subjects = self.concrete_types(stores, of).into_iter().map(Subject::Type).collect();
+                    }
+                    for subject in subjects {
+                        if let Some(store) =
+                            self.store_of_subject(stores, subject, rule, StoreKind::Table, Confidence::Guess)
+                            && !loads.iter().any(|(it, _)| *it == store)
+                        {
+                            loads.push((store, *number));
+                        }
+                    }
+                }
+                let confidence = match loads.len() {
+                    0 => continue,
+                    1 => Confidence::Certain,
+                    2 | 3 => Confidence::Likely,
+                    _ => Confidence::Guess,
+                };
+                let line = facts.expr(inner).at.line;
+                for (store, rule) in loads {
+                    stores.drafts[store].used = true;
+                    found.accesses.push(RawAccess {
+                        unit,
+                        owner: step.owner,
+                        line,
+                        store,
+                        operation: Operation::Select,
+                        columns: Vec::new(),
+                        rule,
+                        confidence,
+                        in_loop: self.in_loop(unit, step.owner, line),
+                        predicates: Vec::new(),
+                        expr: Some(inner),
+                        joins: false,
+                    });
+                }
+            }
+        }
+    }
+
+    fn bases(&mut self, read: &MemberRead<'_>) -> Values {
+        self.eval(read.unit, read.owner, read.base)
+    }
+
+    /// All reads of members of these names, in the order of the source; an assignment's target is none.
+    fn member_reads(&self, names: &FxHashSet<&str>) -> Vec<MemberRead<'a>> {
+        let mut reads = Vec::new();
+        if names.is_empty() {
+            return reads;
+        }
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role == Role::Vendored {
+                continue;
+            }
+            let facts = self.facts(unit);
+            let wanted =
+                |expr: ExprId| matches!(&facts.expr(expr).kind, ExprKind::Member { name, .. } if names.contains(name.as_str()));
+            if !(0..facts.exprs.len() as u32).any(|it| wanted(ExprId(it))) {
+                continue;
+            }
+            let mut roots: Vec<(DefId, ExprId)> = Vec::new();
+            for step in &facts.steps {
+                match step.kind {
+                    StepKind::Assign { target, value } => {
+                        if let ExprKind::Member { base, .. } = facts.expr(target).kind {
+                            roots.push((step.owner, base));
+                        }
+                        roots.push((step.owner, value));
+                    }
+                    StepKind::Return(expr) | StepKind::Yield(expr) | StepKind::Call(expr) | StepKind::Read(expr) => {
+                        roots.push((step.owner, expr));
+                    }
+                    StepKind::Declare { .. } | StepKind::Spawn(_) => {}
+                }
+            }
+            for region in &facts.regions {
+                if let RegionKind::With(expr) = region.kind {
+                    roots.push((region.owner, expr));
+                }
+            }
+            let mut seen = vec![false; facts.exprs.len()];
+            for (owner, root) in roots {
+                visit(
+                    facts,
+                    root,
+                    &mut |expr| {
+                        if wanted(expr)
+                            && !std::mem::replace(&mut seen[expr.0 as usize], true)
+                            && let ExprKind::Member { base, name } = &facts.expr(expr).kind
+                        {
+                            reads.push(MemberRead { unit, owner, base: *base, expr, name });
+                        }
+                    },
+                    0,
+                );
+            }
+        }
+        reads
+    }
+}
