@@ -1,5 +1,5 @@
 ; Alembic migrations: tables and columns that operations create, rename and drop; SQL run by them.
-; Known misses: batch_alter_table bodies, operations in loops.
+; batch_alter_table with its operations. Known misses: operations in loops, columns that batches add.
 
 ((call callee: (_) @_create argument[0]: (text) @entity.store) @definition.store
   (#is? @_create "alembic.op.create_table"))
@@ -27,3 +27,10 @@
   (#is? @_execute "alembic.op.execute"))
 (stub "alembic.op.get_bind" returns: "sqlalchemy.engine.Connection")
 (stub "alembic.op.create_table" returns: "sqlalchemy.Table")
+
+(stub "alembic.op.batch_alter_table" returns: "alembic.op.BatchOperations" subject: argument[0])
+((call callee: (_) @_batch argument[0]: (text) @access.target) @access
+  (#is? @_batch "alembic.op.batch_alter_table") (#set! operation "ddl") (#set! access.target "name"))
+((call receiver: (_) @access.receiver method: ["add_column" "drop_column" "alter_column" "create_index" "drop_index" "create_foreign_key" "create_unique_constraint"
+    "create_check_constraint" "create_primary_key" "drop_constraint"]) @access
+  (#type? @access.receiver "alembic.op.BatchOperations") (#set! operation "ddl"))
