@@ -102,6 +102,7 @@ fn notes(source: &str) -> Vec<String> {
             StepKind::Yield(value) => format!("yield {}", show(value)),
             StepKind::Call(call) => format!("call {}", show(call)),
             StepKind::Spawn(call) => format!("spawn {}", show(call)),
+            StepKind::Read(value) => format!("read {}", show(value)),
         };
         lines.push(format!("{}@{}: {text}", step.owner.0, step.line));
     }

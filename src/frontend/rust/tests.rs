@@ -77,6 +77,7 @@ fn steps_of(facts: &FileFacts, owner: DefId) -> Vec<String> {
             StepKind::Yield(value) => format!("yield {}", show(facts, value)),
             StepKind::Call(call) => format!("call {}", show(facts, call)),
             StepKind::Spawn(call) => format!("spawn {}", show(facts, call)),
+            StepKind::Read(value) => format!("read {}", show(facts, value)),
         })
         .collect()
 }
