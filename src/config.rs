@@ -79,7 +79,7 @@ pub struct ServiceBounds {
 
 impl Default for ServiceBounds {
     fn default() -> Self {
-        Self { min: 1, max: 16, max_share: 0.7 }
+        Self { min: 1, max: 24, max_share: 0.7 }
     }
 }
 
@@ -89,7 +89,7 @@ impl Default for ServiceBounds {
 pub struct PartitionOptions {
     /// Id of a clusterer; `seamline partition --help` lists them.
     pub algorithm: String,
-    /// Resolution of the community detection; higher gives more services. The usual one is 0.8.
+    /// Resolution of the community detection; higher gives more services. The usual one is 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolution: Option<f64>,
     /// Seed of every random choice.

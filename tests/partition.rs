@@ -338,6 +338,71 @@ fn one_domain_is_one_candidate() {
 }
 
 #[test]
+fn tiny_and_tangled_systems_are_left_alone() {
+    // One file, three functions, one table.
+    let mut builder = Builder::default();
+    let functions: Vec<SymbolId> = (0..3).map(|it| builder.function("app.py", &format!("f{it}"))).collect();
+    builder.call(functions[0], functions[1]);
+    builder.access(functions[2], "notes", Operation::Insert);
+    let (found, _) = partition(&builder.done(), &Settings::default());
+    assert!(!found.convincing && found.services.len() <= 1, "{}", found.verdict);
+    // Every function of two files touches every table: nothing to hold on to.
+    let mut builder = Builder::default();
+    let all: Vec<SymbolId> =
+        (0..24).map(|it| builder.function(if it % 2 == 0 { "a/x.py" } else { "b/y.py" }, &format!("g{it}"))).collect();
+    for (at, function) in all.iter().enumerate() {
+        for table in 0..6 {
+            let operation = if (at + table) % 3 == 0 { Operation::Update } else { Operation::Select };
+            builder.access(*function, &format!("t{table}"), operation);
+        }
+        builder.call(*function, all[(at * 7 + 5) % all.len()]);
+    }
+    let (found, _) = partition(&builder.done(), &Settings::default());
+    assert!(!found.convincing, "{}", found.verdict);
+}
+
+#[test]
+fn a_proposal_does_not_survive_rewiring() {
+    for god in [false, true] {
+        let graph = system(14, god);
+        assert!(partition(&graph, &Settings::default()).0.convincing);
+        for seed in 1..6_u64 {
+            let mut random = Random::new(seed);
+            let mut other = graph.clone();
+            // The same degrees, other ends: who calls whom and who touches what is dealt out anew.
+            let mut callees: Vec<SymbolId> = other.calls.iter().map(|it| it.to).collect();
+            random.shuffle(&mut callees);
+            other.calls.iter_mut().zip(callees).for_each(|(call, to)| call.to = to);
+            let mut stores: Vec<StoreId> = other.accesses.iter().map(|it| it.store).collect();
+            random.shuffle(&mut stores);
+            other.accesses.iter_mut().zip(stores).for_each(|(access, store)| access.store = store);
+            other.calls.sort();
+            other.accesses.sort();
+            let (found, _) = partition(&other, &Settings::default());
+            assert!(!found.convincing, "god {god}, seed {seed}: {}", found.verdict);
+        }
+    }
+}
+
+#[test]
+fn scripts_are_no_services() {
+    let mut builder = Builder::default();
+    for domain in DOMAINS {
+        for number in 0..10 {
+            let function = builder.function(&format!("{domain}/views.py"), &format!("{domain}_{number}"));
+            builder.endpoint(function, &format!("/{domain}s/{number}"));
+            builder.access(function, &format!("{domain}s"), Operation::Update);
+        }
+    }
+    let bench: Vec<SymbolId> = (0..8).map(|it| builder.function("benchmark.py", &format!("measure_{it}"))).collect();
+    bench.windows(2).for_each(|it| builder.call(it[0], it[1]));
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(found.services.len(), 3, "{}", found.verdict);
+    assert_eq!(service_of(&graph, &found, "benchmark.measure_3"), "outside");
+}
+
+#[test]
 fn an_empty_system_has_no_candidate() {
     let (found, diagnostics) = partition(&SystemGraph::default(), &Settings::default());
     assert!(found.services.is_empty() && !found.convincing && diagnostics.is_empty());

@@ -179,3 +179,45 @@ fn a_change_beside_other_settings_declares_what_it_rests_on() {
     assert_eq!(owner(&folder, "payments"), "orders");
     assert_eq!(owner(&folder, "carts"), "cart");
 }
+
+#[test]
+fn boundaries_of_other_tools_are_scored_and_started_from() {
+    let folder = shop();
+    let owners = folder.path().join("CODEOWNERS");
+    std::fs::write(
+        &owners,
+        "* @org/platform\n/src/cart/ @org/sales\n/src/orders/ @org/sales\n/src/payments/ @org/money\n/src/nothing/ @org/x\n",
+    )
+    .unwrap();
+    let owners = owners.display().to_string();
+    let (out, err, code) = run(&folder, &["partition", "--declared", &owners, "--format", "json"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(err.contains("`/src/nothing/ @org/x` matches nothing"), "{err}");
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(answer["services"], serde_json::json!(["money", "platform", "sales"]));
+    assert!(answer["agreement"]["functions"].as_f64() > Some(20.0), "{answer}");
+    assert!(answer["agreement"]["ari"].as_f64() < Some(0.9), "{answer}");
+    assert!(answer["declared"]["cut_calls"].is_number() && answer["proposed"]["cut_calls"].is_number());
+    // Named classes of a decomposition stay together, the rest is proposed around them.
+    let json = folder.path().join("cut.json");
+    let text = r#"{"name": "cut", "partitions": [{"name": "Till", "classes": ["shopfront::payments", "orders"]}]}"#;
+    std::fs::write(&json, text).unwrap();
+    let (out, err, code) = run(&folder, &["init", "--dry-run", "--from", &json.display().to_string()]);
+    assert_eq!(code, Some(0), "{err}");
+    let till = out.split("[[service]]").find(|it| it.contains("\"till\"")).unwrap();
+    assert!(till.contains("shopfront::payments") && till.contains("\"orders\""), "{out}");
+    assert!(out.contains("\"reviews\""), "{out}");
+    let bad = folder.path().join("notes.txt");
+    std::fs::write(&bad, "x").unwrap();
+    let (_, err, code) = run(&folder, &["init", "--dry-run", "--from", &bad.display().to_string()]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("unknown kind of file"), "{err}");
+}
+
+#[test]
+fn explain_says_why_not_elsewhere() {
+    let folder = shop();
+    let (out, err, code) = run(&folder, &["explain", "shopfront::orders::checkout::place"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("pulled") && out.contains("flips       to "), "{out}");
+}

@@ -8,9 +8,13 @@ use clap::Args;
 use crate::cli::common::Input;
 use crate::cli::ledger::{confidence_word, distance, place_name};
 use crate::cli::{Failure, Outcome};
+use crate::config::Settings;
 use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SystemGraph};
-use crate::model::partition::Placement;
+use crate::model::partition::{Placement, ServiceId};
 use crate::model::report::Report;
+use crate::model::wording::short_name;
+use crate::partition::coupling::{Coupling, couple};
+use crate::partition::signals;
 
 /// Explains one symbol or table: its facts with their places, why it is where it is, and how endpoints reach it.
 #[derive(Debug, Args)]
@@ -102,6 +106,9 @@ fn explain_symbol(out: &mut impl Write, report: &Report, id: SymbolId) -> Result
     if let Some(it) = report.partition.symbols.get(id.index()) {
         placement(out, report, it)?;
     }
+    let settings = Settings::default();
+    let coupling = couple(graph, &signals::collect(graph), &settings.weights);
+    pulls(out, report, &coupling, id)?;
     for endpoint in graph.endpoints.iter().filter(|it| it.handler == id) {
         writeln!(out, "  serves      {} {} at {}", endpoint.method, endpoint.path, graph.place(endpoint.evidence))?;
     }
@@ -162,6 +169,57 @@ fn explain_symbol(out: &mut impl Write, report: &Report, id: SymbolId) -> Result
         writeln!(out, "  way         {way} ({})", graph.place(evidence))?;
     }
     Ok(Outcome::Fine)
+}
+
+/// How strongly each service pulls at a symbol, and what would turn the answer.
+fn pulls(out: &mut impl Write, report: &Report, coupling: &Coupling, id: SymbolId) -> Result<(), Failure> {
+    let (graph, partition) = (&report.graph, &report.partition);
+    let mut sums: BTreeMap<ServiceId, (f64, Vec<(f64, String)>)> = BTreeMap::new();
+    let mut all = 0.0;
+    for (node, weight) in coupling.graph.row(id.0) {
+        let (place, name) = match (node as usize).checked_sub(coupling.symbols) {
+            None => (partition.symbol(SymbolId(node)), short_name(&graph.symbol(SymbolId(node)).name)),
+            Some(at) if at < coupling.stores => {
+                (partition.store(StoreId(at as u32)), graph.store(StoreId(at as u32)).name.clone())
+            }
+            Some(_) => continue,
+        };
+        if let Some(service) = place.service() {
+            all += weight;
+            let entry = sums.entry(service).or_default();
+            entry.0 += weight;
+            entry.1.push((weight, name));
+        }
+    }
+    let own = partition.symbol(id).service();
+    let mut sorted: Vec<(ServiceId, f64, Vec<(f64, String)>)> =
+        sums.into_iter().map(|(service, (sum, by))| (service, sum, by)).collect();
+    sorted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    for (service, sum, by) in sorted.iter_mut().take(3) {
+        by.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let names: Vec<&str> = by.iter().take(3).map(|it| it.1.as_str()).collect();
+        let name = &partition.services[service.index()].name;
+        writeln!(out, "  pulled      {:.0} % by {name}: {}", 100.0 * *sum / all, names.join(", "))?;
+    }
+    let here = sorted.iter().find(|it| Some(it.0) == own).map_or(0.0, |it| it.1);
+    if let Some((service, sum, by)) = sorted.iter().find(|it| Some(it.0) != own)
+        && own.is_some()
+    {
+        let name = &partition.services[service.index()].name;
+        let first = by.first().map_or("", |it| it.1.as_str());
+        if *sum > here {
+            writeln!(out, "  flips       {name} pulls more already: its own file or the resamples hold it here")?;
+        } else {
+            writeln!(
+                out,
+                "  flips       to {name} with {:.1} times the ties it has there ({first} is the strongest); \
+                 `seamline what-if --move {}={name}` shows what that does",
+                here / sum,
+                graph.symbol(id).name
+            )?;
+        }
+    }
+    Ok(())
 }
 
 fn explain_store(out: &mut impl Write, report: &Report, id: StoreId) -> Result<Outcome, Failure> {

@@ -1,6 +1,7 @@
 //! `seamline init`: the accepted proposal as `seamline.toml`.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -12,6 +13,10 @@ use crate::cli::{Failure, Outcome, ci, steering};
 pub(super) struct Init {
     #[command(flatten)]
     input: Input,
+    /// Start from boundaries of another tool: a decomposition as .json, CODEOWNERS, tach.toml, .importlinter,
+    /// pyproject.toml or .go-arch-lint.yml; what they leave open is proposed.
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
     /// Print the configuration instead of writing it.
     #[arg(long)]
     dry_run: bool,
@@ -32,7 +37,10 @@ impl Init {
                 path.display()
             )));
         }
-        let (_, report) = self.input.analyze()?;
+        let report = match &self.from {
+            Some(file) => steering::declared(&self.input, file)?.0,
+            None => self.input.analyze()?.1,
+        };
         let text = steering::configuration(&report.graph, &report.partition);
         let mut stdout = std::io::stdout().lock();
         if self.dry_run {

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::cli::{Failure, Outcome};
+use crate::cli::common::Input;
+use crate::cli::{Failure, Outcome, steering};
+use crate::measure::system::metrics as system_metrics;
+use crate::model::graph::SymbolKind;
 use crate::measure::agreement::{a2a, adjusted_rand_index, c2c_coverage, mojo_fm, normalized_mutual_information};
 use crate::partition::neutral::{NeutralGraph, cluster, parse};
 use crate::partition::{CLUSTERERS, clusterer};
@@ -17,8 +20,16 @@ use crate::partition::{CLUSTERERS, clusterer};
 #[command(after_help = algorithms())]
 pub(crate) struct Partition {
     /// Neutral graph: {"nodes":[{"id","kind"}],"edges":[{"from","to","kind","weight"}], ..}; `-` reads standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "declared", conflicts_with = "declared")]
+    graph: Option<PathBuf>,
+
+    /// Score boundaries of another tool on the checkout in PATH, beside the ones proposed: a decomposition as .json,
+    /// CODEOWNERS, tach.toml, .importlinter, pyproject.toml or .go-arch-lint.yml
     #[arg(long, value_name = "FILE")]
-    graph: PathBuf,
+    declared: Option<PathBuf>,
+
+    #[command(flatten)]
+    input: Input,
 
     /// Clusterer to use
     #[arg(long, value_name = "ID", default_value = "leiden", value_parser = algorithm)]
@@ -82,7 +93,11 @@ struct Answer {
 
 impl Partition {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let text = answer(self).map_err(Failure::Message)?;
+        let text = match (&self.declared, &self.graph) {
+            (Some(file), _) => score_declared(self, file)?,
+            (None, Some(graph)) => answer(self, graph).map_err(Failure::Message)?,
+            (None, None) => return Err(Failure::Message("give --graph FILE, or PATH and --declared FILE".to_owned())),
+        };
         let mut stdout = std::io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
         Ok(Outcome::Fine)
@@ -90,10 +105,9 @@ impl Partition {
 }
 
 /// What goes to standard output; the error is one line for standard error.
-fn answer(args: &Partition) -> Result<String, String> {
-    let path = args.graph.display().to_string();
-    let text =
-        if path == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(&args.graph) };
+fn answer(args: &Partition, graph: &Path) -> Result<String, String> {
+    let path = graph.display().to_string();
+    let text = if path == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(graph) };
     let text = text.map_err(|it| format!("{path}: {it}"))?;
     let graph = parse(&text).map_err(|it| format!("{path}: no neutral graph: {it}"))?;
     let (partition, resolution, algorithm) = if let Some(given) = &args.score {
@@ -112,6 +126,57 @@ fn answer(args: &Partition) -> Result<String, String> {
     };
     let answer = Answer { algorithm, resolution, partition, metrics, comparison };
     Ok(if args.format == "json" { as_json(&answer) } else { as_text(&answer) })
+}
+
+/// Metrics of declared boundaries and of the proposal, and how far the two agree on the functions both place.
+fn score_declared(args: &Partition, file: &Path) -> Result<String, Failure> {
+    let (declared, resolved) = steering::declared(&args.input, file)?;
+    let settings = args.input.settings()?;
+    let graph = &declared.graph;
+    let (proposed, _) = args.input.pooled(|| crate::partition::partition(graph, &settings))?;
+    let names: BTreeSet<&str> = resolved.services.iter().map(|it| it.name.as_str()).collect();
+    let pairs: Vec<(u32, u32)> = graph
+        .symbol_ids()
+        .filter(|it| matches!(graph.symbol(*it).kind, SymbolKind::Function | SymbolKind::Method))
+        .filter_map(|it| {
+            let own = declared.partition.symbol(it).service()?;
+            let fixed = names.contains(declared.partition.services[own.index()].name.as_str());
+            fixed.then_some((own.0, proposed.symbol(it).service()?.0))
+        })
+        .collect();
+    let (a, b): (Vec<u32>, Vec<u32>) = pairs.iter().copied().unzip();
+    let agreement = BTreeMap::from([
+        ("functions", a.len() as f64),
+        ("ari", adjusted_rand_index(&a, &b)),
+        ("nmi", normalized_mutual_information(&a, &b)),
+        ("mojofm", mojo_fm(&b, &a)),
+    ]);
+    let whole = |partition: &crate::model::partition::Partition| -> BTreeMap<&'static str, f64> {
+        let found = system_metrics(graph, partition).into_iter().filter(|it| it.service.is_none());
+        found.map(|it| (it.id, it.value)).collect()
+    };
+    let (own, other) = (whole(&declared.partition), whole(&proposed));
+    if args.format == "json" {
+        let value = json!({
+            "schema": "seamline.declared/1",
+            "services": names,
+            "unmatched": resolved.unmatched,
+            "declared": own,
+            "proposed": other,
+            "agreement": agreement,
+        });
+        return Ok(format!("{value:#}\n"));
+    }
+    let mut out = format!("{} services declared in {}\n\n", names.len(), file.display());
+    let _ = writeln!(out, "{:<26} {:>10} {:>10}", "metric", "declared", "proposed");
+    for (id, value) in &own {
+        let _ = writeln!(out, "{id:<26} {value:>10.4} {:>10.4}", other.get(id).copied().unwrap_or(f64::NAN));
+    }
+    out.push_str("\nagreement\n");
+    for (id, value) in &agreement {
+        let _ = writeln!(out, "  {id:<24} {value:>10.4}");
+    }
+    Ok(out)
 }
 
 /// Reads `{node: cluster}`, our own output, `{name, partitions: [{name, classes}]}`, or one entry of several by `#KEY`.

@@ -1,16 +1,18 @@
 //! Boundaries as `seamline.toml`: the whole proposal for `init`, a change in place for `what-if --write`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
 
 use crate::cli::Failure;
 use crate::cli::common::Input;
 use crate::config::{self, Settings};
+use crate::model::diagnostic::Diagnostic;
 use crate::model::graph::{ModuleId, SymbolKind, SystemGraph};
 use crate::model::partition::{Partition, Place};
 use crate::model::report::Report;
-use crate::partition::partition;
+use crate::partition::{foreign, partition};
 use crate::partition::revise::Change;
 use crate::partition::signals::is_placed;
 
@@ -46,10 +48,39 @@ pub(super) fn write(input: &Input, settings: &Settings, after: &Report, changes:
             others.len(),
             others.iter().take(3).cloned().collect::<Vec<_>>().join(", ")
         );
-        diagnostics.push(crate::model::diagnostic::Diagnostic::warning("not-obeyed", "", 0, message));
+        diagnostics.push(Diagnostic::warning("not-obeyed", "", 0, message));
     }
     input.report(&diagnostics);
     Ok(())
+}
+
+/// Reads a project and divides it under the boundaries of another tool's file. The second part holds the services it
+/// declares.
+pub(super) fn declared(input: &Input, file: &Path) -> Result<(Report, foreign::Resolved), Failure> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::Message(format!("cannot read the boundaries {shown}: {error}")))?;
+    let rules = foreign::read(&shown.to_string().replace('\\', "/"), &text)
+        .map_err(|error| Failure::Message(format!("{shown}: {error}")))?;
+    let (request, system) = input.read()?;
+    let resolved = foreign::resolve(&system.graph, &rules);
+    if resolved.services.is_empty() {
+        let example = resolved.unmatched.first().map_or("", String::as_str);
+        let message = format!("{shown}: nothing of it is in this project, for example `{example}`");
+        return Err(Failure::Message(message));
+    }
+    let notes: Vec<Diagnostic> = resolved
+        .unmatched
+        .iter()
+        .map(|it| {
+            let message = format!("`{it}` matches nothing, or several things, in this project");
+            Diagnostic::warning("unmatched-boundary", &shown.to_string(), 0, message)
+        })
+        .collect();
+    input.report(&notes);
+    let settings = foreign::declare(&request.settings, &resolved);
+    let report = input.pooled(|| crate::advise(system, &settings))?;
+    Ok((report, resolved))
 }
 
 /// Names of what two partitions of a graph put into services of different names.

@@ -11,7 +11,6 @@ use crate::model::graph::{SymbolId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
 use crate::partition::consensus::{Consensus, consensus};
 use crate::partition::coupling::Coupling;
-use crate::partition::followers;
 use crate::partition::layers::{Layer, Scene, Usage, find_layers, short_name};
 use crate::partition::owners;
 use crate::partition::pins::{Item, Pinned, Pins};
@@ -28,6 +27,9 @@ const FEWEST: usize = 5;
 /// A service without stores needs more: it has only its code to show.
 const SMALLEST_WITHOUT_STORE: f64 = 0.04;
 const FEWEST_WITHOUT_STORE: usize = 6;
+/// So many are enough in any system.
+const ENOUGH: usize = 15;
+const ENOUGH_WITHOUT_STORE: usize = 25;
 /// A group that fewer than this share of the runs keeps is none.
 const UNSTABLE: f64 = 0.33;
 /// A group with less than this share of its evidence inside is a leftover.
@@ -145,7 +147,9 @@ pub fn draft(sources: &Sources, resolution: f64, runs: u32) -> Draft {
     work.scatter_loose();
     work.merge_small();
     work.own_stores();
+    work.drop_tools();
     work.follow_users();
+    work.follow_folders();
     work.place_wiring();
     work.finish(&found)
 }
@@ -211,14 +215,14 @@ fn constraints(sources: &Sources) -> Constraints {
     Constraints { labels, together, apart, start: Vec::new() }
 }
 
-struct Work<'a> {
-    sources: &'a Sources<'a>,
-    groups: usize,
-    slots: Vec<Option<Slot>>,
-    reasons: Vec<Reason>,
+pub(super) struct Work<'a> {
+    pub(super) sources: &'a Sources<'a>,
+    pub(super) groups: usize,
+    pub(super) slots: Vec<Option<Slot>>,
+    pub(super) reasons: Vec<Reason>,
     stores: Vec<Option<u32>>,
     /// Placed functions and methods.
-    functions: Vec<SymbolId>,
+    pub(super) functions: Vec<SymbolId>,
 }
 
 impl<'a> Work<'a> {
@@ -281,7 +285,7 @@ impl<'a> Work<'a> {
         Self { sources, groups, slots, reasons, stores, functions }
     }
 
-    fn group(&self, id: SymbolId) -> Option<u32> {
+    pub(super) fn group(&self, id: SymbolId) -> Option<u32> {
         self.slots[id.index()].and_then(Slot::group)
     }
 
@@ -336,7 +340,7 @@ impl<'a> Work<'a> {
     }
 
     /// Functions and stores of each group.
-    fn sizes(&self) -> (Vec<usize>, Vec<usize>, Vec<usize>) {
+    pub(super) fn sizes(&self) -> (Vec<usize>, Vec<usize>, Vec<usize>) {
         let mut functions = vec![0; self.groups];
         let mut symbols = vec![0; self.groups];
         let mut stores = vec![0; self.groups];
@@ -355,7 +359,7 @@ impl<'a> Work<'a> {
     }
 
     /// Groups that a constraint needs.
-    fn protected(&self) -> BTreeSet<u32> {
+    pub(super) fn protected(&self) -> BTreeSet<u32> {
         let pins = self.sources.pins;
         let named = pins.apart.iter().flat_map(|it| it.0.iter().chain(&it.1));
         let apart = named.filter_map(|it| match it {
@@ -365,7 +369,7 @@ impl<'a> Work<'a> {
         (0..pins.services.len() as u32).chain(apart).collect()
     }
 
-    fn group_of(&self, node: u32) -> Option<u32> {
+    pub(super) fn group_of(&self, node: u32) -> Option<u32> {
         match (node as usize).checked_sub(self.sources.coupling.symbols) {
             None => self.slots[node as usize].and_then(Slot::group),
             Some(store) => self.stores.get(store).copied().flatten(),
@@ -410,12 +414,12 @@ impl<'a> Work<'a> {
                 .filter(|it| symbols[*it] + stores[*it] > 0)
                 .filter(|it| !protected.contains(&(*it as u32)) && !alone.contains(&(*it as u32)))
                 .filter(|it| {
-                    let (share, fewest) = if stores[*it] > 0 {
-                        (SMALLEST, FEWEST)
+                    let (share, fewest, enough) = if stores[*it] > 0 {
+                        (SMALLEST, FEWEST, ENOUGH)
                     } else {
-                        (SMALLEST_WITHOUT_STORE, FEWEST_WITHOUT_STORE)
+                        (SMALLEST_WITHOUT_STORE, FEWEST_WITHOUT_STORE, ENOUGH_WITHOUT_STORE)
                     };
-                    functions[*it] < fewest.max((total * share).ceil() as usize)
+                    functions[*it] < fewest.max(((total * share).ceil() as usize).min(enough))
                 })
                 .min_by_key(|it| (functions[*it], stores[*it], *it));
             let Some(small) = small else { break };
@@ -469,7 +473,7 @@ impl<'a> Work<'a> {
     }
 
     /// Code that nothing connects to a service and that is too small for one.
-    fn dissolve(&mut self, group: u32) {
+    pub(super) fn dissolve(&mut self, group: u32) {
         for at in 0..self.slots.len() {
             if self.slots[at] == Some(Slot::Group(group)) {
                 self.slots[at] = None;
@@ -605,17 +609,6 @@ impl<'a> Work<'a> {
             ties.retain(|it, _| !loose.contains(it));
             if let Some((target, _)) = heaviest(&ties).filter(|it| it.0 != group) {
                 self.move_to(&members, target);
-            }
-        }
-    }
-
-    /// Types, constants and variables go to whoever uses them.
-    fn follow_users(&mut self) {
-        for (members, home) in followers::homes(self.sources, &self.slots) {
-            for id in members {
-                self.slots[id.index()] = Some(home);
-                self.reasons[id.index()] =
-                    if home == Slot::SharedKernel { Reason::Layer(Layer::Hub) } else { Reason::Coupled };
             }
         }
     }

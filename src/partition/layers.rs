@@ -197,7 +197,12 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
         if is_symbol && scene.usage.main_files.contains(&graph.symbol(first).file.0) {
             return Some(Layer::Start);
         }
-        if !is_symbol && used.is_empty() {
+        // What only the shared kernel uses may be the heart of something.
+        let in_front = every_user.iter().all(|it| {
+            let unit = scene.units.of_symbol[it.index()];
+            unit.and_then(|it| scene.known[it as usize]).is_some_and(|it| !it.is_kernel() || it == Layer::Base)
+        });
+        if !is_symbol && used.is_empty() && in_front {
             return Some(Layer::Base);
         }
     }
