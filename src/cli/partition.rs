@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use crate::cli::common::Input;
 use crate::cli::{Failure, Outcome, steering};
+use crate::measure::agreement::{a2a, adjusted_rand_index, c2c_coverage, mojo_fm, normalized_mutual_information};
 use crate::measure::system::metrics as system_metrics;
 use crate::model::graph::SymbolKind;
-use crate::measure::agreement::{a2a, adjusted_rand_index, c2c_coverage, mojo_fm, normalized_mutual_information};
 use crate::partition::neutral::{NeutralGraph, cluster, parse};
 use crate::partition::{CLUSTERERS, clusterer};
 

@@ -12,9 +12,9 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::graph::{ModuleId, SymbolKind, SystemGraph};
 use crate::model::partition::{Partition, Place};
 use crate::model::report::Report;
-use crate::partition::{foreign, partition};
 use crate::partition::revise::Change;
 use crate::partition::signals::is_placed;
+use crate::partition::{foreign, partition};
 
 /// What a place holds, by the keys of `seamline.toml`.
 type Lists = BTreeMap<&'static str, Vec<String>>;

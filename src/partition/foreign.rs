@@ -247,9 +247,10 @@ fn import_linter(contracts: &[LintContract]) -> Vec<Rule> {
             let layers = layers.map(|it| it.trim_matches([' ', '(', ')']).to_owned()).filter(|it| !it.is_empty());
             let containers = list("containers");
             for layer in layers {
-                match containers.is_empty() {
-                    true => names.push(layer),
-                    false => names.extend(containers.iter().map(|it| format!("{it}.{layer}"))),
+                if containers.is_empty() {
+                    names.push(layer);
+                } else {
+                    names.extend(containers.iter().map(|it| format!("{it}.{layer}")));
                 }
             }
         }
@@ -362,7 +363,8 @@ pub fn resolve(graph: &SystemGraph, rules: &[Rule]) -> Resolved {
             names.sort();
             names.dedup();
         }
-        let empty = list.files.is_empty() && list.modules.is_empty() && list.symbols.is_empty() && list.stores.is_empty();
+        let empty =
+            list.files.is_empty() && list.modules.is_empty() && list.symbols.is_empty() && list.stores.is_empty();
         match target {
             Target::Service(name) if !empty => {
                 // `service_name` makes valid names only.
@@ -476,10 +478,16 @@ mod tests {
         assert_eq!(targets(&rules).into_iter().map(|it| it.1).collect::<Vec<_>>(), ["orders", "pay"]);
         let toml = "[tool.importlinter]\nroot_package = \"shop\"\n[[tool.importlinter.contracts]]\nname = \"l\"\ntype = \"layers\"\nlayers = [\"web | cli\", \"core\"]\ncontainers = [\"shop\"]\n";
         let rules = read("pyproject.toml", toml).unwrap();
-        assert_eq!(targets(&rules).into_iter().map(|it| it.0).collect::<Vec<_>>(), ["shop.web", "shop.cli", "shop.core"]);
+        assert_eq!(
+            targets(&rules).into_iter().map(|it| it.0).collect::<Vec<_>>(),
+            ["shop.web", "shop.cli", "shop.core"]
+        );
         let yaml = "version: 3\nworkdir: internal\ncomponents:\n  orders: { in: orders/** }\n  pay:\n    in: [pay, pay/db]\n  base: { in: base }\ncommonComponents:\n  - base\n";
         let rules = read(".go-arch-lint.yml", yaml).unwrap();
-        assert_eq!(targets(&rules).into_iter().map(|it| it.1).collect::<Vec<_>>(), ["[shared]", "orders", "pay", "pay"]);
+        assert_eq!(
+            targets(&rules).into_iter().map(|it| it.1).collect::<Vec<_>>(),
+            ["[shared]", "orders", "pay", "pay"]
+        );
         assert!(read(".go-arch-lint.yml", "components: [").is_err());
         assert!(is_below("shop.orders.api", "shop.orders") && !is_below("shop.orders2", "shop.orders"));
         assert!(is_below("shop.x.models", "shop.*.models"));

@@ -34,9 +34,7 @@ impl Work<'_> {
                 _ => {}
             }
         }
-        let idle = |it: usize| {
-            symbols[it] > 0 && stores[it] == 0 && !serves[it] && across[it] <= STRAY * inside[it]
-        };
+        let idle = |it: usize| symbols[it] > 0 && stores[it] == 0 && !serves[it] && across[it] <= STRAY * inside[it];
         let others = (0..self.groups).any(|it| stores[it] > 0 || serves[it]);
         let protected = self.protected();
         for group in (0..self.groups).filter(|it| others && idle(*it) && !protected.contains(&(*it as u32))) {

@@ -27,7 +27,7 @@ pub enum Change {
 }
 
 /// Resolutions tried for a split, each so much above the last.
-const STEPS: u32 = 10;
+const STEPS: i32 = 10;
 const STEP: f64 = 1.35;
 /// A part of a split has at least so many functions.
 const FEWEST: usize = 2;
@@ -71,13 +71,11 @@ struct Revision<'a> {
 
 impl Revision<'_> {
     fn service(&self, name: &str) -> Result<u32, String> {
-        match self.names.iter().position(|it| it.as_deref() == Some(name)) {
-            Some(at) => Ok(at as u32),
-            None => {
-                let known: Vec<&str> = self.names.iter().flatten().map(String::as_str).collect();
-                Err(format!("no service is called `{name}`: there are {}", known.join(", ")))
-            }
-        }
+        let found = self.names.iter().position(|it| it.as_deref() == Some(name));
+        found.map(|it| it as u32).ok_or_else(|| {
+            let known: Vec<&str> = self.names.iter().flatten().map(String::as_str).collect();
+            format!("no service is called `{name}`: there are {}", known.join(", "))
+        })
     }
 
     fn place(&self, name: &str) -> Result<Place, String> {
@@ -254,7 +252,7 @@ impl Revision<'_> {
         let options = &self.settings.partition;
         let start = options.resolution.unwrap_or(RESOLUTION);
         (0..STEPS).find_map(|step| {
-            let tuning = Tuning { resolution: start * STEP.powi(step as i32), seed: options.seed };
+            let tuning = Tuning { resolution: start * STEP.powi(step), seed: options.seed };
             let runs = options.resamples.div_ceil(3);
             let found = consensus(&graph, &Constraints::default(), &leiden::Leiden, &tuning, runs);
             let mut clusters = found.clusters;

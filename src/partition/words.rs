@@ -14,7 +14,9 @@ pub fn of_symbol(sources: &Sources, draft: &Draft, at: usize) -> String {
     match draft.reasons[at] {
         Reason::Pinned => "fixed by seamline.toml".to_owned(),
         Reason::Coupled => coupled(sources, draft, at),
-        Reason::Surroundings => format!("most of what stands around it in {} is here", graph.file(graph.symbols[at].file).path),
+        Reason::Surroundings => {
+            format!("most of what stands around it in {} is here", graph.file(graph.symbols[at].file).path)
+        }
         Reason::Layer(Layer::Hub) => "used from several services, owns no data".to_owned(),
         Reason::Layer(Layer::SetUp) => "defines stores of several services".to_owned(),
         Reason::Layer(Layer::Start) => "starts the program or touches nothing".to_owned(),
