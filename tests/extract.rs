@@ -221,6 +221,16 @@ fn kept_results_are_those_of_a_run_without_them() {
 }
 
 #[test]
+fn a_class_whose_base_is_a_member_of_its_own_instance_ends() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "class Wrapped(holder.Thing):\n    def use(self):\n        return self.Thing()\n\nholder = Wrapped()\n";
+    std::fs::write(folder.path().join("a.py"), text).expect("written");
+    let request = seamline::Request { path: folder.path().to_owned(), ..Default::default() };
+    let system = pool(1).expect("threads").install(|| seamline::read(&request)).expect("a system");
+    assert!(system.graph.symbols.iter().any(|it| it.name.ends_with("Wrapped.use")));
+}
+
+#[test]
 fn the_number_of_threads_does_not_show() {
     let files: Vec<(String, Vec<u8>)> =
         (0..200).map(|n| (format!("f{n:03}"), format!("SELECT {n}\n!").into_bytes())).collect();

@@ -138,6 +138,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) queued: Vec<bool>,
     pub(crate) current: u32,
     pub(crate) hops: u32,
+    /// Bases under their own names that are being looked up, one through the other.
+    pub(crate) embeddings: u32,
     /// Only test code is left to run.
     tests_run: bool,
     /// Parameters that stand for one call's arguments while its result is worked out again.
@@ -183,6 +185,7 @@ impl<'a> Inference<'a> {
             queued: vec![false; work],
             current: u32::MAX,
             hops: 0,
+            embeddings: 0,
             tests_run: false,
             bindings: Vec::new(),
             calling: 0,

@@ -10,6 +10,8 @@ use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
 /// Attribute of an instance that is its class.
 const CLASS_OF: &str = "__class__";
+/// Bases under their own names are followed this far through one another.
+const MOST_EMBEDDINGS: u32 = 4;
 
 impl Inference<'_> {
     /// A name in a module's namespace.
@@ -205,7 +207,14 @@ impl Inference<'_> {
                 _ => false,
             });
             if let Some(named) = named {
-                return self.types(unit, definition.parent, *named);
+                // A base may be a member of an instance of the type itself (`class A(a.B)` beside `a = A()`).
+                if self.embeddings >= MOST_EMBEDDINGS {
+                    return Values::new();
+                }
+                self.embeddings += 1;
+                let values = self.types(unit, definition.parent, *named);
+                self.embeddings -= 1;
+                return values;
             }
         }
         Values::new()
