@@ -67,22 +67,21 @@ pub fn read(request: &Request<'_>) -> Result<System, DiscoverError> {
     diagnostics.extend(project.diagnostics.iter().cloned());
     let fingerprint = extract::fingerprint(&project, &tree, &rules, &request.extract);
     let kept = fingerprint.and_then(|it| extract::recall(&request.extract, &it));
-    let (mut graph, found): (SystemGraph, Vec<Diagnostic>) = match kept {
-        Some(kept) => kept,
-        None => {
-            let (facts, mut found) = extract::extract(&project, &tree, &rules, &request.extract);
-            let (graph, more) = link::link(&project, &facts, &rules, &frontend::sql::Reader);
-            facts.into_par_iter().for_each(drop);
-            // What is said of the cache is said of this run.
-            let (about_cache, mut kept): (Vec<_>, Vec<_>) = found.drain(..).partition(|it| it.code == "cache");
-            diagnostics.extend(about_cache);
-            kept.extend(more);
-            let result = (graph, kept);
-            if let Some(fingerprint) = &fingerprint {
-                extract::remember(&request.extract, fingerprint, &result);
-            }
-            result
+    let (mut graph, found): (SystemGraph, Vec<Diagnostic>) = if let Some(kept) = kept {
+        kept
+    } else {
+        let (facts, mut found) = extract::extract(&project, &tree, &rules, &request.extract);
+        let (graph, more) = link::link(&project, &facts, &rules, &frontend::sql::Reader);
+        facts.into_par_iter().for_each(drop);
+        // What is said of the cache is said of this run.
+        let (about_cache, mut kept): (Vec<_>, Vec<_>) = found.drain(..).partition(|it| it.code == "cache");
+        diagnostics.extend(about_cache);
+        kept.extend(more);
+        let result = (graph, kept);
+        if let Some(fingerprint) = &fingerprint {
+            extract::remember(&request.extract, fingerprint, &result);
         }
+        result
     };
     graph.name.clone_from(&project.name);
     graph.revision.clone_from(&project.revision);
@@ -100,13 +99,12 @@ pub fn analyze(request: &Request<'_>) -> Result<Report, DiscoverError> {
         return Ok(advise(system, &request.settings));
     };
     let kept: Option<Advice> = extract::recall(&request.extract, &fingerprint);
-    let (partition, plan, found) = match kept {
-        Some(advice) => advice,
-        None => {
-            let advice = boundaries(&system.graph, &request.settings);
-            extract::remember(&request.extract, &fingerprint, &advice);
-            advice
-        }
+    let (partition, plan, found) = if let Some(advice) = kept {
+        advice
+    } else {
+        let advice = boundaries(&system.graph, &request.settings);
+        extract::remember(&request.extract, &fingerprint, &advice);
+        advice
     };
     Ok(report(system, partition, plan, found))
 }

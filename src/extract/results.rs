@@ -18,6 +18,7 @@ pub struct Fingerprint(Key);
 
 impl Fingerprint {
     /// The same, and something more that a later result rests on.
+    #[must_use]
     pub fn and(&self, more: &[u8]) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.0.0).update(more);
