@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::config::{Contract, ContractKind, Selector};
-use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SymbolKind, SystemGraph};
+use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SystemGraph};
 use crate::model::partition::Partition;
 use crate::model::source::Role;
 use crate::model::sql::Effect;
 use crate::track::findings::{
-    Collector, Found, Raw, Term, acting_first, definition, several_stores, spot, store_definition,
+    Collector, Found, Raw, Term, acting_first, definition, last_part, of_interface, several_stores, spot,
+    store_definition,
 };
 use crate::track::identity::Identity;
 
@@ -136,16 +137,6 @@ fn kind_rule(kind: ContractKind) -> &'static str {
     }
 }
 
-/// Whether a symbol is a method of an interface.
-fn of_interface(graph: &SystemGraph, id: SymbolId) -> bool {
-    graph.symbol(id).parent.is_some_and(|it| graph.symbol(it).kind == SymbolKind::Interface)
-}
-
-/// Last part of a qualified name.
-fn short_name(name: &str) -> &str {
-    name.rsplit(['.', ':', '/']).next().unwrap_or(name)
-}
-
 /// End of a dependency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum End {
@@ -175,10 +166,10 @@ impl<'g> Depends<'g> {
             .calls
             .iter()
             .filter(|it| of_interface(graph, it.to))
-            .map(|it| (it.from, it.evidence, short_name(&graph.symbol(it.to).name)))
+            .map(|it| (it.from, it.evidence, last_part(&graph.symbol(it.to).name)))
             .collect();
         for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
-            let name = short_name(&graph.symbol(call.to).name);
+            let name = last_part(&graph.symbol(call.to).name);
             if of_interface(graph, call.to) || !through.contains(&(call.from, call.evidence, name)) {
                 add(call.from, End::Symbol(call.to), call.evidence, "calls");
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::check::{Finding, Key, Level, Spot, Status, rule};
-use crate::model::graph::{Confidence, Evidence, FileId, ModuleId, StoreId, SymbolId, SystemGraph};
+use crate::model::graph::{Confidence, Evidence, FileId, ModuleId, StoreId, SymbolId, SymbolKind, SystemGraph};
 use crate::model::partition::{Partition, ServiceId};
 use crate::model::report::Report;
 use crate::model::sql::Effect;
@@ -134,10 +134,22 @@ pub fn crossings(graph: &SystemGraph, partition: &Partition, names: &Identity) -
     let service_of = |it: SymbolId| partition.symbol(it).service();
     let owner_of = |it: StoreId| partition.store(it).service();
     let service = |it: ServiceId| partition.services[it.index()].name.clone();
+    // A call through an interface reaches whatever stands behind it: where all of that is in the interface's own service,
+    // one finding says it.
+    let behind: BTreeSet<(SymbolId, Evidence, &str, ServiceId)> = graph
+        .calls
+        .iter()
+        .filter(|it| of_interface(graph, it.to))
+        .filter_map(|it| Some((it.from, it.evidence, last_part(&graph.symbol(it.to).name), service_of(it.to)?)))
+        .collect();
     for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
         if let (Some(from), Some(to)) = (service_of(call.from), service_of(call.to))
             && from != to
         {
+            let name = last_part(&graph.symbol(call.to).name);
+            if !of_interface(graph, call.to) && behind.contains(&(call.from, call.evidence, name, to)) {
+                continue;
+            }
             let (source, target) = (&graph.symbol(call.from).name, &graph.symbol(call.to).name);
             found.add(Raw {
                 rule: "cross-boundary-call",
@@ -238,6 +250,16 @@ pub fn crossings(graph: &SystemGraph, partition: &Partition, names: &Identity) -
 pub fn crossings_of(report: &Report) -> Vec<Finding> {
     let found = crossings(&report.graph, &report.partition, &Identity::default());
     found.into_iter().map(|it| it.finding).filter(|it| it.key.rule != "shared-store").collect()
+}
+
+/// Whether a symbol is a method of an interface.
+pub(super) fn of_interface(graph: &SystemGraph, id: SymbolId) -> bool {
+    graph.symbol(id).parent.is_some_and(|it| graph.symbol(it).kind == SymbolKind::Interface)
+}
+
+/// Last part of a qualified name.
+pub(super) fn last_part(name: &str) -> &str {
+    name.rsplit(['.', ':', '/']).next().unwrap_or(name)
 }
 
 /// The acting service, then the others.

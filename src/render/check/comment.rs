@@ -3,7 +3,7 @@
 
 use crate::measure::system::{Direction, METRICS};
 use crate::model::check::{CheckReport, Delta, Finding, Level, SeamChange, Spot, Status};
-use crate::model::wording::count;
+use crate::model::wording::{count, short_name};
 use crate::render::check::{CheckFormat, shortened, uri};
 
 /// Sticky comment.
@@ -149,6 +149,17 @@ fn line(text: &mut String, report: &CheckReport, finding: &Finding) {
     }
 }
 
+/// The message with long names cut to their last parts; the link leads to the whole.
+fn readable(finding: &Finding) -> String {
+    let mut text = finding.message.clone();
+    for name in [&finding.key.source, &finding.key.target] {
+        if name.len() > 40 {
+            text = text.replace(name.as_str(), &short_name(name));
+        }
+    }
+    text
+}
+
 /// A place as a link where the address is known. What is gone has no place in the revision checked.
 fn link(report: &CheckReport, status: Status, spot: &Spot) -> String {
     let place = code(&spot.place());
@@ -158,14 +169,23 @@ fn link(report: &CheckReport, status: Status, spot: &Spot) -> String {
     }
 }
 
-/// Figures that moved. Counts of a service that came or went are left out where it has none.
+/// Figures that moved so that a reader can see it: counts by one, shares by half a per cent; worse ones first. Of a
+/// service only those that have a better end.
 pub(super) fn moved(report: &CheckReport) -> Vec<&Delta> {
+    let seen = |from: f64, to: f64| {
+        let is_count = from.fract() == 0.0 && to.fract() == 0.0;
+        (to - from).abs() >= if is_count { 0.5 } else { 0.005 }
+    };
     let differs = |it: &&Delta| match (it.before, it.after) {
-        (Some(before), Some(after)) => (before - after).abs() > 1e-9,
-        (None, Some(value)) | (Some(value), None) => value.abs() > 1e-9 && report.base.is_some(),
+        (Some(before), Some(after)) => seen(before, after),
+        (None, Some(value)) | (Some(value), None) => seen(0.0, value) && report.base.is_some(),
         (None, None) => false,
     };
-    report.deltas.iter().filter(differs).collect()
+    let neutral = |it: &Delta| METRICS.iter().any(|kind| kind.id == it.metric && kind.direction == Direction::Neutral);
+    let mut found: Vec<&Delta> =
+        report.deltas.iter().filter(differs).filter(|it| it.service.is_none() || !neutral(it)).collect();
+    found.sort_by_key(|it| ["worse", "better", ""].iter().position(|word| *word == judged(it)));
+    found
 }
 
 fn figures(text: &mut String, report: &CheckReport, most: usize) {

@@ -8,8 +8,10 @@ use crate::render::check::comment::{moved, number};
 /// Plain text for people.
 pub struct Text;
 
-/// Most findings of a kind that are only counted otherwise.
+/// Most lines of what went away or was renamed; the rest is counted.
 const MOST_GONE: usize = 20;
+/// Most figures of services that are printed one by one.
+const MOST_FIGURES: usize = 12;
 
 impl CheckFormat for Text {
     fn format(&self) -> &'static str {
@@ -42,15 +44,16 @@ impl CheckFormat for Text {
         if report.gone.len() > MOST_GONE {
             text.push_str(&format!("gone: {} more\n", report.gone.len() - MOST_GONE));
         }
-        for delta in moved(report).iter().filter(|it| it.before.is_some() && it.after.is_some()) {
+        let moved: Vec<_> = moved(report).into_iter().filter(|it| it.before.is_some() && it.after.is_some()).collect();
+        let (whole, own): (Vec<_>, Vec<_>) = moved.into_iter().partition(|it| it.service.is_none());
+        for delta in whole.iter().chain(own.iter().take(MOST_FIGURES)) {
             let service = delta.service.as_ref().map_or_else(String::new, |it| format!(" of {it}"));
             let figure = |it: Option<f64>| it.map_or_else(|| "none".to_owned(), number);
-            text.push_str(&format!(
-                "metric {}{service}: {} -> {}\n",
-                delta.metric,
-                figure(delta.before),
-                figure(delta.after)
-            ));
+            let (before, after) = (figure(delta.before), figure(delta.after));
+            text.push_str(&format!("metric {}{service}: {before} -> {after}\n", delta.metric));
+        }
+        if own.len() > MOST_FIGURES {
+            text.push_str(&format!("metric: {} more of services\n", own.len() - MOST_FIGURES));
         }
         for (before, after) in report.renamed.iter().take(MOST_GONE) {
             text.push_str(&format!("renamed {before} -> {after}\n"));

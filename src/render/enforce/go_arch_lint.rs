@@ -28,7 +28,7 @@ impl Enforcer for GoArchLint {
             .collect();
         let by_place = modules.by_place();
         let mut text = format!(
-            "# {HEADER}\nversion: 3\nworkdir: .\nallow:\n  depOnAnyVendor: true\nexcludeFiles:\n  - \"^.*_test\\\\.go$\"\ncomponents:\n"
+            "# {HEADER}\nversion: 3\nworkdir: .\nallow:\n  depOnAnyVendor: true\n  deepScan: false\nexcludeFiles:\n  - \"^.*_test\\\\.go$\"\ncomponents:\n"
         );
         for (place, names) in &by_place {
             let mut of_place: Vec<&str> = names.iter().filter_map(|it| folders.get(it).copied()).collect();
