@@ -137,7 +137,7 @@ fn line(text: &mut String, report: &CheckReport, finding: &Finding) {
     text.push_str(&format!(
         "- {mark} {} {}{place}\n",
         code(&finding.key.rule),
-        plain(&shortened(&finding.message, 400))
+        plain(&shortened(&readable(finding), 400))
     ));
     if let (Status::Waived, Some((reason, at, day))) = (finding.status, &finding.waiver) {
         text.push_str(&format!("  until {day}: {} {}\n", plain(reason), plain(at)));
