@@ -214,8 +214,8 @@ fn what_a_change_adds_is_found_and_a_revert_takes_it_away() {
     assert!(join["path"].as_array().is_some_and(|it| it.len() == 4), "function, statement, both tables: {join}");
     let seam = &document["seams"][0];
     assert_eq!((&seam["from"], &seam["to"]), (&"billing".into(), &"orders".into()));
-    let joins = document["metrics"].as_array().expect("figures").iter();
-    let joins = joins.filter(|it| it["metric"] == "cross_joins" && it["service"] == Value::Null).next().expect("one");
+    let mut figures = document["metrics"].as_array().expect("figures").iter();
+    let joins = figures.find(|it| it["metric"] == "cross_joins" && it["service"] == Value::Null).expect("one");
     assert_eq!((joins["before"].as_f64(), joins["after"].as_f64()), (Some(0.0), Some(1.0)));
 
     it.git(&["revert", "--no-edit", "HEAD"]);
