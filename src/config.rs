@@ -96,11 +96,14 @@ pub struct PartitionOptions {
     pub seed: u64,
     /// How often the evidence is resampled for the confidence.
     pub resamples: u32,
+    /// Read git's history and let files that change together pull together, as much as `weights.co_change` says.
+    #[serde(skip_serializing_if = "is_default")]
+    pub co_change: bool,
 }
 
 impl Default for PartitionOptions {
     fn default() -> Self {
-        Self { algorithm: "leiden".to_owned(), resolution: None, seed: 1, resamples: 24 }
+        Self { algorithm: "leiden".to_owned(), resolution: None, seed: 1, resamples: 24, co_change: false }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::config::{self, Settings};
 use crate::extract::{self, ExtractOptions};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::report::{Artifact, Report};
+use crate::track::history::add_co_change;
 use crate::{Request, System};
 
 /// Names of the configuration file looked for in the project's folder, the first that exists.
@@ -62,6 +63,9 @@ pub(crate) struct Input {
     /// Read every file anew and leave no cache behind.
     #[arg(long)]
     pub(crate) no_cache: bool,
+    /// Let files that change together in git's history pull together, as `partition.co_change` does.
+    #[arg(long)]
+    pub(crate) co_change: bool,
     /// Threads [default: one per core].
     #[arg(long, short, value_name = "N")]
     pub(crate) jobs: Option<usize>,
@@ -107,7 +111,8 @@ impl Input {
     }
 
     pub(crate) fn request(&self) -> Result<Request<'static>, Failure> {
-        let settings = self.settings()?;
+        let mut settings = self.settings()?;
+        settings.partition.co_change |= self.co_change;
         let mut queries = Vec::new();
         for folder in settings.queries.iter().map(|it| self.path.join(it)).chain(self.queries.clone()) {
             read_queries(&folder, &mut queries)?;
@@ -135,7 +140,7 @@ impl Input {
     /// Runs the whole pipeline and reports what could not be read.
     pub(crate) fn analyze(&self) -> Result<(Request<'static>, Report), Failure> {
         let request = self.request()?;
-        let report = self.pooled(|| crate::analyze(&request))??;
+        let report = self.pooled(|| analyzed(&request))??;
         self.report(&report.diagnostics);
         Ok((request, report))
     }
@@ -174,6 +179,16 @@ impl Input {
             }
         }
     }
+}
+
+/// The whole pipeline, with git's history where the settings ask for it.
+fn analyzed(request: &Request<'_>) -> Result<Report, Failure> {
+    if !request.settings.partition.co_change {
+        return Ok(crate::analyze(request)?);
+    }
+    let mut system = crate::read(request)?;
+    add_co_change(request, &mut system)?;
+    Ok(crate::advise(system, &request.settings))
 }
 
 /// `seamline/facts.cache` in the user's cache folder, where there is one.

@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use crate::cli::common::{Input, write_artifacts};
 use crate::cli::{Cli, Failure, Outcome};
 use crate::render::enforce::enforcer;
-use crate::render::json;
+use crate::render::{json, trend};
 
 /// Prints the man page, shell completions, a JSON Schema, or the boundaries for a linter.
 #[derive(Debug, Args)]
@@ -94,6 +94,7 @@ impl Generate {
             }
             What::Schema { name } => {
                 let mut schemas = json::schemas();
+                schemas.extend(trend::schemas());
                 let config = serde_json::to_vec_pretty(&crate::config::schema()).unwrap_or_default();
                 schemas.push(crate::model::report::Artifact { path: "config".to_owned(), bytes: config });
                 match name {

@@ -10,6 +10,7 @@ mod diagram;
 mod explain;
 mod export;
 mod generate;
+mod history;
 mod init;
 mod ledger;
 mod metrics;
@@ -41,6 +42,7 @@ enum Command {
     Explain(explain::Explain),
     Export(export::Export),
     Generate(generate::Generate),
+    History(history::History),
     Init(init::Init),
     Ledger(ledger::Ledger),
     Metrics(metrics::Metrics),
@@ -91,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Explain(it) => it.run(),
         Command::Export(it) => it.run(),
         Command::Generate(it) => it.run(),
+        Command::History(it) => it.run(),
         Command::Init(it) => it.run(),
         Command::Ledger(it) => it.run(),
         Command::Metrics(it) => it.run(),

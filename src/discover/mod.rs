@@ -3,6 +3,7 @@
 //! `walk` lists a folder, `revision` lists a commit, and `project` makes the same of either list.
 
 mod base;
+pub mod history;
 mod project;
 mod revision;
 mod roles;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use gix::objs::tree::EntryKind;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use rustc_hash::FxHashMap;
 
 use crate::discover::project::{self, Listed, Listing};
 use crate::discover::roles::{self, Folder};
@@ -29,7 +30,6 @@ pub fn at_revision(path: &Path, revision: &str, options: &DiscoverOptions) -> Re
         revision: revision.to_owned(),
         reason: reason(&error),
     };
-    let objects = |error: gix::Error| DiscoverError::Objects { revision: revision.to_owned(), reason: reason(&error) };
     let commit = repository
         .rev_parse_single(revision)
         .and_then(|id| id.object())
@@ -37,22 +37,11 @@ pub fn at_revision(path: &Path, revision: &str, options: &DiscoverOptions) -> Re
         .map_err(no_revision)?;
     let id = commit.id.to_string();
     let prefix = folder_in_repository(&repository, &root);
-    let top = commit.tree().map_err(objects)?;
-    let mut tree = top.clone();
-    if !prefix.is_empty() {
-        let no_folder = || DiscoverError::NoFolder { revision: revision.to_owned(), folder: prefix.clone() };
-        let entry = top.lookup_entry_by_path(&prefix).map_err(objects)?.ok_or_else(no_folder)?;
-        tree = entry.object().map_err(objects)?.try_into_tree().map_err(|_| no_folder())?;
-    }
-    let entries = tree.traverse().breadthfirst.files().map_err(objects)?;
-    let mut ignored = IgnoreFiles { builder: GitignoreBuilder::new(""), prefix: &prefix };
-    ignored.add_above(&top);
-    ignored.add_below(&repository, &entries);
-    let listing = list(&repository, &entries, &ignored.built(), options);
+    let listing = listing(&repository, &commit, &prefix, options, &FxHashMap::default())?;
     if listing.files.is_empty() && listing.is_empty {
         return Err(DiscoverError::Empty(root));
     }
-    drop((entries, tree, top, commit));
+    drop(commit);
     let shared = repository.into_sync();
     let read = |file: &Listed, limit: Option<u64>| {
         let mut bytes = read_blob(&shared.to_thread_local(), &file.blob)?;
@@ -67,6 +56,33 @@ pub fn at_revision(path: &Path, revision: &str, options: &DiscoverOptions) -> Re
     name.trim_end_matches(".git").clone_into(&mut project.name);
     project.revision = Some(id);
     Ok((project, Tree { store: Store::Git(Box::new(shared)) }))
+}
+
+/// Sizes of blobs that were asked for before.
+pub(super) type Sizes = FxHashMap<gix::ObjectId, u64>;
+
+/// Files of a commit below the folder `prefix`.
+pub(super) fn listing(
+    repository: &gix::Repository,
+    commit: &gix::Commit<'_>,
+    prefix: &str,
+    options: &DiscoverOptions,
+    sizes: &Sizes,
+) -> Result<Listing, DiscoverError> {
+    let revision = || commit.id.to_string();
+    let objects = |error: gix::Error| DiscoverError::Objects { revision: revision(), reason: reason(&error) };
+    let top = commit.tree().map_err(objects)?;
+    let mut tree = top.clone();
+    if !prefix.is_empty() {
+        let no_folder = || DiscoverError::NoFolder { revision: revision(), folder: prefix.to_owned() };
+        let entry = top.lookup_entry_by_path(prefix).map_err(objects)?.ok_or_else(no_folder)?;
+        tree = entry.object().map_err(objects)?.try_into_tree().map_err(|_| no_folder())?;
+    }
+    let entries = tree.traverse().breadthfirst.files().map_err(objects)?;
+    let mut ignored = IgnoreFiles { builder: GitignoreBuilder::new(""), prefix };
+    ignored.add_above(&top);
+    ignored.add_below(repository, &entries);
+    Ok(list(repository, &entries, &ignored.built(), options, sizes))
 }
 
 /// Bytes of a blob by its id in hexadecimal.
@@ -100,7 +116,7 @@ pub(super) fn folder_in_repository(repository: &gix::Repository, folder: &Path) 
 }
 
 /// The innermost reason in one line.
-fn reason(error: &gix::Error) -> String {
+pub(super) fn reason(error: &gix::Error) -> String {
     let text = error.to_string();
     text.lines().next().unwrap_or("unknown reason").trim().to_owned()
 }
@@ -112,6 +128,7 @@ fn list(
     entries: Entries<'_>,
     (ignored, prefix): &(Gitignore, &str),
     options: &DiscoverOptions,
+    sizes: &Sizes,
 ) -> Listing {
     let mut listing = Listing { is_empty: entries.is_empty(), ..Listing::default() };
     let folders = Folders::new(entries);
@@ -140,7 +157,9 @@ fn list(
             }
             _ => {
                 // What is missing is told of when it turns out to be source.
-                let bytes = repository.find_header(entry.oid).map_or(0, |header| header.size());
+                let known = sizes.get(&entry.oid).copied();
+                let bytes =
+                    known.unwrap_or_else(|| repository.find_header(entry.oid).map_or(0, |header| header.size()));
                 listing.files.push(Listed { path: path.to_owned(), bytes, blob: entry.oid.to_string() });
             }
         }

@@ -215,7 +215,13 @@ impl Cache {
 
     /// Keeps facts. Problems of the disk show when the cache is closed.
     pub(super) fn put(&self, key: &Key, facts: &Kept) {
-        if let Ok(payload) = postcard::to_stdvec(facts) {
+        self.put_shared(key, facts.stamp, &facts.facts);
+    }
+
+    /// As [`Self::put`], for facts that others hold as well.
+    pub(super) fn put_shared(&self, key: &Key, stamp: [u8; 8], facts: &FileFacts) {
+        // A tuple is written like a structure with these fields.
+        if let Ok(payload) = postcard::to_stdvec(&(stamp, facts)) {
             self.append(key, &payload);
         }
     }
@@ -298,7 +304,7 @@ pub(super) fn stamp() -> blake3::Hasher {
 }
 
 /// Hash of the program's own bytes: a build with another parser in it is another program, whatever its version says.
-fn program() -> &'static blake3::Hash {
+pub(super) fn program() -> &'static blake3::Hash {
     static PROGRAM: OnceLock<blake3::Hash> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let mut hasher = blake3::Hasher::new();

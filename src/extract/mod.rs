@@ -5,6 +5,7 @@ mod index;
 mod matching;
 mod origins;
 mod owners;
+pub mod pool;
 mod relevance;
 mod results;
 
@@ -57,6 +58,11 @@ impl Default for ExtractOptions<'_> {
 /// Threads with stacks that deeply nested code fits on; `jobs` of 0 takes one for each core.
 pub fn pool(jobs: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
     rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build()
+}
+
+/// Names this build of the program: what another build found out is not trusted.
+pub fn program() -> String {
+    cache::program().to_hex().to_string()
 }
 
 /// Facts of every file that is not third-party code, with its index into [`Project::files`] and in that order.

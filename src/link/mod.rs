@@ -34,6 +34,8 @@ mod transactions;
 mod types;
 mod value;
 
+use std::borrow::Borrow;
+
 use rustc_hash::FxHashMap;
 
 use crate::link::accesses::Accesses;
@@ -50,10 +52,10 @@ use crate::model::rule::RuleSet;
 use crate::model::source::{Project, Role};
 use crate::model::sql::{Operation, ReadSql};
 
-/// Links the facts of all files. `facts` pairs positions in [`Project::files`] with what the file states.
-pub fn link(
+/// Links the facts of all files. `facts` pairs positions in [`Project::files`] with what the file states, owned or shared.
+pub fn link<F: Borrow<FileFacts>>(
     project: &Project,
-    facts: &[(usize, FileFacts)],
+    facts: &[(usize, F)],
     rules: &RuleSet,
     sql: &dyn ReadSql,
 ) -> (SystemGraph, Vec<Diagnostic>) {

@@ -1,5 +1,7 @@
 //! All files as one program: namespaces, their members, and what an import leads to. Knows no values.
 
+use std::borrow::Borrow;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -70,7 +72,7 @@ pub(crate) struct Program<'a> {
 }
 
 impl<'a> Program<'a> {
-    pub(crate) fn new(project: &'a Project, facts: &'a [(usize, FileFacts)]) -> Self {
+    pub(crate) fn new<F: Borrow<FileFacts>>(project: &'a Project, facts: &'a [(usize, F)]) -> Self {
         let mut program = Self {
             units: Vec::with_capacity(facts.len()),
             modules: Vec::new(),
@@ -87,7 +89,7 @@ impl<'a> Program<'a> {
         };
         for (file, facts) in facts {
             let source = &project.files[*file];
-            program.add_unit(source, facts);
+            program.add_unit(source, facts.borrow());
         }
         program.add_parents();
         program.add_children();

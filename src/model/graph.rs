@@ -278,6 +278,15 @@ pub struct BlindSpot {
     pub detail: String,
 }
 
+/// Two files that change together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CoChangeEdge {
+    pub a: FileId,
+    pub b: FileId,
+    /// Commits that change both over the mean of those that change each, in percent.
+    pub degree: u32,
+}
+
 /// Everything known about the system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystemGraph {
@@ -302,6 +311,8 @@ pub struct SystemGraph {
     pub messages: Vec<Message>,
     pub remote_calls: Vec<RemoteCall>,
     pub blind_spots: Vec<BlindSpot>,
+    /// Files that change together in git's history, where one was read; sorted. Not part of the public graph.
+    pub co_changes: Vec<CoChangeEdge>,
     /// Sites that could have been an access or a call and were looked at: the denominator of the blind-spot share.
     pub sites: u32,
 }

@@ -6,6 +6,7 @@ pub mod check;
 pub mod diagnostic;
 pub mod fact;
 pub mod graph;
+pub mod history;
 pub mod partition;
 pub mod plan;
 pub mod report;

@@ -39,7 +39,7 @@ pub struct SourceFile {
 }
 
 /// One build unit.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Package {
     pub name: String,
     pub language: String,

@@ -31,6 +31,8 @@ const FOLDER: f64 = 1.0;
 const LARGE_FILE: f64 = 0.12;
 /// A folder with more than this share of all symbols says nothing.
 const LARGE_FOLDER: f64 = 0.25;
+/// Two files that always change together, where a history was read.
+const CO_CHANGE: f64 = 10.0;
 /// All ties between stores together, in units of one dependency.
 const DATA: f64 = 1.5;
 
@@ -80,6 +82,11 @@ pub fn couple(graph: &SystemGraph, signals: &Signals, weights: &Weights) -> Coup
     let folders = structure(graph, weights, &mut edges);
     for (a, b, weight) in pairs(&signals.contexts, weights) {
         edges.push((symbols as u32 + a, symbols as u32 + b, DATA * weight));
+    }
+    let first_file = (symbols + stores) as u32;
+    for it in &graph.co_changes {
+        let weight = weights.co_change * CO_CHANGE * f64::from(it.degree.min(100)) / 100.0;
+        edges.push((first_file + it.a.0, first_file + it.b.0, weight));
     }
     let edges: Vec<(u32, u32, f64)> =
         edges.into_iter().filter(|it| it.2 > 0.0).map(|it| (it.0, it.1, (it.2 * SCALE).round().max(1.0))).collect();

@@ -14,6 +14,8 @@ pub mod mermaid;
 pub(crate) mod overview;
 pub mod svg;
 pub mod text;
+pub mod trend;
+pub mod trend_chart;
 
 use crate::model::report::{Artifact, Report};
 

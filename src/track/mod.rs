@@ -6,5 +6,6 @@ pub mod compare;
 pub mod contracts;
 pub mod cycles;
 pub mod findings;
+pub mod history;
 pub mod identity;
 pub mod limits;
