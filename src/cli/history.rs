@@ -7,10 +7,10 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::Request;
 use crate::cli::common::{Input, write_artifacts};
 use crate::cli::{Failure, Outcome};
 use crate::discover::history::Walk;
-use crate::Request;
 use crate::model::history::CoChangeLimits;
 use crate::model::report::Artifact;
 use crate::render::{trend, trend_chart};
@@ -126,7 +126,12 @@ impl History {
         self.input.report(&diagnostics);
         for skipped in history.skipped.iter().take(5) {
             let id = &skipped.id[..skipped.id.len().min(10)];
-            writeln!(anstream::stderr(), "warning[skipped-revision]: {id} ({}): {}", &skipped.date[..10], skipped.reason)?;
+            writeln!(
+                anstream::stderr(),
+                "warning[skipped-revision]: {id} ({}): {}",
+                &skipped.date[..10],
+                skipped.reason
+            )?;
         }
         if history.skipped.len() > 5 {
             let more = history.skipped.len() - 5;

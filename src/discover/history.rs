@@ -11,6 +11,7 @@ use gix::bstr::ByteSlice;
 use gix::diff::Rewrites;
 use gix::diff::blob::{Algorithm, Diff, InternedInput};
 use gix::object::tree::diff::ChangeDetached;
+use gix::traverse::commit::simple::CommitTimeOrder;
 use rustc_hash::FxHashMap;
 
 use crate::discover::project::{self, Listed};
@@ -133,7 +134,7 @@ impl Repository {
         repository.object_cache_size(32 << 20);
         let tip = commit_named(&repository, revision)?.id;
         let mut log = Log { shallow: repository.is_shallow().unwrap_or(false), ..Log::default() };
-        let order = gix::revision::walk::Sorting::ByCommitTime(Default::default());
+        let order = gix::revision::walk::Sorting::ByCommitTime(CommitTimeOrder::NewestFirst);
         let mut walker = repository.rev_walk([tip]).sorting(order);
         if walk == Walk::FirstParent {
             walker = walker.first_parent_only();
@@ -222,8 +223,7 @@ impl Repository {
     /// Without `from`, everything in `to` is new.
     pub fn changes(&self, from: Option<&str>, to: &str, renames: bool) -> Result<Vec<Change>, DiscoverError> {
         let repository = self.local();
-        let lacking =
-            |error: gix::Error| DiscoverError::Objects { revision: to.to_owned(), reason: reason(&error) };
+        let lacking = |error: gix::Error| DiscoverError::Objects { revision: to.to_owned(), reason: reason(&error) };
         let old = match from {
             Some(from) => match self.tree_of(&repository, from) {
                 Err(DiscoverError::NoFolder { .. }) => repository.empty_tree(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::extract::cache::{Cache, Key, Kept, Note};
+use crate::extract::cache::{Cache, Kept, Key, Note};
 use crate::extract::relevance::Relevance;
 use crate::extract::{ExtractOptions, RuleIndex, match_rules, read_file};
 use crate::model::diagnostic::Diagnostic;
@@ -64,7 +64,8 @@ impl<'o> FactPool<'o> {
             .into_par_iter()
             .map(|(content, file)| {
                 let found = read_file(file, source, self.cache.as_ref(), self.options);
-                let pooled = |it: super::Found| Pooled { key: it.key, stamp: it.kept.stamp, facts: it.kept.facts.into() };
+                let pooled =
+                    |it: super::Found| Pooled { key: it.key, stamp: it.kept.stamp, facts: it.kept.facts.into() };
                 (content, found.map(pooled))
             })
             .collect();

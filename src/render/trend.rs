@@ -83,6 +83,65 @@ pub fn csv_rows(revision: &Revision) -> String {
     text
 }
 
+/// A file of such lines with those of one revision in it; what it had of the same revision is replaced.
+pub fn with_csv_rows(before: &str, revision: &Revision) -> Result<String, String> {
+    let heading = row(&COLUMNS);
+    let fresh = csv_rows(revision);
+    let Some((first, rest)) = before.split_once('\n') else {
+        return if before.trim().is_empty() { Ok(heading + &fresh) } else { Err(no_figures(before)) };
+    };
+    if first.trim_end() != heading.trim_end() {
+        return Err(no_figures(first));
+    }
+    let mut text = heading;
+    let mut placed = false;
+    for line in rest.lines().filter(|it| !it.trim().is_empty()) {
+        // Neither date nor id is ever quoted.
+        if line.split(',').nth(1) == Some(&revision.id) {
+            if !placed {
+                text.push_str(&fresh);
+                placed = true;
+            }
+            continue;
+        }
+        text.push_str(line.trim_end());
+        text.push_str("\r\n");
+    }
+    if !placed {
+        text.push_str(&fresh);
+    }
+    Ok(text)
+}
+
+fn no_figures(first: &str) -> String {
+    let shown: String = first.trim().chars().take(60).collect();
+    format!("the first line is `{shown}`, not `{}`; give another file", COLUMNS.join(","))
+}
+
+/// The same for a file with a JSON object per line.
+pub fn with_json_line(before: &str, revision: &Revision) -> String {
+    let fresh = serde_json::to_string(revision).unwrap_or_default();
+    let is_same = |line: &str| {
+        let id =
+            serde_json::from_str::<serde_json::Value>(line).ok().and_then(|it| it["id"].as_str().map(str::to_owned));
+        id.as_deref() == Some(&revision.id)
+    };
+    let mut lines: Vec<&str> = Vec::new();
+    let mut placed = false;
+    for line in before.lines().filter(|it| !it.trim().is_empty()) {
+        if !is_same(line) {
+            lines.push(line);
+        } else if !placed {
+            lines.push(&fresh);
+            placed = true;
+        }
+    }
+    if !placed {
+        lines.push(&fresh);
+    }
+    lines.join("\n") + "\n"
+}
+
 /// One line of CSV; fields are quoted where they must be.
 pub fn row(fields: &[&str]) -> String {
     let quoted = |field: &&str| {
@@ -155,7 +214,8 @@ pub fn text(history: &History) -> String {
     let (Some(first), Some(last)) = (history.revisions.first(), history.revisions.last()) else {
         return format!("{}: none of {} revisions could be measured\n", history.project, history.skipped.len());
     };
-    let sampled = if history.every == "commit" { "every commit".to_owned() } else { format!("one per {}", history.every) };
+    let sampled =
+        if history.every == "commit" { "every commit".to_owned() } else { format!("one per {}", history.every) };
     text.push_str(&format!(
         "{}: {} revisions from {} to {}, {sampled} of {} ({})\n",
         history.project,
@@ -207,9 +267,19 @@ pub fn text(history: &History) -> String {
              their figures say little.\n"
         ));
     }
+    let share = series(history, "blind_spot_share", None);
+    let blind = share.iter().filter(|it| it.1 > 0.5).count();
+    if blind > 0 {
+        let until = share.iter().rev().find(|it| it.1 > 0.5).map_or("", |it| &history.revisions[it.0].date[..10]);
+        text.push_str(&format!(
+            "\nIn {blind} revisions (the last of {until}) most data accesses could not be resolved: foreign accesses and shared \
+             stores are too low there.\n"
+        ));
+    }
     if let Some(skipped) = history.skipped.first() {
         let reasons: BTreeSet<&str> = history.skipped.iter().map(|it| it.reason.as_str()).collect();
-        let more = if reasons.len() > 1 { format!(" (and {} other reasons)", reasons.len() - 1) } else { String::new() };
+        let more =
+            if reasons.len() > 1 { format!(" (and {} other reasons)", reasons.len() - 1) } else { String::new() };
         text.push_str(&format!(
             "\n{} skipped; {}: {}{more}\n",
             crate::model::wording::count(history.skipped.len(), "revision"),
@@ -241,7 +311,8 @@ fn spark(values: &[f64]) -> String {
 
 /// Who changes and who owns each service, for the terminal.
 pub fn authors_text(found: &Authors) -> String {
-    let mut text = format!("{} commits; owners from {}\n", found.commits, found.codeowners.as_deref().unwrap_or("no file"));
+    let mut text =
+        format!("{} commits; owners from {}\n", found.commits, found.codeowners.as_deref().unwrap_or("no file"));
     for service in &found.services {
         let share = |it: &crate::model::history::AuthorShare| format!("{} {:.0} %", it.name, 100.0 * it.share);
         let shares: Vec<String> = service.authors.iter().map(share).collect();
@@ -301,6 +372,21 @@ mod tests {
         let text = csv(&history);
         assert_eq!(text.lines().count(), 3);
         assert!(text.contains("2026-01-02T03:04:05Z,abc,,cut_calls,\"a\"\"b\",0.5\r\n"), "{text}");
+    }
+
+    #[test]
+    fn a_revision_stands_in_a_file_once() {
+        let (a, b) = (revision("a", 1, 1.0), revision("b", 2, 2.0));
+        let one = with_csv_rows("", &a).expect("a new file");
+        let two = with_csv_rows(&one, &b).expect("its own file");
+        assert_eq!(with_csv_rows(&two, &a).as_deref(), Ok(two.as_str()));
+        let other = with_csv_rows(&two, &revision("a", 1, 7.0)).expect("its own file");
+        assert_eq!(other.lines().count(), two.lines().count());
+        assert!(other.contains("a,,cut_calls,,7") && !other.contains("a,,cut_calls,,1"), "{other}");
+        assert!(with_csv_rows("x,y\r\n1,2\r\n", &a).is_err());
+        let lines = with_json_line(&with_json_line("", &a), &b);
+        assert_eq!(lines.lines().count(), 2);
+        assert_eq!(with_json_line(&lines, &a), lines);
     }
 
     #[test]

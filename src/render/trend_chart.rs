@@ -5,14 +5,16 @@
 use std::collections::BTreeMap;
 
 use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::model::history::History;
+use crate::model::history::{History, Revision};
 use crate::model::report::Artifact;
 use crate::render::trend::series;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Plot<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 const PAGE: (u8, u8, u8) = (255, 255, 255);
 const INK: (u8, u8, u8) = (27, 36, 48);
@@ -32,8 +34,9 @@ const LINES: [((u8, u8, u8), &str); 8] = [
 ];
 /// Services that get a line of their own; the rest are summed up.
 const MOST_LINES: usize = 7;
-/// Revisions of which less than this share of the code could be placed say little and are shaded.
-const PLACED: f64 = 0.5;
+/// Revisions of which less than this share of the code could be placed, or of whose data accesses more than this share
+/// could not be resolved, say little and are shaded.
+const ENOUGH: f64 = 0.5;
 /// Width kept for the labels at the ends of lines, and what one letter of them takes, in pixels.
 const LABELS: u32 = 172;
 const LETTER: f64 = 6.3;
@@ -62,7 +65,7 @@ struct Line {
     color: usize,
 }
 
-/// Every chart as a file of its own below `trend/`, and all of them on one page in `trend.svg`.
+/// Every chart as a file of its own below `trend/`, and all of them on one page in `trend.svg`, which comes first.
 pub fn charts(history: &History) -> Vec<Artifact> {
     if history.revisions.is_empty() {
         return Vec::new();
@@ -130,6 +133,13 @@ fn all(history: &History) -> Vec<Chart> {
             unit: Unit::Percent,
             lines: vec![line("unresolved", "blind_spot_share", 4)],
         },
+        Chart {
+            file: "size",
+            title: "Size",
+            note: "lines of production code, for comparison",
+            unit: Unit::Count,
+            lines: vec![line("lines", "lines", 7)],
+        },
     ]
 }
 
@@ -141,11 +151,15 @@ fn per_service(history: &History, metric: &str) -> Vec<Line> {
     let last = |points: &[(usize, f64)]| points.last().map_or(0.0, |it| it.1);
     let peak = |points: &[(usize, f64)]| points.iter().map(|it| it.1).fold(0.0, f64::max);
     all.sort_by(|a, b| {
-        (last(&b.1), peak(&b.1)).partial_cmp(&(last(&a.1), peak(&a.1))).unwrap_or(std::cmp::Ordering::Equal).then(a.0.cmp(b.0))
+        (last(&b.1), peak(&b.1))
+            .partial_cmp(&(last(&a.1), peak(&a.1)))
+            .unwrap_or(std::cmp::Ordering::Equal)
+            .then(a.0.cmp(b.0))
     });
     let own = if all.len() > MOST_LINES + 1 { MOST_LINES } else { all.len() };
     let rest = all.split_off(own);
-    let line = |(color, (name, points)): (usize, (&str, Vec<(usize, f64)>))| Line { label: name.to_owned(), points, color };
+    let line =
+        |(color, (name, points)): (usize, (&str, Vec<(usize, f64)>))| Line { label: name.to_owned(), points, color };
     let mut lines: Vec<Line> = all.into_iter().enumerate().map(line).collect();
     if !rest.is_empty() {
         let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
@@ -183,7 +197,12 @@ impl Axis {
             // Counted from the end, so that the newest has its name.
             let ticks = (0..count).rev().step_by(step).map(|at| (at as f64, name(at))).collect();
             let end = (count.max(2) - 1) as f64;
-            return Self { positions: (0..count).map(|at| at as f64).collect(), ticks, tags: Vec::new(), range: (0.0, end) };
+            return Self {
+                positions: (0..count).map(|at| at as f64).collect(),
+                ticks,
+                tags: Vec::new(),
+                range: (0.0, end),
+            };
         }
         let positions: Vec<f64> = history.revisions.iter().map(|it| it.time as f64).collect();
         let low = positions.iter().copied().fold(f64::MAX, f64::min);
@@ -243,7 +262,15 @@ fn page(history: &History, axis: &Axis, charts: &[Chart]) -> String {
         history.boundaries.kind,
         &history.boundaries.revision[..history.boundaries.revision.len().min(7)]
     );
-    svg((WIDTH, HEAD + rows * ROW + 12), &title, &note, |area| {
+    let shaded = history.revisions.iter().any(says_little);
+    let foot = "Shaded: less than half of the code could be placed in these services, or most of its data accesses could \
+                not be resolved.";
+    let height = HEAD + rows * ROW + if shaded { 36 } else { 12 };
+    svg((WIDTH, height), &title, &note, |area| {
+        if shaded {
+            area.draw(&text(foot, (20, height.cast_signed() - 18), 12.0, MUTED, HPos::Left, VPos::Center))?;
+        }
+        let (area, _) = area.split_vertically(HEAD + rows * ROW);
         let (head, body) = area.split_vertically(HEAD);
         head.draw(&text(&title, (20, 30), 20.0, INK, HPos::Left, VPos::Center))?;
         head.draw(&text(&note, (20, 52), 13.0, MUTED, HPos::Left, VPos::Center))?;
@@ -341,12 +368,12 @@ fn draw(area: &Area<'_>, history: &History, axis: &Axis, chart: &Chart) -> Drawn
     for at in 1..rows.len() {
         rows[at] = rows[at].max(rows[at - 1] + 15);
     }
-    let over = rows.last().map_or(0, |it| (it - (height as i32 - 34)).max(0));
+    let over = rows.last().map_or(0, |it| (it - (height.cast_signed() - 34)).max(0));
     for at in (0..rows.len()).rev() {
         let below = rows.get(at + 1).map_or(i32::MAX, |it| it - 15);
         rows[at] = rows[at].min(below).min(rows[at] - if at + 1 == rows.len() { over } else { 0 });
     }
-    let x = (width - LABELS) as i32 + 8;
+    let x = (width - LABELS).cast_signed() + 8;
     for ((_, line), y) in ends.iter().zip(rows) {
         let last = line.points.last().map_or(0.0, |it| it.1);
         let room = (f64::from(LABELS - 14) / LETTER) as usize;
@@ -359,11 +386,7 @@ fn draw(area: &Area<'_>, history: &History, axis: &Axis, chart: &Chart) -> Drawn
 }
 
 /// Small marks on top where tags stand, with as many names as there is room for.
-fn draw_tags(
-    area: &Area<'_>,
-    axis: &Axis,
-    plot: &ChartContext<'_, SVGBackend<'_>, Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>>,
-) -> Drawn {
+fn draw_tags(area: &Area<'_>, axis: &Axis, plot: &Plot<'_, '_>) -> Drawn {
     let origin = area.get_base_pixel();
     let top = plot.plotting_area().get_y_range().end;
     let (r, g, b) = MUTED;
@@ -382,12 +405,18 @@ fn draw_tags(
     Ok(())
 }
 
-/// Stretches of revisions that the boundaries hardly fit.
+/// Whether the boundaries hardly fit a revision, or its data accesses are mostly unknown.
+fn says_little(revision: &Revision) -> bool {
+    let blind = revision.metrics.iter().find(|it| it.metric == "blind_spot_share" && it.service.is_none());
+    revision.placed < ENOUGH || blind.is_some_and(|it| it.value > ENOUGH)
+}
+
+/// Stretches of revisions that say little.
 fn shaded(history: &History, axis: &Axis) -> Vec<(f64, f64)> {
     let mut stretches: Vec<(f64, f64)> = Vec::new();
     let mut open = false;
     for (revision, at) in history.revisions.iter().zip(&axis.positions) {
-        let hardly = revision.placed < PLACED;
+        let hardly = says_little(revision);
         match stretches.last_mut().filter(|_| open) {
             Some(last) => last.1 = *at,
             None if hardly => stretches.push((*at, *at)),

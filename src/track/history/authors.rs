@@ -37,24 +37,15 @@ pub fn authors(repository: &Repository, boundaries: &Boundaries, log: &ChangeLog
             None => service.unowned += 1,
         }
     }
-    let place: Vec<Option<&str>> = log
-        .paths
-        .iter()
-        .map(|path| boundaries.of_file(path).and_then(|place| boundaries.name_of(place)))
-        .collect();
+    let place: Vec<Option<&str>> =
+        log.paths.iter().map(|path| boundaries.of_file(path).and_then(|place| boundaries.name_of(place))).collect();
     // The name that an address is seen with last stands for it.
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for commit in &log.commits {
         let (name, address) = identity(&commit.author, mailmap.as_ref());
         names.insert(address.clone(), name);
-        let touched: BTreeMap<&str, u32> = commit.files.iter().filter_map(|it| place[it.path as usize]).fold(
-            BTreeMap::new(),
-            |mut counts, name| {
-                *counts.entry(name).or_default() += 1;
-                counts
-            },
-        );
-        for (name, _) in touched {
+        let touched: BTreeSet<&str> = commit.files.iter().filter_map(|it| place[it.path as usize]).collect();
+        for name in touched {
             let service = services.entry(name).or_default();
             service.commits += 1;
             *service.authors.entry(address.clone()).or_default() += 1;
@@ -110,7 +101,11 @@ impl Gathered {
             service: service.to_owned(),
             files: self.files,
             commits: self.commits,
-            fragmentation: if authors.is_empty() { 0.0 } else { 1.0 - authors.iter().map(|it| it.share * it.share).sum::<f64>() },
+            fragmentation: if authors.is_empty() {
+                0.0
+            } else {
+                1.0 - authors.iter().map(|it| it.share * it.share).sum::<f64>()
+            },
             half,
             authors,
             owners,
@@ -148,10 +143,8 @@ impl Mailmap {
             let Some((name, address)) = parts.next() else { continue };
             let (name, address) = (name.trim(), address.trim().to_lowercase());
             match parts.next() {
-                Some((old_name, old)) => entries.insert(
-                    (old_name.trim().to_lowercase(), old.trim().to_lowercase()),
-                    (name.to_owned(), address),
-                ),
+                Some((old_name, old)) => entries
+                    .insert((old_name.trim().to_lowercase(), old.trim().to_lowercase()), (name.to_owned(), address)),
                 None => entries.insert((String::new(), address), (name.to_owned(), String::new())),
             };
         }
@@ -198,7 +191,8 @@ impl Owners {
 
     /// Owners of a path; nobody where a rule without owners takes it back.
     fn of(&self, path: &str) -> Vec<String> {
-        let matching = |(matcher, _): &&(Gitignore, Vec<String>)| matcher.matched_path_or_any_parents(path, false).is_ignore();
+        let matching =
+            |(matcher, _): &&(Gitignore, Vec<String>)| matcher.matched_path_or_any_parents(path, false).is_ignore();
         let found = self.rules.iter().rev().find(matching);
         let owners: BTreeSet<&String> = found.iter().flat_map(|(_, owners)| owners).collect();
         owners.into_iter().cloned().collect()
@@ -228,7 +222,8 @@ mod tests {
 
     #[test]
     fn mail_maps_join_what_is_one_person() {
-        let map = Mailmap::parse("Ada L <ada@x.org>\nAda L <ada@x.org> <ADA@old.org>\nBob <b@x.org> bobby <shared@x.org>\n");
+        let map =
+            Mailmap::parse("Ada L <ada@x.org>\nAda L <ada@x.org> <ADA@old.org>\nBob <b@x.org> bobby <shared@x.org>\n");
         let of = |name: &str, address: &str| identity(&(name.to_owned(), address.to_owned()), Some(&map));
         assert_eq!(of("ada", "ada@x.org"), ("Ada L".to_owned(), "ada@x.org".to_owned()));
         assert_eq!(of("ada", "ada@old.org"), ("Ada L".to_owned(), "ada@x.org".to_owned()));

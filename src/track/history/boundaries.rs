@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Settings;
-use crate::model::graph::{SystemGraph, SymbolId};
+use crate::model::graph::{SymbolId, SystemGraph};
 use crate::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
 use crate::model::source::Role;
 use crate::model::sql::Effect;
@@ -36,7 +36,8 @@ pub struct Boundaries {
 impl Boundaries {
     /// Reads the boundaries off a partition.
     pub fn new(graph: &SystemGraph, partition: &Partition) -> Self {
-        let mut own = Self { services: partition.services.iter().map(|it| it.name.clone()).collect(), ..Self::default() };
+        let mut own =
+            Self { services: partition.services.iter().map(|it| it.name.clone()).collect(), ..Self::default() };
         let mut files: BTreeMap<&str, BTreeMap<Place, u32>> = BTreeMap::new();
         let mut folders: BTreeMap<&str, BTreeMap<Place, u32>> = BTreeMap::new();
         for id in graph.symbol_ids() {
@@ -176,8 +177,7 @@ impl Boundaries {
             let path = graph.file(symbol.file).path.as_str();
             let today = moved.get(path).map_or(path, String::as_str);
             let folder = |path| folders_of(path).find_map(|it| self.folders.get(it).copied());
-            places[id.index()] =
-                self.files.get(today).copied().or_else(|| folder(today)).or_else(|| folder(path));
+            places[id.index()] = self.files.get(today).copied().or_else(|| folder(today)).or_else(|| folder(path));
         }
     }
 

@@ -6,12 +6,7 @@ const DAY: i64 = 86_400;
 pub fn rfc3339(time: i64) -> String {
     let (year, month, day) = civil(time.div_euclid(DAY));
     let second = time.rem_euclid(DAY);
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        second / 3600,
-        second % 3600 / 60,
-        second % 60
-    )
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3600, second % 3600 / 60, second % 60)
 }
 
 /// A number that is the same for all seconds of one week and greater for a later one.

@@ -133,7 +133,9 @@ fn pairs(
         })
         .collect();
     found.sort_by(|a, b| {
-        (b.degree, b.revs_a + b.revs_b).cmp(&(a.degree, a.revs_a + a.revs_b)).then_with(|| (&a.a, &a.b).cmp(&(&b.a, &b.b)))
+        (b.degree, b.revs_a + b.revs_b)
+            .cmp(&(a.degree, a.revs_a + a.revs_b))
+            .then_with(|| (&a.a, &a.b).cmp(&(&b.a, &b.b)))
     });
     found
 }
@@ -215,7 +217,8 @@ impl Tables {
         let text = repository.blob(&file.blobs.1).ok()?;
         let facts = frontend.facts(&String::from_utf8_lossy(&text));
         let around = |line: u32| {
-            let holds = facts.definitions.iter().filter(|it| it.line <= line && line <= it.end_line && !it.path.is_empty());
+            let holds =
+                facts.definitions.iter().filter(|it| it.line <= line && line <= it.end_line && !it.path.is_empty());
             holds.min_by_key(|it| it.end_line - it.line).map(|it| it.path.to_string())
         };
         Some(lines.iter().flat_map(|(first, last)| (*first..=*last).filter_map(around)).collect())

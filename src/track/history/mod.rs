@@ -180,7 +180,8 @@ fn paths(graph: &SystemGraph) -> Vec<String> {
 fn change_diagnostics(log: &ChangeLog) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     if log.shallow {
-        let message = "this clone is shallow, so what changes together is told from few commits; run `git fetch --unshallow`";
+        let message =
+            "this clone is shallow, so what changes together is told from few commits; run `git fetch --unshallow`";
         diagnostics.push(Diagnostic::warning("shallow-clone", "", 0, message));
     }
     if log.unread > 0 {
@@ -236,8 +237,10 @@ fn fingerprint(request: &Request<'_>, repository: &Repository, more: &[&str]) ->
     let limit = request.extract.max_file_bytes.to_string();
     let program = extract::program();
     let queries = request.queries.iter().flat_map(|(path, text)| [path.as_str(), text.as_str()]);
-    for part in
-        [program.as_str(), &settings, &limit, repository.prefix()].into_iter().chain(queries).chain(more.iter().copied())
+    for part in [program.as_str(), &settings, &limit, repository.prefix()]
+        .into_iter()
+        .chain(queries)
+        .chain(more.iter().copied())
     {
         hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
     }
