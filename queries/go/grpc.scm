@@ -1,4 +1,4 @@
-; google.golang.org/grpc: servers registered by generated code, connections to other services.
+; google.golang.org/grpc: servers registered by generated code, connections to other services; connectrpc.com/connect.
 ; Known misses: the methods of a service come from its implementation, not from the .proto file.
 
 (stub "google.golang.org/grpc.NewServer" returns: "google.golang.org/grpc.Server")
@@ -10,6 +10,14 @@
   (#type? @_server "google.golang.org/grpc.Server" "google.golang.org/grpc.ServiceRegistrar")
   (#set! endpoint.method "GRPC")
   (#set! endpoint.strip "Register Server")
+  (#set! endpoint.handler "exported")) @endpoint)
+
+; connectrpc.com/connect: the generated package ends in `connect`.
+((call callee: (member base: (name) @_package name: _ @endpoint.route) argument[0]: (_) @endpoint.handler
+  (#match? @_package "connect$")
+  (#match? @endpoint.route "^New\\w+Handler$")
+  (#set! endpoint.method "GRPC")
+  (#set! endpoint.strip "New Handler")
   (#set! endpoint.handler "exported")) @endpoint)
 
 ((call callee: (_) @_f argument[0]: (string) @remote.address

@@ -9,7 +9,7 @@ use crate::link::program::Def;
 use crate::link::stores::{Site, Stores, store_kind};
 use crate::link::texts::TextAt;
 use crate::link::value::{Subject, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, RegionKind, StepKind};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, RegionKind, StepKind};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -429,6 +429,7 @@ impl Inference<'_> {
                 };
                 let mut members = Vec::new();
                 visit(facts, root, &mut |it| members.push(it), 0);
+                let run = run_here(facts, &members);
                 for expr in members {
                     let ExprKind::Member { base, name } = &facts.expr(expr).kind else { continue };
                     if !names.contains(name.as_str()) || !seen.insert(expr) {
@@ -445,7 +446,9 @@ impl Inference<'_> {
                         read.insert(it.field);
                         let line = facts.expr(expr).at.line;
                         let hit = Match { rule: it.hit.rule, owner: step.owner, line, captures: Vec::new() };
-                        self.add_statement(stores, unit, &hit, &it.statement, it.confidence, found);
+                        // What only hands the statement on leaves it to others to run it.
+                        let bound = if run.contains(&expr) { Confidence::Certain } else { Confidence::Likely };
+                        self.add_statement(stores, unit, &hit, &it.statement, it.confidence.min(bound), found);
                         // What the function makes of the text is that statement.
                         found
                             .blind_spots
@@ -571,6 +574,20 @@ impl Inference<'_> {
             owner = definition.parent;
         }
     }
+}
+
+/// Of these expressions those on which a method is called, directly or on a part of theirs.
+fn run_here(facts: &FileFacts, exprs: &[ExprId]) -> FxHashSet<ExprId> {
+    let mut run = FxHashSet::default();
+    for expr in exprs {
+        let ExprKind::Call { callee, .. } = &facts.expr(*expr).kind else { continue };
+        let mut inner = *callee;
+        while let ExprKind::Member { base, .. } = &facts.expr(inner).kind {
+            run.insert(*base);
+            inner = *base;
+        }
+    }
+    run
 }
 
 /// Whether a text came in through a parameter from other code.

@@ -8,7 +8,7 @@ use crate::link::value::Value;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
 use crate::model::rule::Rule;
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
     pub(crate) fn methods(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
         let mut methods = Vec::new();
         for captured in captures(rule, hit, "endpoint.method") {
@@ -73,8 +73,12 @@ impl Inference<'_> {
                         if let Some(member) = member {
                             each(&mut handlers, member);
                         } else if method.is_some_and(|it| it == "exported") && self.program.is_type(def) {
+                            let contract = self.contract_of(unit, hit, *expr);
                             for member in self.exported_methods(def) {
                                 let name = &self.program.definition(member).name;
+                                if contract.as_ref().is_some_and(|it| !it.contains(&name.as_str())) {
+                                    continue;
+                                }
                                 handlers.extend(methods.iter().map(|method| (format!("{method}/{name}"), member)));
                             }
                         } else if self.program.is_type(def) {
@@ -94,6 +98,41 @@ impl Inference<'_> {
             each(&mut handlers, self.program.def(unit, owner));
         }
         handlers
+    }
+
+    /// Methods of the interface that a registration written in the project (generated code) takes its handler as.
+    fn contract_of(&mut self, unit: u32, hit: &Match, handler: ExprId) -> Option<Vec<&'a str>> {
+        let (_, Captured::Expr(root)) = hit.captures.iter().find(|(_, captured)| match captured {
+            Captured::Expr(root) => match &self.facts(unit).expr(*root).kind {
+                ExprKind::Call { args, .. } => args.iter().any(|it| it.value == handler),
+                _ => false,
+            },
+            _ => false,
+        })?
+        else {
+            return None;
+        };
+        let ExprKind::Call { callee, args } = &self.facts(unit).expr(*root).kind else { return None };
+        let position = args.iter().position(|it| it.value == handler)?;
+        let function = self.eval(unit, hit.owner, *callee).into_iter().find_map(|it| match self.pool.value(it) {
+            Value::Def(def) if self.program.is_function(def) => Some(def),
+            _ => None,
+        })?;
+        let (home, id) = self.program.local(function);
+        let definition = self.facts(home).definition(id);
+        let declared = definition.params.get(position)?.declared?;
+        let interface =
+            self.type_objects(home, definition.parent, declared).into_iter().find_map(|it| match self.pool.value(it) {
+                Value::Def(def) if self.program.kind(def) == DefinitionKind::Interface => Some(def),
+                _ => None,
+            })?;
+        let mut names = Vec::new();
+        for base in self.lineage(interface).types.clone() {
+            let (home, id) = self.program.local(base);
+            let inside = self.facts(home).definitions.iter().filter(|it| it.parent == id);
+            names.extend(inside.filter(|it| it.kind == DefinitionKind::Method).map(|it| it.name.as_str()));
+        }
+        Some(names)
     }
 
     /// `get(list).post(create)`.
@@ -244,10 +283,22 @@ impl Inference<'_> {
                 self.functions_of(unit, owner, argument.value, defs, level + 1);
             }
             if defs.len() > before {
-                // Beside a function, what else a wrapper is given is its own business.
-                if defs[before..].iter().any(|it| self.program.is_function(*it)) {
-                    let own = defs.split_off(before);
-                    defs.extend(own.into_iter().filter(|it| self.program.is_function(*it)));
+                // Beside a function, what else a wrapper is given is its own business; without one, a call that makes
+                // an object of the project is no wrapper.
+                let given = defs.split_off(before);
+                if given.iter().any(|it| self.program.is_function(*it)) {
+                    defs.extend(given.into_iter().filter(|it| self.program.is_function(*it)));
+                    return;
+                }
+                for value in self.eval(unit, owner, expr) {
+                    if let Value::Instance(made) = self.pool.value(value)
+                        && !defs.contains(&made)
+                    {
+                        defs.push(made);
+                    }
+                }
+                if defs.len() == before {
+                    defs.extend(given);
                 }
                 return;
             }

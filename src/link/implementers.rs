@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::link::infer::{Inference, Lineage};
 use crate::link::program::Def;
 use crate::link::value::{Sym, Value};
-use crate::model::fact::DefinitionKind;
+use crate::model::fact::{DefinitionKind, ExprId, ExprKind, ParamKind};
 
 impl<'a> Inference<'a> {
     /// The lineage of a type: method resolution order, then what it inherits from outside.
@@ -55,7 +55,7 @@ impl<'a> Inference<'a> {
     /// Which types satisfy which interface: by declaration, and by their method sets where no declaration is needed.
     pub(crate) fn find_implementers(&mut self) {
         let mut found: FxHashMap<Def, Vec<Def>> = FxHashMap::default();
-        let mut methods: FxHashMap<Def, FxHashSet<&'a str>> = FxHashMap::default();
+        let mut methods: Methods<'a> = FxHashMap::default();
         let mut interfaces: Vec<Def> = Vec::new();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
@@ -81,7 +81,7 @@ impl<'a> Inference<'a> {
                             None => vec![self.program.def(unit, definition.parent)],
                         };
                         for of in owners {
-                            methods.entry(of).or_default().insert(&definition.name);
+                            methods.entry(of).or_default().insert(&definition.name, def);
                             if let Some(contract) = definition.implements {
                                 for value in self.type_objects(unit, definition.parent, contract) {
                                     if let Value::Def(interface) = self.pool.value(value) {
@@ -109,32 +109,33 @@ impl<'a> Inference<'a> {
 
     /// Whether the type's bases are parts it embeds (Go), not types it inherits from.
     pub(crate) fn embeds_parts(&self, of: Def) -> bool {
-        self.program.unit(self.program.unit_of(of)).source.language == "go"
+        self.facts(self.program.unit_of(of)).typing.embeds_parts
     }
 
     /// Structural satisfaction, for languages whose methods need not say which interface they serve (Go).
     pub(crate) fn match_method_sets(
         &mut self,
         interfaces: &[Def],
-        methods: &FxHashMap<Def, FxHashSet<&'a str>>,
+        methods: &Methods<'a>,
         found: &mut FxHashMap<Def, Vec<Def>>,
     ) {
         let mut by_name: FxHashMap<&str, Vec<Def>> = FxHashMap::default();
-        let mut sets: Vec<(Def, FxHashSet<&'a str>)> = Vec::new();
+        let mut sets: Vec<(Def, FxHashMap<&'a str, Def>)> = Vec::new();
+        let known = self.type_names();
         let mut types: Vec<Def> = methods.keys().copied().collect();
         types.sort_unstable();
         for of in types {
             let (unit, _) = self.program.local(of);
-            if self.program.kind(of) != DefinitionKind::Type || self.program.unit(unit).source.language != "go" {
+            if self.program.kind(of) != DefinitionKind::Type || !self.facts(unit).typing.is_structural {
                 continue;
             }
-            let mut all: FxHashSet<&'a str> = FxHashSet::default();
-            for base in &self.lineage(of).types {
+            let mut all: FxHashMap<&'a str, Def> = FxHashMap::default();
+            for base in self.lineage(of).types.iter().rev() {
                 if let Some(own) = methods.get(base) {
-                    all.extend(own);
+                    all.extend(own.iter().map(|(name, def)| (*name, *def)));
                 }
             }
-            let mut names: Vec<&str> = all.iter().copied().collect();
+            let mut names: Vec<&str> = all.keys().copied().collect();
             names.sort_unstable();
             for name in names {
                 by_name.entry(name).or_default().push(of);
@@ -142,20 +143,100 @@ impl<'a> Inference<'a> {
             sets.push((of, all));
         }
         for interface in interfaces {
-            let mut wanted: Vec<&str> = Vec::new();
+            let mut wanted: Vec<(&str, Def)> = Vec::new();
             for base in &self.lineage(*interface).types {
                 if let Some(own) = methods.get(base) {
-                    wanted.extend(own);
+                    wanted.extend(own.iter().map(|(name, def)| (*name, *def)));
                 }
             }
             wanted.sort_unstable();
-            let Some(rarest) = wanted.iter().min_by_key(|it| by_name.get(**it).map_or(0, Vec::len)) else { continue };
+            let Some((rarest, _)) = wanted.iter().min_by_key(|(it, _)| by_name.get(*it).map_or(0, Vec::len)) else {
+                continue;
+            };
             for of in by_name.get(*rarest).into_iter().flatten() {
                 let Ok(at) = sets.binary_search_by_key(of, |(it, _)| *it) else { continue };
-                if wanted.iter().all(|it| sets[at].1.contains(it)) {
+                let has = |(name, of): &(&str, Def)| {
+                    sets[at].1.get(name).is_some_and(|it| self.same_signature(&known, *of, *it))
+                };
+                if wanted.iter().all(has) {
                     found.entry(*interface).or_default().push(*of);
                 }
             }
+        }
+    }
+}
+
+/// Methods by the type they are written for, and by name.
+type Methods<'a> = FxHashMap<Def, FxHashMap<&'a str, Def>>;
+
+/// Predeclared types with one name each; those with two (`byte`, `rune`) tell nothing.
+const PREDECLARED: &[&str] =
+    &["string", "bool", "error", "int", "int8", "int16", "int64", "uint", "uint16", "uint32", "uint64", "float32", "float64"];
+
+impl<'a> Inference<'a> {
+    /// Names that surely are types, and not another name of one or a type parameter.
+    fn type_names(&self) -> FxHashSet<&'a str> {
+        let mut known: FxHashSet<&'a str> = PREDECLARED.iter().copied().collect();
+        let mut aliases: FxHashSet<&'a str> = FxHashSet::default();
+        for unit in &self.program.units {
+            for definition in &unit.facts.definitions {
+                match definition.kind {
+                    DefinitionKind::Type | DefinitionKind::Interface if definition.name.len() > 1 => {
+                        known.insert(&definition.name);
+                    }
+                    DefinitionKind::Alias => {
+                        aliases.insert(&definition.name);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        known.retain(|it| !aliases.contains(it));
+        known
+    }
+
+    /// Whether two methods of one name take and give the same, as far as it is written: a type whose name is not known
+    /// to be one may be any.
+    fn same_signature(&self, known: &FxHashSet<&str>, one: Def, other: Def) -> bool {
+        let side = |def: Def| {
+            let (unit, _) = self.program.local(def);
+            let definition = self.program.definition(def);
+            let params: Vec<(ParamKind, Option<ExprId>)> = definition
+                .params
+                .iter()
+                .filter(|it| it.kind != ParamKind::Receiver)
+                .map(|it| (it.kind, it.declared))
+                .collect();
+            let results: Vec<ExprId> = match definition.result {
+                None => Vec::new(),
+                Some(result) => match &self.facts(unit).expr(result).kind {
+                    ExprKind::Sequence(items) => items.clone(),
+                    _ => vec![result],
+                },
+            };
+            (unit, params, results)
+        };
+        let ((unit, params, results), (other_unit, other_params, other_results)) = (side(one), side(other));
+        let same = |a: Option<ExprId>, b: Option<ExprId>| match (a, b) {
+            (Some(a), Some(b)) => self.may_be_same_type(known, (unit, a), (other_unit, b)),
+            _ => true,
+        };
+        params.len() == other_params.len()
+            && results.len() == other_results.len()
+            && params.iter().zip(&other_params).all(|(a, b)| a.0 == b.0 && same(a.1, b.1))
+            && results.iter().zip(&other_results).all(|(a, b)| same(Some(*a), Some(*b)))
+    }
+
+    fn may_be_same_type(&self, known: &FxHashSet<&str>, one: (u32, ExprId), other: (u32, ExprId)) -> bool {
+        match (&self.facts(one.0).expr(one.1).kind, &self.facts(other.0).expr(other.1).kind) {
+            (ExprKind::Name(a) | ExprKind::Member { name: a, .. }, ExprKind::Name(b) | ExprKind::Member { name: b, .. }) => {
+                a == b || !known.contains(a.as_str()) || !known.contains(b.as_str())
+            }
+            (ExprKind::Index { base: a, index: x }, ExprKind::Index { base: b, index: y }) => {
+                self.may_be_same_type(known, (one.0, *a), (other.0, *b))
+                    && self.may_be_same_type(known, (one.0, *x), (other.0, *y))
+            }
+            _ => true,
         }
     }
 }

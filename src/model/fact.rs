@@ -47,6 +47,8 @@ pub struct FileFacts {
     pub lines: u32,
     /// What stands between a module and its members in qualified names: `.` or `::`.
     pub separator: Text,
+    /// How types of this language relate.
+    pub typing: Typing,
     /// `definitions[0]` is the module itself.
     pub definitions: Vec<Definition>,
     pub exprs: Vec<Expr>,
@@ -63,6 +65,15 @@ pub struct FileFacts {
     pub sql: Vec<SqlStatement>,
     /// Problems of this file; `file` is left empty, `extract` fills it.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How types of a language relate to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typing {
+    /// A type satisfies an interface by its methods alone, without saying so.
+    pub is_structural: bool,
+    /// What stands among a type's bases is a part of it, not what it inherits from.
+    pub embeds_parts: bool,
 }
 
 /// What a definition is.

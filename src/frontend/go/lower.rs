@@ -9,7 +9,7 @@ use crate::frontend::go::strings::{default_alias, unescape};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{
     Anchor, DefId, Definition, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, Import, Param, ParamKind, Position,
-    Step, StepKind, Text, Visibility,
+    Step, StepKind, Text, Typing, Visibility,
 };
 
 /// Nesting beyond this is left out of the facts: it keeps the walk within a 2 MiB stack.
@@ -63,6 +63,8 @@ pub(super) struct Lowering<'a> {
     blocks: Vec<Vec<(Text, Text)>>,
     /// How often the function in hand declared a name.
     repeats: FxHashMap<Text, u32>,
+    /// Names in the facts of variables of outer blocks that an inner block gave a new text.
+    pub(super) carried: FxHashSet<Text>,
     /// Some name of the function in hand is called otherwise in the facts.
     renamed: bool,
     /// Import names of the standard packages whose texts are known.
@@ -75,7 +77,9 @@ impl<'a> Lowering<'a> {
     fn new(source: &'a str) -> Self {
         let lines = memchr::memchr_iter(b'\n', source.as_bytes()).count() as u32;
         let unended = u32::from(!source.is_empty() && !source.ends_with('\n'));
-        let mut facts = FileFacts { lines: lines + unended, separator: Text::const_new("."), ..FileFacts::default() };
+        let typing = Typing { is_structural: true, embeds_parts: true };
+        let separator = Text::const_new(".");
+        let mut facts = FileFacts { lines: lines + unended, separator, typing, ..FileFacts::default() };
         facts.definitions.push(Definition::new("", "", DefinitionKind::Module, DefId::MODULE, 1, facts.lines.max(1)));
         let at = Position { line: 1, column: 1 };
         facts.exprs.push(Expr { kind: ExprKind::Unknown, at, end_line: 1 });
@@ -93,6 +97,7 @@ impl<'a> Lowering<'a> {
             channels: FxHashSet::default(),
             blocks: Vec::new(),
             repeats: FxHashMap::default(),
+            carried: FxHashSet::default(),
             renamed: false,
             texts: Vec::new(),
             embeds: Vec::new(),
@@ -311,6 +316,19 @@ impl Lowering<'_> {
     /// Whether the innermost block declares the name.
     pub(super) fn declared_here(&self, name: &str) -> bool {
         self.blocks.last().is_some_and(|it| it.iter().any(|(own, _)| own == name))
+    }
+
+    /// What the open blocks of the function call a name, innermost first, up to the block that declares it.
+    pub(super) fn declared_outside(&self, name: &str) -> Vec<Text> {
+        let mut found = Vec::new();
+        for block in self.blocks.iter().rev() {
+            let Some((_, written)) = block.iter().rev().find(|(own, _)| own == name) else { continue };
+            found.push(written.clone());
+            if !self.carried.contains(written) {
+                break;
+            }
+        }
+        found
     }
 
     /// What a name that is used is called in the facts.

@@ -146,9 +146,7 @@ impl Lowering<'_> {
                 is_call = walk.expressions(&mut values);
             }
         });
-        if operator == "=" && !declares {
-            self.forget_texts(&values);
-        }
+        let outer = if operator == "=" && !declares { self.forget_texts(&values) } else { Vec::new() };
         let targets = self.targets(declares);
         match operator {
             "=" => {}
@@ -174,14 +172,19 @@ impl Lowering<'_> {
                 continue;
             }
             self.assign(target, value, line);
+            for outer in &outer {
+                let target = self.push(ExprKind::Name(outer.clone()));
+                self.assign(target, value, line);
+            }
         }
     }
 
-    /// A variable that is given a new text in the block that declares it holds nothing else from there on.
-    fn forget_texts(&mut self, values: &[ExprId]) {
-        let [value] = values else { return };
+    /// A variable that is given a new text holds nothing else up to the end of the block. If an outer block declares
+    /// it, it may hold that text behind the block as well: gives what it is called there.
+    fn forget_texts(&mut self, values: &[ExprId]) -> Vec<Text> {
+        let [value] = values else { return Vec::new() };
         if !matches!(self.expr_kind(*value), ExprKind::Text(_) | ExprKind::Template(_)) {
-            return;
+            return Vec::new();
         }
         let mut only = None;
         self.children(|walk, _| {
@@ -191,9 +194,22 @@ impl Lowering<'_> {
                 });
             }
         });
-        if let Some(name) = only.filter(|name| *name != "_" && self.declared_here(name)) {
-            self.redeclare(name);
+        let Some(name) = only.filter(|name| *name != "_") else { return Vec::new() };
+        if self.declared_here(name) {
+            let is_carried = self.carried.contains(&self.written(name));
+            let outer = if is_carried { self.declared_outside(name).split_off(1) } else { Vec::new() };
+            let written = self.redeclare(name);
+            if is_carried {
+                self.carried.insert(written);
+            }
+            return outer;
         }
+        let outer = self.declared_outside(name);
+        if !outer.is_empty() {
+            let written = self.redeclare(name);
+            self.carried.insert(written);
+        }
+        outer
     }
 
     /// Several targets of one value: the results of a call, or a value with its `ok`.

@@ -87,6 +87,13 @@ fn unknown_to_grammars(source: &str, tokens: &[Token], at: usize) -> Option<(&'s
     if is(0, "WHERE") && is(1, "CURRENT") && is(2, "OF") {
         return Some(("", 4));
     }
+    // PostgreSQL: weaker locks of rows.
+    if is(0, "NO") && is(1, "KEY") && is(2, "UPDATE") && before(&["FOR"]) {
+        return Some(("", 2));
+    }
+    if is(0, "KEY") && is(1, "SHARE") && before(&["FOR"]) {
+        return Some(("", 1));
+    }
     // A sample is still the table.
     if is(0, "TABLESAMPLE") {
         let open = at + if tokens.get(at + 1).is_some_and(|token| token.is_symbol(source, "(")) { 1 } else { 2 };

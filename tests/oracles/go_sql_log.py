@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""Recall against reality for Go: runs a module's own tests with every SQL statement logged with its call stack, and looks
+each (function, table, effect) up in what Seamline says.
+
+usage: go_sql_log.py SEAMLINE MODULE [PACKAGES..]
+
+SEAMLINE is the built program, MODULE a folder with `go.mod`, PACKAGES what `go test` runs (default `./...`). Nothing is
+written into the module: the standard library's `database/sql` is replaced at build time by a copy that logs
+(`go test -overlay`), so every driver and every ORM above it is seen, also doubles such as sqlmock. What bypasses
+`database/sql` (pgx's own interface, MongoDB) is not. Statements are read by sqlglot where it is installed, else by
+`seamline sql`. A statement belongs to the innermost function of the module, outside its tests, that stands in the stack;
+statements that only tests sent are left out, and so are tables of the database system. The exit code is 1 below 95 %.
+"""
+
+import collections
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+LOGGER = '''
+// LogStatement writes one statement with its call stack.
+func LogStatement(query string) {
+	path := os.Getenv("SQL_LOG")
+	if path == "" {
+		return
+	}
+	callers := make([]uintptr, 96)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
+	line := "{\\"sql\\":" + strconv.QuoteToASCII(query) + ",\\"stack\\":["
+	for first := true; ; first = false {
+		frame, more := frames.Next()
+		if !first {
+			line += ","
+		}
+		line += strconv.QuoteToASCII(frame.File + ":" + strconv.Itoa(frame.Line))
+		if !more {
+			break
+		}
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return
+	}
+	file.WriteString(line + "]}\\n")
+	file.Close()
+}
+'''
+
+
+def overlay(folder):
+    """Writes the logging copy of `database/sql/ctxutil.go`; gives the overlay's path."""
+    root = pathlib.Path(subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip())
+    original = root / "src/database/sql/ctxutil.go"
+    text = original.read_text()
+    text = text.replace('\t"errors"\n', '\t"errors"\n\t"os"\n\t"runtime"\n\t"strconv"\n', 1)
+    text, patched = re.subn(
+        r"(func ctxDriver(?:Prepare|Exec|Query)\([^{]*query string[^{]*\{\n)", r"\1\tLogStatement(query)\n", text)
+    if patched < 3:
+        sys.exit("database/sql looks different in this version of Go")
+    copy = folder / "ctxutil.go"
+    copy.write_text(text + LOGGER)
+    plan = folder / "overlay.json"
+    plan.write_text(json.dumps({"Replace": {str(original): str(copy)}}))
+    return plan
+
+
+def unquote(line):
+    """A line of the log; Go's quoting has a few escapes that JSON lacks."""
+    line = re.sub(r"\\x([0-9a-f]{2})", r"\\u00\1", line.replace("\\a", "\\u0007").replace("\\v", "\\u000b"))
+    return json.loads(line)
+
+
+def tables(statements, seamline):
+    """(reads, writes) of each distinct statement."""
+    found = {}
+    try:
+        import sqlglot
+        from sqlglot import exp
+        import logging
+        logging.getLogger("sqlglot").setLevel(logging.ERROR)
+    except ImportError:
+        sqlglot = None
+    rest = []
+    for sql in statements:
+        tree = None
+        if sqlglot:
+            for dialect in ("postgres", "sqlite", "mysql"):
+                try:
+                    tree = [it for it in sqlglot.parse(sql, read=dialect) if it]
+                    break
+                except Exception:
+                    tree = None
+        if not tree or any(isinstance(it, exp.Command) for it in tree):
+            rest.append(sql)
+            continue
+        reads, writes = set(), set()
+        for statement in tree:
+            names = {cte.alias.lower() for cte in statement.find_all(exp.CTE)}
+            target = None
+            if isinstance(statement, (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create, exp.Drop, exp.Alter, exp.TruncateTable)):
+                target = statement.this if not isinstance(statement, exp.TruncateTable) else statement.expressions[0]
+                if isinstance(statement, exp.Create) and statement.kind == "INDEX":
+                    target = statement.this.args.get("table")
+                if isinstance(statement, exp.Drop) and statement.args.get("kind") not in ("TABLE", "VIEW"):
+                    continue
+                if target is not None and not isinstance(target, exp.Table):
+                    target = target.find(exp.Table)
+            for table in statement.find_all(exp.Table):
+                if table is target:
+                    writes.add(table.name.lower())
+                elif table.name and (table.name.lower() not in names or table.args.get("db")):
+                    if not (isinstance(statement, exp.Create) and table.find_ancestor(exp.Reference)):
+                        reads.add(table.name.lower())
+        found[sql] = (reads, writes)
+    if rest:
+        lines = "".join(json.dumps({"id": index, "sql": sql}) + "\n" for index, sql in enumerate(rest))
+        out = subprocess.run([seamline, "sql", "-"], input=lines, capture_output=True, text=True, check=False).stdout
+        for line in out.splitlines():
+            row = json.loads(line)
+            plain = lambda names: {name.split(".")[-1].lower() for name in names}
+            found[rest[int(row["id"])]] = (plain(row["read_tables"]), plain(row["write_tables"]))
+    return found
+
+
+def main():
+    seamline, module = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
+    packages = sys.argv[3:] or ["./..."]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = pathlib.Path(scratch)
+        log = folder / "sql.log"
+        run = subprocess.run(
+            ["go", "test", "-count=1", "-overlay", str(overlay(folder)), *packages],
+            cwd=module, env={**os.environ, "SQL_LOG": str(log)}, capture_output=True, text=True, check=False)
+        results = collections.Counter(line.split()[0] for line in run.stdout.splitlines() if line.startswith(("ok", "FAIL", "---")))
+        print("go test:", dict(results))
+        if run.returncode and not log.exists():
+            sys.exit(run.stdout[-2000:] + run.stderr[-2000:])
+        records = [unquote(line) for line in log.read_text().splitlines()] if log.exists() else []
+    export = subprocess.run([seamline, "export", "--no-cache", "--format", "json", str(module)], capture_output=True, text=True, check=True)
+    graph = json.loads(export.stdout)
+    places = collections.defaultdict(list)
+    for symbol in graph["symbols"]:
+        if symbol["kind"] in ("function", "method"):
+            places[symbol["file"]].append((symbol["line"], symbol["end_line"], symbol["name"]))
+    said = collections.defaultdict(set)
+    for access in graph["accesses"]:
+        said[access["symbol"]].add((access["store"].split(".")[-1].lower(), access["effect"]))
+    read = tables({record["sql"] for record in records}, seamline)
+    prefix = str(module) + "/"
+    triples = {}
+    for record in records:
+        inside = [frame[len(prefix):] for frame in record["stack"] if frame.startswith(prefix)]
+        inside = [frame for frame in inside if not frame.rsplit(":", 1)[0].endswith("_test.go")]
+        functions = []
+        for frame in inside:
+            file, line = frame.rsplit(":", 1)
+            around = [it for it in places[file] if it[0] <= int(line) <= it[1]]
+            # What stands in a package variable belongs to the package.
+            functions.append((max(around)[2] if around else str(pathlib.PurePosixPath(file).parent), file))
+        if not functions:
+            continue
+        reads, writes = read.get(record["sql"], (set(), set()))
+        for table, effect in [(it, "read") for it in reads] + [(it, "write") for it in writes]:
+            if table.startswith(("pg_", "sqlite_", "information_schema")) or table in ("tables", "columns", "statistics"):
+                continue
+            triples.setdefault((functions[0][0], table, effect), (record["sql"], functions))
+    missed = []
+    for (function, table, effect), (sql, functions) in sorted(triples.items()):
+        at_module = any((table, effect) in said[name] for name in said if function.endswith(name) or name.endswith(function))
+        if (table, effect) not in said[function] and not at_module:
+            outer = next((name for name, _ in functions[1:] if (table, effect) in said[name]), None)
+            missed.append((function, table, effect, outer, " ".join(sql.split())[:100]))
+    total = len(triples)
+    print(f"statements {len(records)}, distinct (function, table, effect) {total}, found {total - len(missed)}")
+    for function, table, effect, outer, sql in missed:
+        print(f"  missed: {function} {effect} {table}" + (f" (said of {outer})" if outer else "") + f": {sql}")
+    share = (total - len(missed)) / total if total else 0.0
+    print(f"recall {share:.3f}")
+    sys.exit(0 if share >= 0.95 else 1)
+
+
+if __name__ == "__main__":
+    main()
