@@ -27,16 +27,18 @@ impl Inference<'_> {
                 if self.guards_hold(unit, owner, rule, found) != Held::Yes {
                     continue;
                 }
-                let subject = capture(rule, found, "access.target").and_then(|it| match it {
-                    Captured::Expr(target) => self.subject_of(unit, owner, *target),
-                    Captured::Word(word) => Some(Subject::Named(self.pool.sym(word))),
-                    Captured::Definition(_) => None,
-                });
-                let Some(subject) = subject else { continue };
+                let subjects = match capture(rule, found, "access.target") {
+                    Some(Captured::Expr(target)) => self.subjects_of(unit, owner, *target),
+                    Some(Captured::Word(word)) => vec![Subject::Named(self.pool.sym(word))],
+                    _ => Vec::new(),
+                };
+                if subjects.is_empty() {
+                    continue;
+                }
                 let base = if results.is_empty() { receivers } else { results.as_slice() };
                 let mut changed = Values::new();
-                for value in base {
-                    let value = match self.pool.value(*value) {
+                for (value, subject) in base.iter().flat_map(|value| subjects.iter().map(move |it| (*value, *it))) {
+                    let value = match self.pool.value(value) {
                         Value::Outside { path, instance, site, .. } => Value::Outside { path, instance, subject, site },
                         other => other,
                     };

@@ -575,6 +575,7 @@ impl<'a> Lowering<'a> {
         self.blocks.pop();
         if self.blocks.is_empty() {
             self.repeats.clear();
+            self.carried.clear();
             self.renamed = false;
         }
     }
