@@ -12,6 +12,7 @@ written into the module: the standard library's `database/sql` is replaced at bu
 statements that only tests sent are left out, and so are tables of the database system. The exit code is 1 below 95 %.
 """
 
+import base64
 import collections
 import json
 import os
@@ -30,7 +31,7 @@ func LogStatement(query string) {
 	}
 	callers := make([]uintptr, 96)
 	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
-	line := "{\\"sql\\":" + strconv.QuoteToASCII(query) + ",\\"stack\\":["
+	line := "{\\"sql\\":\\"" + base64.StdEncoding.EncodeToString([]byte(query)) + "\\",\\"stack\\":["
 	for first := true; ; first = false {
 		frame, more := frames.Next()
 		if !first {
@@ -56,7 +57,7 @@ def overlay(folder):
     root = pathlib.Path(subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip())
     original = root / "src/database/sql/ctxutil.go"
     text = original.read_text()
-    text = text.replace('\t"errors"\n', '\t"errors"\n\t"os"\n\t"runtime"\n\t"strconv"\n', 1)
+    text = text.replace('\t"errors"\n', '\t"encoding/base64"\n\t"errors"\n\t"os"\n\t"runtime"\n\t"strconv"\n', 1)
     text, patched = re.subn(
         r"(func ctxDriver(?:Prepare|Exec|Query)\([^{]*query string[^{]*\{\n)", r"\1\tLogStatement(query)\n", text)
     if patched < 3:
@@ -68,10 +69,11 @@ def overlay(folder):
     return plan
 
 
-def unquote(line):
-    """A line of the log; Go's quoting has a few escapes that JSON lacks."""
-    line = re.sub(r"\\x([0-9a-f]{2})", r"\\u00\1", line.replace("\\a", "\\u0007").replace("\\v", "\\u000b"))
-    return json.loads(line)
+def entry(line):
+    """A line of the log; the statement is in base64."""
+    record = json.loads(line)
+    record["sql"] = base64.b64decode(record["sql"]).decode(errors="replace")
+    return record
 
 
 def tables(statements, seamline):
@@ -139,7 +141,7 @@ def main():
         print("go test:", dict(results))
         if run.returncode and not log.exists():
             sys.exit(run.stdout[-2000:] + run.stderr[-2000:])
-        records = [unquote(line) for line in log.read_text().splitlines()] if log.exists() else []
+        records = [entry(line) for line in log.read_text().splitlines()] if log.exists() else []
     export = subprocess.run([seamline, "export", "--no-cache", "--format", "json", str(module)], capture_output=True, text=True, check=True)
     graph = json.loads(export.stdout)
     places = collections.defaultdict(list)

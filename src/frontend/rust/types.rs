@@ -134,7 +134,12 @@ impl Lowering<'_> {
                 Some(base) => self.member(base, name, at.line),
                 None if name == "self" && count > 1 && index == 0 => continue,
                 None if name == "Self" => match self.self_type {
-                    Some(own) if value || count > 1 => self.without_arguments(own),
+                    Some(own) if value || count > 1 => {
+                        // The type stands where it is named, not where its `impl` does.
+                        let own = self.without_arguments(own);
+                        let kind = self.facts.expr(own).kind.clone();
+                        self.push(kind, at, at.line)
+                    }
                     Some(own) => own,
                     None => self.name(name, at),
                 },
