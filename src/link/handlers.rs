@@ -121,11 +121,12 @@ impl<'a> Inference<'a> {
         let (home, id) = self.program.local(function);
         let definition = self.facts(home).definition(id);
         let declared = definition.params.get(position)?.declared?;
-        let interface =
-            self.type_objects(home, definition.parent, declared).into_iter().find_map(|it| match self.pool.value(it) {
+        let interface = self.type_objects(home, definition.parent, declared).into_iter().find_map(|it| {
+            match self.pool.value(it) {
                 Value::Def(def) if self.program.kind(def) == DefinitionKind::Interface => Some(def),
                 _ => None,
-            })?;
+            }
+        })?;
         let mut names = Vec::new();
         for base in self.lineage(interface).types.clone() {
             let (home, id) = self.program.local(base);

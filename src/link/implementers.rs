@@ -170,8 +170,10 @@ impl<'a> Inference<'a> {
 type Methods<'a> = FxHashMap<Def, FxHashMap<&'a str, Def>>;
 
 /// Predeclared types with one name each; those with two (`byte`, `rune`) tell nothing.
-const PREDECLARED: &[&str] =
-    &["string", "bool", "error", "int", "int8", "int16", "int64", "uint", "uint16", "uint32", "uint64", "float32", "float64"];
+const PREDECLARED: &[&str] = &[
+    "string", "bool", "error", "int", "int8", "int16", "int64", "uint", "uint16", "uint32", "uint64", "float32",
+    "float64",
+];
 
 impl<'a> Inference<'a> {
     /// Names that surely are types, and not another name of one or a type parameter.
@@ -229,9 +231,10 @@ impl<'a> Inference<'a> {
 
     fn may_be_same_type(&self, known: &FxHashSet<&str>, one: (u32, ExprId), other: (u32, ExprId)) -> bool {
         match (&self.facts(one.0).expr(one.1).kind, &self.facts(other.0).expr(other.1).kind) {
-            (ExprKind::Name(a) | ExprKind::Member { name: a, .. }, ExprKind::Name(b) | ExprKind::Member { name: b, .. }) => {
-                a == b || !known.contains(a.as_str()) || !known.contains(b.as_str())
-            }
+            (
+                ExprKind::Name(a) | ExprKind::Member { name: a, .. },
+                ExprKind::Name(b) | ExprKind::Member { name: b, .. },
+            ) => a == b || !known.contains(a.as_str()) || !known.contains(b.as_str()),
             (ExprKind::Index { base: a, index: x }, ExprKind::Index { base: b, index: y }) => {
                 self.may_be_same_type(known, (one.0, *a), (other.0, *b))
                     && self.may_be_same_type(known, (one.0, *x), (other.0, *y))

@@ -111,7 +111,11 @@ def tables(statements, seamline):
                     continue
                 if target is not None and not isinstance(target, exp.Table):
                     target = target.find(exp.Table)
+            # `FOR UPDATE OF s` names an alias, which sqlglot takes for a table.
+            locked = {id(it) for lock in statement.find_all(exp.Lock) for it in lock.find_all(exp.Table)}
             for table in statement.find_all(exp.Table):
+                if id(table) in locked:
+                    continue
                 if table is target:
                     writes.add(table.name.lower())
                 elif table.name and (table.name.lower() not in names or table.args.get("db")):

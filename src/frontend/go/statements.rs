@@ -2,7 +2,7 @@
 
 use crate::frontend::go::grammar::{Field, GRAMMAR, Kind};
 use crate::frontend::go::lower::{Lowering, plain_name};
-use crate::model::fact::{DefId, ExprId, ExprKind, Region, RegionKind, StepKind, Text};
+use crate::model::fact::{DefId, ExprId, ExprKind, Piece, Region, RegionKind, StepKind, Text};
 
 impl Lowering<'_> {
     /// The statement under the cursor.
@@ -204,7 +204,15 @@ impl Lowering<'_> {
             }
             return outer;
         }
-        let outer = self.declared_outside(name);
+        // `query = fmt.Sprintf("%s LIMIT 1", query)` adds to what an outer block wrote.
+        let adds = match self.expr_kind(*value) {
+            ExprKind::Template(pieces) => pieces.iter().any(|piece| match piece {
+                Piece::Hole(hole) => self.name_of(*hole).is_some_and(|it| plain_name(it) == name),
+                Piece::Text(_) => false,
+            }),
+            _ => false,
+        };
+        let outer = if adds { Vec::new() } else { self.declared_outside(name) };
         if !outer.is_empty() {
             let written = self.redeclare(name);
             self.carried.insert(written);

@@ -362,7 +362,7 @@ fn blocks_have_their_own_variables() {
 fn a_new_text_in_the_same_block_takes_the_place_of_the_old_one() {
     assert_body(
         "q := \"a\"; f(q); q = \"b\"; f(q); if c { q = \"d\" }; f(q)",
-        &["q = \"a\"", "call f(q)", "q·2 = \"b\"", "call f(q·2)", "q·2 = \"d\"", "call f(q·2)"],
+        &["q = \"a\"", "call f(q)", "q·2 = \"b\"", "call f(q·2)", "q·3 = \"d\"", "q·2 = \"d\"", "call f(q·2)"],
     );
 }
 
