@@ -202,7 +202,15 @@ impl<'a> Inference<'a> {
         }
     }
 
-    pub(crate) fn push_call(&self, unit: u32, owner: DefId, to: Def, line: u32, confidence: Confidence, calls: &mut Vec<RawCall>) {
+    pub(crate) fn push_call(
+        &self,
+        unit: u32,
+        owner: DefId,
+        to: Def,
+        line: u32,
+        confidence: Confidence,
+        calls: &mut Vec<RawCall>,
+    ) {
         let from = self.program.def(unit, self.named_owner(unit, owner));
         let (to_unit, to_id) = self.program.local(to);
         if self.program.kind(to) == DefinitionKind::Closure {
@@ -377,9 +385,10 @@ impl<'a> Inference<'a> {
                         self.type_references(unit, step.owner, step.owner, declared, step.line, &mut references);
                         [None, None]
                     }
-                    StepKind::Return(value) | StepKind::Yield(value) | StepKind::Call(value) | StepKind::Read(value) => {
-                        [Some(value), None]
-                    }
+                    StepKind::Return(value)
+                    | StepKind::Yield(value)
+                    | StepKind::Call(value)
+                    | StepKind::Read(value) => [Some(value), None],
                     StepKind::Spawn(_) => [None, None],
                 };
                 for expr in exprs.into_iter().flatten() {

@@ -5,6 +5,9 @@ use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match};
 use crate::model::rule::{Guard, Rule};
 
+/// A chain that may be about more entities than this says nothing.
+const MOST_SUBJECTS: usize = 8;
+
 impl Inference<'_> {
     /// Lets rules that shape values act on a call: subjects of chains, store values, router groups.
     pub(crate) fn apply_matches(
@@ -27,11 +30,15 @@ impl Inference<'_> {
                 if self.guards_hold(unit, owner, rule, found) != Held::Yes {
                     continue;
                 }
-                let subjects = match capture(rule, found, "access.target") {
-                    Some(Captured::Expr(target)) => self.subjects_of(unit, owner, *target),
+                // More entities than this say nothing; then the first of them stands for all.
+                let mut subjects = match capture(rule, found, "access.target") {
+                    Some(Captured::Expr(target)) => self.subjects_of(unit, owner, *target).to_vec(),
                     Some(Captured::Word(word)) => vec![Subject::Named(self.pool.sym(word))],
                     _ => Vec::new(),
                 };
+                if subjects.len() > MOST_SUBJECTS {
+                    subjects.truncate(1);
+                }
                 if subjects.is_empty() {
                     continue;
                 }

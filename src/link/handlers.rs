@@ -217,7 +217,8 @@ impl<'a> Inference<'a> {
                     if !is_action {
                         continue;
                     }
-                    let argument = |name: &str| args.iter().find(|it| it.name.as_deref() == Some(name)).map(|it| it.value);
+                    let argument =
+                        |name: &str| args.iter().find(|it| it.name.as_deref() == Some(name)).map(|it| it.value);
                     let detail = argument("detail")
                         .is_some_and(|it| matches!(&facts.expr(it).kind, ExprKind::Constant(text) if text == "True"));
                     let path = argument("url_path").and_then(|it| self.plain_text(unit, parent, it));

@@ -9,8 +9,6 @@ use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
 use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
 use crate::model::rule::{Gives, Subject as StubSubject};
 
-/// A value that may be about more than this says nothing.
-const MOST_SUBJECTS: usize = 8;
 /// Methods of containers that give an element.
 const ELEMENT_METHODS: &[&str] = &[
     "get",
@@ -412,9 +410,7 @@ impl<'a> Inference<'a> {
             | Gives::Same(_)
             | Gives::Extends(_)
             | Gives::Wraps(_)
-            | Gives::Holds(_) => {
-                self.one(Value::Outside { path, instance: true, subject, site })
-            }
+            | Gives::Holds(_) => self.one(Value::Outside { path, instance: true, subject, site }),
         }
     }
 
@@ -452,24 +448,6 @@ impl<'a> Inference<'a> {
             subjects.push(Subject::Named(self.pool.sym(&text)));
         }
         subjects
-    }
-
-    /// All that an argument may make a value be about: one of several entities that flow to it, as a loop over them
-    /// makes it.
-    pub(crate) fn subjects_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Subject> {
-        let mut subjects: Vec<Subject> = Vec::new();
-        for value in self.eval(unit, owner, expr) {
-            if let Value::Def(of) | Value::Instance(of) = self.pool.value(value)
-                && self.program.is_type(of)
-                && !subjects.contains(&Subject::Type(of))
-            {
-                subjects.push(Subject::Type(of));
-            }
-        }
-        if subjects.len() > 1 && subjects.len() <= MOST_SUBJECTS {
-            return subjects;
-        }
-        self.subject_of(unit, owner, expr).into_iter().collect()
     }
 
     /// Binds arguments to parameters.

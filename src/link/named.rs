@@ -173,7 +173,8 @@ impl<'a> Inference<'a> {
             _ => None,
         };
         let own = self.lineage(of);
-        if !results.iter().any(|it| about(self.pool.value(*it)).is_some_and(|it| it != base && own.types.contains(&it))) {
+        if !results.iter().any(|it| about(self.pool.value(*it)).is_some_and(|it| it != base && own.types.contains(&it)))
+        {
             return;
         }
         let mut kept = Values::new();
@@ -212,12 +213,8 @@ impl<'a> Inference<'a> {
         let mut todo = vec![(of, 0)];
         while let Some((of, level)) = todo.pop() {
             let kin = self.lineage(of).types.clone();
-            let mut next: Vec<Def> = self
-                .related
-                .iter()
-                .filter(|((of, _), it)| it.eager && kin.contains(of))
-                .map(|(_, it)| it.of)
-                .collect();
+            let mut next: Vec<Def> =
+                self.related.iter().filter(|((of, _), it)| it.eager && kin.contains(of)).map(|(_, it)| it.of).collect();
             next.sort_unstable();
             for related in next {
                 if let Some(store) = self.store_of_type(stores, related)

@@ -205,8 +205,7 @@ impl<'a> Inference<'a> {
                 continue;
             }
             let facts = self.facts(unit);
-            let wanted =
-                |expr: ExprId| matches!(&facts.expr(expr).kind, ExprKind::Member { name, .. } if names.contains(name.as_str()));
+            let wanted = |expr: ExprId| matches!(&facts.expr(expr).kind, ExprKind::Member { name, .. } if names.contains(name.as_str()));
             if !(0..facts.exprs.len() as u32).any(|it| wanted(ExprId(it))) {
                 continue;
             }

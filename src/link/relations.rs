@@ -40,7 +40,8 @@ impl Inference<'_> {
                 if !rule.settings.contains_key("relation.column") {
                     let collection = if kind == "many-to-many" { through.clone() } else { None };
                     let many = kind != "foreign-key" && collection.is_none();
-                    let loads = rule.settings.get("relation.loads").filter(|_| collection.is_none()).map(|_| found.rule);
+                    let loads =
+                        rule.settings.get("relation.loads").filter(|_| collection.is_none()).map(|_| found.rule);
                     let eager = rule.settings.contains_key("relation.eager")
                         || self.related.get(&(own, name.clone())).is_some_and(|it| it.eager);
                     self.related.insert((own, name), Related { of, through: collection, many, loads, eager });

@@ -56,7 +56,8 @@ impl Stores {
     pub(crate) fn named(&mut self, schema: Option<&str>, name: &str, kind: StoreKind) -> usize {
         let schema = schema.filter(|it| !it.is_empty() && !DEFAULT_SCHEMAS.contains(&it.to_lowercase().as_str()));
         // A space of cache keys is no table, though it may be called like one.
-        let bare = if kind == StoreKind::Cache { format!("cache:{}", name.to_lowercase()) } else { name.to_lowercase() };
+        let bare =
+            if kind == StoreKind::Cache { format!("cache:{}", name.to_lowercase()) } else { name.to_lowercase() };
         let key = schema.map_or_else(|| bare.clone(), |it| format!("{}.{bare}", it.to_lowercase()));
         if let Some(found) = self.find_key(&key, &bare, schema.is_none()) {
             return found;

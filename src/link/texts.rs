@@ -55,7 +55,13 @@ impl Inference<'_> {
         let origin = Spot { unit, owner, expr };
         match &facts.expr(expr).kind {
             ExprKind::Text(text) => {
-                vec![TextAt { text: text.to_string(), origin, parts: Vec::new(), through_parameter: false, caller: None }]
+                vec![TextAt {
+                    text: text.to_string(),
+                    origin,
+                    parts: Vec::new(),
+                    through_parameter: false,
+                    caller: None,
+                }]
             }
             ExprKind::Template(pieces) => self.follow_template(origin, pieces, trail),
             ExprKind::Choice(items) => {
@@ -167,7 +173,8 @@ impl Inference<'_> {
                 }
             }
         }
-        let part = |(text, through_parameter)| TextAt { text, origin, parts: parts.clone(), through_parameter, caller: None };
+        let part =
+            |(text, through_parameter)| TextAt { text, origin, parts: parts.clone(), through_parameter, caller: None };
         texts.into_iter().map(part).collect()
     }
 
@@ -224,7 +231,13 @@ impl Inference<'_> {
             return so_far
                 .as_ref()
                 .map(|text| {
-                    vec![TextAt { text: text.clone(), origin: at, parts: Vec::new(), through_parameter: is_parameter, caller: None }]
+                    vec![TextAt {
+                        text: text.clone(),
+                        origin: at,
+                        parts: Vec::new(),
+                        through_parameter: is_parameter,
+                        caller: None,
+                    }]
                 })
                 .unwrap_or_default();
         }
