@@ -310,6 +310,7 @@ fn calls_stand_in_source_order_inner_first() {
         4 f: call p(i)
         4 f: return [p(i)]
         6 f: call session.query(Order)
+        7 f: read Order.id
         7 f: call ident(3)
         7 f: call session.query(Order).filter(_)
         8 f: call print(_, *rest, *kw)
@@ -359,6 +360,7 @@ fn assignments_unpack_and_grow() {
         12 f: d[\"k\"] = a
         14 f: user.age = _
         15 f: m = p.q
+        15 f: read p.q
         16 f: call p.items()
         16 f: [i, v] = <p.items()>
         17 f: p.name = v
