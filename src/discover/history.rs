@@ -312,7 +312,7 @@ fn commit_named<'r>(repository: &'r gix::Repository, revision: &str) -> Result<g
         reason: reason(&error),
     };
     if let Ok(id) = gix::ObjectId::from_hex(revision.as_bytes()) {
-        return repository.find_commit(id).map_err(|error| no_revision(error.into()));
+        return repository.find_commit(id).map_err(&no_revision);
     }
     let found = repository.rev_parse_single(revision).and_then(|id| id.object());
     found.and_then(gix::Object::peel_to_commit).map_err(no_revision)

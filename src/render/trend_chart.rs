@@ -389,13 +389,12 @@ fn draw(area: &Area<'_>, history: &History, axis: &Axis, chart: &Chart) -> Drawn
 fn draw_tags(area: &Area<'_>, axis: &Axis, plot: &Plot<'_, '_>) -> Drawn {
     let origin = area.get_base_pixel();
     let top = plot.plotting_area().get_y_range().end;
-    let (r, g, b) = MUTED;
     let mut free = i32::MIN;
     let step = axis.tags.len().div_ceil(60).max(1);
     for (at, name) in axis.tags.iter().step_by(step) {
         let (x, y) = plot.backend_coord(&(*at, top));
         let (x, y) = (x - origin.0, y - origin.1);
-        area.draw(&PathElement::new([(x, y - 4), (x, y)], RGBColor(r, g, b)))?;
+        area.draw(&PathElement::new([(x, y - 4), (x, y)], RGBColor(MUTED.0, MUTED.1, MUTED.2)))?;
         let half = (name.chars().count() as f64 * LETTER * 0.83 / 2.0) as i32;
         if x - half > free {
             area.draw(&text(name, (x, y - 6), 10.0, MUTED, HPos::Center, VPos::Bottom))?;
