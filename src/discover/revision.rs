@@ -37,7 +37,12 @@ pub fn at_revision(path: &Path, revision: &str, options: &DiscoverOptions) -> Re
         .map_err(no_revision)?;
     let id = commit.id.to_string();
     let prefix = folder_in_repository(&repository, &root);
-    let listing = listing(&repository, &commit, &prefix, options, &FxHashMap::default())?;
+    let listing =
+        listing(&repository, &commit, &prefix, options, &FxHashMap::default()).map_err(|error| match error {
+            // In the words it was asked for.
+            DiscoverError::NoFolder { folder, .. } => DiscoverError::NoFolder { revision: revision.to_owned(), folder },
+            other => other,
+        })?;
     if listing.files.is_empty() && listing.is_empty {
         return Err(DiscoverError::Empty(root));
     }
