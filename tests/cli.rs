@@ -182,3 +182,19 @@ fn generated_texts_come_out() {
     }
     assert_eq!(seamline(&["no-such-command"]).status.code(), Some(2));
 }
+
+#[test]
+fn a_bare_name_asks_the_ledger_for_that_table() {
+    let ask = |name: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_seamline"));
+        command.current_dir(project("flowline")).args(["ledger", "--no-cache", "--format", "csv", name]);
+        command.output().expect("the program runs")
+    };
+    let found = ask("workflows");
+    assert_eq!(found.status.code(), Some(0), "{}", stderr(&found));
+    let text = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(text.lines().count() > 2 && text.lines().skip(1).all(|it| it.starts_with("workflows,")), "{text}");
+    let unknown = ask("workflow_s");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("no table `workflow_s`; nearest: workflows"), "{}", stderr(&unknown));
+}

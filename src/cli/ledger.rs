@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -14,6 +15,9 @@ use crate::model::report::Report;
 use crate::model::sql::Effect;
 
 /// Shows who touches which table: owner, readers, writers, joins, foreign keys, transactions, each with its place.
+///
+/// `seamline ledger orders` shows one table of the checkout around: a PATH that does not exist, and is a bare name, is the
+/// name of a table.
 #[derive(Debug, Args)]
 pub(super) struct Ledger {
     #[command(flatten)]
@@ -53,8 +57,14 @@ struct Line<'a> {
 
 impl Ledger {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let (_, report) = self.input.analyze()?;
-        let wanted = self.wanted(&report.graph)?;
+        let mut input = self.input.clone();
+        let mut tables = self.tables.clone();
+        if let Some(name) = table_name(&input.path) {
+            tables.push(name);
+            input.path = PathBuf::from(".");
+        }
+        let (_, report) = input.analyze()?;
+        let wanted = wanted(&report.graph, &tables)?;
         let lines: Vec<Line<'_>> = wanted.iter().flat_map(|it| lines_of(&report, *it)).collect();
         let mut stdout = std::io::stdout().lock();
         match self.format {
@@ -90,24 +100,31 @@ impl Ledger {
         }
         Ok(Outcome::Fine)
     }
+}
 
-    fn wanted(&self, graph: &SystemGraph) -> Result<Vec<StoreId>, Failure> {
-        if self.tables.is_empty() {
-            return Ok(graph.store_ids().collect());
-        }
-        self.tables
-            .iter()
-            .map(|name| {
-                graph.store_ids().find(|it| graph.store(*it).name.eq_ignore_ascii_case(name)).ok_or_else(|| {
-                    let mut near: Vec<&str> = graph.stores.iter().map(|it| it.name.as_str()).collect();
-                    near.sort_by_key(|it| distance(it, name));
-                    near.truncate(3);
-                    let hint = if near.is_empty() { "no table was found at all".to_owned() } else { near.join(", ") };
-                    Failure::Message(format!("no table `{name}`; nearest: {hint}"))
-                })
-            })
-            .collect()
+/// The table that an argument names where no folder of that name stands.
+fn table_name(path: &Path) -> Option<String> {
+    let name = path.to_str()?;
+    let is_bare = !name.is_empty() && !name.contains(['/', '\\']);
+    (is_bare && !path.exists()).then(|| name.to_owned())
+}
+
+fn wanted(graph: &SystemGraph, tables: &[String]) -> Result<Vec<StoreId>, Failure> {
+    if tables.is_empty() {
+        return Ok(graph.store_ids().collect());
     }
+    tables
+        .iter()
+        .map(|name| {
+            graph.store_ids().find(|it| graph.store(*it).name.eq_ignore_ascii_case(name)).ok_or_else(|| {
+                let mut near: Vec<&str> = graph.stores.iter().map(|it| it.name.as_str()).collect();
+                near.sort_by_key(|it| distance(it, name));
+                near.truncate(3);
+                let hint = if near.is_empty() { "no table was found at all".to_owned() } else { near.join(", ") };
+                Failure::Message(format!("no table `{name}`; nearest: {hint}"))
+            })
+        })
+        .collect()
 }
 
 fn quoted(field: &str) -> String {
