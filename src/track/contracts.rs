@@ -168,7 +168,8 @@ impl<'g> Depends<'g> {
             .filter(|it| of_interface(graph, it.to))
             .map(|it| (it.from, it.evidence, last_part(&graph.symbol(it.to).name)))
             .collect();
-        for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
+        // What is `likely` is one of several implementations, or a function that was handed down: no dependency of the text.
+        for call in graph.calls.iter().filter(|it| it.confidence == Confidence::Certain) {
             let name = last_part(&graph.symbol(call.to).name);
             if of_interface(graph, call.to) || !through.contains(&(call.from, call.evidence, name)) {
                 add(call.from, End::Symbol(call.to), call.evidence, "calls");
