@@ -34,7 +34,13 @@ impl Work<'_> {
                 _ => {}
             }
         }
-        let idle = |it: usize| symbols[it] > 0 && stores[it] == 0 && !serves[it] && across[it] <= STRAY * inside[it];
+        // Where most code stands with stores, what owns none and serves nobody is a library, however large.
+        let (with_stores, all) = (0..self.groups)
+            .fold((0, 0), |(own, all), it| (own + if stores[it] > 0 { symbols[it] } else { 0 }, all + symbols[it]));
+        let from_data = with_stores * 2 >= all;
+        let idle = |it: usize| {
+            symbols[it] > 0 && stores[it] == 0 && !serves[it] && (from_data || across[it] <= STRAY * inside[it])
+        };
         let others = (0..self.groups).any(|it| stores[it] > 0 || serves[it]);
         let protected = self.protected();
         for group in (0..self.groups).filter(|it| others && idle(*it) && !protected.contains(&(*it as u32))) {
