@@ -67,7 +67,7 @@ pub fn program() -> String {
 
 /// Facts of every file that is not third-party code, with its index into [`Project::files`] and in that order.
 ///
-/// Runs on the current thread pool, which should be a [`pool`].
+/// Runs on the current thread pool, which should be a [`pool()`].
 pub fn extract(
     project: &Project,
     source: &dyn ReadSource,

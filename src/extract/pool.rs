@@ -1,7 +1,7 @@
 //! Facts of many revisions at once: each content is read and matched once, however many revisions hold it.
 //!
 //! Which rules are matched is told from all files of all revisions together. That is more than any one of them needs, and
-//! the same graphs come of it: what [`super::relevance`] drops is only what `link` could do nothing but refuse.
+//! the same graphs come of it: what `relevance` drops is only what `link` could do nothing but refuse.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
