@@ -1,11 +1,11 @@
 //! Which rules can hold in a project at all, told from its names, its imports and the stubs.
 //!
-//! A guard such as `(#type? @x "gorm.io/gorm.DB")` can hold only where a value of that package can turn up: the project
+//! A guard such as `(#type? @x "example.com/store.DB")` can hold only where a value of that package can turn up: the project
 //! imports the package, is it, or imports one whose stubs hand out its values. And an expression that begins with an
 //! imported outside name has a value that this name's package hands out. A name that is neither the last part of a
 //! wanted name nor given to a value, a type or an import anywhere in the project denotes a function or a method, never
 //! the wanted thing. So a rule or a match that is dropped here is one that `link` could only refuse. The package of a
-//! qualified name is called its *root*: `sqlalchemy`, `gorm.io/gorm`, `sqlx`.
+//! qualified name is called its *root*: `example.com/store`, or a first word.
 
 use std::hash::BuildHasher;
 
@@ -206,7 +206,7 @@ impl Relevance {
             });
             imported.extend(facts.imports.iter().filter_map(import_root));
             if facts.separator == "::" {
-                // Paths need no import there: `sqlx::query(..)`.
+                // Paths need no import there: `package::function(..)`.
                 imported.extend(facts.exprs.iter().filter_map(|expr| match &expr.kind {
                     ExprKind::Name(name)
                         if wanted.contains(name.as_str()) || flow.reaches.contains_key(name.as_str()) =>
@@ -357,14 +357,14 @@ mod tests {
     #[test]
     fn roots() {
         for (name, expected) in [
-            ("gorm.io/gorm.DB", "gorm.io/gorm"),
-            ("gorm.io/gorm", "gorm.io/gorm"),
+            ("example.com/store.DB", "example.com/store"),
+            ("example.com/store", "example.com/store"),
             ("github.com/jackc/pgx/v5/pgxpool.Pool", "github.com/jackc/pgx/pgxpool"),
             ("github.com/redis/go-redis/v9.Client", "github.com/redis/go-redis"),
             ("net/http.Client.Do", "net/http"),
             ("time.AfterFunc", "time"),
-            ("sqlalchemy.orm.Session", "sqlalchemy"),
-            ("sqlx::query", "sqlx"),
+            ("storage.orm.Session", "storage"),
+            ("store::query", "store"),
             ("open", "open"),
         ] {
             assert_eq!(root(name), expected, "{name}");

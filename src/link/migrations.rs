@@ -1,7 +1,7 @@
 //! In which order migration files apply, whatever tool they were written for.
 //!
 //! Known by their names: golang-migrate (`001_x.up.sql`), goose, dbmate, sql-migrate and rails-like numbers
-//! (`001_x.sql`; their sections are cut where the file is read), sqlx, diesel (`2024-01-01-000000_x/up.sql`), prisma
+//! (`001_x.sql`; their sections are cut where the file is read), dated folders (`2024-01-01-000000_x/up.sql`), prisma
 //! (`20240101_x/migration.sql`), flyway and refinery (`V1_2__x.sql`, `R__x.sql`, `U1__x.sql`), and dumps beside them.
 
 use std::collections::BTreeMap;
