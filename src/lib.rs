@@ -3,6 +3,8 @@
 //! Data flows one way: `Project -> FileFacts -> SystemGraph -> Partition -> Plan -> Report -> Artifact`.
 //! [`read`] runs the first half, [`analyze`] the whole pipeline; each stage is one function of its own module.
 
+#![warn(clippy::expect_used, clippy::panic)]
+
 pub mod cli;
 pub mod config;
 pub mod discover;

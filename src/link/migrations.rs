@@ -1,8 +1,8 @@
 //! In which order migration files apply, whatever tool they were written for.
 //!
-//! Known by their names: golang-migrate (`001_x.up.sql`), goose, dbmate, sql-migrate and rails-like numbers
-//! (`001_x.sql`; their sections are cut where the file is read), dated folders (`2024-01-01-000000_x/up.sql`), prisma
-//! (`20240101_x/migration.sql`), flyway and refinery (`V1_2__x.sql`, `R__x.sql`, `U1__x.sql`), and dumps beside them.
+//! Known by their names: numbers with a direction (`001_x.up.sql`) or without one (`001_x.sql`, cut into sections where the
+//! file is read), dates (`2024-01-01-000000_x/up.sql`, `20240101_x/migration.sql`), versions (`V1_2__x.sql`), steps to repeat
+//! (`R__x.sql`) and to take back (`U1__x.sql`), and dumps beside them.
 
 use std::collections::BTreeMap;
 
