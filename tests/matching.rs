@@ -1,40 +1,16 @@
 //! What patterns match: facts are built by hand, so that each rule of the manual has its hit and its near miss.
 
+#[path = "rules/bare.rs"]
+mod bare;
+
+use bare::Bare;
 use proptest::prelude::*;
 use seamline::extract::{RuleIndex, match_rules};
-use seamline::frontend::{Frontend, Layout, Manifest, Placement, rules};
+use seamline::frontend::{Frontend, rules};
 use seamline::model::fact::{
     Argument, Captured, DefId, Definition, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, Param, ParamKind, Piece,
     Position, Region, RegionKind, Step, StepKind,
 };
-use seamline::model::source::{Package, Role};
-
-/// A language without patterns of its own, so that a test loads only what it is about.
-struct Bare(&'static str);
-
-impl Frontend for Bare {
-    fn id(&self) -> &'static str {
-        self.0
-    }
-    fn extensions(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn packages(&self, _: &[Manifest]) -> Vec<Package> {
-        Vec::new()
-    }
-    fn place(&self, _: &str, _: Layout<'_>) -> Placement {
-        Placement { module: String::new(), package: String::new(), is_package: false }
-    }
-    fn role(&self, _: &str, _: &str) -> Role {
-        Role::Production
-    }
-    fn facts(&self, _: &str) -> FileFacts {
-        FileFacts::default()
-    }
-    fn queries(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
-    }
-}
 
 static LANGUAGES: &[&dyn Frontend] = &[&Bare("go"), &Bare("sql")];
 

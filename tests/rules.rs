@@ -1,38 +1,13 @@
 //! The pattern language: what loads, what is refused and with which words, and that built-in files load.
 
+#[path = "rules/bare.rs"]
+mod bare;
+
+use bare::Bare;
 use proptest::prelude::*;
-use seamline::frontend::{FRONTENDS, Frontend, Layout, Manifest, Placement, rules};
+use seamline::frontend::{FRONTENDS, Frontend, rules};
 use seamline::model::diagnostic::Diagnostic;
-use seamline::model::fact::FileFacts;
 use seamline::model::rule::{Gives, Guard, Place, Rule, RuleSet, SETTINGS, Shape, Subject};
-use seamline::model::source::{Package, Role};
-
-/// A language without patterns of its own, so that a test loads only what it is about.
-struct Bare(&'static str);
-
-impl Frontend for Bare {
-    fn id(&self) -> &'static str {
-        self.0
-    }
-    fn extensions(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn packages(&self, _: &[Manifest]) -> Vec<Package> {
-        Vec::new()
-    }
-    fn place(&self, _: &str, _: Layout<'_>) -> Placement {
-        Placement { module: String::new(), package: String::new(), is_package: false }
-    }
-    fn role(&self, _: &str, _: &str) -> Role {
-        Role::Production
-    }
-    fn facts(&self, _: &str) -> FileFacts {
-        FileFacts::default()
-    }
-    fn queries(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
-    }
-}
 
 static LANGUAGES: &[&dyn Frontend] = &[&Bare("go")];
 

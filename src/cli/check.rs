@@ -18,6 +18,7 @@ use crate::model::source::Project;
 use crate::render::check::{FORMATS, format};
 use crate::track::baseline::{self, Baseline};
 use crate::track::compare::{Answer, Base, Question, compare};
+use crate::track::history::calendar;
 use crate::track::identity::Blobs;
 use crate::track::limits::unknown_metric;
 use crate::{Request, System};
@@ -357,36 +358,15 @@ fn slashed(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// Today in UTC, `2026-12-31` (days to civil date by Howard Hinnant's algorithm).
+/// Today in UTC, `2026-12-31`.
 fn today() -> String {
-    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |it| it.as_secs());
-    let days = (seconds / 86_400).cast_signed();
-    let (year, month, day) = civil(days);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |it| it.as_secs());
+    calendar::date(now.cast_signed())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_become_dates() {
-        assert_eq!(civil(0), (1970, 1, 1));
-        assert_eq!(civil(19_782), (2024, 2, 29));
-        assert_eq!(civil(20_818), (2026, 12, 31));
-    }
 
     #[test]
     fn formats_take_files() {

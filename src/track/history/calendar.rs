@@ -4,9 +4,14 @@ const DAY: i64 = 86_400;
 
 /// `2026-11-20T21:40:48Z` of seconds since 1970.
 pub fn rfc3339(time: i64) -> String {
-    let (year, month, day) = civil(time.div_euclid(DAY));
     let second = time.rem_euclid(DAY);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3600, second % 3600 / 60, second % 60)
+    format!("{}T{:02}:{:02}:{:02}Z", date(time), second / 3600, second % 3600 / 60, second % 60)
+}
+
+/// `2026-11-20` of seconds since 1970.
+pub fn date(time: i64) -> String {
+    let (year, month, day) = civil(time.div_euclid(DAY));
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// A number that is the same for all seconds of one week and greater for a later one.
@@ -56,7 +61,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
         - 719_469
 }
 
-/// Year, month and day of a day since 1970-01-01.
+/// Year, month and day of a day since 1970-01-01 (Howard Hinnant, chrono-compatible low-level date algorithms).
 fn civil(day: i64) -> (i64, u32, u32) {
     let day = day + 719_468;
     let era = day.div_euclid(146_097);
