@@ -12,7 +12,9 @@
 (stub ["github.com/uptrace/bun.DB.NewUpdate" "github.com/uptrace/bun.Tx.NewUpdate" "github.com/uptrace/bun.IDB.NewUpdate"] returns: "github.com/uptrace/bun.UpdateQuery")
 (stub ["github.com/uptrace/bun.DB.NewDelete" "github.com/uptrace/bun.Tx.NewDelete" "github.com/uptrace/bun.IDB.NewDelete"] returns: "github.com/uptrace/bun.DeleteQuery")
 (stub ["github.com/uptrace/bun.DB.NewCreateTable" "github.com/uptrace/bun.DB.NewDropTable" "github.com/uptrace/bun.DB.NewTruncateTable"
-       "github.com/uptrace/bun.IDB.NewCreateTable" "github.com/uptrace/bun.IDB.NewDropTable"] returns: "github.com/uptrace/bun.CreateTableQuery")
+       "github.com/uptrace/bun.DB.NewAddColumn" "github.com/uptrace/bun.DB.NewDropColumn" "github.com/uptrace/bun.DB.NewCreateIndex"
+       "github.com/uptrace/bun.IDB.NewCreateTable" "github.com/uptrace/bun.IDB.NewDropTable" "github.com/uptrace/bun.IDB.NewTruncateTable"
+       "github.com/uptrace/bun.IDB.NewAddColumn" "github.com/uptrace/bun.IDB.NewDropColumn" "github.com/uptrace/bun.IDB.NewCreateIndex"] returns: "github.com/uptrace/bun.CreateTableQuery")
 (stub ["github.com/uptrace/bun.SelectQuery.*" "github.com/uptrace/bun.InsertQuery.*" "github.com/uptrace/bun.UpdateQuery.*"
        "github.com/uptrace/bun.DeleteQuery.*" "github.com/uptrace/bun.CreateTableQuery.*"] returns: self)
 
@@ -45,9 +47,56 @@
   (#type? @access.receiver "github.com/uptrace/bun.DeleteQuery")
   (#set! access.target "name") (#set! operation "delete")) @access)
 
-((call receiver: (_) @_query method: ["Join" "TableExpr"] argument[0]: (string) @embedded.sql
+; The model's table under a name of its own, and tables in clauses: as text, and as identifiers that fill the first place.
+((call receiver: (_) @_query method: ["Join" "TableExpr" "ModelTableExpr"] argument[0]: (string) @embedded.sql
   (#type? @_query "github.com/uptrace/bun.SelectQuery")
   (#set! sql.fragment "true") (#set! access.join)))
+((call receiver: (_) @access.receiver method: ["TableExpr" "ModelTableExpr"] argument[0]: (text) @access.target
+  (#not-match? @access.target "[?(]")
+  (#type? @access.receiver "github.com/uptrace/bun.UpdateQuery")
+  (#set! access.target "name") (#set! operation "update")) @access)
+((call receiver: (_) @access.receiver method: ["TableExpr" "ModelTableExpr"] argument[0]: (text) @access.target
+  (#not-match? @access.target "[?(]")
+  (#type? @access.receiver "github.com/uptrace/bun.DeleteQuery")
+  (#set! access.target "name") (#set! operation "delete")) @access)
+((call receiver: (_) @access.receiver method: ["TableExpr" "ModelTableExpr" "Join"] argument[0]: (text) @_clause
+       argument[1]: (call callee: (_) @_ident argument[0]: (string) @access.target)
+  (#match? @_clause "(?i)^(([a-z]+ )*join )?\\?( |$)")
+  (#type? @access.receiver "github.com/uptrace/bun.SelectQuery")
+  (#is? @_ident "github.com/uptrace/bun.Ident")
+  (#set! access.target "name") (#set! operation "select") (#set! access.join)) @access)
+((call receiver: (_) @access.receiver method: ["TableExpr" "ModelTableExpr"] argument[0]: (text) @_clause
+       argument[1]: (call callee: (_) @_ident argument[0]: (string) @access.target)
+  (#match? @_clause "^\\?( |$)")
+  (#type? @access.receiver "github.com/uptrace/bun.InsertQuery")
+  (#is? @_ident "github.com/uptrace/bun.Ident")
+  (#set! access.target "name") (#set! operation "insert")) @access)
+((call receiver: (_) @access.receiver method: ["TableExpr" "ModelTableExpr"] argument[0]: (text) @_clause
+       argument[1]: (call callee: (_) @_ident argument[0]: (string) @access.target)
+  (#match? @_clause "^\\?( |$)")
+  (#type? @access.receiver "github.com/uptrace/bun.UpdateQuery")
+  (#is? @_ident "github.com/uptrace/bun.Ident")
+  (#set! access.target "name") (#set! operation "update")) @access)
+((call receiver: (_) @access.receiver method: ["TableExpr" "ModelTableExpr"] argument[0]: (text) @_clause
+       argument[1]: (call callee: (_) @_ident argument[0]: (string) @access.target)
+  (#match? @_clause "^\\?( |$)")
+  (#type? @access.receiver "github.com/uptrace/bun.DeleteQuery")
+  (#is? @_ident "github.com/uptrace/bun.Ident")
+  (#set! access.target "name") (#set! operation "delete")) @access)
+((call receiver: (_) @access.receiver method: ["Table" "ModelTableExpr"] argument[0]: (text) @access.target
+  (#match? @access.target "^[A-Za-z_][A-Za-z_0-9.]*$")
+  (#type? @access.receiver "github.com/uptrace/bun.CreateTableQuery")
+  (#set! access.target "name") (#set! operation "ddl")) @access)
+; Relations that are read along.
+((call receiver: (_) @access.receiver method: "Relation" argument[0]: (text) @access.column
+  (#type? @access.receiver "github.com/uptrace/bun.SelectQuery")
+  (#match? @access.column "^[A-Za-z_.]+$")
+  (#set! operation "select")
+  (#set! access.also "relation")) @access)
+((call receiver: (_) @_query method: ["Where" "WhereOr" "ColumnExpr" "Having"] argument[0]: (string) @embedded.sql
+  (#type? @_query "github.com/uptrace/bun.SelectQuery" "github.com/uptrace/bun.UpdateQuery" "github.com/uptrace/bun.DeleteQuery")
+  (#match? @embedded.sql "(?is)\\bselect\\b.*\\bfrom\\b")
+  (#set! sql.fragment "true")))
 ((call receiver: (_) @_db method: "NewRaw" argument[0]: (string) @embedded.sql
   (#type? @_db "github.com/uptrace/bun.IDB")))
 ((call receiver: (_) @_db method: "RunInTx" argument[-1]: (_) @transaction.body

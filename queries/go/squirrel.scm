@@ -1,5 +1,6 @@
 ; github.com/Masterminds/squirrel v1: builders from the package and from a StatementBuilder.
-; Known misses: sub-selects as values are read where they are built.
+; Whole statements and sub-selects in `Expr`, `Where`, `Prefix` and their like.
+; Known misses: sub-selects as values are read where they are built; common table expressions put together from clauses.
 
 (stub "github.com/Masterminds/squirrel.StatementBuilder" is: "github.com/Masterminds/squirrel.StatementBuilderType")
 (stub ["github.com/Masterminds/squirrel.StatementBuilderType.PlaceholderFormat"
@@ -34,3 +35,33 @@
   (#type? @access.receiver "github.com/Masterminds/squirrel.StatementBuilderType")
   (#set! access.target "name")
   (#set! access.insert "Insert Replace") (#set! access.update "Update") (#set! access.delete "Delete")) @access)
+; The table named later.
+((call receiver: (_) @access.receiver method: ["Into" "Table"] @access.verb argument[0]: (string) @access.target
+  (#type? @access.receiver "github.com/Masterminds/squirrel.InsertBuilder" "github.com/Masterminds/squirrel.UpdateBuilder")
+  (#set! access.target "name")
+  (#set! access.insert "Into") (#set! access.update "Table")) @access)
+((call receiver: (_) @access.receiver method: "From" argument[0]: (string) @access.target
+  (#type? @access.receiver "github.com/Masterminds/squirrel.DeleteBuilder")
+  (#set! access.target "name") (#set! operation "delete")) @access)
+((call receiver: (_) @_builder method: "From" argument[0]: (string) @embedded.sql
+  (#type? @_builder "github.com/Masterminds/squirrel.UpdateBuilder")
+  (#set! sql.fragment "true") (#set! access.join)))
+; Joins written out.
+((call receiver: (_) @_builder method: "JoinClause" argument[0]: (string) @embedded.sql
+  (#type? @_builder "github.com/Masterminds/squirrel.SelectBuilder")
+  (#match? @embedded.sql "(?i)\\bjoin\\b")
+  (#set! sql.fragment "true") (#set! access.join)))
+; Statements and sub-selects as text.
+((call callee: (_) @_f argument[0]: (string) @embedded.sql
+  (#is? @_f "github.com/Masterminds/squirrel.Expr")
+  (#match? @embedded.sql "(?is)^\\s*(select|insert|update|delete|with)\\s.*\\b(from|into|set)\\b")))
+((call callee: (_) @_f argument[0]: (string) @embedded.sql
+  (#is? @_f "github.com/Masterminds/squirrel.Expr")
+  (#match? @embedded.sql "(?is)^.*[^\\s].*\\bselect\\b.*\\bfrom\\b")
+  (#not-match? @embedded.sql "(?is)^\\s*(select|insert|update|delete|with)\\s")
+  (#set! sql.fragment "true")))
+((call receiver: (_) @_builder method: ["Where" "Having" "Column" "Prefix" "Suffix" "Set"] argument: (string) @embedded.sql
+  (#type? @_builder "github.com/Masterminds/squirrel.SelectBuilder" "github.com/Masterminds/squirrel.UpdateBuilder"
+                    "github.com/Masterminds/squirrel.DeleteBuilder" "github.com/Masterminds/squirrel.InsertBuilder")
+  (#match? @embedded.sql "(?is)\\bselect\\b.*\\bfrom\\b")
+  (#set! sql.fragment "true")))

@@ -1,16 +1,18 @@
 //! SQL found in code: its texts, the statements in them, and what those touch.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::link::accesses::{
     Accesses, CodeChange, HeldStatement, RawAccess, RawJoin, RawMark, RawSpot, beside, is_catalog, shortened,
 };
 use crate::link::calls::captured_expr;
 use crate::link::guards::capture;
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::stores::Stores;
+use crate::link::texts::TextAt;
 use crate::link::value::Value;
-use crate::model::fact::{Captured, DefinitionKind, Match};
+use crate::model::fact::{Captured, DefId, DefinitionKind, Match};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
 use crate::model::sql::{ReadSql, Reading, SqlStatement};
@@ -128,11 +130,11 @@ impl Inference<'_> {
                     confidence
                 };
                 self.add_statement(stores, unit, hit, statement, bounded, found);
-                // Who decided the text touches the table as much as the generic function that runs it.
-                if text.through_parameter && (text.origin.unit != unit || text.origin.owner != hit.owner) {
-                    let line = self.facts(text.origin.unit).expr(text.origin.expr).at.line;
-                    let caller = Match { rule: hit.rule, owner: text.origin.owner, line, captures: Vec::new() };
-                    self.add_statement(stores, text.origin.unit, &caller, statement, bounded, found);
+                // Who hands the text in touches the table as much as the generic function that runs it.
+                for spot in deciders(&text, unit, hit.owner) {
+                    let line = self.facts(spot.unit).expr(spot.expr).at.line;
+                    let caller = Match { rule: hit.rule, owner: spot.owner, line, captures: Vec::new() };
+                    self.add_statement(stores, spot.unit, &caller, statement, bounded, found);
                 }
             }
         }
@@ -230,4 +232,21 @@ impl Inference<'_> {
             }
         }
     }
+}
+
+/// Where callers of a generic function decided its text: the next one and the outermost one. A line of theirs is that of
+/// the literal if it stands in them, else where the text is handed in (a constant, a text that another function made).
+fn deciders(text: &TextAt, unit: u32, owner: DefId) -> SmallVec<[Spot; 2]> {
+    let mut spots: SmallVec<[Spot; 2]> = SmallVec::new();
+    if !text.through_parameter {
+        return spots;
+    }
+    let handed = if text.handed_in.is_none() { [Some(text.origin), None] } else { [text.handed_in, text.caller] };
+    for spot in handed.into_iter().flatten() {
+        let place = (spot.unit, spot.owner);
+        if place != (unit, owner) && spots.iter().all(|it| (it.unit, it.owner) != place) {
+            spots.push(if place == (text.origin.unit, text.origin.owner) { text.origin } else { spot });
+        }
+    }
+    spots
 }

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use crate::link::accesses::RawSpot;
 use crate::link::guards::{Held, capture, captures};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::program::{Def, Mod};
 use crate::link::remotes::RawRemote;
 use crate::link::texts::TextAt;
@@ -246,6 +246,9 @@ impl Inference<'_> {
     }
 
     pub(crate) fn sites_of(&mut self, unit: u32, owner: DefId, expr: ExprId, sites: &mut Vec<Site>) {
+        if let Some(spot) = self.bound(unit, owner, expr) {
+            return self.sites_of(spot.unit, spot.owner, spot.expr, sites);
+        }
         let values = self.eval(unit, owner, expr);
         self.sites_among(&values, sites, 0);
     }
@@ -314,6 +317,30 @@ impl Inference<'_> {
         if !self.group_guards(unit, rule, hit) {
             return;
         }
+        let registrations = match capture(rule, hit, "endpoint.route") {
+            Some(Captured::Expr(route)) => self.registrations(unit, hit.owner, *route, 0),
+            _ => Vec::new(),
+        };
+        if registrations.is_empty() {
+            self.register(unit, rule, hit, groups, None, found);
+        }
+        for registration in registrations {
+            let before = self.bindings.len();
+            self.bindings.extend(registration.bindings);
+            self.register(unit, rule, hit, groups, Some(registration.at), found);
+            self.bindings.truncate(before);
+        }
+    }
+
+    fn register(
+        &mut self,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        groups: &FxHashMap<Site, Group>,
+        run: Option<Spot>,
+        found: &mut Endpoints,
+    ) {
         let mut routes: Vec<String> = Vec::new();
         for captured in captures(rule, hit, "endpoint.route") {
             match captured {
@@ -383,7 +410,10 @@ impl Inference<'_> {
             Some(Captured::Expr(root)) => Some(*root),
             _ => None,
         };
-        let line = self.route_line(unit, rule, hit);
+        let (at, line, root) = match run {
+            Some(run) => (run.unit, self.facts(run.unit).expr(run.expr).at.line, None),
+            None => (unit, self.route_line(unit, rule, hit), root),
+        };
         for (method, handler) in self.handlers(unit, rule, hit, &methods) {
             for prefix in &prefixes {
                 for route in &routes {
@@ -398,7 +428,7 @@ impl Inference<'_> {
                         path: normalize(&join_paths(prefix, &path)),
                         handler,
                         framework: framework.clone(),
-                        unit,
+                        unit: at,
                         line,
                         explicit: explicit || in_route.is_some(),
                         root,

@@ -18,21 +18,7 @@ impl<'a> Inference<'a> {
                         rule.words("endpoint.methods").find_map(|it| it.strip_prefix(word.as_str())?.strip_prefix('='));
                     methods.push(mapped.map_or_else(|| word.to_uppercase().to_string(), str::to_owned));
                 }
-                Captured::Expr(expr) => match &self.facts(unit).expr(*expr).kind {
-                    ExprKind::Sequence(items) => {
-                        for item in items {
-                            methods.extend(self.plain_text(unit, hit.owner, *item).map(|it| it.to_uppercase()));
-                        }
-                    }
-                    ExprKind::Name(name) | ExprKind::Member { name, .. } => {
-                        match self.plain_text(unit, hit.owner, *expr) {
-                            Some(text) => methods.push(text.to_uppercase()),
-                            // A constant of the language's own (`http.MethodGet`, `Method::GET`).
-                            None => methods.push(name.trim_start_matches("Method").to_uppercase()),
-                        }
-                    }
-                    _ => methods.extend(self.plain_text(unit, hit.owner, *expr).map(|it| it.to_uppercase())),
-                },
+                Captured::Expr(expr) => self.method_words(unit, hit.owner, *expr, &mut methods),
                 Captured::Definition(_) => {}
             }
         }
@@ -41,6 +27,25 @@ impl<'a> Inference<'a> {
         }
         methods.retain(|it| !it.is_empty());
         methods
+    }
+
+    fn method_words(&mut self, unit: u32, owner: DefId, expr: ExprId, methods: &mut Vec<String>) {
+        if let Some(spot) = self.bound(unit, owner, expr) {
+            return self.method_words(spot.unit, spot.owner, spot.expr, methods);
+        }
+        match &self.facts(unit).expr(expr).kind {
+            ExprKind::Sequence(items) => {
+                for item in items {
+                    methods.extend(self.plain_text(unit, owner, *item).map(|it| it.to_uppercase()));
+                }
+            }
+            ExprKind::Name(name) | ExprKind::Member { name, .. } => match self.plain_text(unit, owner, expr) {
+                Some(text) => methods.push(text.to_uppercase()),
+                // A constant of the language's own (`http.MethodGet`, `Method::GET`).
+                None => methods.push(name.trim_start_matches("Method").to_uppercase()),
+            },
+            _ => methods.extend(self.plain_text(unit, owner, expr).map(|it| it.to_uppercase())),
+        }
     }
 
     pub(crate) fn handlers(&mut self, unit: u32, rule: &Rule, hit: &Match, methods: &[String]) -> Vec<(String, Def)> {
@@ -276,8 +281,11 @@ impl<'a> Inference<'a> {
 
     /// Functions an expression hands over: itself, or what a wrapper (middleware) was given.
     pub(crate) fn functions_of(&mut self, unit: u32, owner: DefId, expr: ExprId, defs: &mut Vec<Def>, level: u32) {
-        if level > 4 {
+        if level > 6 {
             return;
+        }
+        if let Some(spot) = self.bound(unit, owner, expr) {
+            return self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
         }
         if let ExprKind::Call { callee, args } = &self.facts(unit).expr(expr).kind {
             let before = defs.len();
@@ -334,6 +342,12 @@ impl<'a> Inference<'a> {
             let def = if self.program.kind(def) == DefinitionKind::Closure {
                 let (unit, id) = self.program.local(def);
                 let owner = self.named_owner(unit, id);
+                // What a wrapper makes of the function it was given stands for that function.
+                let given = self.functions_given(unit, owner, level);
+                if !given.is_empty() {
+                    defs.extend(given);
+                    continue;
+                }
                 self.program.def(unit, owner)
             } else {
                 def
@@ -342,5 +356,23 @@ impl<'a> Inference<'a> {
                 defs.push(def);
             }
         }
+    }
+
+    /// Functions that the registration in hand gave to a function.
+    fn functions_given(&mut self, unit: u32, owner: DefId, level: u32) -> Vec<Def> {
+        let mut given = Vec::new();
+        if self.bindings.is_empty() {
+            return given;
+        }
+        let space = self.program.space(unit, owner);
+        for param in &self.facts(unit).definition(owner).params {
+            let Some(var) = self.find_var(space, &param.name) else { continue };
+            if let Some((_, spot)) = self.bindings.iter().rev().find(|(it, _)| *it == var) {
+                let spot = *spot;
+                self.functions_of(spot.unit, spot.owner, spot.expr, &mut given, level + 1);
+            }
+        }
+        given.retain(|it| self.program.is_function(*it));
+        given
     }
 }

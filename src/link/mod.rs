@@ -22,6 +22,7 @@ mod naming;
 mod outside;
 mod program;
 mod reads;
+mod registrations;
 mod relations;
 mod remotes;
 pub mod schema;

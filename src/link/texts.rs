@@ -7,8 +7,13 @@ use crate::link::value::{Value, Var};
 use crate::model::fact::{DefId, ExprId, ExprKind, Piece};
 use crate::model::rule::Gives;
 
-/// Texts followed per expression at most; a place with more is a blind spot of its own.
-const MOST_TEXTS: usize = 48;
+/// Texts followed per expression at most; a place with more is a blind spot of its own. A wrapper that all statements of
+/// a program go through has hundreds.
+const MOST_TEXTS: usize = 800;
+/// Texts that one template's holes make at most: more, and the hole that would go beyond stays a hole.
+const MOST_MADE: usize = 96;
+/// Expressions looked at for one text at most.
+const MOST_LOOKS: u32 = 20_000;
 /// Steps from the use of a text to where it is written.
 const MOST_STEPS: u32 = 10;
 
@@ -24,10 +29,35 @@ pub(crate) struct TextAt {
     pub(crate) through_parameter: bool,
     /// The argument by which it came in, as far out as it was followed.
     pub(crate) caller: Option<Spot>,
+    /// The argument by which it came in last.
+    pub(crate) handed_in: Option<Spot>,
+}
+
+impl TextAt {
+    /// This text with another one behind it. Who hands in the name of a table decides what the text touches.
+    fn longer(&self, part: &TextAt) -> TextAt {
+        let mut longer = self.clone();
+        longer.text.push_str(&part.text);
+        longer.through_parameter |= part.through_parameter;
+        if part.caller.is_some() && names_table(&self.text) {
+            longer.caller = part.caller;
+            longer.handed_in = part.handed_in;
+        }
+        longer
+    }
+}
+
+/// Whether the next word of a statement is the name of a table.
+fn names_table(before: &str) -> bool {
+    let last =
+        before.trim_end_matches(['"', '`', '[']).trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
+    ["from", "into", "update", "join", "table"].iter().any(|it| last.eq_ignore_ascii_case(it))
 }
 
 struct Trail {
     steps: u32,
+    /// Expressions looked at so far.
+    looks: u32,
     /// Variables being followed, with the text they have so far.
     open: SmallVec<[(Var, Option<String>); 8]>,
 }
@@ -41,14 +71,15 @@ impl Inference<'_> {
 
     /// All texts an expression may have; empty when nothing is known.
     pub(crate) fn texts(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<TextAt> {
-        let mut trail = Trail { steps: 0, open: SmallVec::new() };
+        let mut trail = Trail { steps: 0, looks: 0, open: SmallVec::new() };
         let mut texts = self.follow(unit, owner, expr, &mut trail);
         texts.truncate(MOST_TEXTS);
         texts
     }
 
     fn follow(&mut self, unit: u32, owner: DefId, expr: ExprId, trail: &mut Trail) -> Vec<TextAt> {
-        if trail.steps > MOST_STEPS {
+        trail.looks += 1;
+        if trail.steps > MOST_STEPS || trail.looks > MOST_LOOKS {
             return Vec::new();
         }
         let facts = self.facts(unit);
@@ -61,6 +92,7 @@ impl Inference<'_> {
                     parts: Vec::new(),
                     through_parameter: false,
                     caller: None,
+                    handed_in: None,
                 }]
             }
             ExprKind::Template(pieces) => self.follow_template(origin, pieces, trail),
@@ -141,41 +173,41 @@ impl Inference<'_> {
 
     fn follow_template(&mut self, origin: Spot, pieces: &[Piece], trail: &mut Trail) -> Vec<TextAt> {
         let facts = self.facts(origin.unit);
-        let mut texts: Vec<(String, bool)> = vec![(String::new(), false)];
+        let empty = TextAt {
+            text: String::new(),
+            origin,
+            parts: Vec::new(),
+            through_parameter: false,
+            caller: None,
+            handed_in: None,
+        };
+        let mut texts: Vec<TextAt> = vec![empty];
         let mut parts: Vec<Spot> = Vec::new();
         for piece in pieces {
             match piece {
-                Piece::Text(text) => texts.iter_mut().for_each(|(it, _)| it.push_str(text)),
+                Piece::Text(text) => texts.iter_mut().for_each(|it| it.text.push_str(text)),
                 Piece::Hole(hole) => {
                     trail.steps += 1;
                     let found = self.follow(origin.unit, origin.owner, *hole, trail);
                     trail.steps -= 1;
-                    if found.is_empty() || found.len() * texts.len() > MOST_TEXTS {
+                    if found.is_empty() || found.len() * texts.len() > MOST_MADE {
                         let name = match &facts.expr(*hole).kind {
                             ExprKind::Name(name) | ExprKind::Member { name, .. } => format!("{{{name}}}"),
                             _ => "{hole}".to_owned(),
                         };
-                        texts.iter_mut().for_each(|(it, _)| it.push_str(&name));
+                        texts.iter_mut().for_each(|it| it.text.push_str(&name));
                     } else {
                         for it in &found {
                             parts.push(it.origin);
                             parts.extend(&it.parts);
                         }
-                        texts = texts
-                            .iter()
-                            .flat_map(|(text, through)| {
-                                found
-                                    .iter()
-                                    .map(move |it| (format!("{text}{}", it.text), *through || it.through_parameter))
-                            })
-                            .collect();
+                        texts = texts.iter().flat_map(|it| found.iter().map(|part| it.longer(part))).collect();
                     }
                 }
             }
         }
-        let part =
-            |(text, through_parameter)| TextAt { text, origin, parts: parts.clone(), through_parameter, caller: None };
-        texts.into_iter().map(part).collect()
+        texts.iter_mut().for_each(|it| it.parts.clone_from(&parts));
+        texts
     }
 
     /// A format that is no literal (`fmt.Sprintf(query, table)`): its texts with what is known of its arguments.
@@ -196,7 +228,7 @@ impl Inference<'_> {
                     Printed::Argument(number) => given.get(number),
                 };
                 let found = argument.map_or_else(Vec::new, |it| self.follow(origin.unit, origin.owner, *it, trail));
-                if found.is_empty() || found.len() * made.len() > MOST_TEXTS {
+                if found.is_empty() || found.len() * made.len() > MOST_MADE {
                     let name = match argument.map(|it| &self.facts(origin.unit).expr(*it).kind) {
                         Some(ExprKind::Name(name) | ExprKind::Member { name, .. }) => format!("{{{name}}}"),
                         _ => "{hole}".to_owned(),
@@ -208,11 +240,9 @@ impl Inference<'_> {
                     .iter()
                     .flat_map(|before| {
                         found.iter().map(move |it| {
-                            let mut longer = before.clone();
-                            longer.text.push_str(&it.text);
+                            let mut longer = before.longer(it);
                             longer.parts.push(it.origin);
                             longer.parts.extend(&it.parts);
-                            longer.through_parameter |= it.through_parameter;
                             longer
                         })
                     })
@@ -237,6 +267,7 @@ impl Inference<'_> {
                         parts: Vec::new(),
                         through_parameter: is_parameter,
                         caller: None,
+                        handed_in: None,
                     }]
                 })
                 .unwrap_or_default();
@@ -261,8 +292,9 @@ impl Inference<'_> {
             } else {
                 for mut text in self.follow(source.unit, source.owner, source.expr, trail) {
                     text.through_parameter |= is_parameter;
-                    if is_parameter && text.caller.is_none() {
-                        text.caller = Some(*source);
+                    if is_parameter {
+                        text.caller.get_or_insert(*source);
+                        text.handed_in = Some(*source);
                     }
                     if !texts.iter().any(|it| it.text == text.text && it.origin == text.origin) {
                         texts.push(text);
@@ -301,7 +333,7 @@ impl Inference<'_> {
     }
 
     /// Variables a name or member expression reads, and whether each is a parameter.
-    fn vars_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> SmallVec<[(Var, bool); 2]> {
+    pub(crate) fn vars_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> SmallVec<[(Var, bool); 2]> {
         let facts = self.facts(unit);
         let mut vars = SmallVec::new();
         match &facts.expr(expr).kind {

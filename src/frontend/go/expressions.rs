@@ -1,7 +1,7 @@
 //! Expressions: names, calls, literals, function literals, and texts put together from pieces.
 
 use crate::frontend::go::grammar::{Field, GRAMMAR, Kind};
-use crate::frontend::go::lower::{Lowering, Scope};
+use crate::frontend::go::lower::{Lowering, NEW_VALUE, Scope};
 use crate::frontend::go::strings::{format_pieces, push_text};
 use crate::model::fact::{
     Argument, Definition, DefinitionKind, ExprId, ExprKind, Piece, Position, StepKind, Text, Visibility,
@@ -598,6 +598,7 @@ enum Special {
 fn builtin(name: &str) -> Special {
     match name {
         "make" | "new" => Special::Make,
+        NEW_VALUE => Special::Basic,
         "append" => Special::Append,
         "cap" | "close" | "complex" | "copy" | "delete" | "imag" | "len" | "panic" | "print" | "println" | "real"
         | "recover" => Special::Silent,

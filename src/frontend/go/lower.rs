@@ -21,13 +21,49 @@ const STANDARD: &[&str] = &["fmt", "strings", "bytes", "net/http", "path", "path
 /// Facts of one source text.
 pub(super) fn lower(source: &str) -> FileFacts {
     let mut parser = Parser::new();
-    let tree = parser.set_language(&GRAMMAR.language).ok().and_then(|()| parser.parse(source, None));
-    let mut lowering = Lowering::new(source);
+    let mut tree = parser.set_language(&GRAMMAR.language).ok().and_then(|()| parser.parse(source, None));
+    let mut renamed = String::new();
+    if tree.as_ref().is_some_and(|it| it.root_node().has_error())
+        && let Some(other) = pointers_to_values(source)
+    {
+        renamed = other;
+        tree = parser.parse(&renamed, None);
+    }
+    let mut lowering = Lowering::new(if renamed.is_empty() { source } else { &renamed });
     if let Some(tree) = &tree {
         lowering.cursor = Some(tree.walk());
         lowering.file(tree.root_node());
     }
     lowering.finish()
+}
+
+/// What stands for `new` where its argument is a value, which the grammar does not know: as many bytes.
+pub(super) const NEW_VALUE: &str = "n_w";
+
+/// The source with each `new(value)` (Go 1.26) under another name; nothing where there is none.
+fn pointers_to_values(source: &str) -> Option<String> {
+    let mut renamed: Option<Vec<u8>> = None;
+    for at in memchr::memmem::find_iter(source.as_bytes(), "new(") {
+        let word = |it: u8| it.is_ascii_alphanumeric() || it == b'_' || it == b'.' || it >= 0x80;
+        let inside = source.as_bytes().get(at + 4..).unwrap_or_default();
+        if at.checked_sub(1).and_then(|it| source.as_bytes().get(it)).is_some_and(|it| word(*it)) {
+            continue;
+        }
+        let name = inside.iter().take_while(|it| word(**it)).count();
+        let value = match (name, inside.get(name)) {
+            (_, None | Some(b'[' | b'*')) => false,
+            (0, Some(_)) => true,
+            (_, Some(b')' | b' ')) => {
+                inside[0].is_ascii_digit() || inside[name] == b' ' && !inside.starts_with(b"chan ")
+            }
+            (_, Some(b'{')) => !matches!(&inside[..name], b"struct" | b"interface"),
+            (_, Some(_)) => !inside.starts_with(b"func("),
+        };
+        if value {
+            renamed.get_or_insert_with(|| source.as_bytes().to_vec())[at..at + 3].copy_from_slice(NEW_VALUE.as_bytes());
+        }
+    }
+    renamed.and_then(|it| String::from_utf8(it).ok())
 }
 
 /// What a function body needs to know about itself.

@@ -493,6 +493,21 @@ fn broken_files_give_what_can_be_read() {
 }
 
 #[test]
+fn pointers_to_values_are_read() {
+    let facts = lower(
+        "package p\nvar a, b, c = new(\"x\"), new(load(1)), new(T)\nvar d = new(map[string]int)\nvar e = new(-1)\nfunc f() { renew(x) }\n",
+    );
+    assert!(facts.diagnostics.is_empty(), "{:?}", facts.diagnostics);
+    let shown = |name: &str| {
+        let definition = facts.definitions.iter().find(|it| it.name == name).expect("defined");
+        show(&facts, definition.value.expect("a value"))
+    };
+    assert_eq!(shown("a"), "\"x\"");
+    assert_eq!(shown("b"), "load(#1)");
+    assert_ne!(shown("c"), "T");
+}
+
+#[test]
 fn deep_nesting_is_survived_and_reported() {
     let deep = 20_000;
     let source = format!("package p\nfunc f() {{ x := {}1{} }}\n", "(".repeat(deep), ")".repeat(deep));

@@ -1,0 +1,171 @@
+//! Routes whose registration stands once and runs often: in a wrapper that callers hand path and handler to, or in a loop
+//! over a table of routes. Each call of the wrapper and each row of the table is a registration of its own, so that no path
+//! is paired with the handler of another.
+
+use crate::link::infer::{Inference, Spot};
+use crate::link::value::{Value, Var};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, Piece};
+
+/// Wrappers around wrappers, and names on the way to a table, that are followed.
+const MOST_LEVELS: u32 = 4;
+/// Registrations of one call at most.
+const MOST_REGISTRATIONS: usize = 2_000;
+
+/// What the names of one registration stand for in one of its runs.
+pub(crate) struct Registration {
+    pub(crate) bindings: Vec<(Var, Spot)>,
+    /// The argument or the row that decides it.
+    pub(crate) at: Spot,
+}
+
+impl Inference<'_> {
+    /// The runs of a registration by its route; none if the route is decided where it stands.
+    pub(crate) fn registrations(&mut self, unit: u32, owner: DefId, route: ExprId, level: u32) -> Vec<Registration> {
+        let mut found = Vec::new();
+        if level < MOST_LEVELS {
+            for name in self.names_in(unit, route) {
+                match &self.facts(unit).expr(name).kind {
+                    ExprKind::Member { base, .. } => self.rows_of_loop(unit, owner, *base, &mut found),
+                    ExprKind::Name(_) => self.calls_of_wrapper(unit, owner, name, level, &mut found),
+                    _ => {}
+                }
+                if !found.is_empty() {
+                    break;
+                }
+            }
+        }
+        found.truncate(MOST_REGISTRATIONS);
+        found
+    }
+
+    /// What a name or member stands for in the registration in hand.
+    pub(crate) fn bound(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Option<Spot> {
+        if self.bindings.is_empty()
+            || !matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_) | ExprKind::Member { .. })
+        {
+            return None;
+        }
+        let vars = self.vars_of(unit, owner, expr);
+        let (_, spot) = self.bindings.iter().rev().find(|(it, _)| vars.iter().any(|(var, _)| var == it))?;
+        Some(*spot).filter(|it| (it.unit, it.expr) != (unit, expr))
+    }
+
+    /// Names and members that a text is put together from.
+    fn names_in(&self, unit: u32, expr: ExprId) -> Vec<ExprId> {
+        match &self.facts(unit).expr(expr).kind {
+            ExprKind::Name(_) | ExprKind::Member { .. } => vec![expr],
+            ExprKind::Template(pieces) => {
+                let holes = pieces.iter().filter_map(|it| match it {
+                    Piece::Hole(hole) => Some(*hole),
+                    Piece::Text(_) => None,
+                });
+                holes.flat_map(|it| self.names_in(unit, it)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn calls_of_wrapper(&mut self, unit: u32, owner: DefId, name: ExprId, level: u32, found: &mut Vec<Registration>) {
+        let ExprKind::Name(word) = &self.facts(unit).expr(name).kind else { return };
+        let mut scope = owner;
+        while !self.facts(unit).definition(scope).params.iter().any(|it| it.name == *word) {
+            if scope == DefId::MODULE {
+                return;
+            }
+            scope = self.facts(unit).definition(scope).parent;
+        }
+        let Some(var) = self.find_var(self.program.space(unit, scope), word) else { return };
+        let wrapper = self.program.def(unit, scope);
+        for source in self.vars[var.0 as usize].sources.clone() {
+            let facts = self.facts(source.unit);
+            let call = facts.exprs.iter().skip(source.expr.0 as usize).find_map(|it| match &it.kind {
+                ExprKind::Call { args, .. } if args.iter().any(|it| it.value == source.expr) => Some(args),
+                _ => None,
+            });
+            let Some(args) = call else { continue };
+            let before = self.bind_arguments(source.unit, source.owner, wrapper, args);
+            let bindings = self.bindings.split_off(before);
+            if !bindings.iter().any(|(it, _)| *it == var) {
+                continue;
+            }
+            let outer = self.registrations(source.unit, source.owner, source.expr, level + 1);
+            if outer.is_empty() {
+                found.push(Registration { bindings, at: source });
+                continue;
+            }
+            for mut registration in outer {
+                registration.bindings.extend_from_slice(&bindings);
+                found.push(registration);
+            }
+        }
+    }
+
+    fn rows_of_loop(&mut self, unit: u32, owner: DefId, row: ExprId, found: &mut Vec<Registration>) {
+        for (var, _) in self.vars_of(unit, owner, row) {
+            for source in self.vars[var.0 as usize].sources.clone() {
+                if let ExprKind::Element(table) = self.facts(source.unit).expr(source.expr).kind {
+                    self.rows(Spot { expr: table, ..source }, found, 0);
+                }
+            }
+        }
+    }
+
+    fn rows(&mut self, table: Spot, found: &mut Vec<Registration>, level: u32) {
+        if level > MOST_LEVELS {
+            return;
+        }
+        let at = |expr: ExprId| Spot { expr, ..table };
+        match &self.facts(table.unit).expr(table.expr).kind {
+            ExprKind::Sequence(items) => items.iter().for_each(|it| self.row(at(*it), found)),
+            ExprKind::Mapping(entries) => entries.iter().for_each(|(_, it)| self.row(at(*it), found)),
+            ExprKind::Construct { fields, .. } => fields.iter().for_each(|it| self.row(at(it.value), found)),
+            ExprKind::Choice(items) => items.iter().for_each(|it| self.rows(at(*it), found, level + 1)),
+            ExprKind::Name(_) | ExprKind::Member { .. } => {
+                for (var, _) in self.vars_of(table.unit, table.owner, table.expr) {
+                    for source in self.vars[var.0 as usize].sources.clone() {
+                        self.rows(source, found, level + 1);
+                    }
+                }
+            }
+            ExprKind::Call { callee, .. } => {
+                for value in self.eval(table.unit, table.owner, *callee) {
+                    let (Value::Def(def) | Value::Bound(def, _)) = self.pool.value(value) else { continue };
+                    if !self.program.is_function(def) {
+                        continue;
+                    }
+                    let Some(var) = self.result_var(def) else { continue };
+                    for source in self.vars[var.0 as usize].sources.clone() {
+                        self.rows(source, found, level + 1);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Binds the fields of a type to what one literal gives them.
+    fn row(&mut self, row: Spot, found: &mut Vec<Registration>) {
+        let ExprKind::Construct { of, fields: given } = &self.facts(row.unit).expr(row.expr).kind else { return };
+        let mut bindings = Vec::new();
+        for value in self.types(row.unit, row.owner, *of) {
+            let Value::Instance(of) = self.pool.value(value) else { continue };
+            let (home, id) = self.program.local(of);
+            let definitions = &self.facts(home).definitions;
+            let fields = definitions.iter().filter(|it| it.parent == id && it.kind == DefinitionKind::Field);
+            for (position, field) in fields.enumerate() {
+                let value = given
+                    .iter()
+                    .find(|it| it.name.as_ref() == Some(&field.name))
+                    .or_else(|| given.get(position).filter(|it| it.name.is_none()));
+                // A field that the literal leaves out stands for nothing.
+                let expr = value.map_or(ExprId(0), |it| it.value);
+                if let Some(var) = self.find_var(self.program.def_space(of), &field.name) {
+                    bindings.push((var, Spot { expr, ..row }));
+                }
+            }
+        }
+        if !bindings.is_empty() {
+            found.push(Registration { bindings, at: row });
+        }
+    }
+}
