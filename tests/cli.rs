@@ -198,3 +198,28 @@ fn a_bare_name_asks_the_ledger_for_that_table() {
     assert_eq!(unknown.status.code(), Some(2));
     assert!(stderr(&unknown).contains("no table `workflow_s`; nearest: workflows"), "{}", stderr(&unknown));
 }
+
+#[test]
+fn the_linter_of_go_hears_of_every_folder() {
+    let tree = folder();
+    let files = [
+        ("go.mod", "module example.com/shop\n\ngo 1.25\n"),
+        ("orders/orders.go", "package orders\n\nfunc Place() {}\n"),
+        ("billing/billing.go", "package billing\n\nfunc Bill() {}\n"),
+        ("orders/mocks/store.go", "package mocks\n\nfunc Store() {}\n"),
+        (
+            "seamline.toml",
+            "[[service]]\nname = \"orders\"\nfiles = [\"orders/**\"]\n\n[[service]]\nname = \"billing\"\nfiles = [\"billing/**\"]\n",
+        ),
+    ];
+    for (name, text) in files {
+        let file = path(&tree, name);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("can be made");
+        std::fs::write(file, text).expect("can be written");
+    }
+    let output = seamline(&["generate", "go-arch-lint", "--no-cache", &tree.path().display().to_string()]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("exclude:\n  - \"orders/mocks\"\ncomponents:\n"), "{text}");
+    assert!(text.contains("  orders:\n    in:\n      - \"orders\"\n"), "{text}");
+}

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::graph::FileId;
 use crate::model::partition::Place;
 use crate::model::report::{Artifact, Report};
 use crate::render::enforce::{Enforcer, HEADER, Modules};
@@ -20,16 +21,23 @@ impl Enforcer for GoArchLint {
 
     fn render(&self, report: &Report) -> Result<Artifact, String> {
         let modules = Modules::new(report, "go")?;
-        let folders: BTreeMap<&str, &str> = report
-            .graph
-            .modules
-            .iter()
-            .map(|it| (it.name.as_str(), report.graph.file(it.file).path.rsplit_once('/').map_or(".", |it| it.0)))
-            .collect();
+        let graph = &report.graph;
+        let folder = |file: FileId| graph.file(file).path.rsplit_once('/').map_or(".", |it| it.0);
+        let folders: BTreeMap<&str, &str> =
+            graph.modules.iter().map(|it| (it.name.as_str(), folder(it.file))).collect();
         let by_place = modules.by_place();
         let mut text = format!(
-            "# {HEADER}\nversion: 3\nworkdir: .\nallow:\n  depOnAnyVendor: true\n  deepScan: false\nexcludeFiles:\n  - \"^.*_test\\\\.go$\"\ncomponents:\n"
+            "# {HEADER}\nversion: 3\nworkdir: .\nallow:\n  depOnAnyVendor: true\n  deepScan: false\nexcludeFiles:\n  - \"^.*_test\\\\.go$\"\n"
         );
+        // The linter asks for a component of every file that it is not told to leave out: tests, mocks, migrations.
+        let placed: BTreeSet<&str> = modules.places.keys().filter_map(|it| folders.get(it).copied()).collect();
+        let go_files = (0..graph.files.len() as u32).map(FileId).filter(|it| graph.file(*it).language == "go");
+        let left_out: BTreeSet<&str> = go_files.map(folder).filter(|it| !placed.contains(it)).collect();
+        if !left_out.is_empty() {
+            let left_out: Vec<String> = left_out.iter().map(|it| format!("  - {}\n", quoted(it))).collect();
+            text.push_str(&format!("exclude:\n{}", left_out.concat()));
+        }
+        text.push_str("components:\n");
         for (place, names) in &by_place {
             let mut of_place: Vec<&str> = names.iter().filter_map(|it| folders.get(it).copied()).collect();
             of_place.sort_unstable();

@@ -1,7 +1,7 @@
 //! Boundaries as configuration of the linters that teams already run, so that a seam holds before it is cut.
 //!
 //! What crosses today stays allowed and is marked as such; anything new is refused. Linters know modules, not symbols: a
-//! module that is split between services counts where most of it is.
+//! module that is split between services counts where more than half of it is, else as shared.
 
 pub mod go_arch_lint;
 pub mod import_linter;
@@ -57,9 +57,7 @@ impl<'r> Modules<'r> {
         }
         let mut places = BTreeMap::new();
         for id in (0..graph.modules.len() as u32).map(ModuleId).filter(|it| wanted(*it)) {
-            let most = counts.get(&id).into_iter().flatten();
-            let most = most.max_by_key(|(place, count)| (**count, std::cmp::Reverse(**place))).map(|it| *it.0);
-            places.insert(graph.module(id).name.as_str(), most.unwrap_or(Place::Outside));
+            places.insert(graph.module(id).name.as_str(), counts.get(&id).map_or(Place::Outside, place_of));
         }
         let services: BTreeSet<Place> = places.values().copied().filter(|it| it.service().is_some()).collect();
         if services.len() < 2 {
@@ -106,12 +104,30 @@ impl<'r> Modules<'r> {
     }
 }
 
+/// Place of a module whose symbols stand in these places, so many in each.
+fn place_of(counts: &BTreeMap<Place, u32>) -> Place {
+    let most = counts.iter().max_by_key(|(place, count)| (**count, std::cmp::Reverse(**place)));
+    let (place, count) = most.map_or((Place::Outside, 0), |(place, count)| (*place, *count));
+    let torn = place.service().is_some() && count * 2 <= counts.values().sum();
+    if torn { Place::SharedKernel } else { place }
+}
+
 const HEADER: &str =
     "Boundaries from `seamline generate`: what crosses today is allowed and marked, anything new is refused.";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::partition::ServiceId;
+
+    #[test]
+    fn a_module_torn_between_services_is_shared() {
+        let service = |id| Place::Service(ServiceId(id));
+        assert_eq!(place_of(&BTreeMap::from([(service(0), 2), (service(1), 2)])), Place::SharedKernel);
+        assert_eq!(place_of(&BTreeMap::from([(service(0), 3), (service(1), 2)])), service(0));
+        assert_eq!(place_of(&BTreeMap::from([(Place::EdgeLayer, 3), (service(1), 2)])), Place::EdgeLayer);
+        assert_eq!(place_of(&BTreeMap::new()), Place::Outside);
+    }
 
     #[test]
     fn linters_are_sorted_and_unique() {
