@@ -19,8 +19,19 @@ impl Enforcer for ImportLinter {
     }
 
     fn render(&self, report: &Report) -> Result<Artifact, String> {
-        let modules = Modules::new(report, "python")?;
-        let roots: BTreeSet<&str> = modules.places.keys().map(|it| it.split('.').next().unwrap_or(it)).collect();
+        let mut modules = Modules::new(report, "python")?;
+        // The linter reads packages only: scripts beside them and folders without `__init__.py` it refuses to take.
+        let graph = &report.graph;
+        let packages: BTreeSet<&str> = (graph.modules.iter())
+            .filter(|it| graph.file(it.file).path.ends_with("__init__.py"))
+            .map(|it| it.name.as_str())
+            .collect();
+        modules.places.retain(|name, _| packages.contains(root(name)));
+        modules.imports.retain(|(from, to)| packages.contains(root(from)) && packages.contains(root(to)));
+        let roots: BTreeSet<&str> = modules.places.keys().map(|it| root(it)).collect();
+        if roots.is_empty() {
+            return Err("no Python package (a folder with `__init__.py`) stands at the top of its imports".to_owned());
+        }
         let mut text = format!("# {HEADER}\n[importlinter]\nroot_packages =\n{}", lines(roots));
         let by_place = modules.by_place();
         for (place, sources) in &by_place {
@@ -55,6 +66,11 @@ impl Enforcer for ImportLinter {
         }
         Ok(Artifact { path: ".importlinter".to_owned(), bytes: text.into_bytes() })
     }
+}
+
+/// The package that everything of a module's path is imported from.
+fn root(module: &str) -> &str {
+    module.split('.').next().unwrap_or(module)
 }
 
 fn lines<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
