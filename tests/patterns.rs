@@ -118,3 +118,25 @@ fn patterns_find_what_their_fixtures_mark() {
     let problems: Vec<String> = folders.iter().flat_map(|it| check(it)).collect();
     assert!(problems.is_empty(), "{} of the marked facts differ:\n{}", problems.len(), problems.join("\n"));
 }
+
+/// Foreign keys that code declares beside its entities: `store.column -> store`.
+#[test]
+fn relations_of_code_are_foreign_keys() {
+    let keys = |folder: &str| -> Vec<String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns").join(folder);
+        let request = Request { path, ..Request::default() };
+        let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
+        let graph = system.expect("a readable fixture").graph;
+        let of = |store: &seamline::model::graph::Store| -> Vec<String> {
+            let target = |key: &seamline::model::graph::StoreForeignKey| graph.store(key.store).name.clone();
+            store
+                .foreign_keys
+                .iter()
+                .map(|it| format!("{}.{} -> {}", store.name, it.columns.join(","), target(it)))
+                .collect()
+        };
+        graph.stores.iter().flat_map(of).collect()
+    };
+    assert_eq!(keys("rust-diesel"), ["posts.user_id -> users"]);
+    assert_eq!(keys("rust-sea-orm"), ["fruits.cake_id -> cakes"]);
+}

@@ -1,6 +1,6 @@
 ; diesel 1.4 and 2.x, diesel-async: schema.rs, models, the query DSL, writes, joins, SQL text, transactions.
 ; `table!` declares a type for each table (see docs/languages.md); every query is a value of that type.
-; Known misses: boxed queries handed across functions, `joinable!` as a foreign key, generic query functions.
+; Known misses: boxed queries handed across functions, generic query functions.
 
 (stub "table!" same: "diesel::table!")
 (stub ["diesel::table!::load" "diesel::table!::get_result" "diesel::table!::get_results" "diesel::table!::first"] returns: subject)
@@ -13,6 +13,17 @@
   (#set! entity.columns "fields")) @definition.entity
 (definition kind: "field" attribute: (name "#key") inside: (definition base: [(name "table!") (member name: "table!")])
   (#set! column.primary)) @entity.column
+
+; Foreign keys: joinable!(orders -> users (user_id)), and what belongs to a model.
+(call callee: [(name "joinable!") (member name: "joinable!")] argument[0]: (name) @relation.of
+  argument[1]: (call callee: (_) @entity.relation argument[0]: (name) @entity.column)) @relation
+(definition kind: "type"
+  attribute: (call callee: (name "diesel") argument: (call callee: (name "belongs_to") argument[0]: (_) @entity.relation
+    keyword[foreign_key]: (name) @entity.column))) @relation
+((definition kind: "type"
+   attribute: (call callee: (name "diesel") argument: (call callee: (name "belongs_to") argument[0]: (_) @entity.relation)))
+  @relation
+  (#set! relation.column "{name|snake}_id"))
 
 ; Models: the table an attribute names, else the type's name in the plural where there is such a table.
 (definition kind: "type" attribute: (call callee: (name "diesel") keyword[table_name]: (_) @entity.store)

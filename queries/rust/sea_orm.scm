@@ -1,7 +1,7 @@
 ; sea-orm 0.10 to 1.1: entities, finders, writes of entities and active models, joins, transactions, raw statements,
 ; migrations with sea-query.
 ; A model derives the entity and the active model beside it: `entity.adds` names them.
-; Known misses: relations as foreign keys, compact entities with a computed table name, partial models.
+; Known misses: compact entities with a computed table name, partial models.
 
 (definition kind: "type" attribute: (call callee: (name "sea_orm") keyword[table_name]: (text) @entity.store)
   (#set! entity.columns "fields")
@@ -10,6 +10,12 @@
   return: (text) @entity.store) @definition.entity
 (definition kind: "field" attribute: (call callee: (name "sea_orm") argument: (name "primary_key"))
   (#set! column.primary)) @entity.column
+
+; Foreign keys: relations of the enum beside the model that say from which column they go.
+((definition kind: "field"
+   attribute: (call callee: (name "sea_orm") keyword[belongs_to]: (text) @entity.relation keyword[from]: (text) @entity.column))
+  @relation
+  (#set! entity.beside "Model"))
 
 ; Entity::find() and the other finders.
 (call receiver: (_) @access.target method: ["find" "find_by_id" "find_by_statement"]

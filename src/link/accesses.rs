@@ -259,6 +259,11 @@ impl Inference<'_> {
                 }
             }
         }
+        // A name that a value carries comes from any place that gives the value.
+        let by_value = mode == "name"
+            && subjects.len() > 1
+            && captures(rule, hit, "access.target")
+                .all(|it| matches!(it, Captured::Expr(expr) if self.texts(unit, hit.owner, *expr).is_empty()));
         let subject_types = subjects.iter().filter(|it| matches!(it, Subject::Type(_))).count();
         for subject in subjects {
             if let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence)
@@ -330,7 +335,7 @@ impl Inference<'_> {
             }
         }
         // Several types may flow to one place; which of them it is then rests on more than was seen.
-        let by_type = subject_types > 1;
+        let by_type = subject_types > 1 || by_value && touched.len() > 1;
         let confidence = match touched.len() {
             0 | 1 => confidence,
             2 | 3 if by_type => confidence.min(Confidence::Likely),
@@ -345,6 +350,9 @@ impl Inference<'_> {
                 line: hit.line,
                 detail: format!("{} stores may be meant; who calls this function decides", touched.len()),
             });
+            if by_value {
+                return;
+            }
         }
         for (store, operation) in steps {
             stores.drafts[store].used = true;

@@ -51,6 +51,10 @@ pub(crate) struct VarState {
 
 /// More readers than this are looked up in a set.
 const FEW_READERS: usize = 24;
+/// Places that give a variable its value; a wrapper that all statements go through has hundreds.
+const MOST_SOURCES: usize = 1_024;
+/// Sources beyond these are only looked at when all values are known.
+const FEW_SOURCES: usize = 64;
 
 impl VarState {
     fn add_reader(&mut self, reader: u32) {
@@ -674,10 +678,12 @@ impl<'a> Inference<'a> {
             return;
         }
         let sources = &mut self.vars[var.0 as usize].sources;
-        if sources.len() < 64 && !sources.contains(&spot) {
+        if sources.len() < MOST_SOURCES && !sources.contains(&spot) {
             sources.push(spot);
             // Texts are followed through sources, so whoever read the variable may see more now.
-            self.wake_readers(var);
+            if sources.len() <= FEW_SOURCES {
+                self.wake_readers(var);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod containers;
 mod embedded;
 mod endpoints;
 mod eval;
+mod foreign_keys;
 mod guards;
 mod handlers;
 mod implementers;

@@ -234,6 +234,7 @@ impl Inference<'_> {
             }
         }
         self.declare_columns(stores);
+        self.declare_foreign_keys(stores);
     }
 
     /// Maps a type to a store by name.
@@ -343,6 +344,7 @@ impl Inference<'_> {
                 if !(has("entity.column") || has("entity.relation") || all_fields)
                     || has("access")
                     || has("definition.store")
+                    || has("relation")
                 {
                     continue;
                 }

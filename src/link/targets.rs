@@ -176,10 +176,21 @@ impl Inference<'_> {
             Captured::Expr(expr) => match mode {
                 "name" | "key" => {
                     let texts = self.texts(unit, owner, *expr);
-                    if texts.is_empty()
-                        && let Some(subject) = self.subject_of(unit, owner, *expr)
-                    {
-                        subjects.push(subject);
+                    if texts.is_empty() {
+                        // A value that is about a store: a table as an expression, or one of several.
+                        for value in self.eval(unit, owner, *expr) {
+                            if let Value::Outside { subject, .. } = self.pool.value(value)
+                                && subject != Subject::None
+                                && !subjects.contains(&subject)
+                            {
+                                subjects.push(subject);
+                            }
+                        }
+                        if subjects.is_empty()
+                            && let Some(subject) = self.subject_of(unit, owner, *expr)
+                        {
+                            subjects.push(subject);
+                        }
                     }
                     for text in texts {
                         if mode == "key" && decided_by_caller(&text, unit, owner) {

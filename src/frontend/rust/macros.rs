@@ -207,9 +207,16 @@ impl Lowering<'_> {
                 continue;
             }
             if let Some((key, value)) = split_entry(piece) {
+                let points = matches!(piece.get(key.len()), Some(TokenTree::Punct(dash)) if dash.as_char() == '-');
                 let key = self.loose_value(key, depth);
                 let value = self.loose_value(value, depth);
-                entries.push((Some(key), value));
+                if points {
+                    // `orders -> users (user_id)` relates two things of one kind.
+                    self.flush(&mut entries, &mut args);
+                    args.extend([key, value].map(|value| Argument { name: None, value, spread: false }));
+                } else {
+                    entries.push((Some(key), value));
+                }
                 continue;
             }
             self.flush(&mut entries, &mut args);

@@ -520,7 +520,7 @@ fn other_macros_are_read_token_by_token() {
     );
     assert_eq!(
         body("joinable!(posts -> users (user_id));"),
-        ["call users(user_id)", "call joinable!({posts: users(user_id)})"]
+        ["call users(user_id)", "call joinable!(posts, users(user_id))"]
     );
     assert!(body("select! { x = recv() => { handle(x); } }").contains(&"call handle(x)".to_owned()));
 }

@@ -1,0 +1,111 @@
+//! Foreign keys that code declares beside its entities: a macro over two tables, a relation of a sibling type.
+
+use crate::link::guards::{Held, capture};
+use crate::link::infer::Inference;
+use crate::link::naming;
+use crate::link::program::Def;
+use crate::link::stores::{Stores, push_column};
+use crate::link::value::{Subject, Value};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
+use crate::model::rule::Rule;
+use crate::model::sql::{ForeignKey, StoreName};
+
+impl Inference<'_> {
+    pub(crate) fn declare_foreign_keys(&mut self, stores: &mut Stores) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for found in &facts.matches {
+                let rules = self.rules;
+                let rule = &rules.rules[found.rule as usize];
+                if !rule.captures.iter().any(|it| it == "relation")
+                    || self.guards_hold(unit, found.owner, rule, found) != Held::Yes
+                {
+                    continue;
+                }
+                let Some(Captured::Expr(target)) = capture(rule, found, "entity.relation") else { continue };
+                let Some(target) = self.store_named(stores, unit, found.owner, *target) else { continue };
+                let Some(own) = self.store_of_relation(stores, unit, rule, found) else { continue };
+                let written = self.captured_name(unit, rule, found, "entity.column");
+                // `Column::OrderId` is how code calls the column.
+                let column = match written {
+                    Some(name) => name.rsplit_once("::").map_or(name.clone(), |(_, last)| naming::snake(last)),
+                    None => {
+                        let naming = rule.settings.get("relation.column");
+                        let other = self.captured_name(unit, rule, found, "entity.relation");
+                        let (Some(naming), Some(other)) = (naming, other) else { continue };
+                        naming::store_name(naming, &other, "")
+                    }
+                };
+                let target = StoreName { schema: None, name: stores.drafts[target].name.as_str().into() };
+                let draft = &mut stores.drafts[own];
+                // A column that the table does not have is called otherwise than its relation says.
+                if !draft.columns.is_empty() && !draft.columns.iter().any(|it| it.name.eq_ignore_ascii_case(&column)) {
+                    continue;
+                }
+                push_column(draft, &column, false);
+                let key = ForeignKey {
+                    columns: vec![column.as_str().into()],
+                    store: target,
+                    referenced_columns: Vec::new(),
+                    on_delete_cascade: false,
+                    name: String::new().into(),
+                };
+                if !draft.foreign_keys.iter().any(|(it, _)| it.columns == key.columns) {
+                    draft.foreign_keys.push((key, (unit, found.line)));
+                }
+            }
+        }
+    }
+
+    /// The store that holds the key: what the rule captured, or that of the type beside the definition.
+    fn store_of_relation(&mut self, stores: &Stores, unit: u32, rule: &Rule, found: &Match) -> Option<usize> {
+        if let Some(Captured::Expr(of)) = capture(rule, found, "relation.of") {
+            return self.store_named(stores, unit, found.owner, *of);
+        }
+        let Some(Captured::Definition(id)) = capture(rule, found, "relation") else { return None };
+        let definition = self.facts(unit).definition(*id);
+        let Some(name) = rule.settings.get("entity.beside") else {
+            return self.store_of_type(stores, self.program.def(unit, *id));
+        };
+        let space = self.program.module_space(self.program.enclosing_module(unit, definition.parent));
+        let beside = self.program.members(space, name);
+        beside.into_iter().find_map(|it| self.store_of_type(stores, it))
+    }
+
+    /// The store of a table, a type, or the path of a type in a text (`"super::user::Entity"`).
+    fn store_named(&mut self, stores: &Stores, unit: u32, owner: DefId, expr: ExprId) -> Option<usize> {
+        if let Some(text) = self.plain_text(unit, owner, expr)
+            && let Some((path, name)) = text.rsplit_once("::")
+        {
+            let of = self.type_at(unit, path, name)?;
+            return self.store_of_type(stores, of);
+        }
+        self.related_store(stores, unit, owner, expr).or_else(|| {
+            let ExprKind::Name(name) = &self.facts(unit).expr(expr).kind else { return None };
+            stores.find(name)
+        })
+    }
+
+    /// A type by the path that code in a file writes in a text.
+    fn type_at(&self, unit: u32, path: &str, name: &str) -> Option<Def> {
+        let home = &self.program.modules[self.program.unit(unit).module.0 as usize];
+        let mut full: Vec<&str> = home.name.split("::").collect();
+        for part in path.split("::") {
+            match part {
+                "super" => full.truncate(full.len().saturating_sub(1)),
+                "self" => {}
+                "crate" => full.truncate(1),
+                _ => full.push(part),
+            }
+        }
+        let module = self.program.module_named(home.language, &full.join("::"))?;
+        let space = self.program.module_space(module);
+        if let Some(added) = self.added_name(space, name)
+            && let Value::Outside { subject: Subject::Type(of), .. } = self.pool.value(added)
+        {
+            return Some(of);
+        }
+        let found = self.program.members(space, name);
+        found.into_iter().find(|it| self.program.is_type(*it))
+    }
+}
