@@ -5,15 +5,17 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cli::common::Input;
 use crate::cli::{Failure, Outcome, steering};
 use crate::measure::agreement::{a2a, adjusted_rand_index, c2c_coverage, mojo_fm, normalized_mutual_information};
 use crate::measure::system::metrics as system_metrics;
 use crate::model::graph::SymbolKind;
-use crate::partition::neutral::{NeutralGraph, cluster, parse};
+use crate::partition::assurance::{Assurance, assure};
+use crate::partition::neutral::{Clustering as Found, NeutralGraph, RESOLUTION, cluster, parse};
 use crate::partition::{CLUSTERERS, clusterer};
+use crate::render::json::boundaries::{Agreement, CLUSTERING_SCHEMA, Clustering, DECLARED_SCHEMA, Declared};
 
 /// Clusters a graph given as JSON, whichever tool made it.
 #[derive(clap::Args, Debug)]
@@ -86,6 +88,7 @@ type Votes = BTreeMap<u32, u32>;
 struct Answer {
     algorithm: String,
     resolution: Option<f64>,
+    assurance: Assurance,
     partition: BTreeMap<String, u32>,
     metrics: BTreeMap<&'static str, f64>,
     comparison: Option<BTreeMap<&'static str, f64>>,
@@ -110,21 +113,26 @@ fn answer(args: &Partition, graph: &Path) -> Result<String, String> {
     let text = if path == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(graph) };
     let text = text.map_err(|it| format!("{path}: {it}"))?;
     let graph = parse(&text).map_err(|it| format!("{path}: no neutral graph: {it}"))?;
-    let (partition, resolution, algorithm) = if let Some(given) = &args.score {
-        (read_partition(given)?, None, "given".to_owned())
+    let (found, resolution, algorithm, assurance) = if let Some(given) = &args.score {
+        let found = Found { partition: read_partition(given)?, resolution: RESOLUTION };
+        let assurance = assure(&graph, &found, None, args.seed);
+        (found, None, "given".to_owned(), assurance)
     } else {
         let Some(chosen) = clusterer(&args.algorithm) else {
             return Err(format!("no clusterer is called `{}`", args.algorithm));
         };
         let found = cluster(&graph, chosen, args.resolution, args.seed);
-        (found.partition, Some(found.resolution), args.algorithm.clone())
+        let assurance = assure(&graph, &found, Some(chosen), args.seed);
+        let resolution = Some(found.resolution);
+        (found, resolution, args.algorithm.clone(), assurance)
     };
+    let partition = found.partition;
     let metrics = graph.metrics(&partition);
     let comparison = match &args.compare {
         Some(truth) => Some(compare(&graph, &partition, &read_partition(truth)?)?),
         None => None,
     };
-    let answer = Answer { algorithm, resolution, partition, metrics, comparison };
+    let answer = Answer { algorithm, resolution, assurance, partition, metrics, comparison };
     Ok(if args.format == "json" { as_json(&answer) } else { as_text(&answer) })
 }
 
@@ -145,27 +153,28 @@ fn score_declared(args: &Partition, file: &Path) -> Result<String, Failure> {
         })
         .collect();
     let (a, b): (Vec<u32>, Vec<u32>) = pairs.iter().copied().unzip();
-    let agreement = BTreeMap::from([
-        ("functions", a.len() as f64),
-        ("ari", adjusted_rand_index(&a, &b)),
-        ("nmi", normalized_mutual_information(&a, &b)),
-        ("mojofm", mojo_fm(&b, &a)),
-    ]);
+    let agreement = Agreement {
+        functions: a.len(),
+        ari: adjusted_rand_index(&a, &b),
+        nmi: normalized_mutual_information(&a, &b),
+        mojofm: mojo_fm(&b, &a),
+    };
     let whole = |partition: &crate::model::partition::Partition| -> BTreeMap<&'static str, f64> {
         let found = system_metrics(graph, partition).into_iter().filter(|it| it.service.is_none());
         found.map(|it| (it.id, it.value)).collect()
     };
     let (own, other) = (whole(&declared.partition), whole(&proposed));
     if args.format == "json" {
-        let value = json!({
-            "schema": "seamline.declared/1",
-            "services": names,
-            "unmatched": resolved.unmatched,
-            "declared": own,
-            "proposed": other,
-            "agreement": agreement,
-        });
-        return Ok(format!("{value:#}\n"));
+        let unmatched = resolved.unmatched.iter().map(String::as_str).collect();
+        return Ok(pretty(&Declared {
+            schema: DECLARED_SCHEMA,
+            tool: env!("CARGO_PKG_VERSION"),
+            services: names.into_iter().collect(),
+            unmatched,
+            declared: own,
+            proposed: other,
+            agreement,
+        }));
     }
     let mut out = format!("{} services declared in {}\n\n", names.len(), file.display());
     let _ = writeln!(out, "{:<26} {:>10} {:>10}", "metric", "declared", "proposed");
@@ -173,9 +182,10 @@ fn score_declared(args: &Partition, file: &Path) -> Result<String, Failure> {
         let _ = writeln!(out, "{id:<26} {value:>10.4} {:>10.4}", other.get(id).copied().unwrap_or(f64::NAN));
     }
     out.push_str("\nagreement\n");
-    for (id, value) in &agreement {
+    for (id, value) in [("ari", agreement.ari), ("mojofm", agreement.mojofm), ("nmi", agreement.nmi)] {
         let _ = writeln!(out, "  {id:<24} {value:>10.4}");
     }
+    let _ = writeln!(out, "  {:<24} {:>10}", "functions", agreement.functions);
     Ok(out)
 }
 
@@ -275,15 +285,26 @@ fn compare(
 }
 
 fn as_json(answer: &Answer) -> String {
-    let value = json!({
-        "schema": "seamline.clustering/1",
-        "algorithm": answer.algorithm,
-        "resolution": answer.resolution,
-        "partition": answer.partition,
-        "metrics": answer.metrics,
-        "comparison": answer.comparison,
-    });
-    format!("{value:#}\n")
+    pretty(&Clustering {
+        schema: CLUSTERING_SCHEMA,
+        tool: env!("CARGO_PKG_VERSION"),
+        algorithm: &answer.algorithm,
+        resolution: answer.resolution,
+        convincing: answer.assurance.holds,
+        verdict: &answer.assurance.words,
+        z_score: answer.assurance.z_score,
+        confidence: answer.assurance.confidence,
+        partition: &answer.partition,
+        metrics: &answer.metrics,
+        comparison: answer.comparison.as_ref(),
+    })
+}
+
+/// Indented, with a final line break. Published types have string keys only, so nothing can fail.
+fn pretty<T: serde::Serialize>(value: &T) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 fn as_text(answer: &Answer) -> String {
@@ -297,6 +318,7 @@ fn as_text(answer: &Answer) -> String {
         clusters.len(),
         answer.algorithm
     );
+    let _ = writeln!(out, "{}", answer.assurance.words);
     for cluster in clusters {
         let members: Vec<&str> =
             answer.partition.iter().filter(|it| *it.1 == cluster).map(|it| it.0.as_str()).collect();

@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod calls;
+pub mod cuts;
 pub mod functionalities;
 pub mod modularity;
 pub mod packages;

@@ -221,14 +221,14 @@ pub fn metrics(graph: &SystemGraph, partition: &Partition) -> Vec<Metric> {
 }
 
 /// Types, and functions outside types, with the calls between them.
-struct Units {
+pub(super) struct Units {
     of_symbol: Vec<Option<u32>>,
-    service: Vec<Option<u32>>,
+    pub(super) service: Vec<Option<u32>>,
     calls: Vec<calls::Call>,
 }
 
 impl Units {
-    fn new(graph: &SystemGraph, partition: &Partition) -> Self {
+    pub(super) fn new(graph: &SystemGraph, partition: &Partition) -> Self {
         let mut of_symbol = vec![None; graph.symbols.len()];
         let mut service = Vec::new();
         for id in graph.symbol_ids() {
@@ -296,7 +296,10 @@ fn module_dependencies(graph: &SystemGraph) -> Vec<(u32, u32)> {
 }
 
 /// Sites that cross a boundary, by metric, each with the services it involves.
-fn crossings(graph: &SystemGraph, partition: &Partition) -> BTreeMap<&'static str, Vec<BTreeSet<ServiceId>>> {
+pub(super) fn crossings(
+    graph: &SystemGraph,
+    partition: &Partition,
+) -> BTreeMap<&'static str, Vec<BTreeSet<ServiceId>>> {
     let mut found: BTreeMap<&'static str, Vec<BTreeSet<ServiceId>>> = BTreeMap::new();
     for id in
         ["cut_calls", "foreign_accesses", "cross_joins", "cross_transactions", "cross_foreign_keys", "shared_stores"]

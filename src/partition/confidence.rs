@@ -15,11 +15,11 @@ use crate::partition::weighted::{Constraints, Random, WeightedGraph};
 /// Rewired graphs that the found one is compared with; fewer above [`MANY`] edges.
 const NULLS: u64 = 12;
 const FEW_NULLS: u64 = 4;
-const MANY: usize = 40_000;
+pub(super) const MANY: usize = 40_000;
 /// Standard deviations above chance that count as structure.
-const LEAST_Z: f64 = 4.0;
+pub(super) const LEAST_Z: f64 = 4.0;
 /// Mean confidence below which perturbation moves too much.
-const LEAST_CONFIDENCE: f64 = 0.5;
+pub(super) const LEAST_CONFIDENCE: f64 = 0.5;
 /// Share of runs below which a runner-up is not worth a word.
 const LEAST_RUNNER_UP: f64 = 0.05;
 

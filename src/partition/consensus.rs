@@ -32,16 +32,7 @@ pub fn consensus(
     let edges: Vec<(u32, u32, f64)> = graph.edges().filter(|it| it.0 != it.1).collect();
     let runs: Vec<Vec<u32>> = (0..u64::from(runs))
         .into_par_iter()
-        .map(|run| {
-            let mut random = Random::new(tuning.seed.wrapping_mul(0x1_0001).wrapping_add(run));
-            let noisy: Vec<(u32, u32, f64)> = edges
-                .iter()
-                .map(|it| (it.0, it.1, (it.2 * (NOISE * normal(&mut random)).exp()).round().max(1.0)))
-                .collect();
-            let noisy = graph.with_edges(&noisy);
-            let resolution = tuning.resolution * SPREAD[(run % 3) as usize];
-            clusterer.cluster(&noisy, constraints, &Tuning { resolution, seed: tuning.seed.wrapping_add(run) })
-        })
+        .map(|run| perturbed_edges(graph, &edges, constraints, clusterer, tuning, run))
         .collect();
     if runs.is_empty() {
         return Consensus { clusters: clusterer.cluster(graph, constraints, tuning), runs };
@@ -57,6 +48,34 @@ pub fn consensus(
         .collect();
     let clusters = clusterer.cluster(&graph.with_edges(&shared), constraints, tuning);
     Consensus { clusters, runs }
+}
+
+/// One run on perturbed weights.
+pub fn perturbed(
+    graph: &WeightedGraph,
+    constraints: &Constraints,
+    clusterer: &dyn Clusterer,
+    tuning: &Tuning,
+    run: u64,
+) -> Vec<u32> {
+    let edges: Vec<(u32, u32, f64)> = graph.edges().filter(|it| it.0 != it.1).collect();
+    perturbed_edges(graph, &edges, constraints, clusterer, tuning, run)
+}
+
+fn perturbed_edges(
+    graph: &WeightedGraph,
+    edges: &[(u32, u32, f64)],
+    constraints: &Constraints,
+    clusterer: &dyn Clusterer,
+    tuning: &Tuning,
+    run: u64,
+) -> Vec<u32> {
+    let mut random = Random::new(tuning.seed.wrapping_mul(0x1_0001).wrapping_add(run));
+    let noisy: Vec<(u32, u32, f64)> =
+        edges.iter().map(|it| (it.0, it.1, (it.2 * (NOISE * normal(&mut random)).exp()).round().max(1.0))).collect();
+    let noisy = graph.with_edges(&noisy);
+    let resolution = tuning.resolution * SPREAD[(run % 3) as usize];
+    clusterer.cluster(&noisy, constraints, &Tuning { resolution, seed: tuning.seed.wrapping_add(run) })
 }
 
 /// Standard normal by Box and Muller.

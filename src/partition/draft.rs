@@ -11,7 +11,7 @@ use crate::model::graph::{SymbolId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
 use crate::partition::consensus::{Consensus, consensus};
 use crate::partition::coupling::Coupling;
-use crate::partition::layers::{Layer, Scene, Usage, find_layers, short_name};
+use crate::partition::layers::{Layer, Scene, Usage, find_bases, find_layers, short_name};
 use crate::partition::owners;
 use crate::partition::pins::{Item, Pinned, Pins};
 use crate::partition::signals::{Signals, is_placed};
@@ -118,8 +118,15 @@ pub fn draft(sources: &Sources, resolution: f64, runs: u32) -> Draft {
         })
         .collect();
     let mut layers = pinned.clone();
-    for _ in 0..ROUNDS {
-        let graph = unit_graph(sources, &layers);
+    for round in 0..ROUNDS {
+        // What very many use would hold them together and hide how far apart they are.
+        let out: Vec<Option<Layer>> = if round == 0 {
+            let bases = find_bases(sources.graph, sources.units, sources.usage);
+            layers.iter().zip(bases).map(|(layer, base)| layer.or(base.then_some(Layer::Hub))).collect()
+        } else {
+            layers.clone()
+        };
+        let graph = unit_graph(sources, &out);
         let clusters = sources.clusterer.cluster(&graph, &constraints, &tuning);
         let scene = Scene {
             graph: sources.graph,
@@ -220,7 +227,7 @@ pub(super) struct Work<'a> {
     pub(super) groups: usize,
     pub(super) slots: Vec<Option<Slot>>,
     pub(super) reasons: Vec<Reason>,
-    stores: Vec<Option<u32>>,
+    pub(super) stores: Vec<Option<u32>>,
     /// Placed functions and methods.
     pub(super) functions: Vec<SymbolId>,
 }
@@ -263,6 +270,11 @@ impl<'a> Work<'a> {
                     let own = *touching.get_or_insert_with(|| group(u32::MAX - unit as u32));
                     slots[id.index()] = Some(Slot::Group(own));
                     reasons[id.index()] = Reason::Coupled;
+                } else if matches!(reason, Reason::Layer(it) if it.is_kernel()) && sources.usage.is_handler[id.index()]
+                {
+                    // An endpoint among shared code answers in front.
+                    slots[id.index()] = Some(Slot::EdgeLayer);
+                    reasons[id.index()] = Reason::Layer(Layer::Start);
                 } else {
                     slots[id.index()] = slot;
                     reasons[id.index()] = reason;
@@ -463,7 +475,7 @@ impl<'a> Work<'a> {
         true
     }
 
-    fn join(&mut self, group: u32, target: u32) {
+    pub(super) fn join(&mut self, group: u32, target: u32) {
         for slot in self.slots.iter_mut().filter(|it| **it == Some(Slot::Group(group))) {
             *slot = Some(Slot::Group(target));
         }

@@ -16,8 +16,16 @@ const HUB_SPREAD: usize = 3;
 const HUB_SHARE: f64 = 0.6;
 /// A unit of several functions may have this share that touch stores and still be a layer; those are placed apart.
 const DATA_SHARE: f64 = 0.25;
+/// Files and symbols that use what may be a hub, whatever clusters they are in.
+const BASE_FILES: usize = 4;
+const BASE_USERS: usize = 12;
+/// A hub of several functions may have this share that are endpoints, such as one that tells whether it is alive.
+const HUB_ENDPOINTS: f64 = 0.2;
 /// What wires clusters together uses at least [`HUB_SPREAD`] of them, none for more than this share.
 const WIRING_SHARE: f64 = 0.5;
+/// A file of which half or more are endpoints belongs to no service when it uses one cluster more than that, none for more than this share: most
+/// endpoints look something up elsewhere.
+const FRONT_SHARE: f64 = 0.35;
 
 /// Why a unit is no part of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,11 +44,13 @@ pub enum Layer {
     Gathers,
     /// Used by what starts and wires alone, and depends on no service: configuration, connections.
     Base,
+    /// Keeps no data and serves nobody: what several services, or none that was seen, build on.
+    Library,
 }
 
 impl Layer {
     pub fn is_kernel(self) -> bool {
-        matches!(self, Self::Hub | Self::SetUp | Self::Base)
+        matches!(self, Self::Hub | Self::SetUp | Self::Base | Self::Library)
     }
 }
 
@@ -110,6 +120,23 @@ impl Usage {
     }
 }
 
+/// Units that may turn out to be hubs: files without data of their own that code of very many files uses.
+pub fn find_bases(graph: &SystemGraph, units: &Units, usage: &Usage) -> Vec<bool> {
+    (0..units.len())
+        .map(|unit| {
+            let members = &units.members[unit];
+            let file = members.first().map(|it| graph.symbol(*it).file);
+            let users: BTreeSet<SymbolId> = members.iter().flat_map(|it| usage.users_of(*it)).copied().collect();
+            let files: BTreeSet<u32> =
+                users.iter().map(|it| graph.symbol(*it).file).filter(|it| Some(*it) != file).map(|it| it.0).collect();
+            units.kinds[unit] == UnitKind::File
+                && files.len() >= BASE_FILES
+                && users.len() >= BASE_USERS
+                && !members.iter().any(|it| usage.owns_data(*it))
+        })
+        .collect()
+}
+
 /// Everything found for one clustering.
 pub struct Scene<'a> {
     pub graph: &'a SystemGraph,
@@ -172,7 +199,8 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     let touching = functions.iter().filter(|it| scene.usage.owns_data(**it)).count();
     let owns_data = members.iter().any(|it| scene.usage.owns_data(*it))
         && (is_symbol || touching as f64 > DATA_SHARE * functions.len() as f64);
-    let handles = members.iter().any(|it| scene.usage.is_handler[it.index()]);
+    let handlers = members.iter().filter(|it| scene.usage.is_handler[it.index()]).count();
+    let handles = handlers > 0;
     if members.iter().any(|it| is_main(graph.symbol(*it))) && (is_symbol || (!owns_data && !handles)) {
         return Some(Layer::Start);
     }
@@ -181,7 +209,7 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     let (user_clusters, users_counted) = by_cluster(scene, &users, &[]);
     let files: BTreeSet<u32> = users.iter().map(|it| graph.symbol(*it).file.0).collect();
     if !owns_data
-        && !handles
+        && handlers as f64 <= HUB_ENDPOINTS * functions.len() as f64
         && users_counted >= HUB_USERS
         && user_clusters.len() >= spread
         && (is_symbol || files.len() >= HUB_SPREAD)
@@ -210,10 +238,15 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     let wires = used_counted >= HUB_SPREAD
         && used_clusters.len() >= spread
         && heaviest(&used_clusters).is_some_and(|it| it.1 <= WIRING_SHARE * used_counted as f64);
+    let fronts = used_clusters.len() > spread
+        && heaviest(&used_clusters).is_some_and(|it| it.1 <= FRONT_SHARE * used_counted as f64);
     let unused = users.iter().all(|it| {
         scene.units.of_symbol[it.index()].is_some_and(|it| found.get(it as usize).copied().flatten().is_some())
     });
-    if wires && !owns_data && ((!is_symbol && handles) || (unused && !handles)) {
+    if wires
+        && !owns_data
+        && ((!is_symbol && handles && (fronts || handlers * 2 < functions.len())) || (unused && !handles))
+    {
         return Some(Layer::Wiring);
     }
     let stores = |sets: &[BTreeSet<u32>]| -> BTreeMap<u32, f64> {

@@ -1,8 +1,9 @@
 //! What clustering leaves over: tools that serve nobody, types that follow their users, code that only its folder places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::SymbolKind;
+use crate::model::graph::{StoreKind, SymbolId, SymbolKind};
+use crate::model::sql::Effect;
 use crate::partition::coupling::folder;
 use crate::partition::draft::{Reason, Slot, Work, heaviest};
 use crate::partition::followers;
@@ -12,39 +13,159 @@ use crate::partition::signals::is_placed;
 /// A folder with this share of the functions says nothing about what stands in it.
 const LARGE: f64 = 0.5;
 
+/// Where groups with data of their own hold this share of the code, data decides what a service is.
+const DATA_SHARE: f64 = 0.25;
+/// A group serves when its endpoints and consumers work with this share of its functions.
+const SERVING: f64 = 0.25;
+/// Share of the users that makes a service the home of a library.
+const HOME: f64 = 0.6;
+
 /// Ties to others below this share of the ties inside are chance.
 const STRAY: f64 = 0.05;
 
 impl Work<'_> {
-    /// A group that has no store, serves nothing and is tied to nobody is a script or a benchmark, where the system has
-    /// others that do.
+    /// Where data decides, a group that keeps no data and serves nobody is a library, however large: it goes with the
+    /// service that most of its users are in, else into the shared kernel. One that is tied to nobody is a script.
     pub(super) fn drop_tools(&mut self) {
-        let graph = self.sources.graph;
         let (_, symbols, stores) = self.sizes();
-        let mut serves = vec![false; self.groups];
-        let starting = graph.endpoints.iter().map(|it| it.handler).chain(graph.messages.iter().map(|it| it.symbol));
-        for group in starting.filter_map(|it| self.group(it)) {
-            serves[group as usize] = true;
-        }
-        let (mut inside, mut across) = (vec![0.0; self.groups], vec![0.0; self.groups]);
-        for (a, b, weight) in self.sources.evidence.graph.edges() {
-            match (self.group_of(a), self.group_of(b)) {
-                (Some(a), Some(b)) if a == b => inside[a as usize] += weight,
-                (Some(a), Some(b)) => [a, b].iter().for_each(|it| across[*it as usize] += weight),
-                _ => {}
-            }
-        }
-        // Where most code stands with stores, what owns none and serves nobody is a library, however large.
-        let (with_stores, all) = (0..self.groups)
-            .fold((0, 0), |(own, all), it| (own + if stores[it] > 0 { symbols[it] } else { 0 }, all + symbols[it]));
-        let from_data = with_stores * 2 >= all;
-        let idle = |it: usize| {
-            symbols[it] > 0 && stores[it] == 0 && !serves[it] && (from_data || across[it] <= STRAY * inside[it])
+        let (kept, serves, ties) = (self.kept_stores(), self.serving(), self.group_ties());
+        let inside = |it: usize| ties.get(&(it as u32, it as u32)).copied().unwrap_or(0.0);
+        let across = |it: usize| -> f64 {
+            let own = it as u32;
+            ties.iter().filter(|((a, b), _)| a != b && (*a == own || *b == own)).map(|it| it.1).sum()
         };
+        let with_data: Vec<usize> = (0..self.groups).filter(|it| kept[*it] > 0).collect();
+        let all: usize = symbols.iter().sum();
+        let owned: usize = with_data.iter().map(|it| symbols[*it]).sum();
+        let from_data = with_data.len() > 1 && owned as f64 >= DATA_SHARE * all as f64;
         let others = (0..self.groups).any(|it| stores[it] > 0 || serves[it]);
         let protected = self.protected();
-        for group in (0..self.groups).filter(|it| others && idle(*it) && !protected.contains(&(*it as u32))) {
-            self.dissolve(group as u32);
+        let apart = |it: usize| across(it) <= STRAY * inside(it);
+        let mut idle: BTreeSet<u32> = (0..self.groups)
+            .filter(|it| symbols[*it] > 0 && others && !serves[*it] && !protected.contains(&(*it as u32)))
+            .filter(|it| if from_data { kept[*it] == 0 } else { stores[*it] == 0 && apart(*it) })
+            .map(|it| it as u32)
+            .collect();
+        for group in idle.clone().into_iter().filter(|it| apart(*it as usize)) {
+            idle.remove(&group);
+            self.dissolve(group);
+        }
+        // A library of a library goes where that goes.
+        while let Some((group, home)) = idle.iter().find_map(|it| Some((*it, self.home_of_users(*it, &idle)?))) {
+            idle.remove(&group);
+            match home {
+                Slot::Group(target) => self.join(group, target),
+                _ => self.share(group),
+            }
+        }
+        for group in idle.clone() {
+            let mut pulls: BTreeMap<u32, f64> = BTreeMap::new();
+            for ((a, b), weight) in &ties {
+                for (own, other) in [(a, b), (b, a)] {
+                    if *own == group && !idle.contains(other) {
+                        *pulls.entry(*other).or_insert(0.0) += weight;
+                    }
+                }
+            }
+            let all: f64 = pulls.values().sum();
+            match heaviest(&pulls).filter(|it| it.1 >= HOME * all && self.lives(it.0)) {
+                Some((target, _)) => self.join(group, target),
+                None => self.share(group),
+            }
+        }
+    }
+
+    fn lives(&self, group: u32) -> bool {
+        self.slots.contains(&Some(Slot::Group(group)))
+    }
+
+    /// Stores of each group that hold rows of the system's own: what is only cached, passed on or read elsewhere is none.
+    fn kept_stores(&self) -> Vec<usize> {
+        let graph = self.sources.graph;
+        let mut own: Vec<bool> =
+            graph.stores.iter().map(|it| !it.defined_at.is_empty() || !it.entities.is_empty()).collect();
+        for access in &graph.accesses {
+            own[access.store.index()] |= access.operation.effect() == Effect::Write;
+        }
+        let mut res = vec![0; self.groups];
+        for (at, group) in self.stores.iter().enumerate() {
+            if let Some(group) = group {
+                let rows = !matches!(graph.stores[at].kind, StoreKind::Cache | StoreKind::Topic);
+                res[*group as usize] += usize::from(rows && own[at]);
+            }
+        }
+        res
+    }
+
+    /// Whether the endpoints and consumers of each group are what its code is for: a good part of it works for them. A
+    /// library with an endpoint beside it does not serve.
+    fn serving(&self) -> Vec<bool> {
+        let graph = self.sources.graph;
+        let starting = graph.endpoints.iter().map(|it| it.handler).chain(graph.messages.iter().map(|it| it.symbol));
+        let mut open: Vec<SymbolId> = starting.filter(|it| self.group(*it).is_some()).collect();
+        let mut reached: BTreeSet<SymbolId> = open.iter().copied().collect();
+        let mut callees: BTreeMap<SymbolId, Vec<SymbolId>> = BTreeMap::new();
+        for call in graph.calls.iter().filter(|it| self.group(it.from) == self.group(it.to)) {
+            callees.entry(call.from).or_default().push(call.to);
+        }
+        while let Some(at) = open.pop() {
+            for to in callees.get(&at).into_iter().flatten() {
+                if reached.insert(*to) {
+                    open.push(*to);
+                }
+            }
+        }
+        let (mut served, mut all) = (vec![0_usize; self.groups], vec![0_usize; self.groups]);
+        for id in &self.functions {
+            if let Some(group) = self.group(*id) {
+                all[group as usize] += 1;
+                served[group as usize] += usize::from(reached.contains(id));
+            }
+        }
+        served.iter().zip(all).map(|(served, all)| *served > 0 && *served as f64 >= SERVING * all as f64).collect()
+    }
+
+    /// Evidence between each pair of groups, the lower number first, and inside each.
+    fn group_ties(&self) -> BTreeMap<(u32, u32), f64> {
+        let mut res = BTreeMap::new();
+        for (a, b, weight) in self.sources.evidence.graph.edges() {
+            if let (Some(a), Some(b)) = (self.group_of(a), self.group_of(b)) {
+                *res.entry((a.min(b), a.max(b))).or_insert(0.0) += weight;
+            }
+        }
+        res
+    }
+
+    /// The group that most users of a group are in, else the shared kernel; nothing where only idle groups use it.
+    fn home_of_users(&self, group: u32, idle: &BTreeSet<u32>) -> Option<Slot> {
+        let mut users: BTreeSet<SymbolId> = BTreeSet::new();
+        for (at, slot) in self.slots.iter().enumerate() {
+            if *slot == Some(Slot::Group(group)) {
+                users.extend(self.sources.usage.users_of(SymbolId(at as u32)));
+            }
+        }
+        let mut counts: BTreeMap<u32, f64> = BTreeMap::new();
+        for user in users.into_iter().filter_map(|it| self.group(it)) {
+            if user != group && !idle.contains(&user) {
+                *counts.entry(user).or_insert(0.0) += 1.0;
+            }
+        }
+        let all: f64 = counts.values().sum();
+        let (target, most) = heaviest(&counts)?;
+        Some(if most >= HOME * all { Slot::Group(target) } else { Slot::SharedKernel })
+    }
+
+    /// Puts a group into the shared kernel; its endpoints stay in front.
+    fn share(&mut self, group: u32) {
+        for at in 0..self.slots.len() {
+            if self.slots[at] == Some(Slot::Group(group)) {
+                let handles = self.sources.usage.is_handler[at];
+                self.slots[at] = Some(if handles { Slot::EdgeLayer } else { Slot::SharedKernel });
+                self.reasons[at] = Reason::Layer(if handles { Layer::Start } else { Layer::Library });
+            }
+        }
+        for store in self.stores.iter_mut().filter(|it| **it == Some(group)) {
+            *store = None;
         }
     }
 

@@ -14,6 +14,12 @@ const THETA: f64 = 0.01;
 /// Rounds after which the search stops even if it still gains.
 const MAX_ROUNDS: usize = 40;
 
+/// Rounds without gain that are borne where structure is weak (modularity below [`WEAK`]), so that many answers are nearly
+/// as good, in graphs with fewer entries than [`LARGE`], where they cost little.
+const PATIENCE: usize = 1;
+const WEAK: f64 = 0.4;
+const LARGE: usize = 100_000;
+
 pub struct Leiden;
 
 impl Clusterer for Leiden {
@@ -68,11 +74,18 @@ fn run(graph: &WeightedGraph, conflicts: &Conflicts, start: Vec<u32>, tuning: &T
     let mean = twice_total / 2.0 / (graph.edges().count().max(1) as f64);
     let mut random = Random::new(tuning.seed);
     let mut best = quality(&level, &clusters, scale);
+    let mut patience = if level.graph.targets.len() > LARGE { 0 } else { PATIENCE };
+    let weak = WEAK * twice_total / 2.0;
     for _ in 0..MAX_ROUNDS {
         let next = round(&level, clusters.clone(), scale, mean * THETA, &mut random);
         let found = quality(&level, &next, scale);
         if found <= best + 1e-9 * twice_total {
-            break;
+            // Refinement draws anew in each round, so another one may find what this one missed.
+            if patience == 0 || best > weak {
+                break;
+            }
+            patience -= 1;
+            continue;
         }
         best = found;
         clusters = next;

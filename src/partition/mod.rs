@@ -4,12 +4,14 @@
 //! candidate, and each store goes to the candidate that writes it. `docs/algorithms.md` has the reasons and constants.
 
 pub mod agglomerative;
+pub mod assurance;
 pub mod confidence;
 pub mod consensus;
 mod counters;
 pub mod coupling;
 pub mod declared;
 pub mod draft;
+mod drift;
 mod followers;
 pub mod foreign;
 pub mod label_propagation;
@@ -110,6 +112,10 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     let found = votes(&sources, &draft);
     let verdict = judge(&sources, &draft, &found);
     let mut res = assemble(&sources, &draft, &verdict, "recommended");
+    if !settings.declared.is_empty() {
+        let names = naming::name_groups(graph, &draft, &pins.services);
+        diagnostics.extend(drift::drift(&sources, &draft.symbols, &names));
+    }
     for (label, factor) in [("coarser", COARSER), ("finer", FINER)] {
         let other = draft::draft(&sources, resolution * factor, settings.partition.resamples.div_ceil(3));
         let words = format!("{} candidates at resolution {:.2}", other.groups, resolution * factor);

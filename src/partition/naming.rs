@@ -12,6 +12,17 @@ const ROUTE: f64 = 3.0;
 const FILE: f64 = 2.0;
 const SYMBOL: f64 = 0.5;
 
+/// A word that stands alone counts with its own name even where it usually names no domain.
+const TELLING: f64 = 0.5;
+/// A word that stands alone for this share is the name; else a longer name that takes [`PHRASE`] of it.
+const ALONE: f64 = 0.25;
+const PHRASE: f64 = 0.5;
+/// Words of the longest name.
+const LONGEST: usize = 3;
+
+/// By word and group, the names it stands in and their weight.
+type Forms = BTreeMap<(String, u32), BTreeMap<String, f64>>;
+
 /// Words that name no domain.
 const EMPTY_WORDS: &[&str] = &[
     "add",
@@ -22,18 +33,27 @@ const EMPTY_WORDS: &[&str] = &[
     "build",
     "check",
     "cmd",
+    "common",
+    "config",
     "core",
     "create",
     "default",
     "delete",
     "domain",
+    "env",
+    "error",
+    "example",
     "fetch",
     "find",
+    "fixture",
     "for",
     "from",
     "get",
     "handle",
     "handler",
+    "helper",
+    "http",
+    "impl",
     "index",
     "init",
     "insert",
@@ -43,6 +63,9 @@ const EMPTY_WORDS: &[&str] = &[
     "load",
     "main",
     "make",
+    "manager",
+    "misc",
+    "mock",
     "mod",
     "model",
     "module",
@@ -66,30 +89,40 @@ const EMPTY_WORDS: &[&str] = &[
     "server",
     "service",
     "set",
+    "shared",
     "src",
     "start",
     "store",
     "tbl",
     "test",
     "the",
+    "tool",
     "type",
     "update",
     "util",
+    "utility",
+    "version",
     "view",
     "with",
     "write",
+    "www",
 ];
 
 /// One unique name for each group. Declared names come first and are kept.
 pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> Vec<String> {
     let mut sums: BTreeMap<String, BTreeMap<u32, f64>> = BTreeMap::new();
-    let mut forms: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
-    let mut note = |word: &str, group: u32, weight: f64| {
+    let mut forms: Forms = BTreeMap::new();
+    // `part` is the name that the word stands in: a table, a part of a route, a file.
+    let mut note = |word: &str, part: &str, group: u32, weight: f64| {
         let key = singular(&word.to_lowercase());
-        if key.len() < 3 || EMPTY_WORDS.contains(&key.as_str()) || key.chars().all(|it| it.is_ascii_digit()) {
+        let phrase = phrase(part);
+        // A table called `requests` is about requests; `request_parser` is not.
+        let alone = phrase == word.to_lowercase();
+        let empty = EMPTY_WORDS.contains(&key.as_str()) && !(alone && weight >= TELLING);
+        if key.len() < 3 || empty || key.chars().all(|it| it.is_ascii_digit()) {
             return;
         }
-        *forms.entry(key.clone()).or_default().entry(word.to_lowercase()).or_insert(0) += 1;
+        *forms.entry((key.clone(), group)).or_default().entry(phrase).or_insert(0.0) += weight;
         *sums.entry(key).or_default().entry(group).or_insert(0.0) += weight;
     };
     let mut accesses = vec![0_u32; graph.stores.len()];
@@ -105,10 +138,18 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
     for (store, slot) in draft.stores.iter().enumerate() {
         if let Slot::Group(group) = slot {
             let share = (f64::from(accesses[store]) + 1.0) / owned[group];
-            let parts = plain_words(&graph.stores[store].name);
+            let name = &graph.stores[store].name;
+            let last = name.rsplit('.').next().unwrap_or(name);
+            let parts = plain_words(name);
             for (at, word) in parts.iter().enumerate() {
-                // The first word of a table is its domain more often than the others.
-                note(word, *group, STORE * share * if at == 0 { 1.0 } else { 0.5 });
+                // The first word of a table is its domain more often than the others, the only one says it all.
+                let place = if parts.len() == 1 { 1.5 } else { [1.0, 0.5][at.min(1)] };
+                note(
+                    word,
+                    if phrase(last).contains(word.as_str()) { last } else { word },
+                    *group,
+                    STORE * share * place,
+                );
             }
         }
     }
@@ -122,7 +163,7 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
     for (handler, word) in handled {
         if let Slot::Group(group) = draft.symbols[handler as usize] {
             for part in plain_words(word) {
-                note(&part, group, ROUTE / routes[&group]);
+                note(&part, word, group, ROUTE / routes[&group]);
             }
         }
     }
@@ -139,16 +180,18 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
             continue;
         }
         let module = &graph.module(symbol.module).name;
-        let mut places: BTreeSet<String> = BTreeSet::new();
-        places.extend(plain_words(module.rsplit(['.', '/', ':']).next().unwrap_or_default()));
+        let mut places: BTreeMap<String, &str> = BTreeMap::new();
+        let last = module.rsplit(['.', '/', ':']).next().unwrap_or_default();
         let path = &graph.file(symbol.file).path;
         let stem = path.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
-        places.extend(plain_words(stem));
-        for word in places {
-            note(&word, group, FILE / code[&group]);
+        for part in [last, stem] {
+            places.extend(plain_words(part).into_iter().map(|it| (it, part)));
+        }
+        for (word, part) in places {
+            note(&word, part, group, FILE / code[&group]);
         }
         for word in plain_words(symbol.name.rsplit(['.', ':', '/']).next().unwrap_or_default()) {
-            note(&word, group, SYMBOL / code[&group]);
+            note(&word, &word, group, SYMBOL / code[&group]);
         }
     }
     choose(draft.groups, declared, &sums, &forms)
@@ -158,7 +201,7 @@ fn choose(
     groups: usize,
     declared: &[String],
     sums: &BTreeMap<String, BTreeMap<u32, f64>>,
-    forms: &BTreeMap<String, BTreeMap<String, u32>>,
+    forms: &Forms,
 ) -> Vec<String> {
     let mut res: Vec<Option<String>> = (0..groups).map(|it| declared.get(it).cloned()).collect();
     let mut taken: BTreeSet<String> = declared.iter().cloned().collect();
@@ -167,12 +210,12 @@ fn choose(
         let total: f64 = by_group.values().sum();
         for (&group, &sum) in by_group {
             // What other groups have too tells little.
-            offers.push((sum * sum / total, word, group));
+            offers.push((sum * (sum / total).sqrt(), word, group));
         }
     }
     offers.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)).then(a.2.cmp(&b.2)));
     for (_, word, group) in offers {
-        let name = forms.get(word).and_then(common_form).unwrap_or(word).to_owned();
+        let name = forms.get(&(word.to_owned(), group)).map_or_else(|| word.to_owned(), |it| written(word, it));
         if res[group as usize].is_none() && !taken.contains(&name) {
             taken.insert(name.clone());
             res[group as usize] = Some(name);
@@ -194,9 +237,38 @@ fn choose(
         .collect()
 }
 
-/// The most frequent spelling, the longer one on a tie.
-fn common_form(forms: &BTreeMap<String, u32>) -> Option<&str> {
-    forms.iter().max_by_key(|it| (*it.1, it.0.len())).map(|it| it.0.as_str())
+/// The word as it is written most, or the longer name it stands in where it hardly stands alone.
+fn written(word: &str, phrases: &BTreeMap<String, f64>) -> String {
+    let all: f64 = phrases.values().sum();
+    let heaviest = |alone: bool| {
+        let fitting = phrases.iter().filter(|it| (singular(it.0) == *word) == alone);
+        fitting.max_by(|a, b| a.1.total_cmp(b.1).then(a.0.len().cmp(&b.0.len())).then(b.0.cmp(a.0)))
+    };
+    let alone: f64 = phrases.iter().filter(|it| singular(it.0) == *word).map(|it| it.1).sum();
+    match (heaviest(true), heaviest(false)) {
+        (Some((name, _)), _) if alone >= ALONE * all => name.clone(),
+        (_, Some((name, weight))) if *weight >= PHRASE * all && name.split('-').count() <= LONGEST => name.clone(),
+        (Some((name, _)), _) => name.clone(),
+        _ => word.to_owned(),
+    }
+}
+
+/// `scheduled_posts` and `ScheduledPosts` as `scheduled-posts`.
+fn phrase(name: &str) -> String {
+    let mut res = String::new();
+    let mut lower_before = false;
+    for char in name.chars() {
+        if !char.is_ascii_alphanumeric() || (char.is_uppercase() && lower_before) {
+            if !res.is_empty() && !res.ends_with('-') {
+                res.push('-');
+            }
+        }
+        if char.is_ascii_alphanumeric() {
+            res.extend(char.to_lowercase());
+        }
+        lower_before = char.is_lowercase() || char.is_ascii_digit();
+    }
+    res.trim_end_matches('-').to_owned()
 }
 
 /// Words as written, in lower case, with their plural.
@@ -223,6 +295,19 @@ mod tests {
     fn words_keep_their_plural() {
         assert_eq!(plain_words("payout_accounts"), ["payout", "accounts"]);
         assert_eq!(plain_words("categories"), ["categories"]);
+    }
+
+    #[test]
+    fn a_word_that_hardly_stands_alone_brings_its_name() {
+        let of = |names: &[(&str, f64)]| names.iter().map(|it| (it.0.to_owned(), it.1)).collect::<BTreeMap<_, _>>();
+        assert_eq!(written("scheduled", &of(&[("scheduled-posts", 3.0), ("scheduled", 0.4)])), "scheduled-posts");
+        assert_eq!(written("post", &of(&[("posts", 2.0), ("post", 1.0), ("saved-posts", 4.0)])), "posts");
+        assert_eq!(
+            written("stream", &of(&[("live-streams", 1.0), ("stream-chats", 1.0), ("stream-gifts", 1.0)])),
+            "stream"
+        );
+        assert_eq!(phrase("ScheduledPosts"), "scheduled-posts");
+        assert_eq!(phrase("auth__api_keys_"), "auth-api-keys");
     }
 
     #[test]

@@ -219,11 +219,14 @@ fn module_folders(graph: &SystemGraph, gods: &BTreeSet<u32>) -> BTreeSet<String>
         .collect();
     pairs.sort_unstable();
     pairs.dedup();
+    let bases = base_files(graph, &pairs, &files);
     let mut inside: BTreeMap<&str, f64> = BTreeMap::new();
     let mut around: BTreeMap<&str, f64> = BTreeMap::new();
     for (from, to) in pairs {
         let (a, b) = (folder_of(from), folder_of(to));
-        if a == b {
+        if a == b && bases.contains(&graph.symbol(to).file.0) {
+            // What all files of a layer stand on does not make them one module.
+        } else if a == b {
             *inside.entry(a).or_insert(0.0) += 1.0;
         } else {
             *around.entry(a).or_insert(0.0) += 1.0;
@@ -246,5 +249,28 @@ fn module_folders(graph: &SystemGraph, gods: &BTreeSet<u32>) -> BTreeSet<String>
                 && !files.iter().any(|it| gods.contains(it))
         })
         .map(|it| it.0.to_owned())
+        .collect()
+}
+
+/// Files that half of the other files of their folder depend on, three at least, and that depend on none of these.
+fn base_files(
+    graph: &SystemGraph,
+    pairs: &[(SymbolId, SymbolId)],
+    folders: &BTreeMap<&str, BTreeSet<u32>>,
+) -> BTreeSet<u32> {
+    let mut users: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    let mut depends = BTreeSet::new();
+    for (from, to) in pairs {
+        let (from, to) = (graph.symbol(*from).file, graph.symbol(*to).file);
+        if folder(&graph.file(from).path) == folder(&graph.file(to).path) {
+            users.entry(to.0).or_default().insert(from.0);
+            depends.insert(from.0);
+        }
+    }
+    let size = |file: u32| folders.get(folder(&graph.files[file as usize].path)).map_or(0, BTreeSet::len);
+    users
+        .into_iter()
+        .filter(|(file, users)| !depends.contains(file) && users.len() >= 3 && users.len() * 2 >= size(*file) - 1)
+        .map(|it| it.0)
         .collect()
 }

@@ -8,6 +8,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
+use crate::measure::cuts::side_by_side;
 use crate::model::graph::Access;
 use crate::model::plan::{Stage, Verdict};
 use crate::model::report::{Artifact, Report};
@@ -56,6 +57,7 @@ struct Page<'a> {
     architecture: String,
     services: Vec<Service<'a>>,
     alternatives: Vec<Alternative<'a>>,
+    cuts: Vec<Cut<'a>>,
     plan: Plan<'a>,
     ledger: Vec<LedgerRow<'a>>,
     ledger_total: usize,
@@ -80,8 +82,15 @@ struct Service<'a> {
 struct Alternative<'a> {
     label: &'a str,
     verdict: &'a str,
-    modularity: f64,
     services: Vec<&'a str>,
+}
+
+/// One row of the comparison.
+#[derive(Serialize)]
+struct Cut<'a> {
+    label: &'a str,
+    chosen: bool,
+    figures: json::report::Figures,
 }
 
 #[derive(Serialize)]
@@ -156,9 +165,12 @@ fn page_of(report: &Report) -> Page<'_> {
         .map(|it| Alternative {
             label: &it.label,
             verdict: &it.verdict,
-            modularity: it.modularity,
             services: it.services.iter().map(|it| it.name.as_str()).collect(),
         })
+        .collect();
+    let cuts = side_by_side(graph, &report.partition)
+        .into_iter()
+        .map(|(label, figures)| Cut { label, chosen: label == report.partition.label, figures: figures.into() })
         .collect();
     let spots = (graph.blind_spots.iter().take(MAX_ROWS))
         .map(|it| Spot {
@@ -180,6 +192,7 @@ fn page_of(report: &Report) -> Page<'_> {
         architecture: svg::overview_svg(&overview, Embedding::Page(0)),
         services,
         alternatives,
+        cuts,
         plan: json::convert::published_plan(report),
         ledger: ledger(report),
         ledger_total: graph.accesses.len(),

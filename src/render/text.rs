@@ -3,6 +3,7 @@
 //! It fits on a screen or two whatever the size of the system: long lists end in how many more there are, and the
 //! document (`plan.md`) has them in full.
 
+use crate::measure::cuts::side_by_side;
 use crate::model::plan::{Action, KernelModule, OrderStep, ServicePlan, StorePlan, Verdict};
 use crate::model::report::{Artifact, Report};
 use crate::model::wording::{count, enumerate};
@@ -49,6 +50,7 @@ pub fn summary(report: &Report, color: Color, width: usize) -> String {
     let overview = Overview::new(report);
     read(&mut page, report, &overview);
     proposal(&mut page, report, &overview);
+    alternatives(&mut page, report);
     if !report.partition.services.is_empty() {
         services(&mut page, report);
         stores(&mut page, report);
@@ -259,14 +261,32 @@ fn proposal(page: &mut Page, report: &Report, overview: &Overview) {
     if partition.services.len() > 1 {
         page.wrap("  ", &format!("Crossing between them: {}", overview.crossing.words()), 2);
     }
-    if !partition.alternatives.is_empty() {
-        let others: Vec<String> = partition
-            .alternatives
-            .iter()
-            .map(|it| format!("{} ({})", it.label, count(it.services.len(), "service")))
-            .collect();
-        page.wrap("  ", &format!("Other answers: {}", enumerate(&others, 4)), 2);
+}
+
+/// The recommended cut beside the others, each with what it costs.
+fn alternatives(page: &mut Page, report: &Report) {
+    let partition = &report.partition;
+    if partition.alternatives.is_empty() {
+        return;
     }
+    let dim = |text: &str| (text.to_owned(), Look::Dim);
+    let heads = ["cut", "services", "largest", "cut calls", "foreign", "shared", "broken tx", "fan-out"];
+    let mut rows = vec![heads.map(dim).to_vec()];
+    for (label, it) in side_by_side(&report.graph, partition) {
+        let plain = |text: String| (text, Look::Plain);
+        rows.push(vec![
+            (label.to_owned(), if label == partition.label { Look::Bold } else { Look::Plain }),
+            plain(it.services.to_string()),
+            plain(percent(it.largest_share)),
+            plain(it.cut_calls.to_string()),
+            plain(it.foreign_accesses.to_string()),
+            plain(it.shared_stores.to_string()),
+            plain(it.broken_transactions.to_string()),
+            plain(format!("{:.2}", it.endpoint_fan_out)),
+        ]);
+    }
+    page.line("");
+    page.table(&rows, &[1, 2, 3, 4, 5, 6, 7]);
 }
 
 fn services(page: &mut Page, report: &Report) {

@@ -1,5 +1,6 @@
 //! JSON for programs: `graph.json` (`seamline.graph/1`) and `report.json` (`seamline.report/1`), with their schemas.
 
+pub mod boundaries;
 pub(super) mod convert;
 pub mod graph;
 pub mod plan;
@@ -55,8 +56,8 @@ pub fn graph_json(graph: &SystemGraph) -> Vec<u8> {
     lines(&graph::published(graph), 2)
 }
 
-/// The JSON Schemas of the formats (draft 2020-12), sorted by name: `check-1.json`, `graph-1.json`, `report-1.json`,
-/// `what-if-1.json`.
+/// The JSON Schemas of the formats (draft 2020-12), sorted by name: `check-1.json`, `clustering-1.json`,
+/// `declared-1.json`, `graph-1.json`, `report-1.json`, `what-if-1.json`.
 pub fn schemas() -> Vec<Artifact> {
     let generator = || SchemaSettings::draft2020_12().for_serialize().into_generator();
     let artifact = |path: &str, schema: schemars::Schema| {
@@ -66,6 +67,8 @@ pub fn schemas() -> Vec<Artifact> {
     };
     vec![
         artifact("check-1.json", generator().into_root_schema_for::<crate::render::check::json::Document>()),
+        artifact("clustering-1.json", generator().into_root_schema_for::<boundaries::Clustering>()),
+        artifact("declared-1.json", generator().into_root_schema_for::<boundaries::Declared>()),
         artifact("graph-1.json", generator().into_root_schema_for::<graph::Graph>()),
         artifact("report-1.json", generator().into_root_schema_for::<report::Report>()),
         artifact("what-if-1.json", generator().into_root_schema_for::<what_if::WhatIf>()),

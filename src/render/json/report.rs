@@ -5,6 +5,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::measure::cuts::{CutFigures, cut_figures};
 use crate::model;
 use crate::model::partition::Placement as ModelPlacement;
 use crate::model::report::Report as ModelReport;
@@ -70,8 +71,51 @@ pub struct Partition<'a> {
     pub symbols: Vec<Placement<'a>>,
     /// Where each store of the graph goes: its owner.
     pub stores: Vec<Placement<'a>>,
+    /// What this cut costs, to be compared with the alternatives'.
+    pub figures: Figures,
     /// Other answers: a coarser and a finer one.
     pub alternatives: Vec<Partition<'a>>,
+}
+
+/// What one way to cut the system costs. No figure says alone which is best: one service alone crosses nothing.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Figures {
+    pub services: usize,
+    /// Units (types, functions outside types) in the largest service over all placed ones, 0 to 1.
+    pub largest_share: f64,
+    /// Units in services of fewer than 5 or more than 20 units over all placed ones, 0 to 1 (NED).
+    pub non_extreme_distribution: f64,
+    /// Call sites between two services.
+    pub cut_calls: usize,
+    /// Accesses to a store that another service owns.
+    pub foreign_accesses: usize,
+    /// Stores that two or more services touch.
+    pub shared_stores: usize,
+    /// Transactions that write stores of two or more services.
+    pub broken_transactions: usize,
+    /// Statements that join stores of two or more services.
+    pub cross_joins: usize,
+    /// Foreign keys between stores of two services.
+    pub cross_foreign_keys: usize,
+    /// Services that an endpoint's data belongs to, mean over endpoints that touch data, from 1; 0 without any.
+    pub endpoint_fan_out: f64,
+}
+
+impl From<CutFigures> for Figures {
+    fn from(it: CutFigures) -> Self {
+        Self {
+            services: it.services,
+            largest_share: rounded(it.largest_share),
+            non_extreme_distribution: rounded(it.non_extreme_distribution),
+            cut_calls: it.cut_calls,
+            foreign_accesses: it.foreign_accesses,
+            shared_stores: it.shared_stores,
+            broken_transactions: it.broken_transactions,
+            cross_joins: it.cross_joins,
+            cross_foreign_keys: it.cross_foreign_keys,
+            endpoint_fan_out: rounded(it.endpoint_fan_out),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -149,6 +193,7 @@ fn partition<'a>(report: &'a ModelReport, of: &'a model::partition::Partition) -
             .collect(),
         symbols: symbols.map(|(id, it)| placement(of, names.symbol(id), it)).collect(),
         stores: stores.map(|(id, it)| placement(of, names.store(id), it)).collect(),
+        figures: cut_figures(&report.graph, of).into(),
         alternatives: of.alternatives.iter().map(|it| partition(report, it)).collect(),
     }
 }

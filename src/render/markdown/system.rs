@@ -1,5 +1,6 @@
 //! What concerns the system as a whole: the first page, and the chapters after the services.
 
+use crate::measure::cuts::side_by_side;
 use crate::model::graph::{Evidence, SymbolKind};
 use crate::model::partition::Place;
 use crate::model::plan::{Action, Crossing, OrderMethod, Saga, Seam, StepRole, StorePlan, Verdict};
@@ -115,18 +116,62 @@ pub(super) fn proposal(page: &mut Page) {
         })
         .collect();
     page.table(&["service", "owns", ">endpoints", ">lines", ">confidence", "needs", "needed by"], &rows);
-    if !report.partition.alternatives.is_empty() {
-        let others: Vec<String> = report
-            .partition
-            .alternatives
-            .iter()
-            .map(|it| {
-                let names: Vec<&str> = it.services.iter().map(|it| it.name.as_str()).collect();
-                format!("*{}*: {}", it.label, if names.is_empty() { "none".to_owned() } else { enumerate(&names, 20) })
-            })
-            .collect();
-        page.paragraph(&format!("Other answers: {}.", others.join("; ")));
+    alternatives(page);
+}
+
+/// The recommended cut beside the others, each with what it costs and the services it has.
+fn alternatives(page: &mut Page) {
+    let partition = &page.report.partition;
+    if partition.alternatives.is_empty() {
+        return;
     }
+    let rows: Vec<Vec<String>> = side_by_side(&page.report.graph, partition)
+        .into_iter()
+        .map(|(label, it)| {
+            vec![
+                if label == partition.label { format!("**{label}**") } else { label.to_owned() },
+                it.services.to_string(),
+                percent(it.largest_share),
+                percent(it.non_extreme_distribution),
+                it.cut_calls.to_string(),
+                it.foreign_accesses.to_string(),
+                it.shared_stores.to_string(),
+                it.broken_transactions.to_string(),
+                it.cross_joins.to_string(),
+                it.cross_foreign_keys.to_string(),
+                format!("{:.2}", it.endpoint_fan_out),
+            ]
+        })
+        .collect();
+    page.paragraph(
+        "The same system cut otherwise. A coarser cut always crosses less, one service crosses nothing; what it costs is \
+         the size of the largest.",
+    );
+    page.table(
+        &[
+            "cut",
+            ">services",
+            ">largest",
+            ">tiny or huge",
+            ">cut calls",
+            ">foreign accesses",
+            ">shared stores",
+            ">broken transactions",
+            ">joins across",
+            ">foreign keys across",
+            ">services per endpoint",
+        ],
+        &rows,
+    );
+    let others: Vec<String> = partition
+        .alternatives
+        .iter()
+        .map(|it| {
+            let names: Vec<&str> = it.services.iter().map(|it| it.name.as_str()).collect();
+            format!("*{}*: {}", it.label, if names.is_empty() { "none".to_owned() } else { enumerate(&names, 20) })
+        })
+        .collect();
+    page.paragraph(&format!("Their services: {}.", others.join("; ")));
 }
 
 /// The table of shared stores.

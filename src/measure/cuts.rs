@@ -1,0 +1,92 @@
+//! The figures by which two ways to cut one system are compared side by side.
+
+use crate::measure::services::Purposes;
+use crate::measure::size::{largest_share, non_extreme_distribution};
+use crate::measure::system::{Units, crossings};
+use crate::model::graph::SystemGraph;
+use crate::model::partition::Partition;
+
+/// What one way to cut costs. No figure says alone which is best: a cut into one service costs nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CutFigures {
+    pub services: usize,
+    /// Size skew: units (types, functions outside types) in the largest service over all placed ones, 0 to 1.
+    pub largest_share: f64,
+    /// Size skew: units in services of fewer than 5 or more than 20 units over all placed ones, 0 to 1 (NED).
+    pub non_extreme_distribution: f64,
+    /// Call sites between two services.
+    pub cut_calls: usize,
+    /// Accesses to a store that another service owns.
+    pub foreign_accesses: usize,
+    /// Stores that two or more services touch.
+    pub shared_stores: usize,
+    /// Transactions that write stores of two or more services.
+    pub broken_transactions: usize,
+    /// Statements that join stores of two or more services.
+    pub cross_joins: usize,
+    /// Foreign keys between stores of two services.
+    pub cross_foreign_keys: usize,
+    /// Services that an endpoint's data belongs to, mean over the endpoints that touch data, from 1; 0 without any.
+    pub endpoint_fan_out: f64,
+}
+
+/// The figures of one partition of a graph.
+pub fn cut_figures(graph: &SystemGraph, partition: &Partition) -> CutFigures {
+    let placed = Units::new(graph, partition).service;
+    let crossings = crossings(graph, partition);
+    let count = |id: &str| crossings.get(id).map_or(0, Vec::len);
+    CutFigures {
+        services: partition.services.len(),
+        largest_share: largest_share(&placed),
+        non_extreme_distribution: non_extreme_distribution(&placed),
+        cut_calls: count("cut_calls"),
+        foreign_accesses: count("foreign_accesses"),
+        shared_stores: count("shared_stores"),
+        broken_transactions: count("cross_transactions"),
+        cross_joins: count("cross_joins"),
+        cross_foreign_keys: count("cross_foreign_keys"),
+        endpoint_fan_out: Purposes::new(graph, partition).fan_out(None),
+    }
+}
+
+/// The recommended cut and its alternatives from the coarsest to the finest, each with its label.
+pub fn side_by_side<'a>(graph: &SystemGraph, partition: &'a Partition) -> Vec<(&'a str, CutFigures)> {
+    let mut all: Vec<(&str, CutFigures)> = std::iter::once(partition)
+        .chain(&partition.alternatives)
+        .map(|it| (it.label.as_str(), cut_figures(graph, it)))
+        .collect();
+    all.sort_by_key(|it| it.1.services);
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::partition::ServiceCandidate;
+
+    #[test]
+    fn an_empty_system_costs_nothing() {
+        assert_eq!(cut_figures(&SystemGraph::default(), &Partition::default()), CutFigures::default());
+    }
+
+    #[test]
+    fn the_coarsest_comes_first() {
+        let of = |label: &str, count: usize| Partition {
+            label: label.to_owned(),
+            services: vec![
+                ServiceCandidate {
+                    name: String::new(),
+                    confidence: 1.0,
+                    reasons: Vec::new(),
+                    declared: false
+                };
+                count
+            ],
+            ..Partition::default()
+        };
+        let mut partition = of("recommended", 4);
+        partition.alternatives = vec![of("finer", 7), of("coarser", 2)];
+        let labels: Vec<&str> = side_by_side(&SystemGraph::default(), &partition).into_iter().map(|it| it.0).collect();
+        assert_eq!(labels, ["coarser", "recommended", "finer"]);
+    }
+}
