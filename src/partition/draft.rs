@@ -117,16 +117,10 @@ pub fn draft(sources: &Sources, resolution: f64, runs: u32) -> Draft {
             _ => None,
         })
         .collect();
+    let pinned = with_hubs(sources, &constraints, &tuning, pinned);
     let mut layers = pinned.clone();
-    for round in 0..ROUNDS {
-        // What very many use would hold them together and hide how far apart they are.
-        let out: Vec<Option<Layer>> = if round == 0 {
-            let bases = find_bases(sources.graph, sources.units, sources.usage);
-            layers.iter().zip(bases).map(|(layer, base)| layer.or(base.then_some(Layer::Hub))).collect()
-        } else {
-            layers.clone()
-        };
-        let graph = unit_graph(sources, &out);
+    for _ in 0..ROUNDS {
+        let graph = unit_graph(sources, &layers);
         let clusters = sources.clusterer.cluster(&graph, &constraints, &tuning);
         let scene = Scene {
             graph: sources.graph,
@@ -159,6 +153,32 @@ pub fn draft(sources: &Sources, resolution: f64, runs: u32) -> Draft {
     work.follow_folders();
     work.place_wiring();
     work.finish(&found)
+}
+
+/// What very many use would hold its users together and hide how far apart they are. So it is left out of a first
+/// clustering; what is a hub by the clusters of its users then stays one.
+fn with_hubs(
+    sources: &Sources,
+    constraints: &Constraints,
+    tuning: &Tuning,
+    mut known: Vec<Option<Layer>>,
+) -> Vec<Option<Layer>> {
+    let bases = find_bases(sources.graph, sources.units, sources.usage);
+    if !bases.contains(&true) {
+        return known;
+    }
+    let without: Vec<Option<Layer>> =
+        known.iter().zip(&bases).map(|(layer, base)| layer.or(base.then_some(Layer::Hub))).collect();
+    let clusters = sources.clusterer.cluster(&unit_graph(sources, &without), constraints, tuning);
+    let scene =
+        Scene { graph: sources.graph, units: sources.units, usage: sources.usage, clusters: &clusters, known: &known };
+    let found = find_layers(&scene);
+    for (unit, layer) in known.iter_mut().enumerate() {
+        if bases[unit] && found[unit] == Some(Layer::Hub) {
+            *layer = layer.or(Some(Layer::Hub));
+        }
+    }
+    known
 }
 
 /// Units, then stores, then the rest of the coupling's nodes; layers stand alone.

@@ -23,8 +23,9 @@ const BASE_USERS: usize = 12;
 const HUB_ENDPOINTS: f64 = 0.2;
 /// What wires clusters together uses at least [`HUB_SPREAD`] of them, none for more than this share.
 const WIRING_SHARE: f64 = 0.5;
-/// A file of which half or more are endpoints belongs to no service when it uses one cluster more than that, none for more than this share: most
-/// endpoints look something up elsewhere.
+/// A file with so many endpoints belongs to no service only when it uses one cluster more than that, none for more than
+/// this share: most endpoints look something up elsewhere.
+const FRONT_ENDPOINTS: usize = 3;
 const FRONT_SHARE: f64 = 0.35;
 
 /// Why a unit is no part of a service.
@@ -245,7 +246,7 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     });
     if wires
         && !owns_data
-        && ((!is_symbol && handles && (fronts || handlers * 2 < functions.len())) || (unused && !handles))
+        && ((!is_symbol && handles && (fronts || handlers < FRONT_ENDPOINTS)) || (unused && !handles))
     {
         return Some(Layer::Wiring);
     }

@@ -7,10 +7,13 @@ use crate::partition::draft::{Draft, Slot};
 use crate::partition::signals::{is_placed, route_words, singular, words};
 
 /// What a word of each origin counts.
-const STORE: f64 = 3.0;
-const ROUTE: f64 = 3.0;
+const STORE: f64 = 4.0;
+const ROUTE: f64 = 2.5;
 const FILE: f64 = 2.0;
 const SYMBOL: f64 = 0.5;
+
+/// And what a group without stores gets of it.
+const WITHOUT_STORE: f64 = 0.5;
 
 /// A word that stands alone counts with its own name even where it usually names no domain.
 const TELLING: f64 = 0.5;
@@ -19,6 +22,10 @@ const ALONE: f64 = 0.25;
 const PHRASE: f64 = 0.5;
 /// Words of the longest name.
 const LONGEST: usize = 3;
+
+/// A word in this share of the names of modules, of which there are so many, tells nothing.
+const EVERYWHERE: f64 = 0.6;
+const MODULES: usize = 5;
 
 /// By word and group, the names it stands in and their weight.
 type Forms = BTreeMap<(String, u32), BTreeMap<String, f64>>;
@@ -112,13 +119,15 @@ const EMPTY_WORDS: &[&str] = &[
 pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> Vec<String> {
     let mut sums: BTreeMap<String, BTreeMap<u32, f64>> = BTreeMap::new();
     let mut forms: Forms = BTreeMap::new();
+    let everywhere = words_everywhere(graph);
     // `part` is the name that the word stands in: a table, a part of a route, a file.
     let mut note = |word: &str, part: &str, group: u32, weight: f64| {
         let key = singular(&word.to_lowercase());
         let phrase = phrase(part);
         // A table called `requests` is about requests; `request_parser` is not.
         let alone = phrase == word.to_lowercase();
-        let empty = EMPTY_WORDS.contains(&key.as_str()) && !(alone && weight >= TELLING);
+        let empty = EMPTY_WORDS.contains(&key.as_str()) || everywhere.contains(&key);
+        let empty = empty && !(alone && weight >= TELLING);
         if key.len() < 3 || empty || key.chars().all(|it| it.is_ascii_digit()) {
             return;
         }
@@ -194,30 +203,47 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
             note(&word, &word, group, SYMBOL / code[&group]);
         }
     }
-    choose(draft.groups, declared, &sums, &forms)
+    let owners: BTreeSet<u32> = draft.stores.iter().filter_map(|it| it.group()).collect();
+    choose(draft.groups, declared, &owners, &sums, &forms)
+}
+
+/// Words of most modules' names: the project's own name, its root folders.
+fn words_everywhere(graph: &SystemGraph) -> BTreeSet<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let modules = graph.modules.iter().filter(|it| is_placed(it.role));
+    let mut all = 0;
+    for module in modules {
+        all += 1;
+        for word in words(&module.name).into_iter().collect::<BTreeSet<String>>() {
+            *counts.entry(word).or_insert(0) += 1;
+        }
+    }
+    counts.into_iter().filter(|it| all >= MODULES && it.1 as f64 >= EVERYWHERE * all as f64).map(|it| it.0).collect()
 }
 
 fn choose(
     groups: usize,
     declared: &[String],
+    owners: &BTreeSet<u32>,
     sums: &BTreeMap<String, BTreeMap<u32, f64>>,
     forms: &Forms,
 ) -> Vec<String> {
     let mut res: Vec<Option<String>> = (0..groups).map(|it| declared.get(it).cloned()).collect();
-    let mut taken: BTreeSet<String> = declared.iter().cloned().collect();
+    // `order` and `orders` beside each other would confuse.
+    let mut taken: BTreeSet<String> = declared.iter().map(|it| singular(it)).collect();
     let mut offers: Vec<(f64, &str, u32)> = Vec::new();
     for (word, by_group) in sums {
         let total: f64 = by_group.values().sum();
         for (&group, &sum) in by_group {
-            // What other groups have too tells little.
-            offers.push((sum * (sum / total).sqrt(), word, group));
+            // What other groups have too tells little, and who keeps the data has the first say.
+            let keeps = if owners.contains(&group) { 1.0 } else { WITHOUT_STORE };
+            offers.push((keeps * sum * (sum / total).sqrt(), word, group));
         }
     }
     offers.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)).then(a.2.cmp(&b.2)));
     for (_, word, group) in offers {
         let name = forms.get(&(word.to_owned(), group)).map_or_else(|| word.to_owned(), |it| written(word, it));
-        if res[group as usize].is_none() && !taken.contains(&name) {
-            taken.insert(name.clone());
+        if res[group as usize].is_none() && taken.insert(singular(&name)) {
             res[group as usize] = Some(name);
         }
     }
@@ -228,7 +254,7 @@ fn choose(
                 loop {
                     number += 1;
                     let name = format!("service-{number}");
-                    if taken.insert(name.clone()) {
+                    if taken.insert(singular(&name)) {
                         return name;
                     }
                 }
@@ -321,8 +347,8 @@ mod tests {
             ("order".to_owned(), BTreeMap::from([(0, 3.0), (1, 2.0)])),
             ("user".to_owned(), BTreeMap::from([(1, 1.0)])),
         ]);
-        assert_eq!(choose(3, &[], &sums, &BTreeMap::new()), ["order", "user", "service-1"]);
+        assert_eq!(choose(3, &[], &BTreeSet::new(), &sums, &BTreeMap::new()), ["order", "user", "service-1"]);
         let declared = ["order".to_owned()];
-        assert_eq!(choose(2, &declared, &sums, &BTreeMap::new()), ["order", "user"]);
+        assert_eq!(choose(2, &declared, &BTreeSet::new(), &sums, &BTreeMap::new()), ["order", "user"]);
     }
 }
