@@ -20,6 +20,7 @@ mod members;
 pub mod migrations;
 mod named;
 mod naming;
+mod origins;
 mod outside;
 mod program;
 mod reads;

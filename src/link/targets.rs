@@ -2,7 +2,7 @@
 
 use crate::link::accesses::{Accesses, RawAccess, RawJoin, decided_by_caller, key_space, table_word};
 use crate::link::guards::{capture, captures};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
@@ -178,12 +178,15 @@ impl Inference<'_> {
                     let texts = self.texts(unit, owner, *expr);
                     if texts.is_empty() {
                         // A value that is about a store: a table as an expression, or one of several.
-                        for value in self.eval(unit, owner, *expr) {
-                            if let Value::Outside { subject, .. } = self.pool.value(value)
-                                && subject != Subject::None
-                                && !subjects.contains(&subject)
-                            {
-                                subjects.push(subject);
+                        let here = Spot { unit, owner, expr: *expr };
+                        for it in self.origins(here).unwrap_or_else(|| vec![here]) {
+                            for value in self.eval(it.unit, it.owner, it.expr) {
+                                if let Value::Outside { subject, .. } = self.pool.value(value)
+                                    && subject != Subject::None
+                                    && !subjects.contains(&subject)
+                                {
+                                    subjects.push(subject);
+                                }
                             }
                         }
                         if subjects.is_empty()

@@ -104,8 +104,19 @@ impl Inference<'_> {
                 texts
             }
             ExprKind::Name(_) | ExprKind::Member { .. } => {
-                let vars = self.vars_of(unit, owner, expr);
                 let mut texts = Vec::new();
+                // The literal that made the holder of a field says more than all that the field may hold.
+                if self.bindings.is_empty()
+                    && let Some(origins) = self.member_origins(origin)
+                {
+                    for it in origins {
+                        trail.steps += 1;
+                        texts.extend(self.follow(it.unit, it.owner, it.expr, trail));
+                        trail.steps -= 1;
+                    }
+                    return texts;
+                }
+                let vars = self.vars_of(unit, owner, expr);
                 for (var, is_parameter) in vars {
                     let before = facts.expr(expr).at.line;
                     texts.extend(self.follow_var(var, is_parameter, origin, before, trail));
