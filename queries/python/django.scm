@@ -21,7 +21,7 @@
   (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "ParentalKey") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
   (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}") (#set! inverse.name "{name|lower}_set"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! relation.link "{store}_{field}") (#set! inverse.query "{name|lower}")
   (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.name "{name|lower}_set"))
 ; The name that the other side gets: `order.items`.
 ((definition kind: "type" member[*]: (definition kind: "field"
@@ -30,7 +30,7 @@
   (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! relation.link "{store}_{field}") (#set! inverse.query "{name|lower}")
   (#set! inverse.type "django.db.models.QuerySet"))
 
 ; The other side of a one-to-one relation is one instance.
@@ -41,6 +41,25 @@
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "OneToOneField") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
   (#set! inverse.single "true") (#set! inverse.query "{name|lower}"))
+
+; The table between, where it has a name or a model of its own; what goes with a deleted row.
+((definition kind: "type" member[*]: (definition kind: "field"
+     value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] [keyword[through]: (_) @entity.link keyword[db_table]: (text) @entity.link])) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
+  (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.name "{name|lower}_set"))
+((definition kind: "type" member[*]: (definition kind: "field"
+     value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation]
+       [keyword[through]: (_) @entity.link keyword[db_table]: (text) @entity.link] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
+  (#set! inverse.type "django.db.models.QuerySet"))
+((definition kind: "type" member[*]: (definition kind: "field"
+     value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] [argument[1]: (_) @_deleted keyword[on_delete]: (_) @_deleted])) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#any-of? @_deleted "CASCADE")
+  (#set! relation.kind "foreign-key") (#set! relation.loads "true") (#set! relation.cascade "delete"))
+((definition kind: "type" member[*]: (definition kind: "field"
+     value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] [argument[1]: (_) @_deleted keyword[on_delete]: (_) @_deleted])) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#any-of? @_deleted "SET_NULL" "SET_DEFAULT" "SET")
+  (#set! relation.kind "foreign-key") (#set! relation.loads "true") (#set! relation.cascade "update"))
 
 ; ---- models that others bring, and models by their names
 
@@ -53,7 +72,9 @@
 (stub "django.contrib.admin.models.LogEntry" extends: "django.db.models.Model" subject: "django_admin_log")
 (stub "django.contrib.flatpages.models.FlatPage" extends: "django.db.models.Model" subject: "django_flatpage")
 (stub "rest_framework.authtoken.models.Token" extends: "django.db.models.Model" subject: "authtoken_token")
-(stub ["auth.User" "AUTH_USER_MODEL" "django.conf.settings.AUTH_USER_MODEL"] same: "django.contrib.auth.models.User")
+(stub ["auth.User" "AUTH_USER_MODEL"] same: "django.contrib.auth.models.User")
+(stub "django.conf.settings.AUTH_USER_MODEL" is: entity[AUTH_USER_MODEL])
+(stub ["django.contrib.auth.authenticate" "django.contrib.auth.get_user"] is: entity[AUTH_USER_MODEL])
 (stub "auth.Group" same: "django.contrib.auth.models.Group")
 (stub "auth.Permission" same: "django.contrib.auth.models.Permission")
 (stub ["contenttypes.ContentType" "contenttypes.contenttype"] same: "django.contrib.contenttypes.models.ContentType")
@@ -62,6 +83,9 @@
 (stub "django.contrib.auth.get_user_model" returns: entity[AUTH_USER_MODEL])
 (stub ["django.apps.apps.get_model" "django.apps.apps.get_registered_model" "django.db.models.get_model" "django.db.models.loading.get_model"] returns: entity)
 (stub "(request)" is: "django.http.HttpRequest")
+; The registry that a data migration gets.
+(stub "(apps)" is: "django.apps.registry.Apps")
+(stub ["django.apps.registry.Apps.get_model" "django.db.migrations.state.StateApps.get_model"] returns: entity)
 (stub ["django.http.request.HttpRequest" "django.core.handlers.wsgi.WSGIRequest" "rest_framework.request.Request"] same: "django.http.HttpRequest")
 (stub "django.http.HttpRequest.user" is: entity[AUTH_USER_MODEL])
 (stub ["django.views.generic.base.View.request" "django.views.generic.View.request" "rest_framework.views.APIView.request"] is: "django.http.HttpRequest")
@@ -91,7 +115,12 @@
   (#set! access.insert "create bulk_create acreate abulk_create create_user create_superuser")
   (#set! access.update "update bulk_update aupdate abulk_update add set remove clear")
   (#set! access.upsert "get_or_create update_or_create aget_or_create aupdate_or_create")
-  (#set! access.delete "delete adelete _raw_delete"))
+  (#set! access.reads "set aset get_or_create update_or_create aget_or_create aupdate_or_create")
+  (#set! access.link "add=insert aadd=insert set=update aset=update remove=delete aremove=delete clear=delete aclear=delete")
+  (#set! access.cascade "query")
+  (#set! access.delete "delete adelete"))
+((call receiver: (_) @access.receiver method: "_raw_delete") @access
+  (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "delete"))
 ((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related" "values" "values_list" "order_by" "only" "defer"] argument[*]: (text) @access.column) @access
   (#type? @access.receiver "django.db.models.QuerySet")
   (#set! access.also "relation") (#set! operation "select"))
@@ -100,10 +129,15 @@
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#type? @access.target "django.db.models.Model")
-  (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.select "refresh_from_db arefresh_from_db"))
+  (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db"))
 ((call callee: (_) @_shortcut argument[0]: (_) @access.target) @access
   (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404" "django.db.models.prefetch_related_objects")
   (#set! operation "select"))
+; Who logs in is looked up by name.
+((call callee: (_) @_login) @access @access.target
+  (#is? @_login "django.contrib.auth.authenticate") (#set! operation "select") (#set! access.confidence "likely"))
+((call callee: (_) @_login argument[1]: (_) @access.target) @access
+  (#is? @_login "django.contrib.auth.login") (#set! operation "update") (#set! access.confidence "likely"))
 
 ; ---- SQL
 

@@ -36,6 +36,29 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship" "dynamic_loader")
   (#set! relation.kind "has-many") (#set! relation.loads "true"))
+; The table between two entities, the name that the other side gets, what goes with a deleted row.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[secondary]: (_) @entity.link)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship" "dynamic_loader")
+  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (index index: (_) @entity.relation))
+     value: (call callee: (_) @_relation keyword[secondary]: (_) @entity.link)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship")
+  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation
+     [keyword[backref]: (text) @entity.inverse keyword[backref]: (call callee: (_) @_backref argument[0]: (text) @entity.inverse)])) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship")
+  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[secondary]: (_) @entity.link
+     [keyword[backref]: (text) @entity.inverse keyword[backref]: (call callee: (_) @_backref argument[0]: (text) @entity.inverse)])) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship")
+  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[cascade]: (text) @_cascade)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship") (#match? @_cascade "all|delete")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "owned"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (index index: (_) @entity.relation))
+     value: (call callee: (_) @_relation keyword[cascade]: (text) @_cascade)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship") (#match? @_cascade "all|delete")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "owned"))
 ; What loads with the entity.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
@@ -103,7 +126,7 @@
   (#set! access.update "update") (#set! access.delete "delete"))
 ((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! access.untyped "likely")
-  (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete")
+  (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete") (#set! access.cascade "row")
   (#set! access.upsert "merge"))
 ; A dictionary has a `get` too: here the session must be known.
 ((call receiver: (_) @access.receiver method: ["get" "refresh" "get_one"] argument[0]: (_) @access.target) @access
@@ -112,6 +135,23 @@
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.untyped "likely"))
 ((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: [(name) (member) (call)] @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.untyped "likely"))
+; A statement that was made elsewhere runs where it is handed over.
+((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "stream_scalars" "exec"] argument[0]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection") (#type? @access.target "sqlalchemy.Select")
+  (#set! operation "select") (#set! access.elsewhere "true"))
+((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "exec"] argument[0]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection") (#type? @access.target "sqlalchemy.Insert")
+  (#set! operation "insert") (#set! access.elsewhere "true"))
+((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "exec"] argument[0]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection") (#type? @access.target "sqlalchemy.Update")
+  (#set! operation "update") (#set! access.elsewhere "true"))
+((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "exec"] argument[0]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection") (#type? @access.target "sqlalchemy.Delete")
+  (#set! operation "delete") (#set! access.elsewhere "true"))
+; Members of a relation are written at the next flush.
+((call receiver: (member base: (_) @_holder) @access.target method: ["append" "extend" "remove"] @access.verb) @access
+  (#type? @_holder "sqlalchemy.orm.DeclarativeBase")
+  (#set! access.update "append extend remove") (#set! access.link "append=insert extend=insert remove=delete") (#set! access.confidence "likely"))
 ; A changed attribute is written at the next flush.
 ((assign target: (member base: (_) @access.target name: _ @access.column)) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @access.target "self" "cls")
@@ -170,11 +210,16 @@
 (stub ["sqlalchemy.orm.Query.first" "sqlalchemy.orm.Query.one" "sqlalchemy.orm.Query.one_or_none" "sqlalchemy.orm.Query.get" "sqlalchemy.orm.Query.get_or_404"
        "sqlalchemy.orm.Query.first_or_404" "sqlalchemy.orm.Query.one_or_404" "sqlalchemy.orm.Query.[]"] returns: subject)
 (stub "sqlalchemy.select" returns: "sqlalchemy.Select" subject: argument[0])
-(stub ["sqlalchemy.insert" "sqlalchemy.update" "sqlalchemy.delete"] returns: "sqlalchemy.Statement" subject: argument[0])
+(stub ["sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert"]
+  returns: "sqlalchemy.Insert" subject: argument[0])
+(stub "sqlalchemy.update" returns: "sqlalchemy.Update" subject: argument[0])
+(stub "sqlalchemy.delete" returns: "sqlalchemy.Delete" subject: argument[0])
+(stub ["sqlalchemy.Insert" "sqlalchemy.Update" "sqlalchemy.Delete"] extends: "sqlalchemy.Statement")
 (stub ["sqlalchemy.Select.*" "sqlalchemy.Statement.*" "sqlalchemy.Table.*"] returns: self)
 (stub ["sqlalchemy.orm.Session.get" "sqlalchemy.orm.Session.get_one" "sqlalchemy.orm.Session.merge"] returns: instance[0])
 (stub ["sqlalchemy.orm.Session.execute" "sqlalchemy.orm.Session.exec" "sqlalchemy.orm.Session.scalars"] returns: "sqlalchemy.Result" subject: argument[0])
-(stub ["sqlalchemy.orm.Session.scalar"] returns: "sqlalchemy.Result" subject: argument[0])
+(stub "sqlalchemy.orm.Session.scalar" returns: subject subject: argument[0])
+(stub ["sqlalchemy.orm.Session.stream" "sqlalchemy.orm.Session.stream_scalars"] returns: "sqlalchemy.Result" subject: argument[0])
 (stub "sqlalchemy.Result.*" returns: self)
 (stub ["sqlalchemy.Result.first" "sqlalchemy.Result.one" "sqlalchemy.Result.one_or_none" "sqlalchemy.Result.scalar" "sqlalchemy.Result.scalar_one"
        "sqlalchemy.Result.scalar_one_or_none" "sqlalchemy.Result.[]"] returns: subject)

@@ -147,6 +147,7 @@ impl Inference<'_> {
         self.unattributed_texts(sql, &mut found);
         self.drop_query_building(&mut found);
         strongest_per_call(&mut found);
+        self.drop_handed_on(&mut found);
         self.find_joins(&mut found);
         found
     }
@@ -264,6 +265,7 @@ impl Inference<'_> {
             && subjects.len() > 1
             && captures(rule, hit, "access.target")
                 .all(|it| matches!(it, Captured::Expr(expr) if self.texts(unit, hit.owner, *expr).is_empty()));
+        let deleted: Vec<Subject> = subjects.iter().copied().take(3).collect();
         let subject_types = subjects.iter().filter(|it| matches!(it, Subject::Type(_))).count();
         for subject in subjects {
             if let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence)
@@ -315,7 +317,28 @@ impl Inference<'_> {
                 return;
             }
         }
-        let mut steps: Vec<(usize, Operation)> = touched.iter().map(|it| (*it, operation)).collect();
+        let verb = match capture(rule, hit, "access.verb") {
+            Some(Captured::Word(word)) => word.to_string(),
+            _ => String::new(),
+        };
+        let between = match rule.settings.get("access.link") {
+            Some(_) => self.link_of_chain(stores, unit, hit.owner, root),
+            None => None,
+        };
+        // What changes the rows between two entities leaves the entities as they are.
+        let relinks = between.filter(|(_, direct)| *direct).and_then(|(link, _)| {
+            let words = rule.words("access.link").filter_map(|it| it.split_once('='));
+            let named = words.into_iter().find(|(word, _)| *word == verb)?.1;
+            Some((link, parse_operation(named)?))
+        });
+        let mut steps: Vec<(usize, Operation)> = match relinks {
+            Some(link) => vec![link],
+            None => touched.iter().map(|it| (*it, operation)).collect(),
+        };
+        if let (Some((link, direct)), None) = (between, relinks) {
+            let adds = direct && matches!(operation, Operation::Insert | Operation::Upsert);
+            steps.push((link, if adds { Operation::Insert } else { Operation::Select }));
+        }
         for step in along {
             if !touched.contains(&step.0) && !steps.contains(&step) {
                 steps.push(step);
@@ -353,6 +376,44 @@ impl Inference<'_> {
             if by_value {
                 return;
             }
+        }
+        let mut beside: Vec<(usize, Operation, Confidence)> = Vec::new();
+        if rule.words("access.reads").any(|it| it == verb) {
+            beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
+        }
+        if operation == Operation::Delete
+            && confidence > Confidence::Guess
+            && let Some(cascade) = rule.settings.get("access.cascade")
+        {
+            for subject in deleted {
+                if cascade == "query" && self.has_dependents(stores, subject) {
+                    // Rows are looked up before those that point to them.
+                    beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
+                }
+                let rows = self.cascaded(stores, subject);
+                beside.extend(rows.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
+            }
+        }
+        beside.dedup();
+        if let Some((link, _)) = relinks.filter(|_| rule.words("access.reads").any(|it| it == verb)) {
+            beside = vec![(link, Operation::Select, confidence)];
+        }
+        for (store, operation, confidence) in beside {
+            stores.drafts[store].used = true;
+            found.accesses.push(RawAccess {
+                unit,
+                owner: hit.owner,
+                line,
+                store,
+                operation,
+                columns: Vec::new(),
+                rule: hit.rule,
+                confidence,
+                in_loop,
+                predicates: Vec::new(),
+                expr: None,
+                joins: false,
+            });
         }
         for (store, operation) in steps {
             stores.drafts[store].used = true;
@@ -552,6 +613,15 @@ impl Inference<'_> {
             it.operation.effect() == crate::model::sql::Effect::Write
                 || it.expr.is_none_or(|expr| !building.contains(&(it.unit, expr, it.store)))
         });
+    }
+
+    /// What hands a statement over that the same function made says nothing new.
+    fn drop_handed_on(&self, found: &mut Accesses) {
+        let rules = self.rules;
+        let elsewhere = |rule: u32| rules.rules[rule as usize].settings.contains_key("access.elsewhere");
+        let key = |it: &RawAccess| (it.unit, self.named_owner(it.unit, it.owner), it.store, it.operation.effect());
+        let made: FxHashSet<_> = found.accesses.iter().filter(|it| !elsewhere(it.rule)).map(key).collect();
+        found.accesses.retain(|it| !elsewhere(it.rule) || !made.contains(&key(it)));
     }
 
     pub(crate) fn describe(&self, unit: u32, expr: ExprId) -> String {

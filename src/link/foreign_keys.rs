@@ -58,7 +58,7 @@ impl Inference<'_> {
     }
 
     /// The store that holds the key: what the rule captured, or that of the type beside the definition.
-    fn store_of_relation(&mut self, stores: &Stores, unit: u32, rule: &Rule, found: &Match) -> Option<usize> {
+    fn store_of_relation(&mut self, stores: &mut Stores, unit: u32, rule: &Rule, found: &Match) -> Option<usize> {
         if let Some(Captured::Expr(of)) = capture(rule, found, "relation.of") {
             return self.store_named(stores, unit, found.owner, *of);
         }
@@ -73,7 +73,7 @@ impl Inference<'_> {
     }
 
     /// The store of a table, a type, or the path of a type in a text (`"super::user::Entity"`).
-    fn store_named(&mut self, stores: &Stores, unit: u32, owner: DefId, expr: ExprId) -> Option<usize> {
+    fn store_named(&mut self, stores: &mut Stores, unit: u32, owner: DefId, expr: ExprId) -> Option<usize> {
         if let Some(text) = self.plain_text(unit, owner, expr)
             && let Some((path, name)) = text.rsplit_once("::")
         {

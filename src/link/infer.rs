@@ -80,7 +80,8 @@ pub(crate) struct Lineage {
 /// The other side of a relation between entities.
 #[derive(Clone, Debug)]
 pub(crate) struct Related {
-    pub(crate) of: Def,
+    /// An entity, or the store of one from outside.
+    pub(crate) of: Subject,
     /// Type of a collection of it (`inverse.type`); none where the member is the entity itself.
     pub(crate) through: Option<String>,
     /// A list as well as one.
@@ -132,6 +133,12 @@ pub(crate) struct Inference<'a> {
     pub(crate) shared: FxHashMap<(Def, String), Related>,
     /// The other side of a relation by the name that queries have for it (`inverse.query`).
     pub(crate) queried: FxHashMap<(Def, String), Def>,
+    /// Relations of entities from outside by their names, with the store of the entity.
+    pub(crate) outside_related: FxHashMap<String, Vec<(Sym, Related)>>,
+    /// The same by the names that queries have for them.
+    pub(crate) outside_queried: FxHashMap<String, Vec<(Sym, Def)>>,
+    /// Relations whose other side is given a name where they are declared.
+    pub(crate) named_inverses: FxHashSet<(Def, String)>,
     /// Entities that hold an instance of a type whose stub says that it is about its owner (managers).
     pub(crate) managed: FxHashMap<Def, Vec<Def>>,
     /// Types by their bare names.
@@ -182,6 +189,9 @@ impl<'a> Inference<'a> {
             known_outside: Outside::default(),
             shared: FxHashMap::default(),
             queried: FxHashMap::default(),
+            outside_related: FxHashMap::default(),
+            named_inverses: FxHashSet::default(),
+            outside_queried: FxHashMap::default(),
             managed: FxHashMap::default(),
             types_named: FxHashMap::default(),
             set_attributes: FxHashSet::default(),

@@ -405,12 +405,10 @@ impl<'a> Inference<'a> {
             },
             // A text: what it says is followed where it is used.
             Gives::Format(_) => Values::new(),
-            Gives::EntityOf(_)
-            | Gives::Setting(_)
-            | Gives::Same(_)
-            | Gives::Extends(_)
-            | Gives::Wraps(_)
-            | Gives::Holds(_) => self.one(Value::Outside { path, instance: true, subject, site }),
+            Gives::EntityOf(variable) => self.instances_named_by(unit, variable),
+            Gives::Setting(_) | Gives::Same(_) | Gives::Extends(_) | Gives::Wraps(_) | Gives::Holds(_) => {
+                self.one(Value::Outside { path, instance: true, subject, site })
+            }
         }
     }
 

@@ -276,6 +276,9 @@ impl Inference<'_> {
                 return set;
             }
         }
+        if let Some(found) = self.outside_related_member(path, name) {
+            return found;
+        }
         if let Some(word) = self.stubs.setting(self.pool.text(path)) {
             let mut set = Values::new();
             for var in self.setting_vars(Some(word), name) {

@@ -3,6 +3,7 @@
 //! Knows no syntax and no language: what a language does differently stands in its facts or in its pattern files.
 
 mod accesses;
+mod alongside;
 mod assemble;
 mod calls;
 mod containers;

@@ -213,8 +213,12 @@ impl<'a> Inference<'a> {
         let mut todo = vec![(of, 0)];
         while let Some((of, level)) = todo.pop() {
             let kin = self.lineage(of).types.clone();
-            let mut next: Vec<Def> =
-                self.related.iter().filter(|((of, _), it)| it.eager && kin.contains(of)).map(|(_, it)| it.of).collect();
+            let mut next: Vec<Def> = self
+                .related
+                .iter()
+                .filter(|((of, _), it)| it.eager && kin.contains(of))
+                .filter_map(|(_, it)| if let Subject::Type(of) = it.of { Some(of) } else { None })
+                .collect();
             next.sort_unstable();
             for related in next {
                 if let Some(store) = self.store_of_type(stores, related)

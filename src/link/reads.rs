@@ -66,8 +66,12 @@ impl<'a> Inference<'a> {
 
     /// Reading a relation of an entity's instance reads the other side's store, unless it was loaded before.
     pub(crate) fn loaded_relations(&mut self, stores: &mut Stores, found: &mut Accesses) {
-        let loading: Vec<String> =
-            self.related.iter().filter(|(_, it)| it.loads.is_some()).map(|((_, name), _)| name.clone()).collect();
+        let own = self.related.iter().map(|((_, name), it)| (name, it));
+        let outside = self.outside_related.iter().flat_map(|(name, of)| of.iter().map(move |(_, it)| (name, it)));
+        let mut loading: Vec<String> =
+            own.chain(outside).filter(|(_, it)| it.loads.is_some()).map(|(name, _)| name.clone()).collect();
+        loading.sort_unstable();
+        loading.dedup();
         if loading.is_empty() {
             return;
         }
@@ -75,16 +79,28 @@ impl<'a> Inference<'a> {
         for read in self.member_reads(&names) {
             let mut loads: Vec<(usize, u32)> = Vec::new();
             for value in self.bases(&read) {
-                let Value::Instance(of) = self.pool.value(value) else { continue };
-                let related = self.relation_of(of, read.name);
+                let (holder, related) = match self.pool.value(value) {
+                    Value::Instance(of) => (Subject::Type(of), self.relation_of(of, read.name)),
+                    Value::Outside { path, instance: true, .. } => match self.outside_entity(path) {
+                        Some(store) => (Subject::Named(store), self.outside_relation(store, read.name).cloned()),
+                        None => continue,
+                    },
+                    _ => continue,
+                };
                 let Some((of, Some(rule))) = related.map(|it| (it.of, it.loads)) else { continue };
-                if let Some(store) = self.store_of_type(stores, of)
-                    && !loads.iter().any(|(it, _)| *it == store)
-                {
-                    loads.push((store, rule));
+                let store = match of {
+                    Subject::Type(of) => self.store_of_type(stores, of),
+                    Subject::Named(store) => Some(stores.named(None, self.pool.text(store), StoreKind::Table)),
+                    Subject::None => None,
+                };
+                let Some(store) = store else { continue };
+                for store in [Some(store), self.link_of(stores, holder, read.name)].into_iter().flatten() {
+                    if !loads.iter().any(|(it, _)| *it == store) {
+                        loads.push((store, rule));
+                    }
                 }
             }
-            let confidence = if loads.len() > 3 { Confidence::Guess } else { Confidence::Likely };
+            let confidence = if loads.len() > 4 { Confidence::Guess } else { Confidence::Likely };
             let line = self.facts(read.unit).expr(read.expr).at.line;
             for (store, rule) in loads {
                 stores.drafts[store].used = true;

@@ -5,12 +5,13 @@ use crate::link::infer::{Inference, Related};
 use crate::link::naming;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
-use crate::link::value::{Subject, Value, Values, insert};
+use crate::link::value::{Subject, Sym, Value, Values, insert};
 use crate::model::fact::{Captured, DefId, ExprId};
 
 impl Inference<'_> {
     /// Reads the relations that entity rules declare. Runs once the classes are known.
     pub(crate) fn declare_relations(&mut self) {
+        self.find_named_inverses();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for found in &facts.matches {
@@ -32,10 +33,11 @@ impl Inference<'_> {
                     continue;
                 }
                 let own = self.program.def(unit, *root);
-                let Some(of) = self.related_type(unit, *root, *target, own) else { continue };
+                let Some(of) = self.related_subject(unit, *root, *target, own) else { continue };
                 let kind = rule.settings.get("relation.kind").map_or("foreign-key", String::as_str);
                 let through = rule.settings.get("inverse.type").cloned();
                 let name = facts.definition(*member).name.to_string();
+                let named_elsewhere = self.named_inverses.contains(&(own, name.clone()));
                 // The column of a key that points to another table is no object (`user_id = ForeignKey("users.id")`).
                 if !rule.settings.contains_key("relation.column") {
                     let collection = if kind == "many-to-many" { through.clone() } else { None };
@@ -46,41 +48,103 @@ impl Inference<'_> {
                         || self.related.get(&(own, name.clone())).is_some_and(|it| it.eager);
                     self.related.insert((own, name), Related { of, through: collection, many, loads, eager });
                 }
-                let inverse = self.captured_name(unit, rule, found, "entity.inverse").or_else(|| {
-                    let rule = rule.settings.get("inverse.name")?;
-                    Some(naming::store_name(rule, &facts.definition(*root).name, ""))
-                });
-                if let Some(name) = rule.settings.get("inverse.query") {
+                let inverse = match capture(rule, found, "entity.inverse") {
+                    Some(_) => self.captured_name(unit, rule, found, "entity.inverse"),
+                    None if named_elsewhere => None,
+                    None => {
+                        let name = rule.settings.get("inverse.name");
+                        name.map(|it| naming::store_name(it, &facts.definition(*root).name, ""))
+                    }
+                };
+                if let Some(name) = rule
+                    .settings
+                    .get("inverse.query")
+                    .filter(|_| !named_elsewhere || capture(rule, found, "entity.inverse").is_some())
+                {
                     // Queries call the other side by another name than instances do.
                     let own_name = naming::store_name(name, &facts.definition(*root).name, "");
                     let written = self.captured_name(unit, rule, found, "entity.inverse");
-                    self.queried.entry((of, written.unwrap_or(own_name))).or_insert(own);
+                    let name = written.unwrap_or(own_name);
+                    match of {
+                        Subject::Type(of) => {
+                            self.queried.entry((of, name)).or_insert(own);
+                        }
+                        Subject::Named(store) => self.outside_queried.entry(name).or_default().push((store, own)),
+                        Subject::None => {}
+                    }
                 }
                 let single = rule.settings.get("inverse.single").is_some_and(|it| it == "true");
+                // Where no collection is named, the other side is one or a list.
+                let either = kind == "has-many" && through.is_none();
                 if let Some(inverse) = inverse
-                    && (single || through.is_some())
+                    && (single || either || through.is_some())
                 {
-                    let loads = rule.settings.get("relation.loads").filter(|_| single).map(|_| found.rule);
+                    let loads = rule.settings.get("relation.loads").filter(|_| single || either).map(|_| found.rule);
                     let through = through.filter(|_| !single);
-                    let related = Related { of: own, through, many: false, loads, eager: false };
-                    self.related.entry((of, inverse)).or_insert(related);
+                    let related = Related { of: Subject::Type(own), through, many: either, loads, eager: false };
+                    match of {
+                        Subject::Type(of) => {
+                            self.related.entry((of, inverse)).or_insert(related);
+                        }
+                        Subject::Named(store) => {
+                            let known = self.outside_related.entry(inverse).or_default();
+                            if !known.iter().any(|(it, _)| *it == store) {
+                                known.push((store, related));
+                            }
+                        }
+                        Subject::None => {}
+                    }
                 }
             }
         }
         self.share_relations();
     }
 
+    /// Several rules may match one relation: that which captures the name of its other side is right about it.
+    fn find_named_inverses(&mut self) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for found in &facts.matches {
+                let rule = &self.rules.rules[found.rule as usize];
+                if let (Some(_), Some(Captured::Definition(root)), Some(Captured::Definition(member))) = (
+                    capture(rule, found, "entity.inverse"),
+                    capture(rule, found, "definition.entity"),
+                    capture(rule, found, "entity.column"),
+                ) {
+                    let own = self.program.def(unit, *root);
+                    self.named_inverses.insert((own, facts.definition(*member).name.to_string()));
+                }
+            }
+        }
+    }
+
     /// Stores on the other side of a relation that a path of a query names, and the type there.
-    pub(crate) fn related_by_name(&mut self, stores: &Stores, of: Def, name: &str) -> Vec<(usize, Def)> {
-        let types = self.lineage(of).types.clone();
-        let queried = types.iter().find_map(|it| self.queried.get(&(*it, name.to_owned())).copied());
-        let related = self.relation_of(of, name).map(|it| it.of).or(queried);
-        let Some(of) = related else { return Vec::new() };
+    pub(crate) fn related_by_name(&mut self, stores: &Stores, of: Subject, name: &str) -> Vec<(usize, Subject)> {
+        let related = match of {
+            Subject::Type(of) => {
+                let types = self.lineage(of).types.clone();
+                let queried = types.iter().find_map(|it| self.queried.get(&(*it, name.to_owned())).copied());
+                self.relation_of(of, name).map(|it| it.of).or(queried.map(Subject::Type))
+            }
+            Subject::Named(store) => {
+                let queried = self.outside_queried.get(name).and_then(|it| it.iter().find(|(it, _)| *it == store));
+                self.outside_relation(store, name).map(|it| it.of).or(queried.map(|(_, it)| Subject::Type(*it)))
+            }
+            Subject::None => None,
+        };
+        let of = match related {
+            Some(Subject::Type(of)) => of,
+            Some(Subject::Named(store)) => {
+                let found = stores.find(self.pool.text(store));
+                return found.map(|it| (it, Subject::Named(store))).into_iter().collect();
+            }
+            _ => return Vec::new(),
+        };
         if let Some(store) = self.store_of_type(stores, of) {
-            return vec![(store, of)];
+            return vec![(store, Subject::Type(of))];
         }
         let below = self.concrete_types(stores, of);
-        below.into_iter().filter_map(|it| Some((self.store_of_type(stores, it)?, it))).collect()
+        below.into_iter().filter_map(|it| Some((self.store_of_type(stores, it)?, Subject::Type(it)))).collect()
     }
 
     /// What concrete entities are reached by, a type above them is reached by as well: its methods run on them. That
@@ -112,17 +176,40 @@ impl Inference<'_> {
         Some(self.related_values(related))
     }
 
-    /// The entity a relation names: by type, or by its name in a text (`"Order"`, `"shop.Order"`, `"self"`).
-    fn related_type(&mut self, unit: u32, owner: DefId, target: ExprId, own: Def) -> Option<Def> {
+    /// The entity a relation names: by type, or by its name in a text (`"Order"`, `"shop.Order"`, `"self"`). One from
+    /// outside is its store.
+    pub(crate) fn related_subject(&mut self, unit: u32, owner: DefId, target: ExprId, own: Def) -> Option<Subject> {
         let text = match self.subject_of(unit, owner, target)? {
-            Subject::Type(of) => return Some(of),
+            Subject::Type(of) => return Some(Subject::Type(of)),
             Subject::Named(text) => self.pool.text(text).to_owned(),
             Subject::None => return None,
         };
         if text == "self" {
-            return Some(own);
+            return Some(Subject::Type(own));
         }
-        self.entity_named(unit, &text)
+        if let Some(of) = self.entity_named(unit, &text) {
+            return Some(Subject::Type(of));
+        }
+        if self.stubs.type_of(&text).is_some() {
+            return Some(Subject::Named(self.pool.sym(&text)));
+        }
+        let store = self.stubs.store_of(&text)?;
+        Some(Subject::Named(self.pool.sym(store)))
+    }
+
+    /// The relation of this name that an entity from outside has.
+    pub(crate) fn outside_relation(&self, store: Sym, name: &str) -> Option<&Related> {
+        self.outside_related.get(name)?.iter().find(|(it, _)| *it == store).map(|(_, it)| it)
+    }
+
+    /// What a member of an entity from outside is by a relation that the program declares.
+    pub(crate) fn outside_related_member(&mut self, path: Sym, name: &str) -> Option<Values> {
+        if !self.outside_related.contains_key(name) {
+            return None;
+        }
+        let store = self.outside_entity(path)?;
+        let related = self.outside_relation(store, name)?.clone();
+        Some(self.related_values(related))
     }
 
     /// The type of the program that a text names by its own name and, before a dot, a part of its module's name.
@@ -166,15 +253,26 @@ impl Inference<'_> {
     fn related_values(&mut self, related: Related) -> Values {
         let mut values = Values::new();
         if let Some(through) = related.through {
-            let id = self.outside(&through, true, Subject::Type(related.of));
+            let id = self.outside(&through, true, related.of);
             insert(&mut values, id);
-        } else {
-            let id = self.pool.id(Value::Instance(related.of));
-            insert(&mut values, id);
+            return values;
         }
+        let of = match related.of {
+            Subject::Type(of) => of,
+            Subject::Named(store) => {
+                if let Some(path) = self.stubs.type_of(self.pool.text(store)) {
+                    let id = self.outside(path, true, related.of);
+                    insert(&mut values, id);
+                }
+                return values;
+            }
+            Subject::None => return values,
+        };
+        let id = self.pool.id(Value::Instance(of));
+        insert(&mut values, id);
         if related.many {
             // Whether it is one or a list is not written in every notation.
-            let container = self.relation_list(related.of);
+            let container = self.relation_list(of);
             let id = self.pool.id(Value::Container(container));
             insert(&mut values, id);
         }

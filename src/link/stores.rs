@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::link::alongside::{Cascade, Link};
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::naming;
@@ -49,6 +50,11 @@ pub(crate) struct Stores {
     pub(crate) joined_types: FxHashSet<Def>,
     /// Relation by type and field, or by the name the other side gave it: the related type or store.
     pub(crate) relations: FxHashMap<(Def, String), (usize, Option<Def>)>,
+    /// Tables between two entities, by either one and its name for the relation; and those without a type of their own.
+    pub(crate) links: FxHashMap<(Subject, String), Link>,
+    pub(crate) links_of: FxHashMap<Subject, Vec<usize>>,
+    /// Entities whose rows change when a row of this one is deleted.
+    pub(crate) cascades: FxHashMap<Subject, Vec<(Def, Cascade)>>,
 }
 
 impl Stores {
@@ -235,6 +241,7 @@ impl Inference<'_> {
         }
         self.declare_columns(stores);
         self.declare_foreign_keys(stores);
+        self.declare_links(stores);
     }
 
     /// Maps a type to a store by name.
@@ -402,6 +409,7 @@ impl Inference<'_> {
             None => self.captured_name(unit, rule, found, "entity.column").unwrap_or_else(|| field.clone()),
         };
         self.relate(stores, unit, rule, found, of, &field);
+        self.relate_rows(stores, unit, rule, found, of, &field, &holders);
         for store in holders {
             if let Some(relation) = captures(rule, found, "entity.relation").next() {
                 let target = match relation {
@@ -453,15 +461,18 @@ impl Inference<'_> {
     }
 
     /// Stores that a relation path reads, such as `orders__items` or `Orders.Items`, from a type on.
-    pub(crate) fn related_stores(&mut self, stores: &Stores, of: Def, path: &str) -> Vec<usize> {
+    pub(crate) fn related_stores(&mut self, stores: &Stores, of: Subject, path: &str) -> Vec<usize> {
         let mut reached = Vec::new();
         let mut at = of;
         for part in path.split("__").flat_map(|it| it.split('.')) {
-            let known =
-                self.lineage(at).types.iter().find_map(|it| stores.relations.get(&(*it, part.to_owned())).copied());
-            let next = match known {
-                Some(it) => Some(it),
-                None => self.field_relation(stores, at, part),
+            reached.extend(self.link_of(stores, at, part));
+            let next = match at {
+                Subject::Type(of) => {
+                    let types = self.lineage(of).types.clone();
+                    let known = types.iter().find_map(|it| stores.relations.get(&(*it, part.to_owned())).copied());
+                    known.or_else(|| self.field_relation(stores, of, part))
+                }
+                _ => None,
             };
             let Some((store, related)) = next else {
                 let named = self.related_by_name(stores, at, part);
@@ -474,8 +485,11 @@ impl Inference<'_> {
             };
             reached.push(store);
             match related {
-                Some(related) => at = related,
-                None => break,
+                Some(related) => at = Subject::Type(related),
+                None => match self.stubs.type_of(&stores.drafts[store].name) {
+                    Some(_) => at = Subject::Named(self.pool.sym(&stores.drafts[store].name)),
+                    None => break,
+                },
             }
         }
         reached
@@ -505,7 +519,7 @@ impl Inference<'_> {
     /// The store a relation names: by type, by `table.column`, or by the entity's name in a text.
     pub(crate) fn related_store(
         &mut self,
-        stores: &Stores,
+        stores: &mut Stores,
         unit: u32,
         owner: DefId,
         expr: crate::model::fact::ExprId,
@@ -520,6 +534,11 @@ impl Inference<'_> {
                 }
                 if let Some(store) = stores.find(&text) {
                     return Some(store);
+                }
+                // Entities from outside have tables too.
+                let known = self.stubs.type_of(&text).map(|_| text.as_str());
+                if let Some(name) = known.or_else(|| self.stubs.store_of(&text)) {
+                    return Some(stores.named(None, name, StoreKind::Table));
                 }
                 if let Some((table, _)) = text.rsplit_once('.')
                     && let Some(store) = stores.find(table)

@@ -1,13 +1,13 @@
 //! Which stores an access touches: its targets, the subject of its chain, the relations it names.
 
 use crate::link::accesses::{Accesses, RawAccess, RawJoin, decided_by_caller, key_space, table_word};
-use crate::link::guards::{capture, captures};
+use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::stores::Stores;
-use crate::link::value::{Subject, Value};
+use crate::link::value::{Subject, Value, ValueId};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
 use crate::model::graph::{Confidence, StoreKind};
-use crate::model::rule::Rule;
+use crate::model::rule::{Guard, Rule};
 use crate::model::sql::Operation;
 
 impl Inference<'_> {
@@ -150,7 +150,12 @@ impl Inference<'_> {
         }
         let mut reads = Vec::new();
         for store in touched {
-            for of in stores.drafts[*store].entities.clone() {
+            let mut entities: Vec<Subject> =
+                stores.drafts[*store].entities.iter().map(|it| Subject::Type(*it)).collect();
+            if entities.is_empty() && self.stubs.type_of(&stores.drafts[*store].name).is_some() {
+                entities.push(Subject::Named(self.pool.sym(&stores.drafts[*store].name)));
+            }
+            for of in entities {
                 for path in &paths {
                     for related in self.related_stores(stores, of, path) {
                         if !reads.contains(&related) {
@@ -167,7 +172,7 @@ impl Inference<'_> {
         &mut self,
         unit: u32,
         owner: DefId,
-        _rule: &Rule,
+        rule: &Rule,
         target: &Captured,
         mode: &str,
         subjects: &mut Vec<Subject>,
@@ -214,6 +219,7 @@ impl Inference<'_> {
                             _ => flat.push(value),
                         }
                     }
+                    self.keep_guarded(rule, &mut flat);
                     for value in flat {
                         let subject = match self.pool.value(value) {
                             Value::Def(of) | Value::Instance(of) | Value::Super(of) if self.program.is_type(of) => {
@@ -245,6 +251,27 @@ impl Inference<'_> {
             },
             Captured::Word(word) => subjects.push(Subject::Named(self.pool.sym(word))),
             Captured::Definition(id) => subjects.push(Subject::Type(self.program.def(unit, *id))),
+        }
+    }
+
+    /// Of several values that a target may have, those that the rule asks for, if there are any.
+    fn keep_guarded(&mut self, rule: &Rule, values: &mut Vec<ValueId>) {
+        if values.len() < 2 {
+            return;
+        }
+        let wanted = rule.guards.iter().find_map(|guard| match guard {
+            Guard::Type { capture, any_of, negated: false }
+                if rule.captures.get(usize::from(*capture)).is_some_and(|it| it == "access.target") =>
+            {
+                Some(any_of)
+            }
+            _ => None,
+        });
+        let Some(wanted) = wanted else { return };
+        let kept: Vec<ValueId> =
+            values.iter().copied().filter(|it| self.any_matches(&[*it], wanted, true) == Held::Yes).collect();
+        if !kept.is_empty() {
+            *values = kept;
         }
     }
 

@@ -110,7 +110,10 @@ def main():
     dispatched = set()
     for line in open(options.log, encoding="utf-8"):
         entry = json.loads(line)
-        frames = [tuple(it) for it in entry["frames"] if not tests.search(it[0]) and (not only or only.search(it[0]))]
+        # Outside the outermost test stands only what launches tests: no code under test.
+        logged = entry["frames"]
+        last = max((at for at, it in enumerate(logged) if tests.search(it[0])), default=len(logged))
+        frames = [tuple(it) for it in logged[:last] if not tests.search(it[0]) and (not only or only.search(it[0]))]
         frames = [it for it in frames if it[0] in spans]
         if not frames:
             continue

@@ -1,0 +1,285 @@
+//! Rows that an operation touches beside those it names: of tables between two entities, and of what goes with a deleted row.
+
+use rustc_hash::FxHashSet;
+
+use crate::link::guards::capture;
+use crate::link::infer::Inference;
+use crate::link::naming;
+use crate::link::program::Def;
+use crate::link::stores::{Stores, push_column};
+use crate::link::value::{Subject, Sym, Value};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
+use crate::model::graph::StoreKind;
+use crate::model::rule::Rule;
+use crate::model::sql::{ForeignKey, Operation, StoreName};
+
+/// More rows of other tables than this go with one deletion: then nothing is said of the rest.
+const MOST_CASCADED: usize = 60;
+
+/// What becomes of the rows that point to a deleted row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Cascade {
+    Delete,
+    Update,
+}
+
+/// The table between two entities.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub(crate) store: usize,
+    /// Named by the program, not by a naming rule.
+    is_explicit: bool,
+}
+
+impl Inference<'_> {
+    /// Remembers the table between an entity and the other side of a relation, and what deleting the other side does.
+    pub(crate) fn relate_rows(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        rule: &Rule,
+        found: &Match,
+        of: Def,
+        field: &str,
+        holders: &[usize],
+    ) {
+        let cascade = match rule.settings.get("relation.cascade").map(String::as_str) {
+            Some("delete") => Some(Cascade::Delete),
+            Some("update") => Some(Cascade::Update),
+            _ => None,
+        };
+        let owned = rule.settings.get("relation.cascade").is_some_and(|it| it == "owned");
+        let naming_rule = rule.settings.get("relation.link");
+        let written = match capture(rule, found, "entity.link") {
+            Some(Captured::Expr(expr)) => Some(*expr),
+            _ => None,
+        };
+        if cascade.is_none() && !owned && naming_rule.is_none() && written.is_none() {
+            return;
+        }
+        let Some(Captured::Expr(target)) = capture(rule, found, "entity.relation") else { return };
+        let Some(other) = self.related_subject(unit, found.owner, *target, of) else { return };
+        if let Some(cascade) = cascade {
+            let rows = stores.cascades.entry(other).or_default();
+            if !rows.contains(&(of, cascade)) {
+                rows.push((of, cascade));
+            }
+        }
+        if let (true, Subject::Type(part)) = (owned, other) {
+            let rows = stores.cascades.entry(Subject::Type(of)).or_default();
+            if !rows.contains(&(part, Cascade::Delete)) {
+                rows.push((part, Cascade::Delete));
+            }
+        }
+        if naming_rule.is_none() && written.is_none() {
+            return;
+        }
+        let explicit = written.and_then(|it| self.link_named(stores, unit, found.owner, it));
+        let inverse = self.captured_name(unit, rule, found, "entity.inverse");
+        for holder in holders {
+            let link = match (explicit, naming_rule) {
+                (Some(store), _) => Link { store, is_explicit: true },
+                (None, Some(naming_rule)) if written.is_none() => {
+                    let name = stores.drafts[*holder].name.clone();
+                    let name = naming_rule.replace("{store}", &name).replace("{field}", field);
+                    Link { store: stores.named(None, &name, StoreKind::Table), is_explicit: false }
+                }
+                _ => continue,
+            };
+            let entities: Vec<Def> = stores.drafts[*holder].entities.clone();
+            for entity in entities {
+                if !self.lineage(entity).types.contains(&of) {
+                    continue;
+                }
+                let own_name = self.program.definition(entity).name.to_string();
+                let mut names = vec![(Subject::Type(entity), field.to_owned())];
+                match &inverse {
+                    Some(inverse) => names.push((other, inverse.clone())),
+                    None if self.named_inverses.contains(&(of, field.to_owned())) => {}
+                    None => {
+                        for setting in ["inverse.name", "inverse.query"] {
+                            if let Some(rule) = rule.settings.get(setting) {
+                                names.push((other, naming::store_name(rule, &own_name, "")));
+                            }
+                        }
+                    }
+                }
+                for name in names {
+                    let known = stores.links.get(&name);
+                    if known.is_none_or(|it| link.is_explicit && !it.is_explicit) {
+                        stores.links.insert(name, link);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The table that a relation says lies between: a type, a table, or the name of one.
+    fn link_named(&mut self, stores: &mut Stores, unit: u32, owner: DefId, expr: ExprId) -> Option<usize> {
+        if let Some(store) = self.related_store(stores, unit, owner, expr) {
+            return Some(store);
+        }
+        let Subject::Named(text) = self.subject_of(unit, owner, expr)? else { return None };
+        let text = self.pool.text(text).to_owned();
+        let (schema, name) = text.rsplit_once('.').map_or((None, text.as_str()), |(schema, name)| (Some(schema), name));
+        let is_path = schema.is_some() && matches!(self.facts(unit).expr(expr).kind, ExprKind::Text(_));
+        (!name.is_empty() && !is_path).then(|| stores.named(schema, name, StoreKind::Table))
+    }
+
+    /// Makes the tables between entities known: two keys each.
+    pub(crate) fn declare_links(&mut self, stores: &mut Stores) {
+        let mut links: Vec<(Subject, String, Link)> =
+            stores.links.iter().map(|((of, name), link)| (*of, name.clone(), *link)).collect();
+        links.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        for (of, _, link) in links {
+            stores.drafts[link.store].used = true;
+            if link.is_explicit && !stores.drafts[link.store].entities.is_empty() {
+                // Rows of an entity of its own.
+                continue;
+            }
+            let rows = stores.links_of.entry(of).or_default();
+            if !rows.contains(&link.store) {
+                rows.push(link.store);
+            }
+            let Subject::Type(of) = of else { continue };
+            let Some(target) = self.store_of_type(stores, of) else { continue };
+            let (unit, id) = self.program.local(of);
+            let definition = self.facts(unit).definition(id);
+            let (column, line) = (format!("{}_id", definition.name.to_lowercase()), definition.line);
+            let target_name = StoreName { schema: None, name: stores.drafts[target].name.as_str().into() };
+            let draft = &mut stores.drafts[link.store];
+            push_column(draft, &column, false);
+            if draft.defined_at.is_empty() {
+                draft.defined_at.push((unit, line));
+            }
+            if !draft.foreign_keys.iter().any(|(it, _)| it.columns.iter().any(|it| *it == column)) {
+                let key = ForeignKey {
+                    columns: vec![column.as_str().into()],
+                    store: target_name,
+                    referenced_columns: Vec::new(),
+                    on_delete_cascade: false,
+                    name: String::new().into(),
+                };
+                draft.foreign_keys.push((key, (unit, line)));
+            }
+        }
+    }
+
+    /// The table between an entity and the other side of the relation of this name.
+    pub(crate) fn link_of(&mut self, stores: &Stores, of: Subject, name: &str) -> Option<usize> {
+        if stores.links.is_empty() {
+            return None;
+        }
+        let known = |of: Subject| stores.links.get(&(of, name.to_owned())).map(|it| it.store);
+        match of {
+            Subject::Type(of) => self.lineage(of).types.iter().find_map(|it| known(Subject::Type(*it))),
+            _ => known(of),
+        }
+    }
+
+    /// The table between two entities that a chain of calls begins with (`order.tags.add(..)`), and whether the last
+    /// call is made on the relation itself.
+    pub(crate) fn link_of_chain(
+        &mut self,
+        stores: &Stores,
+        unit: u32,
+        owner: DefId,
+        root: Option<ExprId>,
+    ) -> Option<(usize, bool)> {
+        if stores.links.is_empty() {
+            return None;
+        }
+        let facts = self.facts(unit);
+        let mut expr = root?;
+        let mut direct = true;
+        while let ExprKind::Call { callee, .. } = &facts.expr(expr).kind
+            && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind
+        {
+            if let ExprKind::Member { base: holder, name } = &facts.expr(*base).kind {
+                for value in self.eval(unit, owner, *holder) {
+                    let of = match self.pool.value(value) {
+                        Value::Instance(of) => Subject::Type(of),
+                        Value::Outside { path, instance: true, .. } => match self.outside_entity(path) {
+                            Some(store) => Subject::Named(store),
+                            None => continue,
+                        },
+                        _ => continue,
+                    };
+                    if let Some(link) = self.link_of(stores, of, name) {
+                        return Some((link, direct));
+                    }
+                }
+                return None;
+            }
+            direct = false;
+            expr = *base;
+        }
+        None
+    }
+
+    /// Store that instances of an outside type are rows of.
+    pub(crate) fn outside_entity(&mut self, path: Sym) -> Option<Sym> {
+        let store = self.stubs.store_of(self.pool.text(path))?;
+        Some(self.pool.sym(store))
+    }
+
+    /// What else is touched when a row is deleted, by the relations that point to it.
+    pub(crate) fn cascaded(&mut self, stores: &Stores, subject: Subject) -> Vec<(usize, Operation)> {
+        let mut touched: Vec<(usize, Operation)> = Vec::new();
+        let mut seen: FxHashSet<Subject> = FxHashSet::default();
+        let mut todo = vec![subject];
+        seen.insert(subject);
+        while let Some(subject) = todo.pop() {
+            for key in self.kin(subject) {
+                for link in stores.links_of.get(&key).into_iter().flatten() {
+                    add(&mut touched, *link, Operation::Delete);
+                }
+                for (own, cascade) in stores.cascades.get(&key).cloned().unwrap_or_default() {
+                    let mapped = match self.store_of_type(stores, own) {
+                        Some(_) => vec![own],
+                        None => self.concrete_types(stores, own),
+                    };
+                    for it in mapped {
+                        let Some(store) = self.store_of_type(stores, it) else { continue };
+                        match cascade {
+                            Cascade::Update => add(&mut touched, store, Operation::Update),
+                            Cascade::Delete => {
+                                add(&mut touched, store, Operation::Delete);
+                                let it = Subject::Type(it);
+                                if self.has_dependents(stores, it) {
+                                    // Its rows are looked up first, to find those that point to them.
+                                    add(&mut touched, store, Operation::Select);
+                                }
+                                if seen.insert(it) {
+                                    todo.push(it);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            if touched.len() > MOST_CASCADED {
+                break;
+            }
+        }
+        touched
+    }
+
+    /// Whether deleting a row touches other rows.
+    pub(crate) fn has_dependents(&mut self, stores: &Stores, subject: Subject) -> bool {
+        self.kin(subject).iter().any(|it| stores.cascades.contains_key(it) || stores.links_of.contains_key(it))
+    }
+
+    fn kin(&mut self, subject: Subject) -> Vec<Subject> {
+        match subject {
+            Subject::Type(of) => self.lineage(of).types.iter().map(|it| Subject::Type(*it)).collect(),
+            other => vec![other],
+        }
+    }
+}
+
+fn add(touched: &mut Vec<(usize, Operation)>, store: usize, operation: Operation) {
+    if !touched.contains(&(store, operation)) {
+        touched.push((store, operation));
+    }
+}
