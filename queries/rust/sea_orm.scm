@@ -8,6 +8,12 @@
   (#set! entity.adds "Entity=sea_orm::EntityTrait ActiveModel=sea_orm::ActiveModelTrait")) @definition.entity
 (definition kind: "method" name: "table_name" implements: [(name "EntityName") (member name: "EntityName")]
   return: (text) @entity.store) @definition.entity
+; The expanded form: an entity of its own beside the model.
+(definition kind: "type" attribute: (call callee: (name "derive") argument: [(name "DeriveEntity") (member name: "DeriveEntity")])
+  (#set! entity.store "{name|snake}")
+  (#set! entity.existing)
+  (#set! entity.extends "sea_orm::EntityTrait")
+  (#set! entity.adds "ActiveModel=sea_orm::ActiveModelTrait")) @definition.entity
 (definition kind: "field" attribute: (call callee: (name "sea_orm") argument: (name "primary_key"))
   (#set! column.primary)) @entity.column
 
@@ -91,3 +97,31 @@
 (call receiver: (call callee: (member base: [(name "Table") (member name: "Table")] name: ["create" "alter" "drop" "truncate"]))
   method: "table" argument[0]: (member base: (_) @access.target name: "Table")
   (#set! operation "ddl")) @access
+
+; Statements that sea-query builds: Query::select().from(Users::Table).
+(stub ["sea_query::Query::select" "sea_orm::sea_query::Query::select" "sea_orm_migration::prelude::Query::select"
+       "sea_orm_migration::sea_query::Query::select"] returns: "sea_query::SelectStatement")
+(stub ["sea_query::Query::insert" "sea_orm::sea_query::Query::insert" "sea_orm_migration::prelude::Query::insert"
+       "sea_orm_migration::sea_query::Query::insert"] returns: "sea_query::InsertStatement")
+(stub ["sea_query::Query::update" "sea_orm::sea_query::Query::update" "sea_orm_migration::prelude::Query::update"
+       "sea_orm_migration::sea_query::Query::update"] returns: "sea_query::UpdateStatement")
+(stub ["sea_query::Query::delete" "sea_orm::sea_query::Query::delete" "sea_orm_migration::prelude::Query::delete"
+       "sea_orm_migration::sea_query::Query::delete"] returns: "sea_query::DeleteStatement")
+(stub ["sea_query::SelectStatement::*" "sea_query::InsertStatement::*" "sea_query::UpdateStatement::*" "sea_query::DeleteStatement::*"]
+  returns: self)
+(call receiver: (_) @_select method: ["from" "from_as"] argument[0]: (member base: (_) @access.target name: "Table")
+  (#type? @_select "sea_query::SelectStatement")
+  (#set! operation "select")) @access
+(call receiver: (_) @_select method: ["inner_join" "left_join" "right_join" "full_outer_join" "cross_join"]
+  argument[0]: (member base: (_) @access.target name: "Table")
+  (#type? @_select "sea_query::SelectStatement")
+  (#set! operation "select") (#set! access.join)) @access
+(call receiver: (_) @_insert method: "into_table" argument[0]: (member base: (_) @access.target name: "Table")
+  (#type? @_insert "sea_query::InsertStatement")
+  (#set! operation "insert")) @access
+(call receiver: (_) @_update method: "table" argument[0]: (member base: (_) @access.target name: "Table")
+  (#type? @_update "sea_query::UpdateStatement")
+  (#set! operation "update")) @access
+(call receiver: (_) @_delete method: "from_table" argument[0]: (member base: (_) @access.target name: "Table")
+  (#type? @_delete "sea_query::DeleteStatement")
+  (#set! operation "delete")) @access
