@@ -97,7 +97,7 @@ fn shopfront() {
 #[test]
 fn endpoints_and_transactions() {
     for (project, endpoints, transactions) in [
-        ("assistant", 34, 3),
+        ("assistant", 34, 8),
         ("driftwatch", 28, 3),
         ("flowline", 47, 10),
         ("shopfront", 42, 10),

@@ -223,3 +223,36 @@ fn the_linter_of_go_hears_of_every_folder() {
     assert!(text.contains("exclude:\n  - \"orders/mocks\"\ncomponents:\n"), "{text}");
     assert!(text.contains("  orders:\n    in:\n      - \"orders\"\n"), "{text}");
 }
+
+#[test]
+fn the_ledger_counts_what_tests_touch() {
+    let tree = folder();
+    let files = [
+        ("schema.sql", "CREATE TABLE orders (id INTEGER PRIMARY KEY, total INTEGER);\n"),
+        (
+            "shop.py",
+            "import sqlite3\n\n\ndef place():\n    sqlite3.connect(\"x\").execute(\"INSERT INTO orders (total) VALUES (1)\")\n",
+        ),
+        (
+            "tests/test_shop.py",
+            "import sqlite3\n\n\ndef test_place():\n    sqlite3.connect(\"x\").execute(\"DELETE FROM orders\")\n",
+        ),
+    ];
+    for (name, text) in files {
+        let file = path(&tree, name);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("can be made");
+        std::fs::write(file, text).expect("can be written");
+    }
+    let at = tree.path().display().to_string();
+    let ask = |extra: &[&str]| {
+        let output = seamline(&[&["ledger", "--no-cache", &at], extra].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let short = ask(&[]);
+    assert!(short.contains("0 reads, 1 writes"), "{short}");
+    assert!(short.contains("  in tests      1 time in 1 file (--tests lists them)\n"), "{short}");
+    assert!(!short.contains("test_place"), "{short}");
+    assert!(ask(&["--tests"]).contains("delete tests.test_shop.test_place [outside], tests/test_shop.py:5"));
+    assert!(ask(&["--format", "csv"]).lines().any(|it| it.ends_with("tests/test_shop.py,5,test")));
+}

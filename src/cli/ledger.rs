@@ -1,6 +1,6 @@
 //! `seamline ledger`: per table, who owns it, who reads and writes it, and how sure that is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,9 @@ use crate::cli::{Failure, Outcome};
 use crate::model::graph::{Access, Confidence, StoreId, SystemGraph};
 use crate::model::partition::{Partition, Place};
 use crate::model::report::Report;
+use crate::model::source::Role;
 use crate::model::sql::Effect;
+use crate::model::wording::count;
 
 /// Shows who touches which table: owner, readers, writers, joins, foreign keys, transactions, each with its place.
 ///
@@ -28,6 +30,9 @@ pub(super) struct Ledger {
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     format: Format,
+    /// In text: list what tests touch as well, instead of counting it.
+    #[arg(long)]
+    tests: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -53,6 +58,8 @@ struct Line<'a> {
     via: &'a str,
     file: &'a str,
     line: u32,
+    /// Of the code that does it: production, test, generated ..
+    role: &'static str,
 }
 
 impl Ledger {
@@ -75,7 +82,7 @@ impl Ledger {
             Format::Csv => {
                 writeln!(
                     stdout,
-                    "store,kind,owner,relation,operation,symbol,service,columns,with,confidence,via,file,line"
+                    "store,kind,owner,relation,operation,symbol,service,columns,with,confidence,via,file,line,role"
                 )?;
                 for line in &lines {
                     let fields = [
@@ -92,11 +99,12 @@ impl Ledger {
                         line.via,
                         line.file,
                         &line.line.to_string(),
+                        line.role,
                     ];
                     writeln!(stdout, "{}", fields.map(quoted).join(","))?;
                 }
             }
-            Format::Text => print_text(&mut stdout, &report, &wanted, &lines)?,
+            Format::Text => print_text(&mut stdout, &report, &wanted, &lines, self.tests)?,
         }
         Ok(Outcome::Fine)
     }
@@ -192,6 +200,7 @@ fn lines_of(report: &Report, id: StoreId) -> Vec<Line<'_>> {
             via,
             file: graph.file(evidence.file).path.as_str(),
             line: evidence.line,
+            role: symbol.map_or(graph.file(evidence.file).role, |it| graph.symbol(it).role).id(),
         }
     };
     let mut lines: Vec<Line<'_>> = Vec::new();
@@ -268,7 +277,13 @@ fn lines_of(report: &Report, id: StoreId) -> Vec<Line<'_>> {
     lines
 }
 
-fn print_text(out: &mut impl Write, report: &Report, wanted: &[StoreId], lines: &[Line<'_>]) -> Result<(), Failure> {
+fn print_text(
+    out: &mut impl Write,
+    report: &Report,
+    wanted: &[StoreId],
+    lines: &[Line<'_>],
+    tests: bool,
+) -> Result<(), Failure> {
     let graph = &report.graph;
     let mut by_store: BTreeMap<&str, Vec<&Line<'_>>> = BTreeMap::new();
     for line in lines {
@@ -276,7 +291,8 @@ fn print_text(out: &mut impl Write, report: &Report, wanted: &[StoreId], lines: 
     }
     for id in wanted {
         let store = graph.store(*id);
-        let accesses: Vec<&Access> = graph.accesses.iter().filter(|it| it.store == *id).collect();
+        let of_program = |it: &&Access| it.store == *id && graph.symbol(it.symbol).role != Role::Test;
+        let accesses: Vec<&Access> = graph.accesses.iter().filter(of_program).collect();
         let writers = accesses.iter().filter(|it| it.operation.effect() == Effect::Write).count();
         let verdict = report
             .plan
@@ -299,7 +315,12 @@ fn print_text(out: &mut impl Write, report: &Report, wanted: &[StoreId], lines: 
         for (site, difference) in &store.conflicts {
             writeln!(out, "  contradicted  {}: {difference}", graph.place(*site))?;
         }
-        for line in by_store.get(store.name.as_str()).into_iter().flatten() {
+        let (in_tests, of_program): (Vec<&Line<'_>>, Vec<&Line<'_>>) = by_store
+            .get(store.name.as_str())
+            .into_iter()
+            .flatten()
+            .partition(|it| !tests && it.role == Role::Test.id());
+        for line in of_program {
             let with = if line.with.is_empty() { String::new() } else { format!(" with {}", line.with) };
             let who =
                 if line.symbol.is_empty() { String::new() } else { format!(" {} [{}]", line.symbol, line.service) };
@@ -310,6 +331,11 @@ fn print_text(out: &mut impl Write, report: &Report, wanted: &[StoreId], lines: 
                 "  {:<13} {}{who}{columns}{with}, {}:{}{sure}",
                 line.relation, line.operation, line.file, line.line
             )?;
+        }
+        if !in_tests.is_empty() {
+            let files: BTreeSet<&str> = in_tests.iter().map(|it| it.file).collect();
+            let (sites, files) = (count(in_tests.len(), "time"), count(files.len(), "file"));
+            writeln!(out, "  in tests      {sites} in {files} (--tests lists them)")?;
         }
         writeln!(out)?;
     }

@@ -414,8 +414,14 @@ fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>],
     graph.joins.dedup();
 }
 
+/// Calls of functions. Who runs a closure that was handed down does not call the function around it, unless that is a
+/// module, whose code has no other name.
 fn add_calls(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
-    for raw in &draft.calls {
+    let kind = |it: Def| ids.inference.program.kind(it);
+    let is_call = |it: &&RawCall| {
+        it.given.is_none_or(|it| kind(it) != DefinitionKind::Closure) || kind(it.to) == DefinitionKind::Module
+    };
+    for raw in draft.calls.iter().filter(is_call) {
         if let (Some(from), Some(to)) = (ids.symbol_of_def(raw.from), ids.symbol_of_def(raw.to)) {
             graph.calls.push(CallEdge {
                 from,
@@ -519,7 +525,8 @@ fn add_transactions(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
         calls_of.entry(call.from).or_default().push(call);
     }
     let mut transactions = Vec::new();
-    for raw in &draft.transactions {
+    let (handed_down, given) = handed_down(ids, draft);
+    for raw in draft.transactions.iter().chain(&handed_down) {
         let Some(symbol) = ids.symbol(raw.unit, raw.owner) else { continue };
         let file = ids.file_of_unit[raw.unit as usize];
         let inside = |evidence: Evidence| {
@@ -537,7 +544,9 @@ fn add_transactions(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
         }
         let mut called: Vec<(u32, SymbolId)> = Vec::new();
         for call in calls_of.get(&symbol).into_iter().flatten().filter(|it| inside(it.evidence)) {
-            called.push((call.evidence.line, call.to));
+            if !given.contains(&(call.to, call.evidence)) {
+                called.push((call.evidence.line, call.to));
+            }
         }
         for body in &raw.bodies {
             called.extend(ids.symbol_of_def(*body).map(|it| (raw.line, it)));
@@ -583,6 +592,36 @@ fn add_transactions(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
     transactions.sort();
     transactions.dedup_by(|a, b| a.symbol == b.symbol && a.evidence == b.evidence);
     graph.transactions = transactions;
+}
+
+/// A function that opens a transaction and runs in it what it was given: each function given is a transaction of its own, a
+/// closure one of the function that gave it. With these, the calls in question.
+fn handed_down(ids: &Ids<'_, '_>, draft: &Draft) -> (Vec<RawTransaction>, FxHashSet<(SymbolId, Evidence)>) {
+    let program = &ids.inference.program;
+    let mut opened: FxHashMap<Def, Vec<&RawTransaction>> = FxHashMap::default();
+    for raw in &draft.transactions {
+        opened.entry(program.def(raw.unit, ids.inference.named_owner(raw.unit, raw.owner))).or_default().push(raw);
+    }
+    let mut found = Vec::new();
+    let mut calls = FxHashSet::default();
+    for call in &draft.calls {
+        let inside = |it: &&RawTransaction| it.unit == call.unit && (it.first_line..=it.last_line).contains(&call.line);
+        let Some(given) = call.given.filter(|_| opened.get(&call.from).into_iter().flatten().any(inside)) else {
+            continue;
+        };
+        calls.extend(ids.symbol_of_def(call.to).map(|it| (it, ids.evidence(call.unit, call.line))));
+        let (unit, owner) = program.local(given);
+        let definition = program.definition(given);
+        found.push(RawTransaction {
+            unit,
+            owner,
+            line: definition.line,
+            first_line: definition.line,
+            last_line: definition.end_line,
+            bodies: Vec::new(),
+        });
+    }
+    (found, calls)
 }
 
 fn add_blind_spots(ids: &Ids<'_, '_>, draft: &Draft, project: &Project, graph: &mut SystemGraph) {

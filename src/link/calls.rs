@@ -24,6 +24,8 @@ pub(crate) struct RawCall {
     pub(crate) unit: u32,
     pub(crate) line: u32,
     pub(crate) confidence: Confidence,
+    /// What was handed down to the caller and runs here: a closure, of which `to` is the function around, or `to` itself.
+    pub(crate) given: Option<Def>,
 }
 
 pub(crate) struct RawReference {
@@ -214,14 +216,15 @@ impl<'a> Inference<'a> {
         let from = self.program.def(unit, self.named_owner(unit, owner));
         let (to_unit, to_id) = self.program.local(to);
         if self.program.kind(to) == DefinitionKind::Closure {
-            // A closure's body belongs to the function around it; calling it from elsewhere reaches that body.
+            // A closure's body belongs to the function around it, which runs it by handing it down.
+            let given = Some(to);
             let to = self.program.def(to_unit, self.named_owner(to_unit, to_id));
             if to != from {
-                calls.push(RawCall { from, to, unit, line, confidence: confidence.min(Confidence::Likely) });
+                calls.push(RawCall { from, to, unit, line, confidence: confidence.min(Confidence::Likely), given });
             }
             return;
         }
-        calls.push(RawCall { from, to, unit, line, confidence });
+        calls.push(RawCall { from, to, unit, line, confidence, given: None });
     }
 
     fn call_edges(&mut self, unit: u32, owner: DefId, expr: ExprId, calls: &mut Vec<RawCall>) {
@@ -243,14 +246,37 @@ impl<'a> Inference<'a> {
             _ => Confidence::Guess,
         };
         let mut outside = targets.is_empty();
+        let before = calls.len();
         for target in &targets {
             if matches!(self.pool.value(*target), Value::Outside { .. }) {
                 outside = true;
             }
             self.called(unit, owner, *target, line, confidence, calls);
         }
+        if let ExprKind::Name(name) = &facts.expr(*callee).kind
+            && self.is_parameter(unit, owner, name)
+        {
+            for call in &mut calls[before..] {
+                call.given = call.given.or(Some(call.to));
+            }
+        }
         if outside {
             self.handed_over(unit, owner, expr, args, line, calls);
+        }
+    }
+
+    /// Whether a name is a parameter of the function around, or of a closure in between.
+    fn is_parameter(&self, unit: u32, mut owner: DefId, name: &str) -> bool {
+        let (facts, last) = (self.facts(unit), self.named_owner(unit, owner));
+        loop {
+            let definition = facts.definition(owner);
+            if definition.params.iter().any(|it| it.name.as_str() == name) {
+                return true;
+            }
+            if owner == last || owner == definition.parent {
+                return false;
+            }
+            owner = definition.parent;
         }
     }
 

@@ -19,6 +19,19 @@ pub enum Role {
     Migration,
 }
 
+impl Role {
+    /// As it stands in every output.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Test => "test",
+            Self::Generated => "generated",
+            Self::Vendored => "vendored",
+            Self::Migration => "migration",
+        }
+    }
+}
+
 /// One file of the project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFile {

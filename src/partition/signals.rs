@@ -348,12 +348,15 @@ fn names(graph: &SystemGraph) -> Vec<Context> {
     by_word.into_values().filter(|it| (2..=most).contains(&it.len())).map(|it| context(Signal::Names, it)).collect()
 }
 
-/// Lower-case words of a name, plural `s` dropped, each once.
+/// Lower-case words of a name, plural `s` dropped, each once. What is filled in at run time (`log_{hole}`) is no word.
 pub fn words(name: &str) -> Vec<String> {
     let mut res: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut lower_before = false;
+    let mut in_hole = false;
     for char in name.chars().chain([' ']) {
+        in_hole = char == '{' || (in_hole && char != '}');
+        let char = if in_hole { ' ' } else { char };
         let starts = char.is_uppercase() && lower_before;
         if (!char.is_alphanumeric() || starts) && !word.is_empty() {
             let done = singular(&std::mem::take(&mut word));
@@ -437,6 +440,7 @@ mod tests {
         assert_eq!(words("billing.categories"), ["billing", "category"]);
         assert_eq!(words("status"), ["status"]);
         assert!(words("a_b").is_empty());
+        assert_eq!(words("log_{hole}_rows"), ["log", "row"]);
     }
 
     #[test]

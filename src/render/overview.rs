@@ -57,26 +57,13 @@ impl Overview {
             report.diagnostics.iter().filter(|it| it.severity >= Severity::Warning).map(|it| it.code.as_str());
         Self {
             languages,
-            others: roles
-                .into_iter()
-                .map(|(role, number)| count(number, &format!("{} file", role_name(role))))
-                .collect(),
+            others: roles.into_iter().map(|(role, number)| count(number, &format!("{} file", role.id()))).collect(),
             blind_spots: tally(graph.blind_spots.iter().map(|it| it.kind.as_str())),
             resolved: (graph.sites > 0)
                 .then(|| 100.0 * (1.0 - blind as f64 / f64::from(graph.sites).max(blind as f64))),
             problems: tally(problems),
             crossing: crossing(&report.plan),
         }
-    }
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Production => "production",
-        Role::Test => "test",
-        Role::Generated => "generated",
-        Role::Vendored => "vendored",
-        Role::Migration => "migration",
     }
 }
 
