@@ -22,6 +22,15 @@
    attribute: (call callee: (name "sea_orm") keyword[belongs_to]: (text) @entity.relation keyword[from]: (text) @entity.column))
   @relation
   (#set! entity.beside "Model"))
+((definition kind: "field"
+   attribute: (call callee: (name "sea_orm")
+     [keyword[has_many]: (text) @entity.relation keyword[has_one]: (text) @entity.relation]))
+  @relation
+  (#set! entity.beside "Model"))
+; Joins by such a relation: cake::Relation::Fruit.def().
+(call receiver: (_) method: ["join" "join_rev" "join_as" "join_as_rev"]
+  argument[1]: (call receiver: (member base: [(name "Relation") (member name: "Relation")]) @access.target method: "def")
+  (#set! operation "select") (#set! access.join)) @access
 
 ; Entity::find() and the other finders.
 (call receiver: (_) @access.target method: ["find" "find_by_id" "find_by_statement"]

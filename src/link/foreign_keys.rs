@@ -24,6 +24,13 @@ impl Inference<'_> {
                 }
                 let Some(Captured::Expr(target)) = capture(rule, found, "entity.relation") else { continue };
                 let Some(target) = self.store_named(stores, unit, found.owner, *target) else { continue };
+                if let Some(Captured::Definition(id)) = capture(rule, found, "relation")
+                    && let Some(entity) = stores.drafts[target].entities.first()
+                {
+                    let definition = facts.definition(*id);
+                    let holder = self.program.def(unit, definition.parent);
+                    self.pointed.insert((holder, definition.name.to_string()), *entity);
+                }
                 let Some(own) = self.store_of_relation(stores, unit, rule, found) else { continue };
                 let written = self.captured_name(unit, rule, found, "entity.column");
                 // `Column::OrderId` is how code calls the column.

@@ -121,6 +121,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) matches_at: FxHashMap<u32, SmallVec<[u32; 1]>>,
     /// Outside types that endpoints are registered on, as the guards of endpoint rules name them.
     pub(crate) router_types: FxHashSet<&'a str>,
+    /// What the relations of a type beside an entity lead to: `Relation::Order`.
+    pub(crate) pointed: FxHashMap<(Def, String), Def>,
     /// Names that an entity's macro adds to its module.
     pub(crate) added: FxHashMap<(Space, String), ValueId>,
     /// What macros outside make types inherit from.
@@ -202,6 +204,7 @@ impl<'a> Inference<'a> {
             embeddings: 0,
             tests_run: false,
             bindings: Vec::new(),
+            pointed: FxHashMap::default(),
             calling: 0,
         }
     }

@@ -237,9 +237,13 @@ impl Inference<'_> {
                         }
                     }
                     // A column named through its entity: `select(User.id)`.
-                    if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*expr).kind {
+                    if let ExprKind::Member { base, name } = &self.facts(unit).expr(*expr).kind {
                         for value in self.eval(unit, owner, *base) {
                             if let Value::Def(of) = self.pool.value(value)
+                                && let Some(entity) = self.pointed.get(&(of, name.to_string()))
+                            {
+                                subjects.push(Subject::Type(*entity));
+                            } else if let Value::Def(of) = self.pool.value(value)
                                 && self.program.is_type(of)
                                 && !subjects.contains(&Subject::Type(of))
                             {

@@ -255,18 +255,25 @@ impl<'a> Context<'a> {
                 "LOCAL",
                 "NO_WRITE_TO_BINLOG",
             ]);
+            // `DESCRIBE HISTORY t`
+            if cursor.rest().len() > 1 {
+                cursor.skip_any(&["HISTORY", "DETAIL"]);
+            }
             cursor.parenthesis();
             if cursor.at == before {
                 break;
             }
         }
-        let others = ["DATABASE", "SCHEMA", "FUNCTION", "PROCEDURE", "STAGE", "WAREHOUSE", "USER", "INPUT", "OUTPUT"];
+        let others =
+            ["DATABASE", "SCHEMA", "FUNCTION", "PROCEDURE", "STAGE", "WAREHOUSE", "USER", "INPUT", "OUTPUT", "COMPUTE"];
         // `VACUUM INTO 'backup.db'` copies the database to a file.
         let names_no_table = cursor.is("INTO") || others.iter().any(|word| cursor.is(word));
         if names_no_table && cursor.rest().len() > 1 {
             return outcome;
         }
-        for part in split(self.source, cursor.rest()) {
+        // `ANALYZE TABLE t UPDATE HISTOGRAM ON a, b` goes on with columns.
+        let names = if cursor.rest().iter().any(|it| it.is(self.source, "HISTOGRAM")) { 1 } else { usize::MAX };
+        for part in split(self.source, cursor.rest()).into_iter().take(names) {
             if let Some(name) = Cursor::new(self.source, part, self.naming.fold).name() {
                 outcome.touch(&name, Operation::Unknown);
             }

@@ -155,6 +155,8 @@ fn announced(source: &str, tokens: &[Token], at: usize) -> Option<(Operation, bo
         "FROM" if before("DISTINCT") => None,
         "FROM" if before("DELETE") => Some((Operation::Delete, false)),
         "FROM" => Some((Operation::Select, true)),
+        // `SELECT * APPLY(sum)` applies a function to columns.
+        "APPLY" if !before("CROSS") && !before("OUTER") => None,
         "JOIN" | "STRAIGHT_JOIN" | "APPLY" => Some((Operation::Select, false)),
         "USING" if tokens[0].is(source, "MERGE") || tokens[0].is(source, "DELETE") => Some((Operation::Select, true)),
         "INTO" => {
@@ -171,6 +173,9 @@ fn announced(source: &str, tokens: &[Token], at: usize) -> Option<(Operation, bo
                 (true, false) => Some((Operation::Insert, false)),
                 (false, _) => None,
             }
+        }
+        "OVERWRITE" if tokens.get(at + 1).is_some_and(|it| it.is(source, "DIRECTORY") || it.is(source, "LOCAL")) => {
+            None
         }
         "OVERWRITE" if before("INSERT") => Some((Operation::Insert, false)),
         "UPDATE" if at == 0 || tokens[at - 1].is_symbol(source, "(") || tokens[at - 1].is_symbol(source, ")") => {

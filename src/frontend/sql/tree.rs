@@ -10,8 +10,8 @@ use std::ops::ControlFlow;
 use sqlparser::ast::Spanned;
 use sqlparser::ast::{
     Assignment, AssignmentTarget, Cte, Expr, Function, Ident, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart,
-    Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, Statement, TableAlias, TableFactor,
-    TableFunctionArgs, TableWithJoins, Value, Visit, Visitor,
+    PivotValueSource, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, Statement, TableAlias,
+    TableFactor, TableFunctionArgs, TableWithJoins, Value, Visit, Visitor,
 };
 
 use crate::frontend::sql::rewrite::{MARK, unmarked};
@@ -560,9 +560,12 @@ impl Walk {
                     scope.bindings.push(derived(&alias_name(alias.as_ref())));
                 }
             }
-            TableFactor::Pivot { table, alias, aggregate_functions, .. } => {
+            TableFactor::Pivot { table, alias, aggregate_functions, value_source, .. } => {
                 self.factor(table, scope);
                 self.exprs(aggregate_functions, scope, &[]);
+                if let PivotValueSource::Subquery(values) = value_source {
+                    self.query(values, scope.outer);
+                }
                 scope.bindings.push(derived(&alias_name(alias.as_ref())));
             }
             TableFactor::Unpivot { table, alias, .. } | TableFactor::MatchRecognize { table, alias, .. } => {
