@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{SymbolKind, SystemGraph};
+use crate::model::graph::{ModuleId, SymbolKind, SystemGraph};
 use crate::partition::draft::{Draft, Slot};
 use crate::partition::signals::{is_placed, route_words, singular, words};
 
@@ -10,6 +10,10 @@ use crate::partition::signals::{is_placed, route_words, singular, words};
 const STORE: f64 = 4.0;
 const ROUTE: f64 = 2.5;
 const FILE: f64 = 2.0;
+/// The module that a group has to itself: its authors named it already.
+const HOME: f64 = 3.0;
+/// Least share of a module's code that makes it the group's own.
+const OWN: f64 = 0.7;
 const SYMBOL: f64 = 0.5;
 
 /// And what a group without stores gets of it.
@@ -177,9 +181,16 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
         }
     }
     let mut code: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut in_module: BTreeMap<(ModuleId, Option<u32>), f64> = BTreeMap::new();
     for id in graph.symbol_ids() {
-        if let Slot::Group(group) = draft.symbols[id.index()] {
+        let (symbol, group) = (graph.symbol(id), draft.symbols[id.index()].group());
+        if let Some(group) = group {
             *code.entry(group).or_insert(0.0) += 1.0;
+        }
+        if is_placed(symbol.role) && symbol.kind != SymbolKind::Module {
+            for of in BTreeSet::from([group, None]) {
+                *in_module.entry((symbol.module, of)).or_insert(0.0) += 1.0;
+            }
         }
     }
     for id in graph.symbol_ids() {
@@ -196,8 +207,11 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
         for part in [last, stem] {
             places.extend(plain_words(part).into_iter().map(|it| (it, part)));
         }
+        let share = |of| in_module.get(&(symbol.module, of)).copied().unwrap_or_default();
+        let home = share(Some(group)) >= OWN * share(None);
         for (word, part) in places {
-            note(&word, part, group, FILE / code[&group]);
+            let weight = if home && part == last { FILE + HOME } else { FILE };
+            note(&word, part, group, weight / code[&group]);
         }
         for word in plain_words(symbol.name.rsplit(['.', ':', '/']).next().unwrap_or_default()) {
             note(&word, &word, group, SYMBOL / code[&group]);
@@ -273,10 +287,16 @@ fn written(word: &str, phrases: &BTreeMap<String, f64>) -> String {
     let alone: f64 = phrases.iter().filter(|it| singular(it.0) == *word).map(|it| it.1).sum();
     match (heaviest(true), heaviest(false)) {
         (Some((name, _)), _) if alone >= ALONE * all => name.clone(),
-        (_, Some((name, weight))) if *weight >= PHRASE * all && name.split('-').count() <= LONGEST => name.clone(),
+        (_, Some((name, weight))) if *weight >= PHRASE * all && name.split('-').count() <= LONGEST => telling(name),
         (Some((name, _)), _) => name.clone(),
         _ => word.to_owned(),
     }
+}
+
+/// `payment-service` as `payment`: without the words that name no domain, unless nothing else is left.
+fn telling(name: &str) -> String {
+    let kept: Vec<&str> = name.split('-').filter(|it| !EMPTY_WORDS.contains(&singular(it).as_str())).collect();
+    if kept.is_empty() { name.to_owned() } else { kept.join("-") }
 }
 
 /// `scheduled_posts` and `ScheduledPosts` as `scheduled-posts`.
@@ -321,6 +341,13 @@ mod tests {
     fn words_keep_their_plural() {
         assert_eq!(plain_words("payout_accounts"), ["payout", "accounts"]);
         assert_eq!(plain_words("categories"), ["categories"]);
+    }
+
+    #[test]
+    fn words_that_name_no_domain_are_left_out() {
+        assert_eq!(telling("payment-service"), "payment");
+        assert_eq!(telling("scheduled-posts"), "scheduled-posts");
+        assert_eq!(telling("request-handler"), "request-handler");
     }
 
     #[test]
