@@ -96,7 +96,7 @@ fn merging_heals_transactions_and_splitting_breaks_what_hangs_together() {
     assert!(count(&merged, "healed") > 0 && count(&merged, "broken") == 0, "{}", merged["transactions"]);
     assert_eq!(messages(&merged["new_conflicts"]).len(), 0);
     assert!(messages(&merged["gone_conflicts"]).iter().any(|it| it.contains("payments")));
-    let parted = json(&folder, &["--merge", "orders,payments", "--pin", "order_items=cart"]);
+    let parted = json(&folder, &["--merge", "orders,payments", "--pin", "order_items=carts"]);
     assert!(count(&parted, "broken") + count(&parted, "healed") > 0, "{}", parted["transactions"]);
     let split = json(&folder, &["--split", "products"]);
     assert!(split["services_after"].as_array().unwrap().len() > split["services_before"].as_array().unwrap().len());
@@ -109,9 +109,9 @@ fn merging_heals_transactions_and_splitting_breaks_what_hangs_together() {
 #[test]
 fn what_follows_is_said() {
     let folder = shop();
-    let answer = json(&folder, &["--move", "module:shopfront::payments::repository=cart"]);
+    let answer = json(&folder, &["--move", "module:shopfront::payments::repository=carts"]);
     let hints = answer["hints"].to_string();
-    assert!(hints.contains("--pin payments=cart") || hints.contains("--pin refunds=cart"), "{hints}");
+    assert!(hints.contains("--pin payments=carts") || hints.contains("--pin refunds=carts"), "{hints}");
     // Nothing moves where it is already.
     let (text, _, _) = run(&folder, &["what-if", "--pin", "payments=payments"]);
     assert!(text.contains("Nothing changes"), "{text}");
@@ -177,7 +177,7 @@ fn a_change_beside_other_settings_declares_what_it_rests_on() {
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("# Small teams.\n[services]\nmax = 9 # not more\n"), "{text}");
     assert_eq!(owner(&folder, "payments"), "orders");
-    assert_eq!(owner(&folder, "carts"), "cart");
+    assert_eq!(owner(&folder, "carts"), "carts");
 }
 
 #[test]

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{StoreKind, SymbolId, SymbolKind};
+use crate::model::graph::{Store, StoreKind, SymbolId, SymbolKind};
+use crate::model::source::Role;
 use crate::model::sql::Effect;
 use crate::partition::coupling::folder;
 use crate::partition::draft::{Reason, Slot, Work, heaviest};
 use crate::partition::followers;
-use crate::partition::layers::Layer;
+use crate::partition::layers::{Layer, is_main};
 use crate::partition::signals::is_placed;
 
 /// A folder with this share of the functions says nothing about what stands in it.
@@ -82,10 +83,11 @@ impl Work<'_> {
     /// Stores of each group that hold rows of the system's own: what is only cached, passed on or read elsewhere is none.
     fn kept_stores(&self) -> Vec<usize> {
         let graph = self.sources.graph;
-        let mut own: Vec<bool> =
-            graph.stores.iter().map(|it| !it.defined_at.is_empty() || !it.entities.is_empty()).collect();
-        for access in &graph.accesses {
-            own[access.store.index()] |= access.operation.effect() == Effect::Write;
+        // A table that one function creates, fills and reads again is a means, as a temporary file is.
+        let migrated = |it: &Store| it.defined_at.iter().any(|it| graph.file(it.file).role == Role::Migration);
+        let mut own: Vec<bool> = graph.stores.iter().map(|it| !it.entities.is_empty() || migrated(it)).collect();
+        for (access, seeds) in graph.accesses.iter().zip(&self.sources.signals.seeds) {
+            own[access.store.index()] |= access.operation.effect() == Effect::Write && !seeds;
         }
         let mut res = vec![0; self.groups];
         for (at, group) in self.stores.iter().enumerate() {
@@ -122,7 +124,33 @@ impl Work<'_> {
                 served[group as usize] += usize::from(reached.contains(id));
             }
         }
-        served.iter().zip(all).map(|(served, all)| *served > 0 && *served as f64 >= SERVING * all as f64).collect()
+        let mut res: Vec<bool> =
+            served.iter().zip(all).map(|(served, all)| *served > 0 && *served as f64 >= SERVING * all as f64).collect();
+        // A program of its own that works with a queue or a cache is a worker.
+        let (_, _, stores) = self.sizes();
+        for main in graph.symbol_ids().filter(|it| is_placed(graph.symbol(*it).role) && is_main(graph.symbol(*it))) {
+            let groups = self.started_by(main);
+            if let (Some(group), 1) = (groups.first(), groups.len()) {
+                res[*group as usize] |= stores[*group as usize] > 0;
+            }
+        }
+        res
+    }
+
+    /// Groups that code reached from a function by calls is in.
+    fn started_by(&self, from: SymbolId) -> BTreeSet<u32> {
+        let calls = &self.sources.graph.calls;
+        let mut open = vec![from];
+        let mut reached = BTreeSet::from([from]);
+        while let Some(at) = open.pop() {
+            let first = calls.partition_point(|it| it.from < at);
+            for call in calls[first..].iter().take_while(|it| it.from == at) {
+                if reached.insert(call.to) {
+                    open.push(call.to);
+                }
+            }
+        }
+        reached.into_iter().filter_map(|it| self.group(it)).collect()
     }
 
     /// Evidence between each pair of groups, the lower number first, and inside each.

@@ -7,8 +7,8 @@ use crate::partition::draft::{Draft, Slot};
 use crate::partition::signals::{is_placed, route_words, singular, words};
 
 /// What a word of each origin counts.
-const STORE: f64 = 4.0;
-const ROUTE: f64 = 2.5;
+const STORE: f64 = 5.0;
+const ROUTE: f64 = 2.0;
 const FILE: f64 = 2.0;
 /// The module that a group has to itself: its authors named it already.
 const HOME: f64 = 3.0;
