@@ -144,7 +144,7 @@ fn alternatives(page: &mut Page) {
         })
         .collect();
     page.paragraph(
-        "The same system cut otherwise. A coarser cut always crosses less, one service crosses nothing; what it costs is \
+        "The same system cut otherwise. A coarser cut crosses less as a rule, one service crosses nothing; what it costs is \
          the size of the largest.",
     );
     page.table(
