@@ -149,6 +149,7 @@ impl Inference<'_> {
         strongest_per_call(&mut found);
         self.drop_handed_on(&mut found);
         self.find_joins(&mut found);
+        self.carried_joins(&mut found);
         found
     }
 
@@ -346,7 +347,7 @@ impl Inference<'_> {
         }
         let read_along = steps.len();
         if rule.settings.get("access.also").is_some_and(|it| it == "relation") {
-            for store in self.relation_reads(stores, rule, unit, root, &columns, &touched) {
+            for store in self.relation_reads(stores, rule, unit, hit.owner, root, &columns, &touched) {
                 if !steps.iter().any(|(it, _)| *it == store) {
                     steps.push((store, Operation::Select));
                 }

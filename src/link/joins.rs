@@ -2,11 +2,19 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::accesses::{Accesses, RawJoin};
+use crate::link::accesses::{Accesses, RawAccess, RawJoin};
 use crate::link::calls::children;
 use crate::link::infer::Inference;
+use crate::link::program::Def;
 use crate::link::value::{Subject, Value};
 use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, StepKind};
+use crate::model::graph::Confidence;
+use crate::model::sql::Operation;
+
+/// Links of a query that are followed back to where it was made.
+const MOST_LINKS: usize = 24;
+/// More functions than this that may have made a query say nothing of it.
+const MOST_MAKERS: usize = 3;
 
 /// What the accesses of one statement have in common.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,6 +42,87 @@ impl Inference<'_> {
                 self.joins_of_unit(unit, members, found);
             }
         }
+    }
+
+    /// A query that another function built with joins reads all of them where it runs.
+    pub(crate) fn carried_joins(&mut self, found: &mut Accesses) {
+        let mut joined: FxHashMap<(u32, DefId), Vec<usize>> = FxHashMap::default();
+        for (at, join) in found.joins.iter().enumerate() {
+            joined.entry((join.unit, self.named_owner(join.unit, join.owner))).or_default().push(at);
+        }
+        if joined.is_empty() {
+            return;
+        }
+        let key = |it: &RawAccess| (it.unit, self.named_owner(it.unit, it.owner), it.store);
+        let mut known: FxHashSet<_> =
+            found.accesses.iter().filter(|it| it.operation == Operation::Select).map(key).collect();
+        let mut carried: Vec<RawAccess> = Vec::new();
+        for access in &found.accesses {
+            let (Operation::Select, Some(expr)) = (access.operation, access.expr) else { continue };
+            for maker in self.makers_of(access.unit, access.owner, expr) {
+                let (unit, id) = self.program.local(maker);
+                for at in joined.get(&(unit, id)).into_iter().flatten() {
+                    let stores = &found.joins[*at].stores;
+                    if !stores.contains(&access.store) {
+                        continue;
+                    }
+                    for store in stores {
+                        let owner = self.named_owner(access.unit, access.owner);
+                        if known.insert((access.unit, owner, *store)) {
+                            carried.push(RawAccess {
+                                store: *store,
+                                columns: Vec::new(),
+                                predicates: Vec::new(),
+                                confidence: access.confidence.min(Confidence::Likely),
+                                expr: None,
+                                joins: false,
+                                ..access.clone()
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        found.accesses.extend(carried);
+    }
+
+    /// Functions of the program whose calls a query begins with, through local variables.
+    fn makers_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
+        let facts = self.facts(unit);
+        let mut makers = Vec::new();
+        let mut seen: FxHashSet<ExprId> = FxHashSet::default();
+        let mut todo = vec![expr];
+        while let Some(at) = todo.pop() {
+            if seen.len() > MOST_LINKS || !seen.insert(at) {
+                continue;
+            }
+            match &facts.expr(at).kind {
+                ExprKind::Call { callee, args } => {
+                    let before = makers.len();
+                    for value in self.eval(unit, owner, *callee) {
+                        if let Value::Def(of) | Value::Bound(of, _) = self.pool.value(value)
+                            && self.program.is_function(of)
+                            && !makers.contains(&of)
+                        {
+                            makers.push(of);
+                        }
+                    }
+                    match &facts.expr(*callee).kind {
+                        ExprKind::Member { base, .. } if makers.len() == before => todo.push(*base),
+                        ExprKind::Name(_) if makers.len() == before => todo.extend(args.first().map(|it| it.value)),
+                        _ => {}
+                    }
+                }
+                ExprKind::Name(name) => {
+                    if let Some(var) = self.find_var(self.program.space(unit, owner), name) {
+                        let sources = &self.vars[var.0 as usize].sources;
+                        todo.extend(sources.iter().filter(|it| it.unit == unit && it.owner == owner).map(|it| it.expr));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if makers.len() > MOST_MAKERS { Vec::new() } else { makers }
     }
 
     fn joins_of_unit(&mut self, unit: u32, members: &[usize], found: &mut Accesses) {

@@ -147,6 +147,33 @@ impl Inference<'_> {
         below.into_iter().filter_map(|it| Some((self.store_of_type(stores, it)?, Subject::Type(it)))).collect()
     }
 
+    /// What the last word of a path joins: rows between two entities, or rows that point here. A key joins nothing.
+    pub(crate) fn far_end(&mut self, stores: &Stores, of: Subject, path: &str) -> Option<usize> {
+        let mut at = of;
+        let mut parts = path.split("__").peekable();
+        while let Some(part) = parts.next() {
+            if parts.peek().is_none() {
+                if let Some(link) = self.link_of(stores, at, part) {
+                    return Some(link);
+                }
+                let own = match at {
+                    Subject::Type(of) => {
+                        let types = self.lineage(of).types.clone();
+                        types.iter().find_map(|it| self.queried.get(&(*it, part.to_owned())).copied())
+                    }
+                    Subject::Named(store) => {
+                        let queried = self.outside_queried.get(part)?;
+                        queried.iter().find(|(it, _)| *it == store).map(|(_, it)| *it)
+                    }
+                    Subject::None => None,
+                }?;
+                return self.store_of_type(stores, own);
+            }
+            at = self.related_by_name(stores, at, part).first()?.1;
+        }
+        None
+    }
+
     /// What concrete entities are reached by, a type above them is reached by as well: its methods run on them. That
     /// says nothing of the other types below it.
     fn share_relations(&mut self) {

@@ -24,9 +24,15 @@ impl Inference<'_> {
             }
             let rules = self.rules;
             let rule = &rules.rules[relation.rule as usize];
-            for store in
-                self.relation_reads(stores, rule, relation.unit, Some(relation.root), &relation.columns, &touched)
-            {
+            for store in self.relation_reads(
+                stores,
+                rule,
+                relation.unit,
+                relation.owner,
+                Some(relation.root),
+                &relation.columns,
+                &touched,
+            ) {
                 stores.drafts[store].used = true;
                 let mut joined = touched.clone();
                 joined.push(store);
@@ -111,25 +117,30 @@ impl Inference<'_> {
         stores: &Stores,
         rule: &Rule,
         unit: u32,
+        owner: DefId,
         root: Option<ExprId>,
         columns: &[String],
         touched: &[usize],
     ) -> Vec<usize> {
         let mut paths: Vec<String> = columns.to_vec();
         // A keyword follows the relations before its last word: `customer=c` compares a key and joins nothing.
-        let followed = |word: &str| {
+        let named = |word: &str| {
             let mut parts: Vec<&str> = word.split("__").collect();
             while parts.last().is_some_and(|last| rule.words("access.lookups").any(|it| it == *last)) {
                 parts.pop();
             }
-            parts.pop();
-            (!parts.is_empty()).then(|| parts.join("__"))
+            parts.join("__")
         };
+        let followed = |word: &str| named(word).rsplit_once("__").map(|(path, _)| path.to_owned());
+        // Its last word joins where the rows that point here are meant (`lines=line`, `Count("lines")`).
+        let mut ends: Vec<String> = Vec::new();
         if let Some(root) = root
             && let ExprKind::Call { args, .. } = &self.facts(unit).expr(root).kind
         {
             let mut todo: Vec<ExprId> = args.iter().map(|it| it.value).collect();
             paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
+            ends.extend(args.iter().filter_map(|it| Some(named(it.name.as_ref()?))));
+            let outer = todo.clone();
             // `Q(customer__email=..)` inside the arguments.
             let mut steps = 0;
             while let Some(expr) = todo.pop() {
@@ -140,10 +151,24 @@ impl Inference<'_> {
                 match &self.facts(unit).expr(expr).kind {
                     ExprKind::Call { args, .. } => {
                         paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
+                        ends.extend(args.iter().filter_map(|it| Some(named(it.name.as_ref()?))));
                         todo.extend(args.iter().map(|it| it.value));
                     }
                     ExprKind::Choice(items) | ExprKind::Sequence(items) => todo.extend(items),
                     ExprKind::Text(text) if text.contains("__") => paths.push(text.to_string()),
+                    ExprKind::Text(text) if !outer.contains(&expr) => ends.push(text.to_string()),
+                    // A condition kept in a local variable.
+                    ExprKind::Name(name) => {
+                        if let Some(var) = self.find_var(self.program.space(unit, owner), name) {
+                            let sources = &self.vars[var.0 as usize].sources;
+                            todo.extend(sources.iter().filter(|it| it.unit == unit && it.owner == owner).filter_map(
+                                |it| {
+                                    let call = matches!(self.facts(unit).expr(it.expr).kind, ExprKind::Call { .. });
+                                    (call && it.expr != root && it.expr < root).then_some(it.expr)
+                                },
+                            ));
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -161,6 +186,13 @@ impl Inference<'_> {
                         if !reads.contains(&related) {
                             reads.push(related);
                         }
+                    }
+                }
+                for path in &ends {
+                    if let Some(end) = self.far_end(stores, of, path)
+                        && !reads.contains(&end)
+                    {
+                        reads.push(end);
                     }
                 }
             }
