@@ -408,7 +408,6 @@ fn dialects() {
             ("SELECT * FROM a TABLESAMPLE SYSTEM (1)", "select a"),
             ("ANALYZE TABLE a UPDATE HISTOGRAM ON x, y WITH 10 BUCKETS", "unknown a"),
             ("DESCRIBE HISTORY a", "unknown a"),
-            ("INSERT OVERWRITE DIRECTORY 'x' COLLECTION ITEMS TERMINATED BY ',' SELECT * FROM a", "select a"),
             ("SELECT * FROM a PIVOT(SUM(x) FOR q IN (SELECT DISTINCT y FROM b))", "select a(x); select b(y)"),
             ("SELECT * FROM a WHERE (x, y) IN ((1, 2))", "select a(x, y)"),
         ],

@@ -262,10 +262,21 @@ impl Inference<'_> {
             }
         }
         // A name that a value carries comes from any place that gives the value.
-        let by_value = mode == "name"
-            && subjects.len() > 1
-            && captures(rule, hit, "access.target")
-                .all(|it| matches!(it, Captured::Expr(expr) if self.texts(unit, hit.owner, *expr).is_empty()));
+        let mut by_value = mode == "name" && subjects.len() > 1;
+        let mut by_field = false;
+        let several = by_value;
+        for target in captures(rule, hit, "access.target") {
+            let Captured::Expr(expr) = target else { continue };
+            if !several {
+                break;
+            }
+            if !self.texts(unit, hit.owner, *expr).is_empty() {
+                by_value = false;
+                // A base type's field holds the names of all that embed it.
+                by_field |=
+                    matches!(self.facts(unit).expr(*expr).kind, ExprKind::Member { .. } | ExprKind::Template(_));
+            }
+        }
         let deleted: Vec<Subject> = subjects.iter().copied().take(3).collect();
         let subject_types = subjects.iter().filter(|it| matches!(it, Subject::Type(_))).count();
         for subject in subjects {
@@ -359,7 +370,7 @@ impl Inference<'_> {
             }
         }
         // Several types may flow to one place; which of them it is then rests on more than was seen.
-        let by_type = subject_types > 1 || by_value && touched.len() > 1;
+        let by_type = subject_types > 1 || (by_value || by_field) && touched.len() > 1;
         let confidence = match touched.len() {
             0 | 1 => confidence,
             2 | 3 if by_type => confidence.min(Confidence::Likely),
