@@ -304,10 +304,9 @@ fn phrase(name: &str) -> String {
     let mut res = String::new();
     let mut lower_before = false;
     for char in name.chars() {
-        if !char.is_ascii_alphanumeric() || (char.is_uppercase() && lower_before) {
-            if !res.is_empty() && !res.ends_with('-') {
-                res.push('-');
-            }
+        let breaks = !char.is_ascii_alphanumeric() || (char.is_uppercase() && lower_before);
+        if breaks && !res.is_empty() && !res.ends_with('-') {
+            res.push('-');
         }
         if char.is_ascii_alphanumeric() {
             res.extend(char.to_lowercase());
