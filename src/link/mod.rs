@@ -40,7 +40,7 @@ mod value;
 
 use std::borrow::Borrow;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::Accesses;
 use crate::link::assemble::Draft;
@@ -72,6 +72,7 @@ pub fn link<F: Borrow<FileFacts>>(
     let queries = query_names(&inference);
     let mut accesses = inference.find_accesses(&mut stores, sql, &queries);
     apply_code_changes(&mut accesses, schema, &mut stores);
+    forget_past(&inference, &accesses, &mut stores);
     let endpoints = inference.find_endpoints();
     let transactions = inference.find_transactions(&accesses.marks);
     let calls = inference.find_calls();
@@ -125,6 +126,23 @@ fn apply_code_changes(accesses: &mut Accesses, mut schema: Schema, stores: &mut 
         schema.apply(&change.change, change.site);
     }
     schema.finish().iter().for_each(|it| stores.add_table(it));
+}
+
+/// Entities that stand in migrations only describe tables as they once were: without a statement that makes such a table, and
+/// without production code that touches it, it is none of today's.
+fn forget_past(inference: &Inference<'_>, accesses: &Accesses, stores: &mut Stores) {
+    let role = |unit: u32| inference.program.unit(unit).source.role;
+    let touched: FxHashSet<usize> = (accesses.accesses.iter())
+        .filter(|it| matches!(role(it.unit), Role::Production | Role::Generated))
+        .map(|it| it.store)
+        .collect();
+    for (index, draft) in stores.drafts.iter_mut().enumerate() {
+        let entities: FxHashSet<u32> = draft.entities.iter().map(|it| inference.program.local(*it).0).collect();
+        let past = !entities.is_empty() && entities.iter().all(|it| role(*it) == Role::Migration);
+        if past && !touched.contains(&index) && draft.defined_at.iter().all(|it| entities.contains(&it.0)) {
+            draft.used = false;
+        }
+    }
 }
 
 /// Queries by the names their files give them, and files by their paths: `(unit, statement)`.
