@@ -34,14 +34,13 @@ impl Inference<'_> {
                 let Some(own) = self.store_of_relation(stores, unit, rule, found) else { continue };
                 let written = self.captured_name(unit, rule, found, "entity.column");
                 // `Column::OrderId` is how code calls the column.
-                let column = match written {
-                    Some(name) => name.rsplit_once("::").map_or(name.clone(), |(_, last)| naming::snake(last)),
-                    None => {
-                        let naming = rule.settings.get("relation.column");
-                        let other = self.captured_name(unit, rule, found, "entity.relation");
-                        let (Some(naming), Some(other)) = (naming, other) else { continue };
-                        naming::store_name(naming, &other, "")
-                    }
+                let column = if let Some(name) = written {
+                    name.rsplit_once("::").map_or(name.clone(), |(_, last)| naming::snake(last))
+                } else {
+                    let naming = rule.settings.get("relation.column");
+                    let other = self.captured_name(unit, rule, found, "entity.relation");
+                    let (Some(naming), Some(other)) = (naming, other) else { continue };
+                    naming::store_name(naming, &other, "")
                 };
                 let target = StoreName { schema: None, name: stores.drafts[target].name.as_str().into() };
                 let draft = &mut stores.drafts[own];
