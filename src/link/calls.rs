@@ -325,13 +325,11 @@ impl<'a> Inference<'a> {
     /// Whether a call registers a handler: the handler runs for a request, not for the caller.
     fn registers(&self, unit: u32, expr: ExprId) -> bool {
         let line = self.facts(unit).expr(expr).at.line;
-        self.facts(unit).matches.iter().any(|it| {
-            it.line == line
-                && self.rules.rules[it.rule as usize]
-                    .captures
-                    .iter()
-                    .any(|it| matches!(it.as_str(), "endpoint" | "endpoint.mount" | "message.subscribe"))
-        })
+        let matches = &self.facts(unit).matches;
+        // They are in the order of their lines.
+        let here = matches[matches.partition_point(|it| it.line < line)..].iter().take_while(|it| it.line == line);
+        here.flat_map(|it| &self.rules.rules[it.rule as usize].captures)
+            .any(|it| matches!(it.as_str(), "endpoint" | "endpoint.mount" | "message.subscribe"))
     }
 
     pub(crate) fn find_imports(&mut self) -> Vec<RawImport> {

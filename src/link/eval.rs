@@ -3,8 +3,9 @@
 use smallvec::SmallVec;
 
 use crate::link::infer::{Inference, Spot};
+use crate::link::outside::OutsideMember;
 use crate::link::program::Def;
-use crate::link::value::{Subject, Value, ValueId, Values, insert, union};
+use crate::link::value::{Subject, Sym, Value, ValueId, Values, insert, union};
 use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, Text};
 use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
@@ -15,17 +16,8 @@ impl<'a> Inference<'a> {
         match &facts.expr(expr).kind {
             ExprKind::Name(name) => self.lookup(unit, owner, name),
             ExprKind::Member { base, name } => {
-                let mut values = Values::new();
-                let mut bases = self.eval(unit, owner, *base);
-                if let Some(package) = self.package_like(unit, *base, &bases) {
-                    bases = SmallVec::from_slice(&[package]);
-                }
-                for value in bases {
-                    let value = self.pool.value(value);
-                    let found = self.member(value, name, unit);
-                    union(&mut values, &found);
-                }
-                values
+                let bases = self.eval(unit, owner, *base);
+                self.members_of(unit, *base, bases, name)
             }
             ExprKind::Call { callee, args } if !self.bindings.is_empty() && self.bindings.len() < 3 => {
                 let receivers = match &facts.expr(*callee).kind {
@@ -107,6 +99,42 @@ impl<'a> Inference<'a> {
             }
             ExprKind::Text(_) | ExprKind::Template(_) | ExprKind::Constant(_) | ExprKind::Unknown => Values::new(),
         }
+    }
+
+    /// Values of `base.name`, where those of `base` are known.
+    pub(crate) fn members_of(&mut self, unit: u32, base: ExprId, mut bases: Values, name: &str) -> Values {
+        if let Some(package) = self.package_like(unit, base, &bases) {
+            bases = SmallVec::from_slice(&[package]);
+        }
+        let mut values = Values::new();
+        // One outside path may stand there with many things that it is about.
+        let mut known: SmallVec<[(Sym, Option<OutsideMember<'a>>); 2]> = SmallVec::new();
+        for value in bases {
+            let value = self.pool.value(value);
+            let Value::Outside { path, subject, site, .. } = value else {
+                let found = self.member(value, name, unit);
+                union(&mut values, &found);
+                continue;
+            };
+            let meaning = if let Some((_, meaning)) = known.iter().find(|(it, _)| *it == path) {
+                *meaning
+            } else {
+                let meaning = match self.outside_meaning(path, name, unit) {
+                    Ok(set) => {
+                        union(&mut values, &set);
+                        None
+                    }
+                    Err(found) => Some(found),
+                };
+                known.push((path, meaning));
+                meaning
+            };
+            if let Some(meaning) = meaning {
+                let found = self.outside_value(meaning, path, subject, site, name, unit, None);
+                union(&mut values, &found);
+            }
+        }
+        values
     }
 
     /// `rocket::build()` beside `fn rocket()`: where paths have their own namespace, what stands before `::` is no

@@ -1,7 +1,11 @@
 //! Guards of rules, and rules that shape values: subjects of chains, store values, router groups.
 
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
 use crate::link::infer::Inference;
-use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
+use crate::link::program::Def;
+use crate::link::value::{Site, Subject, Sym, Value, ValueId, Values, insert, union};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match};
 use crate::model::rule::{Guard, Rule};
 
@@ -185,53 +189,33 @@ impl Inference<'_> {
         held
     }
 
-    pub(crate) fn any_matches(
-        &mut self,
-        values: &[ValueId],
-        any_of: &[compact_str::CompactString],
-        by_type: bool,
-    ) -> Held {
+    pub(crate) fn any_matches(&mut self, values: &[ValueId], any_of: &[CompactString], by_type: bool) -> Held {
         if values.is_empty() {
             return Held::Unknown;
         }
         let mut unknown = false;
         for value in values {
-            let value = self.pool.value(*value);
-            match value {
+            match self.pool.value(*value) {
                 Value::Outside { path, instance, .. } => {
-                    let path = self.pool.text(path).to_owned();
                     if by_type && !instance && self.stubs.is_empty() {
                         continue;
                     }
-                    if self.stubs.lineage(&path).iter().any(|it| any_of.iter().any(|wanted| path_matches(it, wanted))) {
+                    if self.outside_matches(path, any_of) {
                         return Held::Yes;
                     }
                     // A name that nothing in the program or the stubs explains may be anything.
-                    unknown |= !path.contains(['.', '/', ':']);
+                    unknown |= !self.pool.text(path).contains(['.', '/', ':']);
                 }
                 Value::Instance(of) | Value::Def(of) | Value::Bound(of, _) | Value::Super(of) => {
-                    let qualified = self.program.qualified(of);
-                    if any_of.iter().any(|wanted| path_matches(&qualified, wanted)) {
+                    if self.definition_matches(of, any_of) {
                         return Held::Yes;
                     }
                     if self.program.is_type(of) {
                         let lineage = self.lineage(of);
-                        for path in &lineage.outside {
-                            let path = self.pool.text(*path).to_owned();
-                            if self
-                                .stubs
-                                .lineage(&path)
-                                .iter()
-                                .any(|it| any_of.iter().any(|wanted| path_matches(it, wanted)))
-                            {
-                                return Held::Yes;
-                            }
-                        }
-                        for base in lineage.types.iter().skip(1) {
-                            let qualified = self.program.qualified(*base);
-                            if any_of.iter().any(|wanted| path_matches(&qualified, wanted)) {
-                                return Held::Yes;
-                            }
+                        if lineage.outside.iter().any(|path| self.outside_matches(*path, any_of))
+                            || lineage.types.iter().skip(1).any(|base| self.definition_matches(*base, any_of))
+                        {
+                            return Held::Yes;
                         }
                         // An interface that nothing of the project satisfies stands for something from outside.
                         unknown |= by_type
@@ -244,6 +228,35 @@ impl Inference<'_> {
         }
         if unknown { Held::Unknown } else { Held::No }
     }
+
+    /// Whether an outside path or something above it is one of a guard's.
+    fn outside_matches(&mut self, path: Sym, any_of: &[CompactString]) -> bool {
+        if let Some(known) = self.guarded.outside.get(&(path, any_of.as_ptr().addr())) {
+            return *known;
+        }
+        let above = self.stubs.lineage(self.pool.text(path));
+        let found = above.iter().any(|it| any_of.iter().any(|wanted| path_matches(it, wanted)));
+        self.guarded.outside.insert((path, any_of.as_ptr().addr()), found);
+        found
+    }
+
+    fn definition_matches(&mut self, of: Def, any_of: &[CompactString]) -> bool {
+        if let Some(known) = self.guarded.definitions.get(&(of, any_of.as_ptr().addr())) {
+            return *known;
+        }
+        let qualified = self.program.qualified(of);
+        let found = any_of.iter().any(|wanted| path_matches(&qualified, wanted));
+        self.guarded.definitions.insert((of, any_of.as_ptr().addr()), found);
+        found
+    }
+}
+
+/// Answers to guards so far, by the address at which the rules of the run hold the names that a guard asks for. They rest
+/// on names and stubs alone.
+#[derive(Default)]
+pub(crate) struct Guarded {
+    outside: FxHashMap<(Sym, usize), bool>,
+    definitions: FxHashMap<(Def, usize), bool>,
 }
 
 /// Answer of a guard.

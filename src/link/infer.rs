@@ -11,17 +11,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::containers::Container;
+use crate::link::guards::Guarded;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Subject, Sym, Value, ValueId, Values, Var, insert, union};
+use crate::link::variables::VarState;
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
 use crate::model::rule::{Guard, RuleSet};
 
-/// A variable that holds more values than this says nothing any more and stops growing.
-const MOST_VALUES: usize = 24;
-/// A list that is written out holds what it holds, up to this size.
-const MOST_LISTED: usize = 2048;
 /// Imports and members are followed this far through re-exports.
 pub(crate) const MOST_HOPS: u32 = 12;
 /// Name of the method that runs when an instance is made.
@@ -33,42 +31,6 @@ pub(crate) struct Spot {
     pub(crate) unit: u32,
     pub(crate) owner: DefId,
     pub(crate) expr: ExprId,
-}
-
-#[derive(Default)]
-pub(crate) struct VarState {
-    pub(crate) values: Values,
-    readers: SmallVec<[u32; 4]>,
-    /// The same once they are many, to find one fast.
-    reader_set: Option<Box<FxHashSet<u32>>>,
-    /// Production code gave it a meaning, to which tests add nothing.
-    settled: bool,
-    /// Holds a list that is written out.
-    pub(crate) listed: bool,
-    /// Expressions assigned to it, for following texts.
-    pub(crate) sources: SmallVec<[Spot; 1]>,
-}
-
-/// More readers than this are looked up in a set.
-const FEW_READERS: usize = 24;
-/// Places that give a variable its value; a wrapper that all statements go through has hundreds.
-const MOST_SOURCES: usize = 1_024;
-/// Sources beyond these are only looked at when all values are known.
-const FEW_SOURCES: usize = 64;
-
-impl VarState {
-    fn add_reader(&mut self, reader: u32) {
-        if let Some(set) = &mut self.reader_set {
-            if set.insert(reader) {
-                self.readers.push(reader);
-            }
-        } else if !self.readers.contains(&reader) {
-            self.readers.push(reader);
-            if self.readers.len() > FEW_READERS {
-                self.reader_set = Some(Box::new(self.readers.iter().copied().collect()));
-            }
-        }
-    }
 }
 
 /// What a type inherits from: its own kind first, nearest first.
@@ -131,6 +93,7 @@ pub(crate) struct Inference<'a> {
     pub(crate) related: FxHashMap<(Def, String), Related>,
     pub(crate) relation_lists: FxHashMap<Def, u32>,
     pub(crate) known_outside: Outside<'a>,
+    pub(crate) guarded: Guarded,
     /// Relations of the types below a type.
     pub(crate) shared: FxHashMap<(Def, String), Related>,
     /// The other side of a relation by the name that queries have for it (`inverse.query`).
@@ -145,6 +108,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) managed: FxHashMap<Def, Vec<Def>>,
     /// Types by their bare names.
     pub(crate) types_named: FxHashMap<&'a str, Vec<Def>>,
+    /// Modules by the word of `is: setting[word]` in their names; all for none.
+    pub(crate) setting_modules: FxHashMap<Option<&'a str>, Vec<Mod>>,
     /// Names of all attributes that the program sets on anything.
     pub(crate) set_attributes: FxHashSet<&'a str>,
     pub(crate) queue: VecDeque<u32>,
@@ -154,7 +119,7 @@ pub(crate) struct Inference<'a> {
     /// Bases under their own names that are being looked up, one through the other.
     pub(crate) embeddings: u32,
     /// Only test code is left to run.
-    tests_run: bool,
+    pub(super) tests_run: bool,
     /// Parameters that stand for one call's arguments while its result is worked out again.
     pub(crate) bindings: Vec<(Var, Spot)>,
     /// Number of the call being worked out: identity of a list that it makes.
@@ -189,6 +154,7 @@ impl<'a> Inference<'a> {
             related: FxHashMap::default(),
             relation_lists: FxHashMap::default(),
             known_outside: Outside::default(),
+            guarded: Guarded::default(),
             shared: FxHashMap::default(),
             queried: FxHashMap::default(),
             outside_related: FxHashMap::default(),
@@ -196,6 +162,7 @@ impl<'a> Inference<'a> {
             outside_queried: FxHashMap::default(),
             managed: FxHashMap::default(),
             types_named: FxHashMap::default(),
+            setting_modules: FxHashMap::default(),
             set_attributes: FxHashSet::default(),
             queue: VecDeque::new(),
             queued: vec![false; work],
@@ -645,58 +612,6 @@ impl<'a> Inference<'a> {
                 var
             };
             self.add_all(var, &replaced);
-        }
-    }
-
-    pub(crate) fn read(&mut self, var: Var) -> Values {
-        let state = &mut self.vars[var.0 as usize];
-        if self.current != u32::MAX && state.readers.last() != Some(&self.current) {
-            state.add_reader(self.current);
-        }
-        state.values.clone()
-    }
-
-    pub(crate) fn add(&mut self, var: Var, value: ValueId) {
-        self.add_all(var, &[value]);
-    }
-
-    pub(crate) fn add_all(&mut self, var: Var, values: &[ValueId]) {
-        let state = &mut self.vars[var.0 as usize];
-        if self.tests_run && state.settled {
-            return;
-        }
-        let most = if state.listed { MOST_LISTED } else { MOST_VALUES };
-        let mut is_new = false;
-        for value in values {
-            is_new |= state.values.len() < most && insert(&mut state.values, *value);
-        }
-        if is_new {
-            self.wake_readers(var);
-        }
-    }
-
-    /// Queues what read a variable.
-    pub(super) fn wake_readers(&mut self, var: Var) {
-        for reader in &self.vars[var.0 as usize].readers {
-            let queued = &mut self.queued[*reader as usize];
-            if !*queued {
-                *queued = true;
-                self.queue.push_back(*reader);
-            }
-        }
-    }
-
-    pub(crate) fn add_source(&mut self, var: Var, spot: Spot) {
-        if self.tests_run && self.vars[var.0 as usize].settled {
-            return;
-        }
-        let sources = &mut self.vars[var.0 as usize].sources;
-        if sources.len() < MOST_SOURCES && !sources.contains(&spot) {
-            sources.push(spot);
-            // Texts are followed through sources, so whoever read the variable may see more now.
-            if sources.len() <= FEW_SOURCES {
-                self.wake_readers(var);
-            }
         }
     }
 

@@ -44,7 +44,11 @@ impl<'a> Inference<'a> {
         if let ExprKind::Member { name, .. } = &facts.expr(member).kind {
             self.call_on_containers(unit, owner, &receivers, name, args, &mut results);
         }
-        for callee_value in self.eval(unit, owner, *callee) {
+        let callees = match &facts.expr(*callee).kind {
+            ExprKind::Member { base, name } => self.members_of(unit, *base, receivers.clone(), name),
+            _ => self.eval(unit, owner, *callee),
+        };
+        for callee_value in callees {
             let callee_value = self.pool.value(callee_value);
             self.calling = self.program.unit(unit).first_expr + expr.0;
             let found = self.call_value(unit, owner, callee_value, args, &receivers);
@@ -211,7 +215,7 @@ impl<'a> Inference<'a> {
             return results;
         }
         let Some(var) = self.result_var(def) else { return results };
-        let sources = self.vars[var.0 as usize].sources.clone();
+        let sources = self.sources(var);
         if sources.is_empty() || sources.len() > 3 {
             return results;
         }

@@ -3,8 +3,9 @@
 use smallvec::SmallVec;
 
 use crate::link::infer::Inference;
+use crate::link::outside::OutsideMember;
 use crate::link::program::{Def, Mod};
-use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
+use crate::link::value::{Site, Subject, Sym, Value, ValueId, Values, insert, union};
 use crate::model::fact::{DefId, DefinitionKind, ExprKind};
 use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
@@ -13,7 +14,7 @@ const CLASS_OF: &str = "__class__";
 /// Bases under their own names are followed this far through one another.
 const MOST_EMBEDDINGS: u32 = 4;
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
     /// A name in a module's namespace.
     pub(crate) fn module_member(&mut self, module: Mod, name: &str, public_only: bool) -> Values {
         let mut values = Values::new();
@@ -263,33 +264,54 @@ impl Inference<'_> {
 
     pub(crate) fn outside_member(
         &mut self,
-        path: crate::link::value::Sym,
+        path: Sym,
         subject: Subject,
         site: Site,
         name: &str,
         unit: u32,
         owner: Option<Def>,
     ) -> Values {
+        match self.outside_meaning(path, name, unit) {
+            Ok(set) => set,
+            Err(found) => self.outside_value(found, path, subject, site, name, unit, owner),
+        }
+    }
+
+    /// What the program set under a name of an outside path, else what stubs say of it.
+    pub(crate) fn outside_meaning(&mut self, path: Sym, name: &str, unit: u32) -> Result<Values, OutsideMember<'a>> {
         if let Some(var) = self.outside_field(path, name) {
             let set = self.read(var);
             if !set.is_empty() {
-                return set;
+                return Ok(set);
             }
         }
         if let Some(found) = self.outside_related_member(path, name) {
-            return found;
+            return Ok(found);
         }
-        if let Some(word) = self.stubs.setting(self.pool.text(path)) {
+        if let Some(word) = self.setting_word(path) {
             let mut set = Values::new();
             for var in self.setting_vars(Some(word), name) {
                 let found = self.read(var);
                 union(&mut set, &found);
             }
             if !set.is_empty() {
-                return set;
+                return Ok(set);
             }
         }
-        let found = self.stub_of_member(path, self.separator(unit), name);
+        Err(self.stub_of_member(path, self.separator(unit), name))
+    }
+
+    /// A member that stubs tell of, about what its receiver is about.
+    pub(crate) fn outside_value(
+        &mut self,
+        found: OutsideMember<'a>,
+        path: Sym,
+        subject: Subject,
+        site: Site,
+        name: &str,
+        unit: u32,
+        owner: Option<Def>,
+    ) -> Values {
         let id = match found.stub {
             Some(Stub { gives: Gives::EntityOf(variable), .. }) => return self.instances_named_by(unit, variable),
             Some(Stub { gives: Gives::Field(of), subject: named, .. }) => {

@@ -37,6 +37,7 @@ mod texts;
 mod transactions;
 mod types;
 mod value;
+mod variables;
 
 use std::borrow::Borrow;
 

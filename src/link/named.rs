@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::link::infer::Inference;
-use crate::link::program::Def;
+use crate::link::program::{Def, Mod};
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId, Values, Var, insert, union};
 use crate::model::fact::{Argument, DefId, DefinitionKind};
@@ -314,22 +314,20 @@ impl<'a> Inference<'a> {
     }
 
     /// Variables of this name in modules whose name has the word; any module for none.
-    pub(crate) fn setting_vars(&self, word: Option<&str>, name: &str) -> Vec<Var> {
-        let mut vars = Vec::new();
-        for (index, module) in self.program.modules.iter().enumerate() {
-            if word.is_some_and(|word| !module.name.split('.').any(|part| part.contains(word))) {
-                continue;
-            }
-            let space = self.program.module_space(crate::link::program::Mod(index as u32));
-            vars.extend(self.find_var(space, name));
-        }
-        vars
+    pub(crate) fn setting_vars(&mut self, word: Option<&'a str>, name: &str) -> Vec<Var> {
+        let modules = self.setting_modules.entry(word).or_insert_with(|| {
+            let modules = (0..).map(Mod).zip(&self.program.modules);
+            let is_wanted = |name: &str| word.is_none_or(|word| name.split('.').any(|part| part.contains(word)));
+            modules.filter(|(_, it)| is_wanted(&it.name)).map(|(module, _)| module).collect()
+        });
+        let spaces = modules.iter().map(|it| self.program.module_space(*it));
+        spaces.filter_map(|space| self.named.get(&(space, name)).copied()).collect()
     }
 
     fn setting_texts(&mut self, name: &str) -> Vec<String> {
         let mut texts: Vec<String> = Vec::new();
         for var in self.setting_vars(None, name) {
-            for source in self.vars[var.0 as usize].sources.clone() {
+            for source in self.sources(var) {
                 for text in self.texts(source.unit, source.owner, source.expr) {
                     if !texts.contains(&text.text) {
                         texts.push(text.text);

@@ -54,7 +54,7 @@ impl Inference<'_> {
                     }
                     [only] => {
                         let Some(var) = self.result_var(*only) else { return false };
-                        let sources = self.vars[var.0 as usize].sources.clone();
+                        let sources = self.sources(var);
                         !sources.is_empty() && sources.iter().all(|it| self.trace(*it, steps + 1, found))
                     }
                     _ => false,
@@ -71,7 +71,7 @@ impl Inference<'_> {
     fn trace_sources(&mut self, spot: Spot, steps: u32, found: &mut Vec<Spot>) -> bool {
         let vars = self.vars_of(spot.unit, spot.owner, spot.expr);
         let [(var, _)] = vars.as_slice() else { return false };
-        let sources = self.vars[var.0 as usize].sources.clone();
+        let sources = self.sources(*var);
         !sources.is_empty()
             && sources.len() <= MOST_ORIGINS
             && sources.iter().all(|it| self.trace(*it, steps + 1, found))

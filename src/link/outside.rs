@@ -14,6 +14,8 @@ pub(crate) struct Outside<'a> {
     members: FxHashMap<(Sym, Name, &'a str), OutsideMember<'a>>,
     calls: FxHashMap<(Sym, &'a str), OutsideCall<'a>>,
     routers: FxHashMap<Sym, bool>,
+    /// Words of the modules whose variables are a path's members.
+    settings: FxHashMap<Sym, Option<&'a str>>,
     /// Kinds that are about the class they are read from.
     owned: FxHashMap<Sym, Option<&'a str>>,
     /// Attributes that the program sets on objects from outside (`g.db = ..`, `app.state.pool = ..`).
@@ -95,6 +97,16 @@ impl<'a> Inference<'a> {
         }
         let found = self.stubs.lineage(self.pool.text(path)).iter().any(|it| self.router_types.contains(*it));
         self.known_outside.routers.insert(path, found);
+        found
+    }
+
+    /// Word of the modules whose variables are the members of this path.
+    pub(crate) fn setting_word(&mut self, path: Sym) -> Option<&'a str> {
+        if let Some(found) = self.known_outside.settings.get(&path) {
+            return *found;
+        }
+        let found = self.stubs.setting(self.pool.text(path));
+        self.known_outside.settings.insert(path, found);
         found
     }
 

@@ -50,6 +50,14 @@ pub(crate) enum Target {
     Outside(String),
 }
 
+/// What stands directly in a definition.
+#[derive(Clone, Copy, Default)]
+struct Holds {
+    members: bool,
+    imports: bool,
+    globs: bool,
+}
+
 pub(crate) struct Program<'a> {
     pub(crate) units: Vec<Unit<'a>>,
     pub(crate) modules: Vec<ModuleEntry<'a>>,
@@ -61,6 +69,8 @@ pub(crate) struct Program<'a> {
     /// Per definition, whether it is test code: by its file, or by what it stands in.
     tests: Vec<bool>,
     members: FxHashMap<(Space, &'a str), SmallVec<[Def; 1]>>,
+    /// Per definition, which of the maps here have anything under it: most scopes hold nothing.
+    holds: Vec<Holds>,
     /// Imports by scope and alias.
     imports: FxHashMap<(Def, &'a str), SmallVec<[u32; 1]>>,
     /// Globs by scope.
@@ -81,6 +91,7 @@ impl<'a> Program<'a> {
             unit_of_def: Vec::new(),
             tests: Vec::new(),
             members: FxHashMap::default(),
+            holds: Vec::new(),
             imports: FxHashMap::default(),
             globs: FxHashMap::default(),
             inline_modules: FxHashMap::default(),
@@ -176,6 +187,7 @@ impl<'a> Program<'a> {
     }
 
     fn collect_members(&mut self) {
+        self.holds = vec![Holds::default(); self.unit_of_def.len()];
         for unit in 0..self.units.len() as u32 {
             let (facts, first) = (self.units[unit as usize].facts, self.units[unit as usize].first_def);
             for id in facts.def_ids().skip(1) {
@@ -191,9 +203,12 @@ impl<'a> Program<'a> {
             }
             for (index, import) in facts.imports.iter().enumerate() {
                 let scope = Def(first + import.scope.0);
+                let holds = &mut self.holds[scope.0 as usize];
                 if import.glob {
+                    holds.globs = true;
                     self.globs.entry(scope).or_default().push(index as u32);
                 } else if let Some(alias) = &import.alias {
+                    holds.imports = true;
                     self.imports.entry((scope, alias.as_str())).or_default().push(index as u32);
                 }
             }
@@ -209,6 +224,10 @@ impl<'a> Program<'a> {
 
     /// Adds a method written outside its type, once the type is known.
     pub(crate) fn add_member(&mut self, space: Space, name: &'a str, def: Def) {
+        // Namespaces of modules have numbers above those of definitions.
+        if let Some(holds) = self.holds.get_mut(space.0 as usize) {
+            holds.members = true;
+        }
         let entry = self.members.entry((space, name)).or_default();
         if !entry.contains(&def) {
             entry.push(def);
@@ -311,14 +330,23 @@ impl<'a> Program<'a> {
     }
 
     pub(crate) fn members(&self, space: Space, name: &str) -> SmallVec<[Def; 1]> {
+        if self.holds.get(space.0 as usize).is_some_and(|it| !it.members) {
+            return SmallVec::new();
+        }
         self.members.get(&(space, name)).cloned().unwrap_or_default()
     }
 
     pub(crate) fn imports_of(&self, scope: Def, alias: &str) -> SmallVec<[u32; 1]> {
+        if !self.holds[scope.0 as usize].imports {
+            return SmallVec::new();
+        }
         self.imports.get(&(scope, alias)).cloned().unwrap_or_default()
     }
 
     pub(crate) fn globs_of(&self, scope: Def) -> SmallVec<[u32; 2]> {
+        if !self.holds[scope.0 as usize].globs {
+            return SmallVec::new();
+        }
         self.globs.get(&scope).cloned().unwrap_or_default()
     }
 

@@ -76,7 +76,7 @@ impl Inference<'_> {
         }
         let Some(var) = self.find_var(self.program.space(unit, scope), word) else { return };
         let wrapper = self.program.def(unit, scope);
-        for source in self.vars[var.0 as usize].sources.clone() {
+        for source in self.sources(var) {
             let facts = self.facts(source.unit);
             let call = facts.exprs.iter().skip(source.expr.0 as usize).find_map(|it| match &it.kind {
                 ExprKind::Call { args, .. } if args.iter().any(|it| it.value == source.expr) => Some(args),
@@ -102,7 +102,7 @@ impl Inference<'_> {
 
     fn rows_of_loop(&mut self, unit: u32, owner: DefId, row: ExprId, found: &mut Vec<Registration>) {
         for (var, _) in self.vars_of(unit, owner, row) {
-            for source in self.vars[var.0 as usize].sources.clone() {
+            for source in self.sources(var) {
                 if let ExprKind::Element(table) = self.facts(source.unit).expr(source.expr).kind {
                     self.rows(Spot { expr: table, ..source }, found, 0);
                 }
@@ -122,7 +122,7 @@ impl Inference<'_> {
             ExprKind::Choice(items) => items.iter().for_each(|it| self.rows(at(*it), found, level + 1)),
             ExprKind::Name(_) | ExprKind::Member { .. } => {
                 for (var, _) in self.vars_of(table.unit, table.owner, table.expr) {
-                    for source in self.vars[var.0 as usize].sources.clone() {
+                    for source in self.sources(var) {
                         self.rows(source, found, level + 1);
                     }
                 }
@@ -134,7 +134,7 @@ impl Inference<'_> {
                         continue;
                     }
                     let Some(var) = self.result_var(def) else { continue };
-                    for source in self.vars[var.0 as usize].sources.clone() {
+                    for source in self.sources(var) {
                         self.rows(source, found, level + 1);
                     }
                 }

@@ -334,7 +334,7 @@ impl Inference<'_> {
                 }
                 let def = self.program.def(unit, *id);
                 let var = self.result_var(def)?;
-                let sources = self.vars[var.0 as usize].sources.clone();
+                let sources = self.sources(var);
                 sources.iter().find_map(|it| self.plain_text(it.unit, it.owner, it.expr))
             }
         }

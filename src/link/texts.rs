@@ -286,7 +286,7 @@ impl Inference<'_> {
         let _ = self.read(var);
         let sources = match self.bindings.iter().rev().find(|(it, _)| *it == var) {
             Some((_, spot)) => SmallVec::from_slice(&[*spot]),
-            None => self.vars[var.0 as usize].sources.clone(),
+            None => self.sources(var),
         };
         trail.steps += 1;
         trail.open.push((var, None));
@@ -385,7 +385,7 @@ impl Inference<'_> {
                             for base in self.lineage(of).types.clone() {
                                 let space = self.program.def_space(base);
                                 if let Some(var) = self.find_var(space, name)
-                                    && !self.vars[var.0 as usize].sources.is_empty()
+                                    && !self.sources(var).is_empty()
                                 {
                                     vars.push((var, false));
                                     break;
@@ -394,7 +394,7 @@ impl Inference<'_> {
                         }
                         Value::Module(module) => self.module_var(module, name, &mut vars, 0),
                         Value::Outside { path, .. } => {
-                            if let Some(word) = self.stubs.setting(self.pool.text(path)) {
+                            if let Some(word) = self.setting_word(path) {
                                 vars.extend(self.setting_vars(Some(word), name).into_iter().map(|it| (it, false)));
                             }
                         }
@@ -543,7 +543,7 @@ impl Inference<'_> {
                 continue;
             }
             trail.open.push((var, None));
-            for source in self.vars[var.0 as usize].sources.clone() {
+            for source in self.sources(var) {
                 texts.extend(if elements {
                     self.follow_elements(source.unit, source.owner, source.expr, trail)
                 } else {

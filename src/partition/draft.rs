@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::config::Settings;
 use crate::model::graph::{SymbolId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
@@ -14,6 +16,7 @@ use crate::partition::coupling::Coupling;
 use crate::partition::layers::{Layer, Scene, Usage, find_bases, find_layers, short_name};
 use crate::partition::owners;
 use crate::partition::pins::{Item, Pinned, Pins};
+use crate::partition::runs::{kept_by, translated};
 use crate::partition::signals::{Signals, is_placed};
 use crate::partition::units::{UnitKind, Units};
 use crate::partition::weighted::{Constraints, WeightedGraph};
@@ -529,21 +532,7 @@ impl<'a> Work<'a> {
             }
             let slots: Vec<Slot> = self.slots.iter().map(|it| it.unwrap_or(Slot::Outside)).collect();
             let owned: Vec<Slot> = self.stores.iter().map(|it| it.map_or(Slot::Outside, Slot::Group)).collect();
-            let mut kept: BTreeMap<u32, (f64, f64, BTreeMap<u32, f64>)> = BTreeMap::new();
-            for clusters in &found.runs {
-                let run = translated(self.sources, &slots, &owned, clusters);
-                for (slot, group) in slots.iter().zip(run.symbols).chain(owned.iter().zip(run.stores)) {
-                    if let (Slot::Group(own), Some(group)) = (slot, group) {
-                        let entry = kept.entry(*own).or_default();
-                        entry.1 += 1.0;
-                        if group == *own {
-                            entry.0 += 1.0;
-                        } else {
-                            *entry.2.entry(group).or_insert(0.0) += 1.0;
-                        }
-                    }
-                }
-            }
+            let kept = kept_by(self.sources, &slots, &owned, &found.runs);
             let weakest = kept
                 .iter()
                 .filter(|it| !protected.contains(it.0) && functions[*it.0 as usize] > 0)
@@ -742,34 +731,10 @@ impl<'a> Work<'a> {
             runs: Vec::new(),
         };
         crate::partition::counters::share_counters(self.sources, &mut draft);
-        draft.runs = found.runs.iter().map(|it| translated(self.sources, &draft.symbols, &draft.stores, it)).collect();
+        draft.runs =
+            found.runs.par_iter().map(|it| translated(self.sources, &draft.symbols, &draft.stores, it)).collect();
         draft
     }
-}
-
-/// A run's clusters under the numbers of the groups they overlap most.
-fn translated(sources: &Sources, symbols: &[Slot], stores: &[Slot], clusters: &[u32]) -> Run {
-    let units = sources.units;
-    let mut overlap: BTreeMap<u32, BTreeMap<u32, f64>> = BTreeMap::new();
-    let mut note = |cluster: u32, slot: Slot, weight: f64| {
-        if let Slot::Group(group) = slot {
-            *overlap.entry(cluster).or_default().entry(group).or_insert(0.0) += weight;
-        }
-    };
-    for (at, slot) in symbols.iter().enumerate() {
-        if let Some(unit) = units.of_symbol[at] {
-            note(clusters[unit as usize], *slot, 1.0);
-        }
-    }
-    for (at, slot) in stores.iter().enumerate() {
-        note(clusters[units.len() + at], *slot, 3.0);
-    }
-    let group_of: BTreeMap<u32, u32> =
-        overlap.iter().filter_map(|(cluster, sums)| Some((*cluster, heaviest(sums)?.0))).collect();
-    let symbols =
-        units.of_symbol.iter().map(|it| it.and_then(|it| group_of.get(&clusters[it as usize]).copied())).collect();
-    let stores = (0..stores.len()).map(|it| group_of.get(&clusters[units.len() + it]).copied()).collect();
-    Run { symbols, stores }
 }
 
 /// The heaviest entry, the lowest number on a tie.

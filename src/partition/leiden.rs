@@ -39,7 +39,7 @@ impl Clusterer for Leiden {
 /// Clusters `graph`; the result has one number for each node, from 0 in the order of first members.
 pub fn leiden(graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning) -> Vec<u32> {
     let small = contract(graph, constraints);
-    let clusters = run(&small.graph, &small.conflicts, small.start, tuning);
+    let clusters = run(small.graph, small.conflicts, small.start, tuning);
     let mut res: Vec<u32> = small.node_of.iter().map(|it| clusters[*it as usize]).collect();
     renumber(&mut res);
     res
@@ -60,18 +60,18 @@ struct Scratch {
     touched: Vec<u32>,
 }
 
-fn run(graph: &WeightedGraph, conflicts: &Conflicts, start: Vec<u32>, tuning: &Tuning) -> Vec<u32> {
+fn run(graph: WeightedGraph, conflicts: Conflicts, start: Vec<u32>, tuning: &Tuning) -> Vec<u32> {
     let degrees: Vec<f64> = (0..graph.len() as u32).map(|it| graph.degree(it)).collect();
     let twice_total: f64 = degrees.iter().sum();
     let mut clusters = if start.is_empty() { (0..graph.len() as u32).collect() } else { start };
-    separate(&mut clusters, conflicts);
+    separate(&mut clusters, &conflicts);
     renumber(&mut clusters);
     if twice_total <= 0.0 {
         return clusters;
     }
-    let level = Level { graph: graph.clone(), degrees, conflicts: conflicts.clone() };
+    let mean = twice_total / 2.0 / (graph.edge_count().max(1) as f64);
+    let level = Level { graph, degrees, conflicts };
     let scale = tuning.resolution / twice_total;
-    let mean = twice_total / 2.0 / (graph.edges().count().max(1) as f64);
     let mut random = Random::new(tuning.seed);
     let mut best = quality(&level, &clusters, scale);
     let mut patience = if level.graph.targets.len() > LARGE { 0 } else { PATIENCE };
@@ -100,10 +100,12 @@ fn quality(level: &Level, clusters: &[u32], scale: f64) -> f64 {
     for (node, cluster) in clusters.iter().enumerate() {
         degree[*cluster as usize] += level.degrees[node];
     }
-    for (a, b, weight) in level.graph.edges() {
-        if clusters[a as usize] == clusters[b as usize] {
+    for a in 0..level.graph.len() as u32 {
+        let own = clusters[a as usize];
+        for (_, weight) in level.graph.row(a).filter(|(b, _)| *b > a && clusters[*b as usize] == own) {
             inner += weight;
         }
+        inner += level.graph.loops[a as usize];
     }
     inner - scale * degree.iter().map(|it| it * it).sum::<f64>() / 2.0
 }
@@ -301,13 +303,16 @@ fn refine(level: &Level, clusters: &[u32], count: usize, scale: f64, theta: f64,
     groups
 }
 
-/// Draws a group with probability `exp(gain / theta)`; staying alone has gain 0.
+/// Draws a group with probability `exp(gain / theta)`; staying alone has gain 0. Leaves weights in the place of gains.
 fn choose(choices: &mut [(f64, u32)], highest: f64, theta: f64, random: &mut Random) -> Option<u32> {
     let weigh = |gain: f64| ((gain - highest) / theta).exp();
-    let sum: f64 = weigh(0.0) + choices.iter().map(|it| weigh(it.0)).sum::<f64>();
+    for choice in choices.iter_mut() {
+        choice.0 = weigh(choice.0);
+    }
+    let sum: f64 = weigh(0.0) + choices.iter().map(|it| it.0).sum::<f64>();
     let mut left = random.unit() * sum;
-    for &(gain, group) in choices.iter() {
-        left -= weigh(gain);
+    for &(weight, group) in choices.iter() {
+        left -= weight;
         if left < 0.0 {
             return Some(group);
         }

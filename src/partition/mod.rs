@@ -24,6 +24,7 @@ pub mod owners;
 pub mod pins;
 pub mod resolution;
 pub mod revise;
+mod runs;
 pub mod signals;
 pub mod units;
 pub mod weighted;
@@ -33,7 +34,7 @@ use crate::config::{Settings, Weights};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
-use crate::partition::confidence::{Convincing, judge, votes};
+use crate::partition::confidence::{Convincing, Votes, judge, votes};
 use crate::partition::coupling::couple;
 use crate::partition::draft::{Draft, Slot, Sources, draft};
 use crate::partition::layers::Usage;
@@ -109,17 +110,23 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         clusterer,
     };
     let (resolution, draft) = recommend(&sources);
-    let found = votes(&sources, &draft);
-    let verdict = judge(&sources, &draft, &found);
-    let mut res = assemble(&sources, &draft, &verdict, "recommended");
+    let few = settings.partition.resamples.div_ceil(3);
+    let other = |factor: f64| draft::draft(&sources, resolution * factor, few);
+    let judged = || {
+        let found = votes(&sources, &draft);
+        let verdict = judge(&sources, &draft, &found);
+        (found, verdict)
+    };
+    let ((found, verdict), (coarser, finer)) = rayon::join(judged, || rayon::join(|| other(COARSER), || other(FINER)));
+    let mut res = assemble(&sources, &draft, found, &verdict, "recommended");
     if !settings.declared.is_empty() {
         let names = naming::name_groups(graph, &draft, &pins.services);
         diagnostics.extend(drift::drift(&sources, &draft.symbols, &names));
     }
-    for (label, factor) in [("coarser", COARSER), ("finer", FINER)] {
-        let other = draft::draft(&sources, resolution * factor, settings.partition.resamples.div_ceil(3));
+    for (label, factor, other) in [("coarser", COARSER, coarser), ("finer", FINER, finer)] {
         let words = format!("{} candidates at resolution {:.2}", other.groups, resolution * factor);
-        let other = assemble(&sources, &other, &Convincing { holds: verdict.holds, words }, label);
+        let found = votes(&sources, &other);
+        let other = assemble(&sources, &other, found, &Convincing { holds: verdict.holds, words }, label);
         let differs = |it: &Partition| it.services.len() != other.services.len();
         if differs(&res) && res.alternatives.iter().all(differs) && !other.services.is_empty() {
             res.alternatives.push(other);
@@ -146,8 +153,7 @@ fn recommend(sources: &Sources) -> (f64, Draft) {
 }
 
 /// Puts names, reasons and confidence on a draft.
-fn assemble(sources: &Sources, draft: &Draft, verdict: &Convincing, label: &str) -> Partition {
-    let votes = votes(sources, draft);
+fn assemble(sources: &Sources, draft: &Draft, votes: Votes, verdict: &Convincing, label: &str) -> Partition {
     let names = naming::name_groups(sources.graph, draft, &sources.pins.services);
     // Services in the order of their names, so that an answer reads the same after an edit elsewhere.
     let mut order: Vec<u32> = (0..draft.groups as u32).collect();

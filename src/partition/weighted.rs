@@ -48,6 +48,14 @@ pub struct Constraints {
     pub start: Vec<u32>,
 }
 
+impl Constraints {
+    /// True when there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        let labeled = self.labels.iter().any(Option::is_some);
+        !labeled && self.together.is_empty() && self.apart.is_empty() && self.start.is_empty()
+    }
+}
+
 impl WeightedGraph {
     /// Builds the graph; edges name input nodes by position, parallel edges add up, weights below 0 are dropped.
     /// The second part gives each input node's place in the graph. Equal names become one node.
@@ -175,6 +183,11 @@ impl WeightedGraph {
         })
     }
 
+    /// Number of edges, loops included.
+    pub fn edge_count(&self) -> usize {
+        self.targets.len() / 2 + self.loops.iter().filter(|it| **it > 0.0).count()
+    }
+
     /// Sum of the weights of all edges, loops included.
     pub fn total(&self) -> f64 {
         self.weights.iter().sum::<f64>() / 2.0 + self.loops.iter().sum::<f64>()
@@ -232,6 +245,12 @@ impl Conflicts {
 
 /// Makes one node of all that must stay together. A pair that must be both together and apart stays together.
 pub fn contract(graph: &WeightedGraph, constraints: &Constraints) -> Contracted {
+    if constraints.is_empty() {
+        let alone = WeightedGraph { names: Vec::new(), ..graph.clone() };
+        let conflicts = Conflicts { labeled: vec![false; graph.len()], apart: Vec::new() };
+        let node_of = (0..graph.len() as u32).collect();
+        return Contracted { graph: alone, node_of, conflicts, start: Vec::new() };
+    }
     let mut sets = DisjointSets::new(graph.len());
     let label = |node: usize| constraints.labels.get(node).copied().flatten();
     let mut labels: Vec<(u32, u32)> =
