@@ -139,6 +139,11 @@
 ((call callee: (_) @_login argument[1]: (_) @access.target) @access
   (#is? @_login "django.contrib.auth.login") (#set! operation "update") (#set! access.confidence "likely"))
 
+; ---- what a signal hands to its receiver
+
+((definition attribute: (call callee: (_) @_receiver keyword[sender]: (_) @parameter.type)) @parameter
+  (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver") (#set! parameter.name "instance"))
+
 ; ---- SQL
 
 ((call receiver: (_) @access.receiver method: "raw" argument[0]: (string) @embedded.sql)

@@ -190,6 +190,7 @@ impl<'a> Inference<'a> {
         self.find_implementers();
         self.declare_relations();
         self.declare_managers();
+        self.declare_parameters();
         self.enqueue_all(false, |_| true);
         self.drain();
         self.settle();

@@ -2,11 +2,12 @@
 
 use smallvec::SmallVec;
 
+use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::program::{Def, Mod};
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId, Values, Var, insert, union};
-use crate::model::fact::{Argument, DefId, DefinitionKind};
+use crate::model::fact::{Argument, Captured, DefId, DefinitionKind};
 use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
 /// Relations that load at once are followed this far.
@@ -132,6 +133,46 @@ impl<'a> Inference<'a> {
         managed.dedup();
         for (of, owner) in managed {
             self.managed.entry(of).or_default().push(owner);
+        }
+    }
+
+    /// Parameters whose type a decorator tells (`@receiver(post_save, sender=Order)`).
+    pub(crate) fn declare_parameters(&mut self) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for found in &facts.matches {
+                let rules = self.rules;
+                let rule = &rules.rules[found.rule as usize];
+                let Some(name) = rule.settings.get("parameter.name") else { continue };
+                let (Some(Captured::Definition(id)), Some(Captured::Expr(of))) =
+                    (capture(rule, found, "parameter"), capture(rule, found, "parameter.type"))
+                else {
+                    continue;
+                };
+                let Some(var) = self.find_var(self.program.space(unit, *id), name) else { continue };
+                if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                    continue;
+                }
+                let scope = facts.definition(*id).parent;
+                let mut types = self.eval(unit, scope, *of);
+                if types.is_empty()
+                    && let Some(text) = self.plain_text(unit, scope, *of)
+                    && let Some(of) = self.entity_named(unit, &text)
+                {
+                    types = self.one(Value::Def(of));
+                }
+                for value in types {
+                    let value = match self.pool.value(value) {
+                        Value::Def(of) if self.program.is_type(of) => Value::Instance(of),
+                        Value::Outside { path, subject, site, .. } => {
+                            Value::Outside { path, instance: true, subject, site }
+                        }
+                        other => other,
+                    };
+                    let value = self.pool.id(value);
+                    self.add(var, value);
+                }
+            }
         }
     }
 
