@@ -12,9 +12,9 @@ use crate::link::transactions::RawTransaction;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind};
 use crate::model::graph::{
-    Access, BlindSpot, CallEdge, Endpoint, Evidence, File, FileId, ImportEdge, Join, Message, Module, ModuleId,
-    ReferenceEdge, RemoteCall, Store, StoreForeignKey, StoreId, StoreKind, Symbol, SymbolId, SymbolKind, SystemGraph,
-    Transaction,
+    Access, BlindSpot, CallEdge, Confidence, Endpoint, Evidence, File, FileId, ImportEdge, Join, Message, Module,
+    ModuleId, ReferenceEdge, RemoteCall, Store, StoreForeignKey, StoreId, StoreKind, Symbol, SymbolId, SymbolKind,
+    SystemGraph, Transaction,
 };
 use crate::model::source::{Project, Role};
 use crate::model::sql::Effect;
@@ -517,11 +517,11 @@ fn add_endpoints(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
 
 fn add_transactions(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
     let mut accesses_of: FxHashMap<SymbolId, Vec<u32>> = FxHashMap::default();
-    for (index, access) in graph.accesses.iter().enumerate() {
+    for (index, access) in graph.accesses.iter().enumerate().filter(|it| it.1.confidence > Confidence::Guess) {
         accesses_of.entry(access.symbol).or_default().push(index as u32);
     }
     let mut calls_of: FxHashMap<SymbolId, Vec<&CallEdge>> = FxHashMap::default();
-    for call in graph.calls.iter().filter(|it| it.confidence > crate::model::graph::Confidence::Guess) {
+    for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
         calls_of.entry(call.from).or_default().push(call);
     }
     let mut transactions = Vec::new();

@@ -74,7 +74,7 @@ impl Purposes {
             calls.entry(call.from).or_default().push(call.to);
         }
         let mut stores: BTreeMap<SymbolId, BTreeSet<StoreId>> = BTreeMap::new();
-        for access in &graph.accesses {
+        for access in graph.counted_accesses() {
             stores.entry(access.symbol).or_default().insert(access.store);
         }
         let mut found = Self { fan_out: Vec::new(), contexts: BTreeMap::new() };

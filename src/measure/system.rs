@@ -317,7 +317,7 @@ pub(super) fn crossings(
         add("cut_calls", [of_symbol(call.from), of_symbol(call.to)].into_iter().flatten().collect());
     }
     let mut touching: BTreeMap<StoreId, BTreeSet<ServiceId>> = BTreeMap::new();
-    for access in &graph.accesses {
+    for access in graph.counted_accesses() {
         add("foreign_accesses", [of_symbol(access.symbol), of_store(access.store)].into_iter().flatten().collect());
         touching.entry(access.store).or_default().extend(of_symbol(access.symbol));
     }

@@ -318,6 +318,11 @@ pub struct SystemGraph {
 }
 
 impl SystemGraph {
+    /// Accesses that verdicts, cuts and figures may rest on. Guesses stand in the graph for whoever looks for them.
+    pub fn counted_accesses(&self) -> impl Iterator<Item = &Access> {
+        self.accesses.iter().filter(|it| it.confidence > Confidence::Guess)
+    }
+
     pub fn symbol(&self, id: SymbolId) -> &Symbol {
         &self.symbols[id.index()]
     }

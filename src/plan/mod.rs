@@ -36,10 +36,10 @@ pub fn plan(graph: &SystemGraph, partition: &Partition, options: &PlanOptions) -
     let sagas = sagas::sagas(&survey, &owners, &stores);
     stores::link_sagas(&mut stores, &sagas);
     let (crossings, guesses) = seams::crossings(&survey, &owners, &stores);
-    if guesses > 0 {
-        let text =
-            format!("{} between services rest on a name alone and are not counted as crossing", count(guesses, "call"));
-        diagnostics.push(Diagnostic::note("guessed-calls", "", 0, text));
+    if guesses != (0, 0) {
+        let (calls, accesses) = (count(guesses.0, "call"), count(guesses.1, "access"));
+        let text = format!("{calls} and {accesses} between services are guesses and not counted as crossing");
+        diagnostics.push(Diagnostic::note("guesses", "", 0, text));
     }
     let mut plan = Plan {
         advice: advice(partition),

@@ -12,10 +12,10 @@ use crate::plan::survey::{Survey, Uses, unique};
 pub(super) type Crossings = BTreeMap<(ServiceId, ServiceId), Crossing>;
 
 /// Everything that crosses, by direction. Calls that rest on a name alone are left out; their number comes back.
-pub(super) fn crossings(survey: &Survey, owners: &[Ownership], stores: &[StorePlan]) -> (Crossings, usize) {
+pub(super) fn crossings(survey: &Survey, owners: &[Ownership], stores: &[StorePlan]) -> (Crossings, (usize, usize)) {
     let graph = survey.graph;
     let mut found = Crossings::new();
-    let mut guesses = 0;
+    let mut guesses = (0, 0);
     let pair = |from: Place, to: Place| match (from, to) {
         (Place::Service(from), Place::Service(to)) if from != to => Some((from, to)),
         _ => None,
@@ -24,11 +24,17 @@ pub(super) fn crossings(survey: &Survey, owners: &[Ownership], stores: &[StorePl
         let places = (survey.partition.symbol(call.from), survey.partition.symbol(call.to));
         if let Some(pair) = pair(places.0, places.1).filter(|_| survey.is_production(call.from)) {
             if call.confidence == Confidence::Guess {
-                guesses += 1;
+                guesses.0 += 1;
             } else {
                 found.entry(pair).or_default().calls.push(position as u32);
             }
         }
+    }
+    for access in
+        graph.accesses.iter().filter(|it| it.confidence == Confidence::Guess && survey.is_production(it.symbol))
+    {
+        let places = (survey.partition.symbol(access.symbol), owners[access.store.index()].place);
+        guesses.1 += usize::from(pair(places.0, places.1).is_some());
     }
     for (position, reference) in graph.references.iter().enumerate() {
         let places = (survey.partition.symbol(reference.from), survey.partition.symbol(reference.to));

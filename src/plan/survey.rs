@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{Evidence, StoreId, SymbolId, SystemGraph};
+use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SystemGraph};
 use crate::model::partition::{Partition, Place, ServiceId};
 use crate::model::plan::{Statement, StoreUse};
 use crate::model::source::Role;
@@ -42,7 +42,7 @@ impl<'a> Survey<'a> {
         let mut schema_uses = vec![Vec::new(); graph.stores.len()];
         for (position, access) in graph.accesses.iter().enumerate() {
             let position = position as u32;
-            if !runs_in_production(graph, access.symbol) {
+            if !runs_in_production(graph, access.symbol) || access.confidence == Confidence::Guess {
                 continue;
             }
             if access.operation == Operation::Ddl {

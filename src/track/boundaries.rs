@@ -141,7 +141,7 @@ fn drawn_to(graph: &SystemGraph, symbols: &[Option<Place>], stores: &[Option<Pla
             *counts.entry(graph.symbol(open).module).or_default().entry(place).or_default() += weight;
         }
     };
-    for access in &graph.accesses {
+    for access in graph.counted_accesses() {
         let weight = if access.operation.effect() == Effect::Write { 3 } else { 2 };
         draw(access.symbol, stores[access.store.index()], weight);
     }
@@ -156,7 +156,7 @@ fn drawn_to(graph: &SystemGraph, symbols: &[Option<Place>], stores: &[Option<Pla
 fn place_stores(graph: &SystemGraph, symbols: &[Option<Place>], stores: &mut [Option<Place>]) {
     for effect in [Effect::Write, Effect::Read] {
         let mut counts: BTreeMap<StoreId, Counts> = BTreeMap::new();
-        for access in graph.accesses.iter().filter(|it| it.operation.effect() == effect) {
+        for access in graph.counted_accesses().filter(|it| it.operation.effect() == effect) {
             if let (None, Some(place @ Place::Service(_))) =
                 (stores[access.store.index()], symbols[access.symbol.index()])
             {

@@ -184,7 +184,7 @@ impl<'g> Depends<'g> {
                 add(from, End::Symbol(to), import.evidence, "imports");
             }
         }
-        for access in &graph.accesses {
+        for access in graph.counted_accesses() {
             let writes = access.operation.effect() == Effect::Write;
             let words = if writes { "writes" } else { "reads" };
             add(access.symbol, End::Store(access.store), access.evidence, words);
@@ -339,7 +339,7 @@ impl<'g> Depends<'g> {
 
 fn ownership(contract: &Contract, to: &Group, allowed: &Group, found: &mut Collector<'_>) {
     let graph = found.graph;
-    for access in &graph.accesses {
+    for access in graph.counted_accesses() {
         let symbol = graph.symbol(access.symbol);
         let is_write = access.operation.effect() == Effect::Write;
         let is_free = symbol.role != Role::Production || allowed.symbols.contains(&access.symbol);

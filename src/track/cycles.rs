@@ -24,7 +24,7 @@ pub fn service_cycles(graph: &SystemGraph, partition: &Partition, names: &Identi
     for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
         add(symbol(call.from), symbol(call.to), call.evidence);
     }
-    for access in &graph.accesses {
+    for access in graph.counted_accesses() {
         add(symbol(access.symbol), store(access.store), access.evidence);
     }
     for id in graph.store_ids() {

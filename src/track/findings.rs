@@ -167,7 +167,7 @@ pub fn crossings(graph: &SystemGraph, partition: &Partition, names: &Identity) -
             });
         }
     }
-    for access in &graph.accesses {
+    for access in graph.counted_accesses() {
         if let (Some(from), Some(owner)) = (service_of(access.symbol), owner_of(access.store))
             && from != owner
         {

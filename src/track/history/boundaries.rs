@@ -188,7 +188,7 @@ impl Boundaries {
         places: &[Option<Place>],
     ) -> Vec<Option<Place>> {
         let mut users: Vec<BTreeMap<Place, (u32, u32)>> = vec![BTreeMap::new(); graph.stores.len()];
-        for access in &graph.accesses {
+        for access in graph.counted_accesses() {
             let Some(place @ Place::Service(_)) = places[access.symbol.index()] else { continue };
             let count = users[access.store.index()].entry(place).or_default();
             count.0 += u32::from(access.operation.effect() == Effect::Write);

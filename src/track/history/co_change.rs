@@ -180,7 +180,7 @@ impl Tables {
                 add(file, id, Some(name));
             }
         }
-        for access in &graph.accesses {
+        for access in graph.counted_accesses() {
             if access.operation.effect() == Effect::Write && access.operation != Operation::Ddl {
                 let (file, name) = inside(access.symbol);
                 add(file, access.store, Some(name));
