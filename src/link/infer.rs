@@ -122,6 +122,8 @@ pub(crate) struct Inference<'a> {
     pub(super) tests_run: bool,
     /// Parameters that stand for one call's arguments while its result is worked out again.
     pub(crate) bindings: Vec<(Var, Spot)>,
+    /// Calls in hand of functions that apply what they are given.
+    pub(crate) applying: u32,
     /// Number of the call being worked out: identity of a list that it makes.
     pub(crate) calling: u32,
 }
@@ -171,6 +173,7 @@ impl<'a> Inference<'a> {
             embeddings: 0,
             tests_run: false,
             bindings: Vec::new(),
+            applying: 0,
             pointed: FxHashMap::default(),
             calling: 0,
         }

@@ -9,6 +9,8 @@ use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
 use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
 use crate::model::rule::{Gives, Subject as StubSubject};
 
+/// Functions that apply functions, one in the other, that are followed.
+const MOST_APPLIED: u32 = 3;
 /// Methods of containers that give an element.
 const ELEMENT_METHODS: &[&str] = &[
     "get",
@@ -203,8 +205,12 @@ impl<'a> Inference<'a> {
     }
 
     /// Results of one call: where the function makes a store value of a text it is given (`return db[name]`), that of
-    /// this call's text.
+    /// this call's text; where it calls a function that it is given (`return find(id)`), that of this call's function.
     pub(crate) fn results_for(&mut self, unit: u32, owner: DefId, def: Def, args: &'a [Argument]) -> Values {
+        // Whatever other callers hand in must not come in first, so this is decided before anything is known.
+        if let Some(own) = self.results_applied(unit, owner, def, args) {
+            return own;
+        }
         let results = self.results_of(def);
         let about_stores = results.iter().any(|it| match self.pool.value(*it) {
             Value::Outside { subject: Subject::Named(_), .. } => true,
@@ -229,6 +235,59 @@ impl<'a> Inference<'a> {
         }
         self.bindings.truncate(before);
         if own.is_empty() { results } else { own }
+    }
+
+    /// Results of one call of a function that gives back what one of its parameters gives, also by way of a variable.
+    fn results_applied(&mut self, unit: u32, owner: DefId, def: Def, args: &'a [Argument]) -> Option<Values> {
+        let (home, id) = self.program.local(def);
+        let facts = self.facts(home);
+        let params = &facts.definition(id).params;
+        if args.is_empty() || params.is_empty() || self.applying >= MOST_APPLIED {
+            return None;
+        }
+        let var = self.result_var(def)?;
+        let mut spots: SmallVec<[Spot; 4]> = SmallVec::new();
+        for source in self.sources(var) {
+            if !matches!(self.facts(source.unit).expr(source.expr).kind, ExprKind::Name(_)) {
+                spots.push(source);
+                continue;
+            }
+            for (var, _) in self.vars_of(source.unit, source.owner, source.expr) {
+                spots.extend(self.sources(var));
+            }
+        }
+        let given = |spot: &Spot| -> Option<(ExprId, &'a [Argument])> {
+            if (spot.unit, spot.owner) != (home, id) {
+                return None;
+            }
+            let ExprKind::Call { callee, args: handed } = &facts.expr(spot.expr).kind else { return None };
+            let ExprKind::Name(name) = &facts.expr(*callee).kind else { return None };
+            let at = params.iter().filter(|it| it.kind == ParamKind::Plain).position(|it| it.name == *name)?;
+            let named = args.iter().find(|it| it.name.as_ref() == Some(name));
+            let argument = named.or_else(|| args.get(at).filter(|it| it.name.is_none() && !it.spread))?;
+            Some((argument.value, handed))
+        };
+        let applied: SmallVec<[_; 4]> = spots.iter().map(given).collect();
+        if applied.iter().all(Option::is_none) {
+            return None;
+        }
+        self.applying += 1;
+        let mut results = Values::new();
+        for (spot, applied) in spots.iter().zip(applied) {
+            let Some((argument, handed)) = applied else {
+                let found = self.eval(spot.unit, spot.owner, spot.expr);
+                union(&mut results, &found);
+                continue;
+            };
+            for value in self.eval(unit, owner, argument) {
+                let value = self.pool.value(value);
+                self.calling = self.program.unit(spot.unit).first_expr + spot.expr.0;
+                let found = self.call_value(spot.unit, spot.owner, value, handed, &[]);
+                union(&mut results, &found);
+            }
+        }
+        self.applying -= 1;
+        Some(results)
     }
 
     /// Lets the parameters of a function stand for the arguments of one call, until the bindings are cut back to the
