@@ -228,6 +228,35 @@ fn what_a_change_adds_is_found_and_a_revert_takes_it_away() {
 }
 
 #[test]
+fn what_was_guessed_before_is_not_new_when_it_is_sure() {
+    let it = Repository::shop();
+    it.write(
+        "shop/billing/finder.py",
+        "class Finder:\n    @classmethod\n    def newest(cls, session):\n        return session.query(cls).first()\n",
+    );
+    let models = |count: usize| {
+        let mut text = "from sqlalchemy import Column, Integer\nfrom sqlalchemy.orm import declarative_base\n\n\
+                        from shop.billing.finder import Finder\n\nBase = declarative_base()\n"
+            .to_owned();
+        for at in 0..count {
+            text.push_str(&format!(
+                "\n\nclass Kind{at}(Base, Finder):\n    __tablename__ = \"kind_{at}\"\n    id = Column(Integer, primary_key=True)\n\n\n\
+                 def use{at}(session):\n    return Kind{at}.newest(session)\n"
+            ));
+        }
+        text
+    };
+    it.write("shop/orders/models.py", &models(12));
+    it.commit("many");
+    it.write("shop/orders/models.py", &models(3));
+    it.commit("few");
+    let (code, document) = it.json(&["--base", "HEAD~1"]);
+    assert_eq!((code, with(&document, "new")), (0, Vec::new()));
+    let read = "foreign-store-read shop.billing.finder.Finder.newest kind_0".to_owned();
+    assert!(with(&document, "known").contains(&read), "{document}");
+}
+
+#[test]
 fn changes_of_text_alone_report_nothing() {
     let it = Repository::shop();
     it.write("shop/billing/api.py", &format!("{BILLING}{BAD}"));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::{Settings, Waiver};
 use crate::measure::system::metrics;
 use crate::model::check::{CheckReport, Delta, Finding, Key, Level, RULES, SeamChange, Spot, Status, rule};
-use crate::model::graph::SystemGraph;
+use crate::model::graph::{Confidence, SystemGraph};
 use crate::model::partition::Partition;
 use crate::track::baseline::Baseline;
 use crate::track::boundaries::carry;
@@ -83,7 +83,12 @@ pub fn compare(question: &Question<'_>) -> Answer {
     };
     let empty = Baseline::default();
     let baseline = question.baseline.unwrap_or(&empty);
-    let earlier_keys: BTreeSet<&Key> = earlier.iter().map(|it| &it.finding.key).collect();
+    // What was a guess before and is sure now, or the other way round, is neither new nor gone.
+    let guessed_earlier: Vec<Found> = (question.base.as_ref())
+        .map_or_else(Vec::new, |base| if_guesses_hold(base.graph, base.partition, &Identity::default()));
+    let guessed: Vec<Found> =
+        if question.base.is_some() { if_guesses_hold(question.graph, partition, &names) } else { Vec::new() };
+    let earlier_keys: BTreeSet<&Key> = earlier.iter().chain(&guessed_earlier).map(|it| &it.finding.key).collect();
     let levels = |it: &mut Finding| -> bool {
         if let Some(level) = settings.check.levels.get(&it.key.rule) {
             let Some(level) = level.level() else { return false };
@@ -138,7 +143,7 @@ pub fn compare(question: &Question<'_>) -> Answer {
     findings.sort_by(|a, b| {
         (a.status, std::cmp::Reverse(a.level), &a.key).cmp(&(b.status, std::cmp::Reverse(b.level), &b.key))
     });
-    let here: BTreeSet<&Key> = found.iter().map(|it| &it.earlier).collect();
+    let here: BTreeSet<&Key> = found.iter().chain(&guessed).map(|it| &it.earlier).collect();
     let mut gone: Vec<Finding> = earlier
         .iter()
         .filter(|it| !here.contains(&it.finding.key))
@@ -203,6 +208,18 @@ fn everything(
     found.extend(contracts);
     found.sort_by(|a, b| a.finding.key.cmp(&b.finding.key));
     (found, unmatched)
+}
+
+/// What crosses a boundary if every guess is right.
+fn if_guesses_hold(graph: &SystemGraph, partition: &Partition, names: &Identity) -> Vec<Found> {
+    let mut bold = graph.clone();
+    let confidences = bold.accesses.iter_mut().map(|it| &mut it.confidence);
+    for confidence in confidences.chain(bold.calls.iter_mut().map(|it| &mut it.confidence)) {
+        *confidence = (*confidence).max(Confidence::Likely);
+    }
+    let mut found = crossings(&bold, partition, names);
+    found.extend(service_cycles(&bold, partition, names));
+    found
 }
 
 /// Entries of the baseline that no longer occur.
