@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::graph::{Access, SymbolKind, SystemGraph};
 use crate::model::sql::{Effect, Operation};
+use crate::model::wording;
 use crate::partition::confidence::neighbors;
 use crate::partition::draft::{Draft, Reason, Slot, Sources, heaviest};
 use crate::partition::layers::Layer;
@@ -141,13 +142,13 @@ pub fn of_groups(sources: &Sources, draft: &Draft) -> Vec<Vec<String>> {
             functions[*group as usize] += u32::from(matches!(kind, SymbolKind::Function | SymbolKind::Method));
         }
     }
-    let mut endpoints = vec![0; count];
+    let mut endpoints = vec![0_usize; count];
     for endpoint in &graph.endpoints {
         if let Slot::Group(group) = draft.symbols[endpoint.handler.index()] {
             endpoints[group as usize] += 1;
         }
     }
-    let mut calls = vec![(0, 0); count];
+    let mut calls = vec![(0_usize, 0_usize); count];
     for call in &graph.calls {
         let from = draft.symbols[call.from.index()].group();
         let to = draft.symbols[call.to.index()].group();
@@ -177,10 +178,14 @@ pub fn of_groups(sources: &Sources, draft: &Draft) -> Vec<Vec<String>> {
                     sites[group].1
                 ));
             }
-            res.push(format!("{} functions, {} endpoints", functions[group], endpoints[group]));
+            res.push(format!(
+                "{}, {}",
+                wording::count(functions[group] as usize, "function"),
+                wording::count(endpoints[group], "endpoint")
+            ));
             let (inside, across) = calls[group];
             if inside + across > 0 {
-                res.push(format!("{inside} calls inside, {across} to or from other services"));
+                res.push(format!("{} inside, {across} to or from other services", wording::count(inside, "call")));
             }
             res
         })
