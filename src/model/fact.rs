@@ -134,9 +134,9 @@ pub struct Definition {
     pub implements: Option<ExprId>,
     /// Superclasses, embedded structs and interfaces, supertraits. For an alias: the aliased type.
     pub bases: Vec<ExprId>,
-    /// Decorators and attributes in source order; a Go struct tag `gorm:"column:x;unique"` is
-    /// `Call{Name("gorm"), [column = "x", "unique"]}`, the tag of an embedded type is an attribute of the struct,
-    /// Rust's `#[diesel(table_name = users)]` is `Call{Name("diesel"), [table_name = Name("users")]}`.
+    /// Decorators and attributes in source order; a Go struct tag `row:"column:x;unique"` is
+    /// `Call{Name("row"), [column = "x", "unique"]}`, the tag of an embedded type is an attribute of the struct,
+    /// Rust's `#[row(table_name = users)]` is `Call{Name("row"), [table_name = Name("users")]}`.
     pub attributes: Vec<ExprId>,
     pub params: Vec<Param>,
     /// Declared result type; several results are a tuple.

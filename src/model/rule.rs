@@ -129,7 +129,7 @@ pub struct RuleSet {
 /// One pattern with its guards and settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
-    /// `python/django` plus the rule's number in the file: `python/django:3`.
+    /// Language and file, plus the rule's number in it: `python/orders:3`.
     pub id: String,
     pub language: String,
     pub pattern: Pattern,
@@ -266,7 +266,7 @@ pub enum Place {
 
 /// What `link` may assume of code outside the project.
 ///
-/// `(stub "gorm.io/gorm.Open" returns: "gorm.io/gorm.DB")`
+/// `(stub "example.com/rows.Open" returns: "example.com/rows.DB")`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stub {
     pub language: String,
