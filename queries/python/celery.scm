@@ -13,6 +13,8 @@
 ((call receiver: [(name) (member)] @message.topic method: ["delay" "apply_async"]) @message.publish
   (#not-type? @message.topic "multiprocessing.pool.*" "multiprocessing.Pool")
   (#set! message.broker "celery"))
+; What is put off runs the task.
+((call receiver: [(name) (member)] method: ["delay" "apply_async"]) @call (#set! call.runs "receiver"))
 ((call receiver: (_) @_app method: "send_task" argument[0]: (string) @message.topic) @message.publish
   (#type? @_app "celery.Celery")
   (#set! message.broker "celery"))

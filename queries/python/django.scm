@@ -92,6 +92,9 @@
 
 ; ---- managers and query sets
 
+; The table between two entities: `Order.tags.through.objects`.
+(stub "django.db.models.QuerySet.through" same: "django.db.models.Model")
+
 (stub ["django.db.models.Model.objects" "django.db.models.Model._default_manager" "django.db.models.Model._base_manager"] is: "django.db.models.Manager" subject: owner)
 (stub "django.db.models.QuerySet" is: "django.db.models.QuerySet" subject: owner)
 (stub ["django.db.models.query.QuerySet" "django.db.models.manager.Manager" "django.db.models.manager.BaseManager" "django.db.models.Manager"
@@ -104,7 +107,14 @@
        "django.db.models.QuerySet.[]" "django.db.models.QuerySet.create_superuser"] returns: subject)
 (stub ["django.db.models.base.Model" "django.contrib.gis.db.models.Model"] same: "django.db.models.Model")
 (stub ["django.contrib.auth.models.AbstractUser" "django.contrib.auth.models.AbstractBaseUser" "django.contrib.auth.base_user.AbstractBaseUser" "django.contrib.auth.models.PermissionsMixin"
-       "mptt.models.MPTTModel" "polymorphic.models.PolymorphicModel" "model_utils.models.TimeStampedModel"] extends: "django.db.models.Model")
+       "mptt.models.MPTTModel" "polymorphic.models.PolymorphicModel" "model_utils.models.TimeStampedModel" "model_utils.models.SoftDeletableModel"
+       "model_utils.models.StatusModel" "model_utils.models.TimeFramedModel" "model_utils.models.UUIDModel" "django_extensions.db.models.TimeStampedModel"
+       "django_extensions.db.models.TitleSlugDescriptionModel" "django_extensions.db.models.ActivatorModel" "taggit.models.TagBase" "taggit.models.ItemBase"
+       "taggit.models.GenericTaggedItemBase" "taggit.models.CommonGenericTaggedItemBase" "taggit.models.GenericUUIDTaggedItemBase" "taggit.models.TaggedItemBase"
+       "treebeard.mp_tree.MP_Node" "treebeard.al_tree.AL_Node" "treebeard.ns_tree.NS_Node" "parler.models.TranslatableModel" "parler.models.TranslatedFieldsModel"
+       "django.contrib.gis.db.models.Model" "django_tenants.models.TenantMixin" "django_tenants.models.DomainMixin" "safedelete.models.SafeDeleteModel"
+       "ordered_model.models.OrderedModel" "ordered_model.models.OrderedModelBase" "solo.models.SingletonModel" "wagtail.models.Page" "wagtail.core.models.Page"
+       "django.contrib.sessions.base_session.AbstractBaseSession" "oauth2_provider.models.AbstractApplication" "rest_framework_api_key.models.AbstractAPIKey"] extends: "django.db.models.Model")
 (stub ["django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404"] returns: instance[0])
 
 ((call receiver: (_) @access.receiver method: _ @access.verb) @access
@@ -131,8 +141,11 @@
   (#type? @access.target "django.db.models.Model")
   (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db"))
 ((call callee: (_) @_shortcut argument[0]: (_) @access.target) @access
-  (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404" "django.db.models.prefetch_related_objects")
+  (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404")
   (#set! operation "select"))
+((call callee: (_) @_prefetch argument[0]: (_) @access.target argument[*]: (text) @access.column) @access
+  (#is? @_prefetch "django.db.models.prefetch_related_objects" "django.db.models.query.prefetch_related_objects" "django.db.models.aprefetch_related_objects")
+  (#set! operation "select") (#set! access.also "relation"))
 ; Who logs in is looked up by name.
 ((call callee: (_) @_login) @access @access.target
   (#is? @_login "django.contrib.auth.authenticate") (#set! operation "select") (#set! access.confidence "likely"))
@@ -172,6 +185,37 @@
 ((call receiver: (_) @_view method: ["get_object" "get_queryset"]) @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
   (#set! operation "select") (#set! access.confidence "likely"))
+; What the ready views do when their own methods are called: they read, save or delete what they are about.
+(stub ["django.views.generic.CreateView" "django.views.generic.UpdateView" "django.views.generic.edit.CreateView" "django.views.generic.edit.UpdateView"
+       "django.views.generic.edit.BaseCreateView" "django.views.generic.edit.BaseUpdateView"] extends: "django.views.generic.edit.ModelFormMixin")
+(stub ["django.views.generic.DeleteView" "django.views.generic.edit.DeleteView" "django.views.generic.edit.BaseDeleteView"] extends: "django.views.generic.edit.DeletionMixin")
+(stub ["django.views.generic.edit.ModelFormMixin" "django.views.generic.edit.DeletionMixin"] extends: "django.views.generic.detail.SingleObjectMixin")
+(stub ["django.views.generic.edit.ModelFormMixin.form_valid" "django.views.generic.edit.ModelFormMixin.post" "django.views.generic.edit.DeletionMixin.form_valid"
+       "django.views.generic.edit.DeletionMixin.delete" "django.views.generic.edit.DeletionMixin.post" "django.views.generic.detail.SingleObjectMixin.get"
+       "django.views.generic.list.MultipleObjectMixin.get"]
+  returns: "django.http.Answer" of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
+((call receiver: (_) @_view method: ["form_valid" "post"]) @access @access.target
+  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely"))
+((call receiver: (_) @_view method: ["form_valid" "delete" "post"]) @access @access.target
+  (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.confidence "likely") (#set! access.cascade "row"))
+((call receiver: (_) @_view method: "get") @access @access.target
+  (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
+  (#set! operation "select") (#set! access.confidence "likely"))
+; The form that a view hands to its own method is that of its class.
+((definition kind: "method" name: ["form_valid" "form_invalid"] inside: (definition kind: "type" member[form_class]: (definition value: (_) @parameter.type)) @_view) @parameter
+  (#is? @_view "django.views.generic.base.View") (#set! parameter.name "form"))
+((definition kind: "method" name: "form_valid" inside: (definition kind: "type" member[model]: (definition value: (_) @parameter.type)) @_view) @parameter
+  (#is? @_view "django.views.generic.edit.ModelFormMixin") (#set! parameter.name "form"))
+; A page of a query runs it.
+((call callee: (_) @_pages [argument[0]: (_) @access.receiver keyword[object_list]: (_) @access.receiver]) @access
+  (#is? @_pages "django.core.paginator.Paginator") (#type? @access.receiver "django.db.models.QuerySet")
+  (#set! operation "select") (#set! access.confidence "likely"))
+; A list shows the rows of its query set.
+(stub "django.views.generic.list.MultipleObjectMixin.get_context_data" returns: "django.views.generic.list.Context" of: ["get_queryset" "queryset" "model"])
+((call receiver: (_) @_view method: "get_context_data") @access @access.target
+  (#type? @_view "django.views.generic.list.MultipleObjectMixin")
+  (#set! operation "select") (#set! access.confidence "likely"))
+(stub "django_filters.views.FilterView" extends: "django.views.generic.list.MultipleObjectMixin")
 (stub ["django.forms.ModelForm.save" "django.forms.models.ModelForm.save"] returns: subject of: ["Meta.model"])
 (stub ["django.forms.models.ModelForm" "django.forms.models.BaseModelForm" "django.contrib.auth.forms.UserCreationForm"] extends: "django.forms.ModelForm")
 ((call receiver: (_) @_form method: "save") @access @access.target

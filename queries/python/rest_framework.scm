@@ -43,3 +43,31 @@
 ((call receiver: (_) @_serializer method: "save") @access @access.target
   (#type? @_serializer "rest_framework.serializers.ModelSerializer")
   (#set! operation "upsert") (#set! access.confidence "likely"))
+; The token of a request, and whose it is.
+((call receiver: (_) @_authentication method: ["authenticate_credentials" "authenticate"]) @access @access.target
+  (#type? @_authentication "rest_framework.authentication.TokenAuthentication")
+  (#set! operation "select") (#set! access.confidence "likely"))
+(stub ["rest_framework.authentication.TokenAuthentication.authenticate_credentials" "rest_framework.authentication.TokenAuthentication.authenticate"]
+  returns: "rest_framework.authentication.Credentials" of: ["model"])
+; What the ready views do when their own methods are called (`super().destroy(..)`, `self.list(..)`).
+(stub ["rest_framework.generics.GenericAPIView.list" "rest_framework.generics.GenericAPIView.retrieve" "rest_framework.generics.GenericAPIView.update"
+       "rest_framework.generics.GenericAPIView.partial_update" "rest_framework.generics.GenericAPIView.destroy" "rest_framework.generics.GenericAPIView.create"]
+  returns: "rest_framework.response.Response" of: ["get_queryset" "queryset" "serializer_class.Meta.model"])
+((call receiver: (_) @_view method: ["list" "retrieve"]) @access @access.target
+  (#type? @_view "rest_framework.generics.GenericAPIView")
+  (#set! operation "select") (#set! access.confidence "likely"))
+((call receiver: (_) @_view method: ["update" "partial_update"] @access.verb) @access @access.target
+  (#type? @_view "rest_framework.generics.GenericAPIView")
+  (#set! access.update "update partial_update") (#set! access.reads "update partial_update") (#set! access.confidence "likely"))
+((call receiver: (_) @_view method: "destroy" @access.verb) @access @access.target
+  (#type? @_view "rest_framework.generics.GenericAPIView")
+  (#set! access.delete "destroy") (#set! access.reads "destroy") (#set! access.confidence "likely") (#set! access.cascade "row"))
+((call receiver: (_) @_view method: "create") @access @access.target
+  (#type? @_view "rest_framework.generics.GenericAPIView")
+  (#set! operation "insert") (#set! access.confidence "likely"))
+((call receiver: (_) @_view method: "paginate_queryset" argument[0]: (_) @access.receiver) @access
+  (#type? @_view "rest_framework.generics.GenericAPIView" "rest_framework.pagination.*") (#type? @access.receiver "django.db.models.QuerySet")
+  (#set! operation "select") (#set! access.confidence "likely"))
+; The serializer that a view hands to its own method is that of its class.
+((definition kind: "method" name: ["perform_create" "perform_update"] inside: (definition kind: "type" member[serializer_class]: (definition value: (_) @parameter.type)) @_view) @parameter
+  (#is? @_view "rest_framework.generics.GenericAPIView") (#set! parameter.name "serializer"))

@@ -22,7 +22,7 @@
 ((definition kind: "type" member[__table__]: (definition value: [(name) (member)] @entity.store)) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase"))
 ((definition kind: "type") @definition.entity
-  (#is? @definition.entity "flask_sqlalchemy.SQLAlchemy.Model") (#set! entity.store "{name|snake}") (#set! entity.joined "true"))
+  (#is? @definition.entity "flask_sqlalchemy.SQLAlchemy.Model") (#set! entity.store "{name|snake}") (#set! entity.joined "true") (#set! entity.single "true"))
 
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column"))
@@ -93,10 +93,10 @@
 ; ---- statements
 
 ((call callee: (_) @_select argument[*]: (_) @access.target) @access
-  (#is? @_select "sqlalchemy.select") (#set! operation "select"))
+  (#is? @_select "sqlalchemy.select") (#set! operation "select") (#set! access.within "true"))
 ; 1.x: select([users])
 ((call callee: (_) @_select argument[0]: (sequence item[*]: (_) @access.target)) @access
-  (#is? @_select "sqlalchemy.select") (#set! operation "select"))
+  (#is? @_select "sqlalchemy.select") (#set! operation "select") (#set! access.within "true"))
 ((call callee: (_) @_insert argument[0]: (_) @access.target) @access
   (#is? @_insert "sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert")
   (#set! operation "insert"))
@@ -111,7 +111,10 @@
   (#set! access.select "select count join outerjoin alias") (#set! access.insert "insert") (#set! access.update "update") (#set! access.delete "delete")
   (#set! access.ddl "create drop"))
 ((call receiver: (_) @access.receiver method: ["join" "outerjoin" "select_from" "join_from" "add_entity" "add_columns" "with_entities"] argument[*]: (_) @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select") (#set! access.join))
+  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select") (#set! access.join) (#set! access.within "true"))
+; `Order.lines.any(..)` asks the other side.
+((call receiver: (member base: (_) @_holder) @access.target method: ["any" "has" "of_type"]) @access
+  (#is? @_holder "sqlalchemy.orm.DeclarativeBase") (#set! operation "select") (#set! access.join))
 ((call callee: (_) @_load argument[*]: (_) @access.target) @access
   (#is? @_load "sqlalchemy.orm.joinedload" "sqlalchemy.orm.selectinload" "sqlalchemy.orm.subqueryload" "sqlalchemy.orm.contains_eager")
   (#set! operation "select") (#set! access.also "relation") (#set! access.join))
@@ -119,22 +122,23 @@
 ; ---- sessions
 
 ((call receiver: (_) @access.receiver method: "query" argument[*]: (_) @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select") (#set! access.untyped "likely"))
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select") (#set! access.untyped "likely") (#set! access.within "true"))
 ((call receiver: (_) @access.receiver method: _ @access.verb) @access
   (#type? @access.receiver "sqlalchemy.orm.Query")
   (#set! access.select "all first one one_or_none scalar scalars get filter filter_by order_by limit offset count exists subquery distinct group_by having get_or_404 first_or_404 one_or_404 paginate yield_per")
   (#set! access.update "update") (#set! access.delete "delete"))
 ((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! access.untyped "likely")
+  (#set! access.pending "true")
   (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete") (#set! access.cascade "row")
   (#set! access.upsert "merge"))
 ; A dictionary has a `get` too: here the session must be known.
 ((call receiver: (_) @access.receiver method: ["get" "refresh" "get_one"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select"))
 ((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: (sequence item[*]: (_) @access.target)) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.untyped "likely"))
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.pending "true") (#set! access.untyped "likely"))
 ((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: [(name) (member) (call)] @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.untyped "likely"))
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.pending "true") (#set! access.untyped "likely"))
 ; A statement that was made elsewhere runs where it is handed over.
 ((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "stream_scalars" "exec"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection") (#type? @access.target "sqlalchemy.Select")
@@ -155,7 +159,25 @@
 ; A changed attribute is written at the next flush.
 ((assign target: (member base: (_) @access.target name: _ @access.column)) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @access.target "self" "cls")
-  (#set! operation "update") (#set! access.confidence "likely"))
+  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "true"))
+; What a row's own method changes waits for whoever commits.
+((assign target: (member base: (_) @access.target name: _ @access.column)) @access
+  (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#eq? @access.target "self")
+  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "only"))
+; An attribute that a value names is changed as well.
+((call callee: (name "setattr") argument[0]: (_) @access.target) @access
+  (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @access.target "self" "cls")
+  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "true"))
+((call callee: (name "setattr") argument[0]: (_) @access.target) @access
+  (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#eq? @access.target "self")
+  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "only"))
+((call receiver: (_) @_session method: "flush") @access.settle
+  (#type? @_session "sqlalchemy.orm.Session"))
+; Rows expire at a commit.
+((call receiver: (_) @_session method: "commit") @access.settle
+  (#type? @_session "sqlalchemy.orm.Session") (#not-type? @_session "sqlalchemy.ext.asyncio.AsyncSession") (#set! access.reads "after"))
+((call receiver: (_) @_session method: "commit") @access.settle
+  (#type? @_session "sqlalchemy.ext.asyncio.AsyncSession"))
 
 ((call callee: (_) @_text argument[0]: (string) @embedded.sql)
   (#is? @_text "sqlalchemy.text" "sqlalchemy.DDL"))
@@ -205,11 +227,13 @@
 (stub ["sqlalchemy.engine.Engine.connect" "sqlalchemy.engine.Engine.begin" "sqlalchemy.engine.Engine.raw_connection" "sqlalchemy.orm.Session.connection"] returns: "sqlalchemy.engine.Connection")
 (stub ["sqlalchemy.ext.asyncio.AsyncConnection" "sqlalchemy.Connection" "sqlalchemy.engine.base.Connection"] same: "sqlalchemy.engine.Connection")
 (stub ["sqlalchemy.ext.asyncio.AsyncEngine" "sqlalchemy.Engine" "sqlalchemy.engine.base.Engine"] same: "sqlalchemy.engine.Engine")
-(stub "sqlalchemy.orm.Session.query" returns: "sqlalchemy.orm.Query" subject: argument[0])
+(stub "sqlalchemy.orm.Session.query" returns: "sqlalchemy.orm.Query" subject: arguments)
 (stub "sqlalchemy.orm.Query.*" returns: self)
 (stub ["sqlalchemy.orm.Query.first" "sqlalchemy.orm.Query.one" "sqlalchemy.orm.Query.one_or_none" "sqlalchemy.orm.Query.get" "sqlalchemy.orm.Query.get_or_404"
        "sqlalchemy.orm.Query.first_or_404" "sqlalchemy.orm.Query.one_or_404" "sqlalchemy.orm.Query.[]"] returns: subject)
-(stub "sqlalchemy.select" returns: "sqlalchemy.Select" subject: argument[0])
+(stub "sqlalchemy.select" returns: "sqlalchemy.Select" subject: arguments)
+(stub ["sqlalchemy.union" "sqlalchemy.union_all" "sqlalchemy.intersect" "sqlalchemy.except_" "sqlalchemy.sql.union" "sqlalchemy.sql.union_all"
+       "sqlalchemy.sql.expression.union" "sqlalchemy.sql.expression.union_all"] returns: "sqlalchemy.Select" subject: arguments)
 (stub ["sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert"]
   returns: "sqlalchemy.Insert" subject: argument[0])
 (stub "sqlalchemy.update" returns: "sqlalchemy.Update" subject: argument[0])

@@ -22,8 +22,9 @@
 (stub ["typing.assert_type" "functools.lru_cache" "functools.cache" "functools.wraps" "functools.update_wrapper" "copy.copy" "copy.deepcopy"
        "weakref.proxy" "textwrap.dedent" "inspect.cleandoc" "dataclasses.dataclass" "dataclasses.replace" "contextlib.closing"
        "contextlib.contextmanager" "contextlib.asynccontextmanager" "contextlib.nullcontext" "abc.abstractmethod" "typing.final" "typing.override"
-       "builtins.list" "builtins.tuple" "builtins.set" "builtins.sorted" "builtins.reversed" "builtins.iter" "builtins.enumerate"
-       "list" "tuple" "set" "sorted" "reversed" "iter" "asyncio.shield" "asyncio.ensure_future" "asyncio.create_task" "asyncio.run"] returns: argument[0])
+       "builtins.iter" "builtins.enumerate" "iter" "asyncio.shield" "asyncio.ensure_future" "asyncio.create_task" "asyncio.run"] returns: argument[0])
+(stub ["builtins.list" "builtins.tuple" "builtins.set" "builtins.frozenset" "builtins.sorted" "builtins.reversed" "list" "tuple" "set" "frozenset" "sorted" "reversed"]
+  returns: list[0])
 (stub ["asyncio.wait_for"] returns: argument[0])
 (stub ["functools.partial" "functools.partialmethod"] returns: argument[0])
 

@@ -57,6 +57,7 @@ impl Flow {
                     edges.entry(from).or_default().insert(to);
                 }
                 Gives::Argument(_)
+                | Gives::ListOf(_)
                 | Gives::Arguments
                 | Gives::CallOf(_)
                 | Gives::InstanceOf(_)
@@ -66,7 +67,12 @@ impl Flow {
                 | Gives::Setting(_) => {
                     passes.insert(from);
                 }
-                Gives::Receiver | Gives::Format(_) | Gives::Subject | Gives::Wraps(_) | Gives::Holds(_) => {}
+                Gives::Receiver
+                | Gives::Format(_)
+                | Gives::Subject
+                | Gives::Held
+                | Gives::Wraps(_)
+                | Gives::Holds(_) => {}
             }
         }
         let starts: Vec<String> = edges.keys().cloned().collect();

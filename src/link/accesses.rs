@@ -180,7 +180,11 @@ impl Inference<'_> {
         found: &mut Accesses,
     ) {
         let Some(operation) = operation_of(rule, hit) else { return };
-        let Some(confidence) = self.confidence(unit, rule, hit) else { return };
+        let Some(mut confidence) = self.confidence(unit, rule, hit) else { return };
+        if operation == Operation::Select && self.facts(unit).definition(hit.owner).kind == DefinitionKind::Type {
+            // A query that a class keeps runs where it is used.
+            confidence = confidence.min(Confidence::Likely);
+        }
         found.sites += 1;
         let root = match capture(rule, hit, "access") {
             Some(Captured::Expr(expr)) => Some(*expr),
@@ -205,18 +209,13 @@ impl Inference<'_> {
                 Subject::Type(of) => self.store_of_type(stores, *of).is_none(),
                 _ => true,
             });
+        // What several names flow to is about one of them at a time.
+        let mut by_receiver = false;
         if subjects.is_empty() || chain_first || undeclared {
             // The chain or the receiver says what it is about.
             if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
-                let mut own: Vec<Subject> = Vec::new();
-                for value in self.eval(unit, hit.owner, receiver) {
-                    if let Value::Outside { subject, .. } = self.pool.value(value)
-                        && subject != Subject::None
-                        && !own.contains(&subject)
-                    {
-                        own.push(subject);
-                    }
-                }
+                let own = self.receiver_subjects(unit, hit.owner, receiver);
+                by_receiver = own.len() > 1 && own.iter().all(|it| matches!(it, Subject::Named(_)));
                 if !own.is_empty() {
                     subjects = own;
                 } else if !had_target && !chain_first && subjects.is_empty() {
@@ -261,6 +260,7 @@ impl Inference<'_> {
                 }
             }
         }
+        along.extend(self.links_named(stores, unit, rule, hit).into_iter().map(|it| (it, Operation::Select)));
         // A name that a value carries comes from any place that gives the value.
         let mut by_value = mode == "name" && subjects.len() > 1;
         let mut by_field = false;
@@ -370,7 +370,7 @@ impl Inference<'_> {
             }
         }
         // Several types may flow to one place; which of them it is then rests on more than was seen.
-        let by_type = subject_types > 1 || (by_value || by_field) && touched.len() > 1;
+        let by_type = subject_types > 1 || (by_value || by_field || by_receiver) && touched.len() > 1;
         let confidence = match touched.len() {
             0 | 1 => confidence,
             2 | 3 if by_type => confidence.min(Confidence::Likely),

@@ -299,6 +299,18 @@ impl<'a> Inference<'a> {
                 runs = rule.settings.get("call.runs").cloned();
             }
         }
+        if runs.as_deref() == Some("receiver")
+            && let ExprKind::Call { callee, .. } = &self.facts(unit).expr(expr).kind
+            && let ExprKind::Member { base, .. } = self.facts(unit).expr(*callee).kind
+        {
+            for value in self.eval(unit, owner, base) {
+                if let Value::Def(to) | Value::Bound(to, _) = self.pool.value(value)
+                    && self.program.is_function(to)
+                {
+                    self.push_call(unit, owner, to, line, Confidence::Likely, calls);
+                }
+            }
+        }
         let registers = self.registers(unit, expr);
         for (index, argument) in args.iter().enumerate() {
             if !matches!(facts_kind(self.facts(unit), argument.value), ExprKind::Name(_) | ExprKind::Member { .. }) {

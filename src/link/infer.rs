@@ -48,6 +48,8 @@ pub(crate) struct Related {
     pub(crate) through: Option<String>,
     /// A list as well as one.
     pub(crate) many: bool,
+    /// A table lies between the two.
+    pub(crate) between: bool,
     /// Rule by which reading the member reads the other side's store (`relation.loads`).
     pub(crate) loads: Option<u32>,
     /// Whoever reads the entity reads the other side at once (`relation.eager`).

@@ -369,6 +369,16 @@ impl<'a> Inference<'a> {
                 }
                 if others.is_empty() { subject } else { others.remove(0) }
             }
+            Some(StubSubject::Arguments) => {
+                for argument in args.iter().filter(|it| it.name.is_none()) {
+                    for found in self.subjects_within(unit, owner, argument.value) {
+                        if !others.contains(&found) {
+                            others.push(found);
+                        }
+                    }
+                }
+                if others.is_empty() { subject } else { others.remove(0) }
+            }
             Some(StubSubject::Member) => {
                 let text = self.pool.text(path);
                 let name = text.rsplit_once(separator).map_or(text, |(_, name)| name).to_owned();
@@ -413,6 +423,10 @@ impl<'a> Inference<'a> {
                 results
             }
             Gives::Argument(n) => argument(*n).map_or_else(Values::new, |it| self.eval(unit, owner, it)),
+            Gives::ListOf(n) => match argument(*n) {
+                Some(argument) => self.listed(unit, owner, argument),
+                None => self.one(Value::Outside { path, instance: true, subject, site }),
+            },
             Gives::Arguments => {
                 let container = self.container_of_expr(self.calling);
                 let any = self.containers[container as usize].any;
@@ -446,32 +460,62 @@ impl<'a> Inference<'a> {
                 results
             }
             Gives::Element => self.elements(receivers),
-            Gives::Subject => match subject {
-                Subject::Type(of) => {
-                    let mut results = self.one(Value::Instance(of));
-                    for other in others {
-                        if let Subject::Type(of) = other {
-                            let id = self.pool.id(Value::Instance(of));
-                            insert(&mut results, id);
-                        }
-                    }
-                    results
+            Gives::Subject => {
+                let mut results = self.about(subject);
+                for other in others.into_iter().filter(|it| matches!(it, Subject::Type(_))) {
+                    let found = self.about(other);
+                    union(&mut results, &found);
                 }
-                Subject::Named(store) => match self.stubs.type_of(self.pool.text(store)).map(str::to_owned) {
-                    Some(of) => {
-                        let id = self.outside(&of, true, subject);
-                        SmallVec::from_slice(&[id])
-                    }
-                    None => Values::new(),
-                },
-                Subject::None => Values::new(),
-            },
+                results
+            }
             // A text: what it says is followed where it is used.
             Gives::Format(_) => Values::new(),
             Gives::EntityOf(variable) => self.instances_named_by(unit, variable),
-            Gives::Setting(_) | Gives::Same(_) | Gives::Extends(_) | Gives::Wraps(_) | Gives::Holds(_) => {
-                self.one(Value::Outside { path, instance: true, subject, site })
+            Gives::Held
+            | Gives::Setting(_)
+            | Gives::Same(_)
+            | Gives::Extends(_)
+            | Gives::Wraps(_)
+            | Gives::Holds(_) => self.one(Value::Outside { path, instance: true, subject, site }),
+        }
+    }
+
+    /// A list of what an expression yields; one that is a list already stays that.
+    fn listed(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
+        let list = self.calling;
+        let mut results = Values::new();
+        for value in self.eval(unit, owner, expr) {
+            let yielded = match self.pool.value(value) {
+                Value::Container(_) => {
+                    insert(&mut results, value);
+                    continue;
+                }
+                Value::Outside { subject: subject @ Subject::Named(_), .. } => self.about(subject),
+                _ => self.elements(&[value]),
+            };
+            if !yielded.is_empty() {
+                let container = self.container_of_expr(list);
+                let any = self.containers[container as usize].any;
+                self.add_all(any, &yielded);
+                let id = self.pool.id(Value::Container(container));
+                insert(&mut results, id);
             }
+        }
+        results
+    }
+
+    /// An instance of the entity that something is about.
+    pub(crate) fn about(&mut self, subject: Subject) -> Values {
+        match subject {
+            Subject::Type(of) => self.one(Value::Instance(of)),
+            Subject::Named(store) => match self.stubs.type_of(self.pool.text(store)).map(str::to_owned) {
+                Some(of) => {
+                    let id = self.outside(&of, true, subject);
+                    SmallVec::from_slice(&[id])
+                }
+                None => Values::new(),
+            },
+            Subject::None => Values::new(),
         }
     }
 

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::{Accesses, RawAccess, RawJoin};
 use crate::link::calls::children;
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::{Subject, Value};
 use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, StepKind};
@@ -12,9 +12,12 @@ use crate::model::graph::Confidence;
 use crate::model::sql::Operation;
 
 /// Links of a query that are followed back to where it was made.
-const MOST_LINKS: usize = 24;
-/// More functions than this that may have made a query say nothing of it.
-const MOST_MAKERS: usize = 3;
+const MOST_LINKS: usize = 64;
+/// Of more functions than this that may have made a query any may be meant; of many more nothing is said.
+const FEW_MAKERS: usize = 3;
+const MOST_MAKERS: usize = 12;
+/// Makers that hand on what others made are followed this far.
+const MOST_HANDS: u32 = 3;
 
 /// What the accesses of one statement have in common.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,7 +62,9 @@ impl Inference<'_> {
         let mut carried: Vec<RawAccess> = Vec::new();
         for access in &found.accesses {
             let (Operation::Select, Some(expr)) = (access.operation, access.expr) else { continue };
-            for maker in self.makers_of(access.unit, access.owner, expr) {
+            let makers = self.makers_of(access.unit, access.owner, expr);
+            let bound = if makers.len() > FEW_MAKERS { Confidence::Guess } else { Confidence::Likely };
+            for maker in makers {
                 let (unit, id) = self.program.local(maker);
                 for at in joined.get(&(unit, id)).into_iter().flatten() {
                     let stores = &found.joins[*at].stores;
@@ -73,7 +78,7 @@ impl Inference<'_> {
                                 store: *store,
                                 columns: Vec::new(),
                                 predicates: Vec::new(),
-                                confidence: access.confidence.min(Confidence::Likely),
+                                confidence: access.confidence.min(bound),
                                 expr: None,
                                 joins: false,
                                 ..access.clone()
@@ -86,43 +91,91 @@ impl Inference<'_> {
         found.accesses.extend(carried);
     }
 
-    /// Functions of the program whose calls a query begins with, through local variables.
+    /// Functions of the program that may have made a query: whose calls it begins with, through local variables, and
+    /// those that they have it from.
     fn makers_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
-        let facts = self.facts(unit);
-        let mut makers = Vec::new();
-        let mut seen: FxHashSet<ExprId> = FxHashSet::default();
-        let mut todo = vec![expr];
-        while let Some(at) = todo.pop() {
-            if seen.len() > MOST_LINKS || !seen.insert(at) {
+        let mut makers: Vec<Def> = Vec::new();
+        let mut seen: FxHashSet<(u32, ExprId)> = FxHashSet::default();
+        let mut todo = vec![(Spot { unit, owner, expr }, 0)];
+        while let Some((at, hands)) = todo.pop() {
+            if seen.len() > MOST_LINKS || !seen.insert((at.unit, at.expr)) {
                 continue;
             }
-            match &facts.expr(at).kind {
+            match &self.facts(at.unit).expr(at.expr).kind {
                 ExprKind::Call { callee, args } => {
-                    let before = makers.len();
-                    for value in self.eval(unit, owner, *callee) {
-                        if let Value::Def(of) | Value::Bound(of, _) = self.pool.value(value)
-                            && self.program.is_function(of)
-                            && !makers.contains(&of)
-                        {
-                            makers.push(of);
+                    let made_by = self.makers_at(at, *callee);
+                    match &self.facts(at.unit).expr(*callee).kind {
+                        ExprKind::Member { base, .. } if made_by.is_empty() => {
+                            todo.push((Spot { expr: *base, ..at }, hands));
                         }
-                    }
-                    match &facts.expr(*callee).kind {
-                        ExprKind::Member { base, .. } if makers.len() == before => todo.push(*base),
-                        ExprKind::Name(_) if makers.len() == before => todo.extend(args.first().map(|it| it.value)),
+                        ExprKind::Name(_) if made_by.is_empty() => {
+                            todo.extend(args.first().map(|it| (Spot { expr: it.value, ..at }, hands)));
+                        }
                         _ => {}
+                    }
+                    for maker in made_by {
+                        if makers.contains(&maker) {
+                            continue;
+                        }
+                        makers.push(maker);
+                        if hands < MOST_HANDS
+                            && let Some(var) = self.result_var(maker)
+                        {
+                            todo.extend(self.sources(var).into_iter().map(|it| (it, hands + 1)));
+                        }
                     }
                 }
                 ExprKind::Name(name) => {
-                    if let Some(var) = self.find_var(self.program.space(unit, owner), name) {
+                    if let Some(var) = self.find_var(self.program.space(at.unit, at.owner), name) {
                         let sources = &self.vars[var.0 as usize].sources;
-                        todo.extend(sources.iter().filter(|it| it.unit == unit && it.owner == owner).map(|it| it.expr));
+                        let own = sources.iter().filter(|it| it.unit == at.unit && it.owner == at.owner);
+                        todo.extend(own.map(|it| (*it, hands)));
+                    }
+                }
+                ExprKind::Choice(items) => todo.extend(items.iter().map(|it| (Spot { expr: *it, ..at }, hands))),
+                _ => {}
+            }
+        }
+        if makers.len() > MOST_MAKERS { Vec::new() } else { makers }
+    }
+
+    /// Functions of the program that a call runs, also by way of outside code that works on what they give
+    /// (`get_object` on `get_queryset`).
+    fn makers_at(&mut self, at: Spot, callee: ExprId) -> Vec<Def> {
+        let mut makers: Vec<Def> = Vec::new();
+        let separator = self.separator(at.unit);
+        for value in self.eval(at.unit, at.owner, callee) {
+            match self.pool.value(value) {
+                Value::Def(of) | Value::Bound(of, _) if self.program.is_function(of) => {
+                    if !makers.contains(&of) {
+                        makers.push(of);
+                    }
+                }
+                Value::Outside { path, .. } => {
+                    let Some(stub) = self.stub_of_call(path, separator).stub.filter(|it| !it.of.is_empty()) else {
+                        continue;
+                    };
+                    let ExprKind::Member { base, .. } = self.facts(at.unit).expr(callee).kind else { continue };
+                    for receiver in self.eval(at.unit, at.owner, base) {
+                        let receiver = match self.pool.value(receiver) {
+                            Value::Super(of) => Value::Instance(of),
+                            other => other,
+                        };
+                        for name in &stub.of {
+                            for it in self.member(receiver, name, at.unit) {
+                                if let Value::Bound(of, _) = self.pool.value(it)
+                                    && !makers.contains(&of)
+                                {
+                                    makers.push(of);
+                                }
+                            }
+                        }
                     }
                 }
                 _ => {}
             }
         }
-        if makers.len() > MOST_MAKERS { Vec::new() } else { makers }
+        makers
     }
 
     fn joins_of_unit(&mut self, unit: u32, members: &[usize], found: &mut Accesses) {

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::link::infer::Inference;
+use crate::link::infer::{Imported, Inference};
 use crate::link::outside::OutsideMember;
 use crate::link::program::{Def, Mod};
 use crate::link::value::{Site, Subject, Sym, Value, ValueId, Values, insert, union};
@@ -13,6 +13,12 @@ use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 const CLASS_OF: &str = "__class__";
 /// Bases under their own names are followed this far through one another.
 const MOST_EMBEDDINGS: u32 = 4;
+/// Begins the name of a table between two entities that is known by one of them and its relation.
+pub(crate) const ROWS_BETWEEN: &str = "between ";
+/// A base class with more types below it than this says nothing of what they have.
+const MOST_BELOW: usize = 40;
+/// Members of types below are looked up one through the other this far.
+const MOST_BELOW_HOPS: u32 = 6;
 
 impl<'a> Inference<'a> {
     /// A name in a module's namespace.
@@ -41,7 +47,11 @@ impl<'a> Inference<'a> {
             if self.program.modules[module.0 as usize].separator == "::" {
                 child = Some(id);
             } else {
-                insert(&mut values, id);
+                // `from .chart import chart`: the name is what the import binds.
+                values = self.imported_over(module, found, name);
+                if values.is_empty() {
+                    insert(&mut values, id);
+                }
             }
         }
         if values.is_empty()
@@ -83,6 +93,24 @@ impl<'a> Inference<'a> {
         values
     }
 
+    /// What a module's imports bind under the name of a module below it.
+    fn imported_over(&mut self, module: Mod, child: Mod, name: &str) -> Values {
+        let mut values = Values::new();
+        let units: SmallVec<[u32; 2]> = self.program.modules[module.0 as usize].units.iter().copied().collect();
+        for unit in units {
+            for import in self.program.imports_of(self.program.def(unit, DefId::MODULE), name) {
+                if let Imported::Module(of) = self.import_target(unit, import)
+                    && of == child
+                    && let Some(inner) = self.facts(unit).imports[import as usize].name.as_ref()
+                {
+                    let found = self.module_member(child, inner, false);
+                    union(&mut values, &found);
+                }
+            }
+        }
+        values
+    }
+
     /// `value.name`.
     pub(crate) fn member(&mut self, value: Value, name: &str, unit: u32) -> Values {
         match value {
@@ -114,6 +142,9 @@ impl<'a> Inference<'a> {
                 && !self.related.is_empty()
                 && let Some(found) = self.related_member(*base, name)
             {
+                return found;
+            }
+            if !instance && let Some(found) = self.rows_between(*base, name) {
                 return found;
             }
             let space = self.program.def_space(*base);
@@ -181,6 +212,9 @@ impl<'a> Inference<'a> {
         if values.is_empty() && instance {
             values = self.embedded(of, name);
         }
+        if values.is_empty() && skip == 0 {
+            values = self.member_below(of, name, unit, instance);
+        }
         if values.is_empty() {
             for path in lineage.outside.clone() {
                 // What embeds a handle is no entity: there a base is a part.
@@ -195,6 +229,39 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+        values
+    }
+
+    /// A relation with a table between, read from the entity's type: its collection as such, about that table.
+    fn rows_between(&mut self, of: Def, name: &str) -> Option<Values> {
+        let related = self.related.get(&(of, name.to_owned()))?;
+        let kind = related.through.clone().filter(|_| related.between)?;
+        let rows = self.pool.sym(&format!("{ROWS_BETWEEN}{} {name}", of.0));
+        let id = self.outside(&kind, false, Subject::Named(rows));
+        Some(SmallVec::from_slice(&[id]))
+    }
+
+    /// What a type leaves to those below it (`self.model` of a base class): a method of the base runs on them.
+    fn member_below(&mut self, of: Def, name: &str, unit: u32, instance: bool) -> Values {
+        let mut values = Values::new();
+        if self.hops >= MOST_BELOW_HOPS || self.separator(unit) != "." || self.embeds_parts(of) {
+            return values;
+        }
+        let below = match self.implementers.get(&of) {
+            Some(below) if below.len() <= MOST_BELOW => below.clone(),
+            _ => return values,
+        };
+        self.hops += 1;
+        for it in below {
+            if it == of || self.program.is_test(it) && !self.program.is_test(of) {
+                continue;
+            }
+            if !self.program.members(self.program.def_space(it), name).is_empty() {
+                let found = self.type_member(it, name, unit, instance, 0);
+                union(&mut values, &found);
+            }
+        }
+        self.hops -= 1;
         values
     }
 
@@ -327,6 +394,7 @@ impl<'a> Inference<'a> {
                 self.outside_instance(of, subject, site)
             }
             Some(Stub { gives: Gives::Same(other), .. }) => self.outside(other, false, subject),
+            Some(Stub { gives: Gives::Held, .. }) => return self.about(subject),
             // The exact member keeps the nearest type's name so that a call finds its stub by lineage.
             _ => self.pool.id(Value::Outside { path: found.path, instance: false, subject, site }),
         };

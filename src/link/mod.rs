@@ -23,6 +23,7 @@ mod named;
 mod naming;
 mod origins;
 mod outside;
+mod pending;
 mod program;
 mod reads;
 mod registrations;
@@ -77,6 +78,8 @@ pub fn link<F: Borrow<FileFacts>>(
     let endpoints = inference.find_endpoints();
     let transactions = inference.find_transactions(&accesses.marks);
     let calls = inference.find_calls();
+    inference.settle_writes(&calls, &mut accesses);
+    inference.rows_read_anew(&mut stores, &mut accesses);
     let imports = inference.find_imports();
     let references = inference.find_references();
     let draft = Draft { accesses, endpoints, transactions, calls, imports, references, stores };

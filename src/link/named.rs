@@ -254,14 +254,21 @@ impl<'a> Inference<'a> {
         let mut todo = vec![(of, 0)];
         while let Some((of, level)) = todo.pop() {
             let kin = self.lineage(of).types.clone();
-            let mut next: Vec<Def> = self
+            let mut next: Vec<(Def, String)> = self
                 .related
                 .iter()
                 .filter(|((of, _), it)| it.eager && kin.contains(of))
-                .filter_map(|(_, it)| if let Subject::Type(of) = it.of { Some(of) } else { None })
+                .filter_map(
+                    |((_, name), it)| if let Subject::Type(of) = it.of { Some((of, name.clone())) } else { None },
+                )
                 .collect();
             next.sort_unstable();
-            for related in next {
+            for (related, name) in next {
+                if let Some(link) = self.link_of(stores, Subject::Type(of), &name)
+                    && !reached.contains(&link)
+                {
+                    reached.push(link);
+                }
                 if let Some(store) = self.store_of_type(stores, related)
                     && !reached.contains(&store)
                 {

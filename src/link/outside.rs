@@ -79,7 +79,7 @@ impl<'a> Inference<'a> {
             return *found;
         }
         let text = self.pool.text(path);
-        let stub = match self.stubs.exact(text) {
+        let stub = match self.stubs.called(text) {
             Some(stub) => Some(stub),
             None => text.rsplit_once(separator).and_then(|(of, name)| self.stubs.member(of, separator, name)),
         };

@@ -42,11 +42,12 @@ impl Inference<'_> {
                 if !rule.settings.contains_key("relation.column") {
                     let collection = if kind == "many-to-many" { through.clone() } else { None };
                     let many = kind != "foreign-key" && collection.is_none();
+                    let between = collection.is_some();
                     let loads =
                         rule.settings.get("relation.loads").filter(|_| collection.is_none()).map(|_| found.rule);
                     let eager = rule.settings.contains_key("relation.eager")
                         || self.related.get(&(own, name.clone())).is_some_and(|it| it.eager);
-                    self.related.insert((own, name), Related { of, through: collection, many, loads, eager });
+                    self.related.insert((own, name), Related { of, through: collection, many, between, loads, eager });
                 }
                 let inverse = match capture(rule, found, "entity.inverse") {
                     Some(_) => self.captured_name(unit, rule, found, "entity.inverse"),
@@ -81,7 +82,9 @@ impl Inference<'_> {
                 {
                     let loads = rule.settings.get("relation.loads").filter(|_| single || either).map(|_| found.rule);
                     let through = through.filter(|_| !single);
-                    let related = Related { of: Subject::Type(own), through, many: either, loads, eager: false };
+                    let between = kind == "many-to-many";
+                    let related =
+                        Related { of: Subject::Type(own), through, many: either, between, loads, eager: false };
                     match of {
                         Subject::Type(of) => {
                             self.related.entry((of, inverse)).or_insert(related);

@@ -135,6 +135,11 @@ impl Stores {
             || draft.entities.iter().any(|it| self.relations.contains_key(&(*it, attribute.to_owned())))
     }
 
+    /// Whether a store has a column of this name.
+    pub(crate) fn has_column(&self, store: usize, name: &str) -> bool {
+        self.drafts[store].columns.iter().any(|it| it.name.eq_ignore_ascii_case(name))
+    }
+
     pub(crate) fn of_sql(&mut self, name: &StoreName) -> usize {
         self.named(name.schema.as_deref(), &name.name, StoreKind::Table)
     }
@@ -148,6 +153,7 @@ impl Inference<'_> {
         let mut schemas: FxHashMap<Def, String> = FxHashMap::default();
         let mut same: Vec<(Def, Def)> = Vec::new();
         let mut existing: BTreeMap<Def, (String, StoreKind)> = BTreeMap::new();
+        let mut sharing: Vec<Def> = Vec::new();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for found in &facts.matches {
@@ -203,6 +209,9 @@ impl Inference<'_> {
                         existing.insert(of, (name, kind));
                         continue;
                     }
+                    if !is_explicit && rule.settings.contains_key("entity.single") {
+                        sharing.push(of);
+                    }
                     let entry = chosen.entry(of).or_insert_with(|| (is_explicit, name.clone(), kind));
                     if is_explicit && !entry.0 {
                         *entry = (true, name, kind);
@@ -214,6 +223,7 @@ impl Inference<'_> {
             chosen.remove(of);
             existing.remove(of);
         }
+        self.share_stores(sharing, stores, &mut chosen);
         let mut chosen: Vec<_> = chosen.into_iter().collect();
         chosen.sort_by_key(|(of, _)| *of);
         for (of, (_, name, kind)) in chosen {
@@ -242,6 +252,35 @@ impl Inference<'_> {
         self.declare_columns(stores);
         self.declare_foreign_keys(stores);
         self.declare_links(stores);
+    }
+
+    /// Rows of a type without a key column of its own stand in the store of the mapped type above it (`entity.single`).
+    fn share_stores(
+        &mut self,
+        sharing: Vec<Def>,
+        stores: &Stores,
+        chosen: &mut FxHashMap<Def, (bool, String, StoreKind)>,
+    ) {
+        let mut keyed: FxHashSet<Def> = FxHashSet::default();
+        for unit in 0..self.program.units.len() as u32 {
+            for found in &self.facts(unit).matches {
+                let rule = &self.rules.rules[found.rule as usize];
+                if rule.settings.contains_key("column.primary")
+                    && let Some(Captured::Definition(id)) = capture(rule, found, "definition.entity")
+                {
+                    keyed.insert(self.program.def(unit, *id));
+                }
+            }
+        }
+        let mapped: FxHashSet<Def> = chosen.keys().copied().collect();
+        for of in sharing {
+            let is_explicit = chosen.get(&of).is_none_or(|it| it.0);
+            let mut above = self.lineage(of).types.clone().into_iter().skip(1);
+            let has_mapped = above.any(|it| mapped.contains(&it) && !stores.abstract_types.contains_key(&it));
+            if !is_explicit && has_mapped && !keyed.contains(&of) {
+                chosen.remove(&of);
+            }
+        }
     }
 
     /// Maps a type to a store by name.

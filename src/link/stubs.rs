@@ -87,6 +87,13 @@ impl<'a> Stubs<'a> {
         self.by_path.get(path).and_then(|it| it.first().copied())
     }
 
+    /// What calling this path gives, which may be a generic type as well (`list`).
+    pub(crate) fn called(&self, path: &str) -> Option<&'a Stub> {
+        let stubs = self.by_path.get(path)?;
+        let is_call = |it: &&&Stub| !matches!(it.gives, Gives::Wraps(_) | Gives::Holds(_));
+        stubs.iter().find(is_call).or_else(|| stubs.first()).copied()
+    }
+
     /// Another name of the path, where a stub says so.
     pub(crate) fn canonical<'p>(&self, path: &'p str) -> &'p str
     where

@@ -1,14 +1,20 @@
 //! Which stores an access touches: its targets, the subject of its chain, the relations it names.
 
 use crate::link::accesses::{Accesses, RawAccess, RawJoin, decided_by_caller, key_space, table_word};
+use crate::link::calls::children;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
+use crate::link::members::ROWS_BETWEEN;
+use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, RegionKind, StepKind};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::{Guard, Rule};
 use crate::model::sql::Operation;
+
+/// Parts of an expression that are looked at for what it is about.
+const MOST_WITHIN: usize = 64;
 
 impl Inference<'_> {
     /// Relations named in a chain before the call that says what the chain is about.
@@ -268,13 +274,19 @@ impl Inference<'_> {
                             subjects.push(subject);
                         }
                     }
-                    // A column named through its entity: `select(User.id)`.
+                    // A column or a relation named through its entity: `select(User.id)`, `join(User.orders)`.
                     if let ExprKind::Member { base, name } = &self.facts(unit).expr(*expr).kind {
                         for value in self.eval(unit, owner, *base) {
                             if let Value::Def(of) = self.pool.value(value)
                                 && let Some(entity) = self.pointed.get(&(of, name.to_string()))
                             {
                                 subjects.push(Subject::Type(*entity));
+                            } else if let Value::Def(of) = self.pool.value(value)
+                                && let Some(other) = self.far_side(of, name)
+                            {
+                                if !subjects.contains(&other) {
+                                    subjects.push(other);
+                                }
                             } else if let Value::Def(of) = self.pool.value(value)
                                 && self.program.is_type(of)
                                 && !subjects.contains(&Subject::Type(of))
@@ -283,11 +295,95 @@ impl Inference<'_> {
                             }
                         }
                     }
+                    if rule.settings.contains_key("access.within") {
+                        for subject in self.subjects_within(unit, owner, *expr) {
+                            if !subjects.contains(&subject) {
+                                subjects.push(subject);
+                            }
+                        }
+                    }
                 }
             },
             Captured::Word(word) => subjects.push(Subject::Named(self.pool.sym(word))),
             Captured::Definition(id) => subjects.push(Subject::Type(self.program.def(unit, *id))),
         }
+    }
+
+    /// The other side of a relation that a member of an entity's type is, where rows are loaded by it.
+    fn far_side(&mut self, of: Def, name: &str) -> Option<Subject> {
+        let related = self.relation_of(of, name).filter(|it| it.loads.is_some())?;
+        (related.of != Subject::None).then_some(related.of)
+    }
+
+    /// Tables between two entities whose relation a target names (`join(Order.tags)`).
+    pub(crate) fn links_named(&mut self, stores: &Stores, unit: u32, rule: &Rule, hit: &Match) -> Vec<usize> {
+        let mut links = Vec::new();
+        if stores.links.is_empty() {
+            return links;
+        }
+        for target in captures(rule, hit, "access.target") {
+            let Captured::Expr(expr) = target else { continue };
+            let ExprKind::Member { base, name } = &self.facts(unit).expr(*expr).kind else { continue };
+            for value in self.eval(unit, hit.owner, *base) {
+                if let Value::Def(of) = self.pool.value(value)
+                    && self.far_side(of, name).is_some()
+                {
+                    links.extend(self.link_of(stores, Subject::Type(of), name));
+                }
+            }
+        }
+        links
+    }
+
+    /// Entities whose members stand in an expression (`func.count(Order.id).label("n")`), and what queries that stand in
+    /// it are about; also by way of a local variable.
+    pub(crate) fn subjects_within(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Subject> {
+        let facts = self.facts(unit);
+        let mut subjects: Vec<Subject> = Vec::new();
+        let mut seen: Vec<ExprId> = Vec::new();
+        let mut todo = vec![expr];
+        while let Some(at) = todo.pop() {
+            if seen.len() > MOST_WITHIN || seen.contains(&at) {
+                continue;
+            }
+            seen.push(at);
+            if at == expr {
+                for value in self.eval(unit, owner, at) {
+                    let subject = match self.pool.value(value) {
+                        Value::Def(of) if self.program.is_type(of) => Subject::Type(of),
+                        Value::Outside { subject, .. } => subject,
+                        _ => Subject::None,
+                    };
+                    if subject != Subject::None && !subjects.contains(&subject) {
+                        subjects.push(subject);
+                    }
+                }
+            }
+            match &facts.expr(at).kind {
+                ExprKind::Member { base, .. } => {
+                    for value in self.eval(unit, owner, *base) {
+                        let subject = match self.pool.value(value) {
+                            Value::Def(of) if self.program.is_type(of) => Subject::Type(of),
+                            Value::Outside { subject, .. } => subject,
+                            _ => Subject::None,
+                        };
+                        if subject != Subject::None && !subjects.contains(&subject) {
+                            subjects.push(subject);
+                        }
+                    }
+                    todo.push(*base);
+                }
+                ExprKind::Name(name) => {
+                    let Some(var) = self.find_var(self.program.space(unit, owner), name) else { continue };
+                    let sources = &self.vars[var.0 as usize].sources;
+                    let own = sources.iter().filter(|it| it.unit == unit && it.owner == owner && it.expr < at);
+                    todo.extend(own.map(|it| it.expr).filter(|it| !matches!(facts.expr(*it).kind, ExprKind::Name(_))));
+                }
+                ExprKind::Function(_) => {}
+                _ => children(facts, at, &mut |it| todo.push(it)),
+            }
+        }
+        subjects
     }
 
     /// Of several values that a target may have, those that the rule asks for, if there are any.
@@ -323,6 +419,53 @@ impl Inference<'_> {
         }
     }
 
+    /// What the receiver of a call is about. A name that a `with` block around the call binds is what that block entered.
+    pub(crate) fn receiver_subjects(&mut self, unit: u32, owner: DefId, receiver: ExprId) -> Vec<Subject> {
+        let own = self.outside_subjects(unit, owner, receiver);
+        match self.entered_around(unit, owner, receiver) {
+            Some(entered) if own.len() > 1 => self.outside_subjects(unit, owner, entered),
+            _ => own,
+        }
+    }
+
+    fn outside_subjects(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Subject> {
+        let mut subjects = Vec::new();
+        for value in self.eval(unit, owner, expr) {
+            if let Value::Outside { subject, .. } = self.pool.value(value)
+                && subject != Subject::None
+                && !subjects.contains(&subject)
+            {
+                subjects.push(subject);
+            }
+        }
+        subjects
+    }
+
+    /// What the innermost `with` block around a name entered under it.
+    fn entered_around(&self, unit: u32, owner: DefId, expr: ExprId) -> Option<ExprId> {
+        let facts = self.facts(unit);
+        let ExprKind::Name(name) = &facts.expr(expr).kind else { return None };
+        let line = facts.expr(expr).at.line;
+        let mut best: Option<(u32, ExprId)> = None;
+        for step in facts.steps.iter().filter(|it| it.owner == owner) {
+            let StepKind::Assign { target, value } = step.kind else { continue };
+            let ExprKind::Entered(inner) = facts.expr(value).kind else { continue };
+            if !matches!(&facts.expr(target).kind, ExprKind::Name(it) if it == name) {
+                continue;
+            }
+            let around = facts
+                .regions
+                .iter()
+                .find(|it| it.kind == RegionKind::With(inner) && it.first_line <= line && line <= it.last_line);
+            if let Some(region) = around
+                && best.is_none_or(|(first, _)| region.first_line >= first)
+            {
+                best = Some((region.first_line, value));
+            }
+        }
+        best.map(|(_, value)| value)
+    }
+
     /// The store a subject stands for. A type no rule declared is one only if this rule names such types.
     pub(crate) fn store_of_subject(
         &mut self,
@@ -349,6 +492,10 @@ impl Inference<'_> {
             }
             Subject::Named(sym) => {
                 let name = self.pool.text(sym).to_owned();
+                if let Some((of, relation)) = name.strip_prefix(ROWS_BETWEEN).and_then(|it| it.split_once(' ')) {
+                    let of = Subject::Type(Def(of.parse().ok()?));
+                    return self.link_of(stores, of, relation);
+                }
                 let bare = table_word(&name)?.trim_matches(['`', '"', '[', ']']).to_owned();
                 if kind == StoreKind::Table || kind == StoreKind::View {
                     let (schema, table) =

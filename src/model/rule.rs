@@ -16,6 +16,7 @@ pub const CAPTURES: &[&str] = &[
     "access.receiver",
     "access.target",
     "access.verb",
+    "access.settle",
     "access.column",
     "call",
     "definition.entity",
@@ -68,6 +69,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.join", FLAG),
     ("access.link", ANY),
     ("access.lookups", ANY),
+    ("access.pending", &["true", "only"]),
     ("access.reads", ANY),
     ("access.select", ANY),
     ("access.subject", &["first"]),
@@ -75,6 +77,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.untyped", &["likely", "guess"]),
     ("access.update", ANY),
     ("access.upsert", ANY),
+    ("access.within", FLAG),
     ("call.runs", ANY),
     ("column.primary", FLAG),
     ("endpoint.actions", ANY),
@@ -93,6 +96,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("entity.extends", ANY),
     ("entity.joined", FLAG),
     ("entity.proxy", FLAG),
+    ("entity.single", FLAG),
     ("entity.store", ANY),
     ("inverse.name", ANY),
     ("inverse.query", ANY),
@@ -291,6 +295,8 @@ pub enum Gives {
     Receiver,
     /// `returns: argument[n]`: a call gives its argument (decorators, wrappers).
     Argument(u8),
+    /// `returns: list[n]`: a call gives a list of what its argument yields.
+    ListOf(u8),
     /// `returns: arguments`: a call gives a list of its arguments.
     Arguments,
     /// `returns: format[n]`: a call gives its argument n, a text with `printf` verbs, filled with the arguments after it.
@@ -312,6 +318,8 @@ pub enum Gives {
     Subject,
     /// `is: "T"`: the member, read as a field, is an instance of T.
     Field(Text),
+    /// `is: subject`: the member is an instance of the entity the receiver is about.
+    Held,
     /// `same: "q"`: another name of q (re-exports).
     Same(Text),
     /// `extends: "U"`: type inherits from U.
@@ -331,6 +339,8 @@ pub enum Subject {
     Index,
     /// An argument: `db.Collection("posts")`, `session.query(Order)`.
     Argument(u8),
+    /// All arguments, also entities whose members stand in them: `session.query(Order.id, func.count(Line.id))`.
+    Arguments,
     /// The type or instance the member is read from: `Order.objects`.
     Owner,
 }

@@ -61,7 +61,7 @@ def main():
     parser.add_argument("log")
     parser.add_argument("--misses", type=int, default=40)
     parser.add_argument("--only", help="regular expression on file paths: frames elsewhere are ignored")
-    parser.add_argument("--tests", default=r"(^|/)(tests?|testing)/|(^|/)test_|conftest\.py|_test\.py", help="paths that are no production code")
+    parser.add_argument("--tests", default=r"(^|/)(tests?|testing)/|(^|/)tests?\.py$|(^|/)test_|conftest\.py|_test\.py", help="paths that are no production code")
     parser.add_argument("--all-tables", action="store_true", help="also tables that the export does not know")
     options = parser.parse_args()
     graph = json.load(open(options.export, encoding="utf-8"))

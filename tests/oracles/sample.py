@@ -11,7 +11,7 @@ import pathlib
 import random
 import re
 
-TESTS = re.compile(r"(^|/)(tests?|testing)/|(^|/)test_|conftest\.py|_test\.(py|go)$")
+TESTS = re.compile(r"(^|/)(tests?|testing)/|(^|/)tests?\.py$|(^|/)test_|conftest\.py|_test\.(py|go)$")
 
 
 def lines_of(folder, path, cache={}):

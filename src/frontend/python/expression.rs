@@ -461,8 +461,22 @@ impl Lowering<'_> {
             }
             return Some(self.push(id, ExprKind::Sequence(items)));
         }
-        self.forget(mark);
+        let far: Vec<ExprId> = values.iter().flatten().copied().filter(|it| self.reads_far(*it)).collect();
+        for value in &far {
+            self.step(StepKind::Read(*value), self.tree.line(id));
+        }
+        if far.is_empty() {
+            self.forget(mark);
+        }
         None
+    }
+
+    /// `a.b.c`: what `a.b` is may have to be loaded.
+    fn reads_far(&self, id: ExprId) -> bool {
+        match self.kind(id) {
+            ExprKind::Member { base, .. } => matches!(self.kind(*base), ExprKind::Member { .. }),
+            _ => false,
+        }
     }
 
     /// `text % values`.
@@ -471,14 +485,21 @@ impl Lowering<'_> {
         let base = self.value(*format);
         let filled: Vec<(Id, Option<ExprId>)> =
             filling.iter().map(|operand| (*operand, self.value(*operand))).collect();
-        let base = base?;
-        let [(argument, value)] = filled[..] else { return None };
-        match self.kind(base) {
-            ExprKind::Text(text) => {
-                let parts = literal::percent(text)?;
-                let args = self.percent_arguments(argument, value);
-                Some(self.filled(id, parts, &args))
+        if let (Some(base), [(argument, value)]) = (base, &filled[..])
+            && let ExprKind::Text(text) = self.kind(base)
+        {
+            let parts = literal::percent(text)?;
+            let args = self.percent_arguments(*argument, *value);
+            return Some(self.filled(id, parts, &args));
+        }
+        for value in filled.iter().filter_map(|(_, value)| *value) {
+            if self.reads_member(value) {
+                self.step(StepKind::Read(value), self.tree.line(id));
             }
+        }
+        let base = base?;
+        let [(argument, _)] = filled[..] else { return None };
+        match self.kind(base) {
             // A format kept elsewhere, or one with holes already: its text stays, this filling is not followed.
             ExprKind::Name(_) | ExprKind::Member { .. } | ExprKind::Template(_) | ExprKind::Choice(_)
                 if self.tree.syntax(argument) != Syntax::Number =>

@@ -147,9 +147,10 @@ impl<'s> Lowering<'s> {
         }
     }
 
-    fn reads_member(&self, id: ExprId) -> bool {
+    pub(super) fn reads_member(&self, id: ExprId) -> bool {
         match self.kind(id) {
             ExprKind::Member { .. } => true,
+            ExprKind::Mapping(entries) => entries.iter().any(|(_, value)| self.reads_member(*value)),
             ExprKind::Index { base, .. } => self.reads_member(*base),
             ExprKind::Sequence(items) | ExprKind::Choice(items) => items.iter().any(|it| self.reads_member(*it)),
             _ => false,

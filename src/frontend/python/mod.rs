@@ -72,6 +72,7 @@ impl Frontend for Python {
             query!("python/fastapi"),
             query!("python/flask"),
             query!("python/http_clients"),
+            query!("python/marshmallow_sqlalchemy"),
             query!("python/messaging"),
             query!("python/mongoengine"),
             query!("python/peewee"),

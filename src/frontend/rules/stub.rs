@@ -6,8 +6,8 @@ use crate::model::rule::{Gives, Stub, Subject};
 
 const FIELDS: &str = "returns: is: same: extends: wraps: holds: subject: of:";
 const RETURNS: &str =
-    "\"Type\" self element subject arguments argument[n] call[n] instance[n] format[n] entity entity[NAME]";
-const SUBJECTS: &str = "member index argument[n] owner \"store\"";
+    "\"Type\" self element subject arguments argument[n] list[n] call[n] instance[n] format[n] entity entity[NAME]";
+const SUBJECTS: &str = "member index argument[n] arguments owner \"store\"";
 
 /// Whether a top-level form is a stub, right or wrong.
 pub(super) fn is_stub(form: &Form) -> bool {
@@ -97,6 +97,7 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
             FormKind::Word(word, None) if word == "entity" => Gives::Entity(None),
             FormKind::Word(word, Some(name)) if word == "entity" => Gives::Entity(Some(name.as_str().into())),
             FormKind::Word(word, Some(place)) if word == "argument" => Gives::Argument(number(value, place)?),
+            FormKind::Word(word, Some(place)) if word == "list" => Gives::ListOf(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "format" => Gives::Format(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "call" => Gives::CallOf(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "instance" => Gives::InstanceOf(number(value, place)?),
@@ -110,6 +111,7 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
         "is" => match &value.kind {
             FormKind::Word(word, Some(place)) if word == "setting" => Gives::Setting(place.as_str().into()),
             FormKind::Word(word, Some(name)) if word == "entity" => Gives::EntityOf(name.as_str().into()),
+            FormKind::Word(word, None) if word == "subject" => Gives::Held,
             _ => Gives::Field(one_name(field, value)?),
         },
         "same" => Gives::Same(one_name(field, value)?),
@@ -149,6 +151,7 @@ fn read_subject(value: &Form) -> Result<Subject, Problem> {
         FormKind::Word(word, None) if word == "member" => Ok(Subject::Member),
         FormKind::Word(word, None) if word == "index" => Ok(Subject::Index),
         FormKind::Word(word, None) if word == "owner" => Ok(Subject::Owner),
+        FormKind::Word(word, None) if word == "arguments" => Ok(Subject::Arguments),
         FormKind::Word(word, Some(place)) if word == "argument" => Ok(Subject::Argument(number(value, place)?)),
         FormKind::Word(word, place) => Err(Problem::new(
             value.at,

@@ -1,0 +1,219 @@
+//! Writes that wait: what a unit of work holds is sent where it is settled, by the function that commits it.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::link::accesses::{Accesses, RawAccess};
+use crate::link::calls::{RawCall, visit};
+use crate::link::guards::{Held, capture};
+use crate::link::infer::{INITIALIZER, Inference};
+use crate::link::program::Def;
+use crate::link::stores::Stores;
+use crate::link::value::Value;
+use crate::model::fact::{DefId, ExprId, ExprKind, StepKind};
+use crate::model::graph::Confidence;
+use crate::model::source::Role;
+use crate::model::sql::{Effect, Operation};
+
+/// Functions below one that settles are looked at this far down.
+const MOST_LEVELS: u32 = 3;
+/// Functions looked at for one that settles.
+const MOST_FUNCTIONS: usize = 64;
+/// With more stores than this, each is only a guess.
+const FEW_STORES: usize = 3;
+/// Rows of more stores than this that come along are only guessed.
+const FEW_EAGER: usize = 8;
+/// With more than this nothing is said.
+const MOST_STORES: usize = 12;
+
+impl Inference<'_> {
+    /// Gives the writes that functions leave waiting to those that call them and settle.
+    pub(crate) fn settle_writes(&mut self, calls: &[RawCall], found: &mut Accesses) {
+        let settling = self.settling();
+        let rules = self.rules;
+        let pending = |it: &RawAccess| rules.rules[it.rule as usize].settings.get("access.pending").map(String::as_str);
+        let mut waiting: FxHashMap<Def, Vec<RawAccess>> = FxHashMap::default();
+        let mut kept: Vec<RawAccess> = Vec::with_capacity(found.accesses.len());
+        for access in std::mem::take(&mut found.accesses) {
+            let Some(how) = pending(&access) else {
+                kept.push(access);
+                continue;
+            };
+            let only = how == "only";
+            let owner = self.named_owner(access.unit, access.owner);
+            let def = self.program.def(access.unit, owner);
+            let makes = self.program.definition(def).name == INITIALIZER;
+            if access.operation.effect() == Effect::Write && access.confidence > Confidence::Guess && !makes {
+                waiting.entry(def).or_default().push(access.clone());
+            }
+            // What only waits is no access of the function, unless it settles itself.
+            if !only || settling.contains_key(&def) && !makes {
+                kept.push(access);
+            }
+        }
+        found.accesses = kept;
+        if settling.is_empty() || waiting.is_empty() {
+            return;
+        }
+        let mut below: FxHashMap<Def, Vec<(Def, u32)>> = FxHashMap::default();
+        for call in calls.iter().filter(|it| it.confidence > Confidence::Guess) {
+            below.entry(call.from).or_default().push((call.to, call.line));
+        }
+        let key = |it: &RawAccess| (it.unit, self.named_owner(it.unit, it.owner), it.store);
+        let written: FxHashSet<_> =
+            found.accesses.iter().filter(|it| it.operation.effect() == Effect::Write).map(key).collect();
+        let mut functions: Vec<(Def, u32)> = settling.iter().map(|(def, line)| (*def, *line)).collect();
+        functions.sort_unstable();
+        for (def, line) in functions {
+            let (unit, owner) = self.program.local(def);
+            let mut new: Vec<RawAccess> = Vec::new();
+            for access in left_waiting(def, line, &below, &settling, &waiting) {
+                let known = written.contains(&(unit, owner, access.store));
+                if !known && !new.iter().any(|it| it.store == access.store) {
+                    new.push(access.clone());
+                }
+            }
+            if new.len() > MOST_STORES {
+                continue;
+            }
+            let confidence = if new.len() > FEW_STORES { Confidence::Guess } else { Confidence::Likely };
+            let in_loop = self.in_loop(unit, owner, line);
+            found.accesses.extend(new.into_iter().map(|it| RawAccess {
+                unit,
+                owner,
+                line,
+                columns: Vec::new(),
+                confidence: it.confidence.min(confidence),
+                in_loop,
+                predicates: Vec::new(),
+                expr: None,
+                joins: false,
+                ..it
+            }));
+        }
+    }
+
+    /// Rows that a function goes on to use after it settled are read anew (`access.reads "after"`).
+    pub(crate) fn rows_read_anew(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role == Role::Vendored {
+                continue;
+            }
+            let facts = self.facts(unit);
+            let mut from: Vec<(DefId, u32, u32)> = Vec::new();
+            for hit in &facts.matches {
+                let rules = self.rules;
+                let rule = &rules.rules[hit.rule as usize];
+                if rule.settings.get("access.reads").is_some_and(|it| it == "after")
+                    && capture(rule, hit, "access.settle").is_some()
+                    && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+                    && !from.iter().any(|(owner, ..)| *owner == hit.owner)
+                {
+                    from.push((hit.owner, hit.line, hit.rule));
+                }
+            }
+            for (owner, line, rule) in from {
+                let mut members: Vec<(ExprId, ExprId)> = Vec::new();
+                for step in facts.steps.iter().filter(|it| it.owner == owner && it.line > line) {
+                    let (StepKind::Assign { value: root, .. }
+                    | StepKind::Return(root)
+                    | StepKind::Yield(root)
+                    | StepKind::Call(root)
+                    | StepKind::Read(root)) = step.kind
+                    else {
+                        continue;
+                    };
+                    let mut see = |it: ExprId| {
+                        if let ExprKind::Member { base, .. } = facts.expr(it).kind {
+                            members.push((it, base));
+                        }
+                    };
+                    visit(facts, root, &mut see, 0);
+                }
+                members.dedup();
+                for (member, base) in members {
+                    let ExprKind::Member { name, .. } = &facts.expr(member).kind else { continue };
+                    let mut read: Vec<usize> = Vec::new();
+                    for value in self.eval(unit, owner, base) {
+                        let Value::Instance(of) = self.pool.value(value) else { continue };
+                        let Some(store) = self.store_of_type(stores, of).filter(|it| stores.has_column(*it, name))
+                        else {
+                            continue;
+                        };
+                        read.push(store);
+                        read.extend(self.eager_stores(stores, of));
+                    }
+                    read.sort_unstable();
+                    read.dedup();
+                    let confidence = if read.len() > FEW_EAGER { Confidence::Guess } else { Confidence::Likely };
+                    let line = facts.expr(member).at.line;
+                    for store in read {
+                        found.accesses.push(RawAccess {
+                            unit,
+                            owner,
+                            line,
+                            store,
+                            operation: Operation::Select,
+                            columns: Vec::new(),
+                            rule,
+                            confidence,
+                            in_loop: self.in_loop(unit, owner, line),
+                            predicates: Vec::new(),
+                            expr: None,
+                            joins: false,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Functions that settle a unit of work, with the last line where they do.
+    fn settling(&mut self) -> FxHashMap<Def, u32> {
+        let mut settling: FxHashMap<Def, u32> = FxHashMap::default();
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role == Role::Vendored {
+                continue;
+            }
+            for hit in &self.facts(unit).matches {
+                let rules = self.rules;
+                let rule = &rules.rules[hit.rule as usize];
+                if capture(rule, hit, "access.settle").is_none()
+                    || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
+                {
+                    continue;
+                }
+                let def = self.program.def(unit, self.named_owner(unit, hit.owner));
+                let line = settling.entry(def).or_default();
+                *line = hit.line.max(*line);
+            }
+        }
+        settling
+    }
+}
+
+/// Writes that the functions below one leave waiting, without those below functions that settle themselves.
+fn left_waiting<'w>(
+    def: Def,
+    line: u32,
+    below: &FxHashMap<Def, Vec<(Def, u32)>>,
+    settling: &FxHashMap<Def, u32>,
+    waiting: &'w FxHashMap<Def, Vec<RawAccess>>,
+) -> Vec<&'w RawAccess> {
+    let mut left = Vec::new();
+    let mut seen: FxHashSet<Def> = FxHashSet::default();
+    seen.insert(def);
+    let mut level: Vec<Def> =
+        below.get(&def).into_iter().flatten().filter(|(_, at)| *at <= line).map(|(to, _)| *to).collect();
+    for _ in 0..MOST_LEVELS {
+        let mut next = Vec::new();
+        for to in level {
+            if settling.contains_key(&to) || seen.len() > MOST_FUNCTIONS || !seen.insert(to) {
+                continue;
+            }
+            left.extend(waiting.get(&to).into_iter().flatten());
+            next.extend(below.get(&to).into_iter().flatten().map(|(to, _)| *to));
+        }
+        level = next;
+    }
+    left
+}
