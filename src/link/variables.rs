@@ -9,7 +9,7 @@ use crate::link::infer::{Inference, Spot};
 use crate::link::value::{ValueId, Values, Var, insert};
 
 /// A variable that holds more values than this says nothing any more and stops growing.
-const MOST_VALUES: usize = 48;
+const MOST_VALUES: usize = 24;
 /// A list that is written out holds what it holds, up to this size.
 const MOST_LISTED: usize = 2048;
 
