@@ -1,7 +1,8 @@
 """Leiden of python-igraph on an edge list, for the comparison in benches/partition.rs.
 
-Usage: python igraph_leiden.py EDGES RUNS ITERATIONS
-EDGES holds one `a b` pair a line. Prints one line for each run: modularity and seconds.
+Usage: python igraph_leiden.py EDGES RUNS ITERATIONS REPEATS
+EDGES holds one `a b` pair a line. Prints one line for each run and repetition: modularity and
+seconds.
 """
 
 import random
@@ -12,11 +13,11 @@ import igraph
 
 
 def main() -> None:
-    path, runs, iterations = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    path, (runs, iterations, repeats) = sys.argv[1], map(int, sys.argv[2:5])
     with open(path, encoding="ascii") as lines:
         edges = [tuple(map(int, line.split())) for line in lines]
     graph = igraph.Graph(edges=edges)
-    for seed in range(runs):
+    for seed in (seed for seed in range(runs) for _ in range(repeats)):
         random.seed(seed)
         igraph.set_random_number_generator(random.Random(seed))
         start = time.perf_counter()

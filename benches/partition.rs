@@ -1,7 +1,9 @@
 //! Leiden on LFR graphs (Lancichinetti, Fortunato, Radicchi 2008) with a fixed seed, beside igraph's when asked.
 //!
-//! `cargo bench --bench partition` prints modularity and time of our own; with `SEAMLINE_IGRAPH_PYTHON` naming a Python
-//! that has `igraph`, the same graphs go through igraph's Leiden in the same run and the ratio is printed.
+//! `cargo bench --bench partition` prints modularity and time of our own. With a Python that has `igraph`, the same graphs
+//! go through igraph's Leiden in the same run and the ratio is printed: the one that `SEAMLINE_IGRAPH_PYTHON` names, else
+//! that of the environment `target/igraph` of the checkout. Small graphs are clustered several times for each seed, since
+//! whatever else the machine does adds to a time of a few milliseconds.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -28,21 +30,35 @@ const GRAPHS: &[(&str, usize, f64, f64, usize, usize, usize)] = &[
 
 const RUNS: u64 = 5;
 
+/// Edges that are clustered at least for each seed, by as many repetitions as it takes.
+const SMALL: usize = 100_000;
+
 fn main() {
-    let python = std::env::var("SEAMLINE_IGRAPH_PYTHON").ok();
-    let mut out =
-        String::from("graph       nodes   edges  own Q min/median  own s  igraph Q min/median  igraph s  ratio\n");
+    let python = std::env::var("SEAMLINE_IGRAPH_PYTHON").ok().or_else(|| {
+        let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/target/igraph/bin/python");
+        std::path::Path::new(beside).exists().then(|| beside.to_owned())
+    });
+    let mut out = String::new();
+    if python.is_none() {
+        out.push_str(
+            "No igraph to compare with. To get it: python3 -m venv target/igraph && target/igraph/bin/pip install igraph\n",
+        );
+    }
+    out.push_str("graph       nodes   edges  own Q min/median  own s  igraph Q min/median  igraph s  ratio\n");
     for &(name, nodes, degree, mixing, most, least, largest) in GRAPHS {
         let edges = lfr(nodes, degree, mixing, most, least, largest, 42);
         let input: Vec<InputNode> =
             (0..nodes).map(|it| InputNode { name: format!("{it:06}"), is_store: false, declared: None }).collect();
         let weighted: Vec<(u32, u32, f64)> = edges.iter().map(|it| (it.0, it.1, 1.0)).collect();
         let (graph, _) = WeightedGraph::new(&input, &weighted);
+        let repeats = (SMALL / edges.len()).clamp(1, 20);
         let mut own: Vec<(f64, f64)> = (0..RUNS)
+            .flat_map(|seed| std::iter::repeat_n(seed, repeats))
             .map(|seed| {
                 let start = Instant::now();
                 let clusters = leiden(&graph, &Constraints::default(), &Tuning { resolution: 1.0, seed });
-                (modularity(&edges, &clusters, nodes), start.elapsed().as_secs_f64())
+                let seconds = start.elapsed().as_secs_f64();
+                (modularity(&edges, &clusters, nodes), seconds)
             })
             .collect();
         let (own_quality, own_seconds) = median(&mut own);
@@ -53,7 +69,7 @@ fn main() {
             own[0].0
         );
         if let Some(python) = &python {
-            let mut theirs = igraph(python, &edges);
+            let mut theirs = igraph(python, &edges, repeats);
             if theirs.is_empty() {
                 out.push_str("  igraph did not run");
             } else {
@@ -78,7 +94,7 @@ fn median(runs: &mut [(f64, f64)]) -> (f64, f64) {
     (runs[runs.len() / 2].0, seconds[0])
 }
 
-fn igraph(python: &str, edges: &[(u32, u32)]) -> Vec<(f64, f64)> {
+fn igraph(python: &str, edges: &[(u32, u32)], repeats: usize) -> Vec<(f64, f64)> {
     let mut text = String::new();
     for (a, b) in edges {
         let _ = writeln!(text, "{a} {b}");
@@ -87,9 +103,9 @@ fn igraph(python: &str, edges: &[(u32, u32)]) -> Vec<(f64, f64)> {
     let path = folder.path().join("edges.txt");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/igraph_leiden.py");
     let iterations = std::env::var("SEAMLINE_IGRAPH_ITERATIONS").unwrap_or_else(|_| "-1".to_owned());
+    let arguments = [RUNS.to_string(), iterations, repeats.to_string()];
     let written = std::fs::write(&path, text);
-    let output = written
-        .and_then(|()| Command::new(python).arg(script).arg(&path).arg(RUNS.to_string()).arg(iterations).output());
+    let output = written.and_then(|()| Command::new(python).arg(script).arg(&path).args(arguments).output());
     let Ok(output) = output else { return Vec::new() };
     String::from_utf8_lossy(&output.stdout)
         .lines()

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use crate::partition::confidence::{LEAST_CONFIDENCE, LEAST_Z, MANY, z_score};
 use crate::partition::consensus::perturbed;
 use crate::partition::draft::heaviest;
@@ -49,9 +47,9 @@ pub fn assure(graph: &NeutralGraph, found: &Clustering, clusterer: Option<&dyn C
         let tuning = Tuning { resolution: found.resolution, seed };
         let runs = if weighted.targets.len() > 2 * MANY { FEW_RUNS } else { RUNS };
         let small = &contracted.graph;
-        let kept: Vec<f64> = (0..runs)
-            .into_par_iter()
-            .map(|run| kept(small, &clusters, &perturbed(small, &Constraints::default(), it, &tuning, run)))
+        let kept: Vec<f64> = perturbed(small, &Constraints::default(), it, &tuning, runs)
+            .iter()
+            .map(|run| kept(small, &clusters, run))
             .collect();
         kept.iter().sum::<f64>() / kept.len() as f64
     });

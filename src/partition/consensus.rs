@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use crate::partition::weighted::{Constraints, Random, WeightedGraph};
+use crate::partition::weighted::{Constraints, Contracted, Random, WeightedGraph, contract, renumber};
 use crate::partition::{Clusterer, Tuning};
 
 /// Standard deviation of the logarithm of the factor on each weight.
@@ -29,15 +29,13 @@ pub fn consensus(
     tuning: &Tuning,
     runs: u32,
 ) -> Consensus {
-    let edges: Vec<(u32, u32, f64)> = graph.edges().filter(|it| it.0 != it.1).collect();
-    let runs: Vec<Vec<u32>> = (0..u64::from(runs))
-        .into_par_iter()
-        .map(|run| perturbed_edges(graph, &edges, constraints, clusterer, tuning, run))
-        .collect();
+    let noisy = Noisy::new(graph, constraints);
+    let runs = noisy.runs(clusterer, tuning, u64::from(runs));
     if runs.is_empty() {
         return Consensus { clusters: clusterer.cluster(graph, constraints, tuning), runs };
     }
-    let shared: Vec<(u32, u32, f64)> = edges
+    let shared: Vec<(u32, u32, f64)> = noisy
+        .edges
         .iter()
         .map(|&(a, b, _)| {
             let together = runs.iter().filter(|it| it[a as usize] == it[b as usize]).count();
@@ -50,32 +48,81 @@ pub fn consensus(
     Consensus { clusters, runs }
 }
 
-/// One run on perturbed weights.
+/// Clusterings under perturbed weights and resolutions.
 pub fn perturbed(
     graph: &WeightedGraph,
     constraints: &Constraints,
     clusterer: &dyn Clusterer,
     tuning: &Tuning,
-    run: u64,
-) -> Vec<u32> {
-    let edges: Vec<(u32, u32, f64)> = graph.edges().filter(|it| it.0 != it.1).collect();
-    perturbed_edges(graph, &edges, constraints, clusterer, tuning, run)
+    runs: u64,
+) -> Vec<Vec<u32>> {
+    Noisy::new(graph, constraints).runs(clusterer, tuning, runs)
 }
 
-fn perturbed_edges(
-    graph: &WeightedGraph,
-    edges: &[(u32, u32, f64)],
-    constraints: &Constraints,
-    clusterer: &dyn Clusterer,
-    tuning: &Tuning,
-    run: u64,
-) -> Vec<u32> {
-    let mut random = Random::new(tuning.seed.wrapping_mul(0x1_0001).wrapping_add(run));
-    let noisy: Vec<(u32, u32, f64)> =
-        edges.iter().map(|it| (it.0, it.1, (it.2 * (NOISE * normal(&mut random)).exp()).round().max(1.0))).collect();
-    let noisy = graph.with_edges(&noisy);
-    let resolution = tuning.resolution * SPREAD[(run % 3) as usize];
-    clusterer.cluster(&noisy, constraints, &Tuning { resolution, seed: tuning.seed.wrapping_add(run) })
+/// A graph whose weights are drawn anew for each run. What must stay together is one node, and where each edge stands is
+/// known, so that a run sorts nothing.
+struct Noisy {
+    /// Edges between different nodes, with the weights as they are.
+    edges: Vec<(u32, u32, f64)>,
+    contracted: Contracted,
+    constraints: Constraints,
+    /// Where the two entries of each edge stand in the rows, or one node's loop.
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Copy)]
+enum Entry {
+    Rows(u32, u32),
+    Loop(u32),
+}
+
+impl Noisy {
+    fn new(graph: &WeightedGraph, constraints: &Constraints) -> Self {
+        let edges: Vec<(u32, u32, f64)> = graph.edges().filter(|it| it.0 != it.1).collect();
+        let contracted = contract(graph, constraints);
+        let small = &contracted.graph;
+        let position = |from: u32, to: u32| {
+            let start = small.starts[from as usize];
+            let row = &small.targets[start as usize..small.starts[from as usize + 1] as usize];
+            start + row.partition_point(|it| *it < to) as u32
+        };
+        let entries = edges
+            .iter()
+            .map(|edge| match (contracted.node_of[edge.0 as usize], contracted.node_of[edge.1 as usize]) {
+                (a, b) if a == b => Entry::Loop(a),
+                (a, b) => Entry::Rows(position(a, b), position(b, a)),
+            })
+            .collect();
+        let constraints = contracted.constraints();
+        Self { edges, contracted, constraints, entries }
+    }
+
+    fn runs(&self, clusterer: &dyn Clusterer, tuning: &Tuning, runs: u64) -> Vec<Vec<u32>> {
+        (0..runs).into_par_iter().map(|run| self.run(clusterer, tuning, run)).collect()
+    }
+
+    fn run(&self, clusterer: &dyn Clusterer, tuning: &Tuning, run: u64) -> Vec<u32> {
+        let mut random = Random::new(tuning.seed.wrapping_mul(0x1_0001).wrapping_add(run));
+        let mut graph = self.contracted.graph.clone();
+        graph.weights.fill(0.0);
+        graph.loops.fill(0.0);
+        for (edge, entry) in self.edges.iter().zip(&self.entries) {
+            let weight = (edge.2 * (NOISE * normal(&mut random)).exp()).round().max(1.0);
+            match *entry {
+                Entry::Rows(one, other) => {
+                    graph.weights[one as usize] += weight;
+                    graph.weights[other as usize] += weight;
+                }
+                Entry::Loop(node) => graph.loops[node as usize] += weight,
+            }
+        }
+        let resolution = tuning.resolution * SPREAD[(run % 3) as usize];
+        let tuning = Tuning { resolution, seed: tuning.seed.wrapping_add(run) };
+        let clusters = clusterer.cluster(&graph, &self.constraints, &tuning);
+        let mut res: Vec<u32> = self.contracted.node_of.iter().map(|it| clusters[*it as usize]).collect();
+        renumber(&mut res);
+        res
+    }
 }
 
 /// Standard normal by Box and Muller.

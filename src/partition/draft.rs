@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::config::Settings;
-use crate::model::graph::{SymbolId, SymbolKind, SystemGraph};
+use crate::model::graph::{Direction, SymbolId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
 use crate::partition::consensus::{Consensus, consensus};
 use crate::partition::coupling::Coupling;
@@ -35,10 +35,16 @@ const ENOUGH: usize = 15;
 const ENOUGH_WITHOUT_STORE: usize = 25;
 /// A group that fewer than this share of the runs keeps is none.
 const UNSTABLE: f64 = 0.33;
+/// One with hardly anything to offer (a store and so many entry points) needs more of them to be worth a service.
+const UNSTABLE_AND_TINY: f64 = 0.5;
+const TINY: usize = 2;
 /// A group with less than this share of its evidence inside is a leftover.
 const LOOSE: f64 = 0.25;
 /// Without stores it has only its code to show for itself.
 const LOOSE_WITHOUT_STORE: f64 = 0.4;
+/// Votes that differ by less than this share are equal where everyone chooses rows of one's own.
+const EVEN: f64 = 0.1;
+
 /// Place of a symbol or store in a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
@@ -330,8 +336,16 @@ impl<'a> Work<'a> {
         let homes = self.file_groups();
         let votes = owners::votes(graph, self.sources.signals, |it| self.group(it), &homes, &self.stores);
         let fixed = self.fixed_stores();
+        let (functions, _, stores) = self.sizes();
         for (at, votes) in votes.iter().enumerate() {
             let Some((group, most)) = heaviest(votes) else { continue };
+            if self.sources.signals.row_shared[at] && !fixed.contains(&at) {
+                // Whoever has rows of its own takes them along; the rest stays where most other data stays.
+                let even = votes.iter().filter(|it| *it.1 >= (1.0 - EVEN) * most).map(|it| *it.0);
+                let others = |it: u32| stores[it as usize] - usize::from(self.stores[at] == Some(it));
+                self.stores[at] = even.max_by_key(|it| (others(*it), functions[*it as usize], std::cmp::Reverse(*it)));
+                continue;
+            }
             let own = self.stores[at].and_then(|it| votes.get(&it)).copied().unwrap_or(0.0);
             if !fixed.contains(&at) && most > own {
                 self.stores[at] = Some(group);
@@ -533,16 +547,32 @@ impl<'a> Work<'a> {
             let slots: Vec<Slot> = self.slots.iter().map(|it| it.unwrap_or(Slot::Outside)).collect();
             let owned: Vec<Slot> = self.stores.iter().map(|it| it.map_or(Slot::Outside, Slot::Group)).collect();
             let kept = kept_by(self.sources, &slots, &owned, &found.runs);
+            let entries = self.entry_points();
+            let tiny = |it: u32| stores[it as usize] <= 1 && entries[it as usize] <= TINY;
             let weakest = kept
                 .iter()
                 .filter(|it| !protected.contains(it.0) && functions[*it.0 as usize] > 0)
                 .map(|(group, (own, all, others))| (own / all, *group, others))
-                .filter(|it| it.0 < UNSTABLE && !it.2.is_empty())
+                .filter(|it| it.0 < if tiny(it.1) { UNSTABLE_AND_TINY } else { UNSTABLE } && !it.2.is_empty())
                 .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let Some((_, group, others)) = weakest else { break };
-            let Some((target, _)) = heaviest(others) else { break };
+            // What is tiny goes where its calls and accesses go, whatever it stands beside.
+            let evidence = if tiny(group) { self.sites_elsewhere(group) } else { BTreeMap::new() };
+            let Some((target, _)) = heaviest(&evidence).or_else(|| heaviest(others)) else { break };
             self.join(group, target);
         }
+    }
+
+    /// Endpoints and consumers of each group.
+    fn entry_points(&self) -> Vec<usize> {
+        let graph = self.sources.graph;
+        let handlers = graph.endpoints.iter().map(|it| it.handler);
+        let consumers = graph.messages.iter().filter(|it| it.direction == Direction::Subscribe).map(|it| it.symbol);
+        let mut res = vec![0; self.groups];
+        for group in handlers.chain(consumers).filter_map(|it| self.group(it)) {
+            res[group as usize] += 1;
+        }
+        res
     }
 
     /// Coupling of some symbols with each group by evidence alone, the symbols themselves left out.
@@ -559,6 +589,22 @@ impl<'a> Work<'a> {
                 if let Some(group) = group {
                     *res.entry(group).or_insert(0.0) += weight;
                 }
+            }
+        }
+        res
+    }
+
+    /// What the code of a group calls, is called by, reads and writes elsewhere, in sites: an access counts three calls.
+    fn sites_elsewhere(&self, group: u32) -> BTreeMap<u32, f64> {
+        let graph = self.sources.graph;
+        let calls = graph.calls.iter().map(|it| (self.group(it.from), self.group(it.to), 1.0));
+        let accesses = graph.accesses.iter().map(|it| (self.group(it.symbol), self.stores[it.store.index()], 3.0));
+        let mut res: BTreeMap<u32, f64> = BTreeMap::new();
+        for (from, to, weight) in calls.chain(accesses) {
+            match (from, to) {
+                (Some(from), Some(to)) if from == group && to != group => *res.entry(to).or_insert(0.0) += weight,
+                (Some(from), Some(to)) if to == group && from != group => *res.entry(from).or_insert(0.0) += weight,
+                _ => {}
             }
         }
         res

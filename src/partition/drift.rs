@@ -13,7 +13,7 @@ use crate::partition::confidence::votes;
 use crate::partition::draft::{Slot, Sources, heaviest};
 use crate::partition::pins::{self, Item, Pinned};
 use crate::partition::signals::is_placed;
-use crate::partition::{recommend, units};
+use crate::partition::{RESOLUTION, recommend, units};
 
 const FILE: &str = "seamline.toml";
 /// Boundaries count as accepted when they name so many services and this share of the functions.
@@ -95,7 +95,7 @@ fn elsewhere(sources: &Sources, functions: &[SymbolId]) -> Vec<Diagnostic> {
     let (free, _) = pins::resolve(graph, &settings);
     let units = units::divide(graph, &free);
     let free = Sources { settings: &settings, units: &units, pins: &free, ..*sources };
-    let (_, draft) = recommend(&free);
+    let (_, draft) = recommend(&free, free.settings.partition.resolution.unwrap_or(RESOLUTION));
     let votes = votes(&free, &draft);
     let service = |it: Option<Pinned>| match it {
         Some(Pinned::Service(id)) => Some(id),

@@ -13,6 +13,8 @@ use crate::partition::{Clusterer, Tuning};
 const THETA: f64 = 0.01;
 /// Rounds after which the search stops even if it still gains.
 const MAX_ROUNDS: usize = 40;
+/// Rounds of a sketch: later ones move few nodes.
+const SKETCH_ROUNDS: usize = 2;
 
 /// Rounds without gain that are borne where structure is weak (modularity below [`WEAK`]), so that many answers are nearly
 /// as good, in graphs with fewer entries than [`LARGE`], where they cost little.
@@ -34,12 +36,20 @@ impl Clusterer for Leiden {
     fn cluster(&self, graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning) -> Vec<u32> {
         leiden(graph, constraints, tuning)
     }
+
+    fn sketch(&self, graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning) -> Vec<u32> {
+        in_rounds(graph, constraints, tuning, SKETCH_ROUNDS)
+    }
 }
 
 /// Clusters `graph`; the result has one number for each node, from 0 in the order of first members.
 pub fn leiden(graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning) -> Vec<u32> {
+    in_rounds(graph, constraints, tuning, MAX_ROUNDS)
+}
+
+fn in_rounds(graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning, rounds: usize) -> Vec<u32> {
     let small = contract(graph, constraints);
-    let clusters = run(small.graph, small.conflicts, small.start, tuning);
+    let clusters = run(small.graph, small.conflicts, small.start, tuning, rounds);
     let mut res: Vec<u32> = small.node_of.iter().map(|it| clusters[*it as usize]).collect();
     renumber(&mut res);
     res
@@ -60,7 +70,7 @@ struct Scratch {
     touched: Vec<u32>,
 }
 
-fn run(graph: WeightedGraph, conflicts: Conflicts, start: Vec<u32>, tuning: &Tuning) -> Vec<u32> {
+fn run(graph: WeightedGraph, conflicts: Conflicts, start: Vec<u32>, tuning: &Tuning, rounds: usize) -> Vec<u32> {
     let degrees: Vec<f64> = (0..graph.len() as u32).map(|it| graph.degree(it)).collect();
     let twice_total: f64 = degrees.iter().sum();
     let mut clusters = if start.is_empty() { (0..graph.len() as u32).collect() } else { start };
@@ -76,8 +86,12 @@ fn run(graph: WeightedGraph, conflicts: Conflicts, start: Vec<u32>, tuning: &Tun
     let mut best = quality(&level, &clusters, scale);
     let mut patience = if level.graph.targets.len() > LARGE { 0 } else { PATIENCE };
     let weak = WEAK * twice_total / 2.0;
-    for _ in 0..MAX_ROUNDS {
+    for number in 1..=rounds {
         let next = round(&level, clusters.clone(), scale, mean * THETA, &mut random);
+        if number == rounds {
+            // A round never loses.
+            return next;
+        }
         let found = quality(&level, &next, scale);
         if found <= best + 1e-9 * twice_total {
             // Refinement draws anew in each round, so another one may find what this one missed.

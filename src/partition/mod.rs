@@ -64,6 +64,11 @@ pub trait Clusterer: Sync {
 
     /// One cluster number for each node of `graph`, from 0 in the order of first members.
     fn cluster(&self, graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning) -> Vec<u32>;
+
+    /// The same with less care, where many answers are compared and none of them is the last word.
+    fn sketch(&self, graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning) -> Vec<u32> {
+        self.cluster(graph, constraints, tuning)
+    }
 }
 
 /// Every clusterer, sorted by id.
@@ -93,11 +98,12 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         &leiden::Leiden
     });
     let signals = signals::collect(graph);
-    let coupling = couple(graph, &signals, &settings.weights);
     let plain = Weights { structure: 0.0, names: 0.0, ..settings.weights.clone() };
-    let evidence = couple(graph, &signals, &plain);
-    let units = units::divide(graph, &pins);
-    let usage = Usage::new(graph, &signals.seeds);
+    let coupled = |weights: &Weights| couple(graph, &signals, weights);
+    let ((coupling, evidence), (units, usage)) = rayon::join(
+        || rayon::join(|| coupled(&settings.weights), || coupled(&plain)),
+        || rayon::join(|| units::divide(graph, &pins), || Usage::new(graph, &signals.seeds)),
+    );
     let sources = Sources {
         graph,
         settings,
@@ -109,24 +115,26 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         pins: &pins,
         clusterer,
     };
-    let (resolution, draft) = recommend(&sources);
-    let few = settings.partition.resamples.div_ceil(3);
-    let other = |factor: f64| draft::draft(&sources, resolution * factor, few);
-    let judged = || {
-        let found = votes(&sources, &draft);
-        let verdict = judge(&sources, &draft, &found);
-        (found, verdict)
+    let start = settings.partition.resolution.unwrap_or(RESOLUTION);
+    let others = |resolution: f64| {
+        rayon::join(
+            || alternative(&sources, resolution * COARSER, "coarser"),
+            || alternative(&sources, resolution * FINER, "finer"),
+        )
     };
-    let ((found, verdict), (coarser, finer)) = rayon::join(judged, || rayon::join(|| other(COARSER), || other(FINER)));
+    let ((resolution, draft), mut alternatives) = rayon::join(|| recommend(&sources, start), || others(start));
+    let found = votes(&sources, &draft);
+    if resolution > start {
+        alternatives = others(resolution);
+    }
+    let verdict = judge(&sources, &draft, &found);
     let mut res = assemble(&sources, &draft, found, &verdict, "recommended");
     if !settings.declared.is_empty() {
         let names = naming::name_groups(graph, &draft, &pins.services);
         diagnostics.extend(drift::drift(&sources, &draft.symbols, &names));
     }
-    for (label, factor, other) in [("coarser", COARSER, coarser), ("finer", FINER, finer)] {
-        let words = format!("{} candidates at resolution {:.2}", other.groups, resolution * factor);
-        let found = votes(&sources, &other);
-        let other = assemble(&sources, &other, found, &Convincing { holds: verdict.holds, words }, label);
+    for mut other in [alternatives.0, alternatives.1] {
+        other.convincing = verdict.holds;
         let differs = |it: &Partition| it.services.len() != other.services.len();
         if differs(&res) && res.alternatives.iter().all(differs) && !other.services.is_empty() {
             res.alternatives.push(other);
@@ -135,10 +143,17 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     (res, diagnostics)
 }
 
-/// The answer at the resolution asked for, else at the usual one, raised until there are enough services.
-fn recommend(sources: &Sources) -> (f64, Draft) {
+/// Another answer to stand beside the recommended one, from fewer runs.
+fn alternative(sources: &Sources, resolution: f64, label: &str) -> Partition {
+    let draft = draft(sources, resolution, sources.settings.partition.resamples.div_ceil(3));
+    let found = votes(sources, &draft);
+    let words = format!("{} candidates at resolution {resolution:.2}", draft.groups);
+    assemble(sources, &draft, found, &Convincing { holds: false, words }, label)
+}
+
+/// The answer at a resolution, which is raised until there are enough services unless it was asked for.
+fn recommend(sources: &Sources, mut resolution: f64) -> (f64, Draft) {
     let settings = sources.settings;
-    let mut resolution = settings.partition.resolution.unwrap_or(RESOLUTION);
     let mut res = draft(sources, resolution, settings.partition.resamples);
     if settings.partition.resolution.is_none() {
         for _ in 0..6 {

@@ -115,16 +115,9 @@ pub fn seeds(graph: &SystemGraph) -> Vec<bool> {
         .collect()
 }
 
-/// Stores that tie nobody to anybody: reference data that only seeds fill, and tables in which every function chooses its
-/// own rows by a constant.
-pub fn loose_stores(graph: &SystemGraph, seeds: &[bool]) -> Vec<bool> {
-    let references = reference_stores(graph, seeds);
-    let apart = row_shared_stores(graph, seeds);
-    references.into_iter().zip(apart).map(|(reference, apart)| reference || apart).collect()
-}
-
-/// Stores whose every access says `column = constant`, with several constants for one column.
-fn row_shared_stores(graph: &SystemGraph, seeds: &[bool]) -> Vec<bool> {
+/// Stores whose every access says `column = constant`, with several constants for one column: tables in which every
+/// function chooses its own rows.
+pub fn row_shared_stores(graph: &SystemGraph, seeds: &[bool]) -> Vec<bool> {
     let mut accesses = vec![0_usize; graph.stores.len()];
     let mut values: BTreeMap<(u32, &str), (usize, BTreeSet<&str>)> = BTreeMap::new();
     for (access, seeds) in graph.accesses.iter().zip(seeds) {
@@ -147,7 +140,8 @@ fn row_shared_stores(graph: &SystemGraph, seeds: &[bool]) -> Vec<bool> {
     res
 }
 
-fn reference_stores(graph: &SystemGraph, seeds: &[bool]) -> Vec<bool> {
+/// Stores that only seeds fill.
+pub fn reference_stores(graph: &SystemGraph, seeds: &[bool]) -> Vec<bool> {
     let mut filled: Vec<bool> = graph.stores.iter().map(|it| !it.seeded_at.is_empty()).collect();
     let mut written = vec![false; graph.stores.len()];
     for (access, seeds) in graph.accesses.iter().zip(seeds) {

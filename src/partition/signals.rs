@@ -10,7 +10,7 @@ use crate::config::Weights;
 use crate::model::graph::{Confidence, Direction, StoreId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
 use crate::model::sql::{Effect, Operation};
-use crate::partition::owners::{loose_stores, seeds};
+use crate::partition::owners::{reference_stores, row_shared_stores, seeds};
 
 /// Sets larger than this tie nothing together.
 const MAX_CONTEXT: usize = 30;
@@ -58,6 +58,8 @@ pub struct Signals {
     pub seeds: Vec<bool>,
     /// For each store, whether sharing it ties nobody to anybody.
     pub loose: Vec<bool>,
+    /// For each store, whether every access chooses its own rows by a constant.
+    pub row_shared: Vec<bool>,
 }
 
 /// True for code that is placed; tests, vendored code and migrations are not.
@@ -79,7 +81,12 @@ pub fn collect(graph: &SystemGraph) -> Signals {
     let callees = callees(graph);
     let mut direct: Vec<Vec<(u32, bool, f64)>> = vec![Vec::new(); graph.symbols.len()];
     let seeds = seeds(graph);
-    let loose = loose_stores(graph, &seeds);
+    let row_shared = row_shared_stores(graph, &seeds);
+    let loose: Vec<bool> = reference_stores(graph, &seeds)
+        .iter()
+        .zip(&row_shared)
+        .map(|(reference, apart)| *reference || *apart)
+        .collect();
     for (access, seeds) in graph.accesses.iter().zip(&seeds) {
         if is_placed(graph.symbol(access.symbol).role) && access.operation != Operation::Ddl && !seeds {
             direct[access.symbol.index()].push((
@@ -117,7 +124,7 @@ pub fn collect(graph: &SystemGraph) -> Signals {
     }
     contexts.retain(|it| (2..=MAX_CONTEXT).contains(&it.stores.len()));
     let aggregates = aggregates(graph, &functionalities);
-    Signals { functionalities, contexts, aggregates, reaches_store, seeds, loose }
+    Signals { functionalities, contexts, aggregates, reaches_store, seeds, loose, row_shared }
 }
 
 /// Weights of pairs of stores. Within a signal, a pair's sum is divided by what either store has in all (a cosine), so

@@ -95,6 +95,18 @@ impl WeightedGraph {
         graph
     }
 
+    fn without_names(&self) -> Self {
+        Self {
+            names: Vec::new(),
+            declared: self.declared.clone(),
+            is_store: self.is_store.clone(),
+            starts: self.starts.clone(),
+            targets: self.targets.clone(),
+            weights: self.weights.clone(),
+            loops: self.loops.clone(),
+        }
+    }
+
     /// The same nodes with other edges, in whole numbers.
     #[must_use]
     pub fn with_edges(&self, edges: &[(u32, u32, f64)]) -> Self {
@@ -204,6 +216,22 @@ pub struct Contracted {
     pub start: Vec<u32>,
 }
 
+impl Contracted {
+    /// What a clustering of the small graph must keep.
+    pub fn constraints(&self) -> Constraints {
+        let labeled = &self.conflicts.labeled;
+        let labels = if labeled.contains(&true) {
+            (0..labeled.len() as u32).map(|it| labeled[it as usize].then_some(it)).collect()
+        } else {
+            Vec::new()
+        };
+        let rows = self.conflicts.apart.iter().enumerate();
+        let pairs = rows.flat_map(|(a, others)| others.iter().map(move |b| (a as u32, *b)));
+        let apart = pairs.filter(|it| it.0 < it.1).collect();
+        Constraints { labels, together: Vec::new(), apart, start: self.start.clone() }
+    }
+}
+
 /// What must stay apart.
 #[derive(Clone, Debug, Default)]
 pub struct Conflicts {
@@ -246,7 +274,7 @@ impl Conflicts {
 /// Makes one node of all that must stay together. A pair that must be both together and apart stays together.
 pub fn contract(graph: &WeightedGraph, constraints: &Constraints) -> Contracted {
     if constraints.is_empty() {
-        let alone = WeightedGraph { names: Vec::new(), ..graph.clone() };
+        let alone = graph.without_names();
         let conflicts = Conflicts { labeled: vec![false; graph.len()], apart: Vec::new() };
         let node_of = (0..graph.len() as u32).collect();
         return Contracted { graph: alone, node_of, conflicts, start: Vec::new() };

@@ -72,9 +72,10 @@ pub(super) fn order(
         needs.difficulty[plan.service.index()] = (3 * owned.count() + plan.fan_in.len() + 2 * distributed) as u64;
     }
     let pilot = pilot(&needs, services, stores);
-    let search = |first: Option<usize>| match size {
-        0..=EXACT_LIMIT => (OrderMethod::Exact, exact(&needs, first)),
-        _ => (OrderMethod::Greedy, greedy(&needs, first)),
+    let exact = (size <= EXACT_LIMIT).then(|| Exact::new(&needs));
+    let search = |first: Option<usize>| match &exact {
+        Some(exact) => (OrderMethod::Exact, exact.order(first)),
+        None => (OrderMethod::Greedy, greedy(&needs, first)),
     };
     let cheapest = needs.cost(&search(None).1).0;
     let (method, best) = search(pilot);
@@ -308,33 +309,82 @@ fn reasons(
     found
 }
 
-/// The cheapest order that starts with `first`, by dynamic programming over the subsets already extracted.
-fn exact(needs: &Needs, first: Option<usize>) -> Vec<usize> {
-    let size = needs.size();
-    let mut best: Vec<Option<((u64, u64), u8)>> = vec![None; 1 << size];
-    best[0] = Some(((0, 0), 0));
-    for done in 0..1_usize << size {
-        let Some((cost, _)) = best[done] else { continue };
-        let left = size - done.count_ones() as usize;
-        let may_follow = |it: &usize| done & (1 << it) == 0 && (done != 0 || first.is_none_or(|first| first == *it));
-        for service in (0..size).filter(may_follow) {
-            let next = done | 1 << service;
-            let temporary: u64 =
-                (0..size).filter(|it| next & (1 << it) == 0).map(|it| needs.weights[service][it]).sum();
-            let cost = (cost.0 + temporary, cost.1 + needs.difficulty[service] * left as u64);
-            if best[next].is_none_or(|(known, _)| cost < known) {
-                best[next] = Some((cost, service as u8));
+/// The cheapest way on from every set of services already extracted, by dynamic programming over subsets.
+///
+/// Sets are bit masks. What a service needs of a set is looked up in two halves, so that a step costs the same whatever
+/// the number of services.
+struct Exact<'a> {
+    needs: &'a Needs,
+    /// Throw-away work and difficulty of all that is still to come after a set.
+    rest: Vec<(u64, u64)>,
+}
+
+/// Services in the lower half of a mask.
+const HALF: usize = EXACT_LIMIT.div_ceil(2);
+
+impl<'a> Exact<'a> {
+    fn new(needs: &'a Needs) -> Self {
+        let size = needs.size();
+        let everything = (1_usize << size) - 1;
+        // For each service the sum of its needs over every subset of the lower and of the upper services.
+        let sums: Vec<[Vec<u64>; 2]> = needs
+            .weights
+            .iter()
+            .map(|row| {
+                let (lower, upper) = row.split_at(size.min(HALF));
+                [subset_sums(lower), subset_sums(upper)]
+            })
+            .collect();
+        let low = (1_usize << HALF) - 1;
+        let mut rest = vec![(0, 0); everything + 1];
+        for done in (0..everything).rev() {
+            let left = (size - done.count_ones() as usize) as u64;
+            let mut open = everything & !done;
+            let mut best = (u64::MAX, u64::MAX);
+            while open != 0 {
+                let service = open.trailing_zeros() as usize;
+                open &= open - 1;
+                let next = done | 1 << service;
+                let missing = everything & !next;
+                let [lower, upper] = &sums[service];
+                let temporary = lower[missing & low] + upper[missing >> HALF];
+                let after = rest[next];
+                best = best.min((after.0 + temporary, after.1 + needs.difficulty[service] * left));
             }
+            rest[done] = best;
         }
+        Self { needs, rest }
     }
-    let mut order = Vec::new();
-    let mut done = (1_usize << size) - 1;
-    while let (true, Some((_, last))) = (done != 0, best[done]) {
-        order.push(last as usize);
-        done &= !(1 << last);
+
+    /// The cheapest order that starts with `first`; the lowest number among equals.
+    fn order(&self, first: Option<usize>) -> Vec<usize> {
+        let size = self.needs.size();
+        let mut order = Vec::with_capacity(size);
+        let mut done = 0_usize;
+        while order.len() < size {
+            let left = (size - order.len()) as u64;
+            let open = (0..size).filter(|it| done & 1 << it == 0);
+            let cost = |service: &usize| {
+                let next = done | 1 << service;
+                let later = (0..size).filter(|it| next & 1 << it == 0);
+                let temporary: u64 = later.map(|it| self.needs.weights[*service][it]).sum();
+                (self.rest[next].0 + temporary, self.rest[next].1 + self.needs.difficulty[*service] * left, *service)
+            };
+            let Some(service) = first.filter(|_| order.is_empty()).or_else(|| open.min_by_key(cost)) else { break };
+            order.push(service);
+            done |= 1 << service;
+        }
+        order
     }
-    order.reverse();
-    order
+}
+
+/// Sums of the weights over every subset, by its bit mask.
+fn subset_sums(weights: &[u64]) -> Vec<u64> {
+    let mut sums = vec![0; 1 << weights.len()];
+    for mask in 1..sums.len() {
+        sums[mask] = sums[mask & (mask - 1)] + weights[mask.trailing_zeros() as usize];
+    }
+    sums
 }
 
 /// `first`, then components in topological order (what is needed first), greedy inside, then exchanges of neighbors.
@@ -401,6 +451,10 @@ fn eades(needs: &Needs, mut left: Vec<usize>) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn exact(needs: &Needs, first: Option<usize>) -> Vec<usize> {
+        Exact::new(needs).order(first)
+    }
 
     fn needs(size: usize, edges: &[(usize, usize, u64)]) -> Needs {
         let mut needs = Needs { weights: vec![vec![0; size]; size], difficulty: vec![0; size] };

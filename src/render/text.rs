@@ -241,8 +241,10 @@ fn proposal(page: &mut Page, report: &Report, overview: &Overview) {
                 &format!("Proposal: {number}"),
                 if partition.from_data {
                     "from data access"
+                } else if report.graph.accesses.is_empty() {
+                    "from code coupling alone: no data access was found"
                 } else {
-                    "from code coupling alone: little or no data access was found"
+                    "mostly from code coupling: more than half of the code is in candidates without data of their own"
                 },
             );
         }

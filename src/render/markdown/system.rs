@@ -30,7 +30,13 @@ pub(super) fn answer(page: &mut Page, overview: &Overview) {
             page.paragraph(&format!(
                 "{} stand out, {}. Start with **{first}**. Between them cross {}; {} of {} are shared and each has a verdict below.",
                 count(report.partition.services.len(), "service"),
-                if report.partition.from_data { "by the data they write" } else { "by their code alone, for little or no data access was found" },
+                if report.partition.from_data {
+                    "by the data they write"
+                } else if report.graph.accesses.is_empty() {
+                    "by their code alone, for no data access was found"
+                } else {
+                    "mostly by their code, for more than half of it is in services without data of their own"
+                },
                 overview.crossing.words(),
                 shared(plan).len(),
                 count(plan.stores.len(), "store"),
