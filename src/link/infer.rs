@@ -680,13 +680,31 @@ impl<'a> Inference<'a> {
                             _ => {}
                         }
                     }
-                    let part_source = source.filter(|_| index == 0);
-                    self.assign(unit, owner, *item, &parts, part_source);
+                    let part_sources = source.map_or_else(SmallVec::new, |it| self.parts_of(unit, it, index));
+                    self.assign(unit, owner, *item, &parts, part_sources.first().copied());
+                    for other in part_sources.iter().skip(1) {
+                        self.assign(unit, owner, *item, &[], Some(*other));
+                    }
                 }
             }
             ExprKind::Element(inner) => self.assign(unit, owner, *inner, values, None),
             _ => {}
         }
+    }
+
+    /// The expressions that give one part of what is taken apart; of several results the first is the value.
+    fn parts_of(&self, unit: u32, whole: ExprId, index: usize) -> SmallVec<[ExprId; 2]> {
+        let mut parts = SmallVec::new();
+        let mut todo: SmallVec<[ExprId; 4]> = SmallVec::from_slice(&[whole]);
+        while let Some(expr) = todo.pop() {
+            match &self.facts(unit).expr(expr).kind {
+                ExprKind::Choice(items) => todo.extend(items.iter().rev().copied()),
+                ExprKind::Sequence(items) => parts.extend(items.get(index).copied()),
+                _ if index == 0 => parts.push(expr),
+                _ => {}
+            }
+        }
+        parts
     }
 
     pub(crate) fn call_var(&self, unit: u32, expr: ExprId) -> Option<Var> {

@@ -46,6 +46,14 @@ impl<'a> Inference<'a> {
         if let ExprKind::Member { name, .. } = &facts.expr(member).kind {
             self.call_on_containers(unit, owner, &receivers, name, args, &mut results);
         }
+        if let ExprKind::Member { name, .. } = &facts.expr(*callee).kind
+            && let Some(of) = self.variant_of(unit, &receivers, name)
+        {
+            self.fill_variant(unit, owner, of, name, args);
+            results = self.one(Value::Instance(of));
+            self.add_all(var, &results);
+            return;
+        }
         let callees = match &facts.expr(*callee).kind {
             ExprKind::Member { base, name } => self.members_of(unit, *base, receivers.clone(), name),
             _ => self.eval(unit, owner, *callee),
@@ -60,6 +68,29 @@ impl<'a> Inference<'a> {
         self.apply_matches(unit, owner, expr, &receivers, &mut results);
         self.mark_routers(unit, expr, &receivers, &mut results);
         self.add_all(var, &results);
+    }
+
+    /// The enum that a call such as `Step::Text("..")` makes a value of.
+    fn variant_of(&self, unit: u32, receivers: &[ValueId], name: &str) -> Option<Def> {
+        if !name.starts_with(char::is_uppercase) || self.separator(unit) != "::" {
+            return None;
+        }
+        receivers.iter().find_map(|it| match self.pool.value(*it) {
+            Value::Def(of) if self.program.is_type(of) => {
+                let found = self.program.members(self.program.def_space(of), name);
+                found.iter().any(|it| self.program.kind(*it) == DefinitionKind::Field).then_some(of)
+            }
+            _ => None,
+        })
+    }
+
+    /// What a variant carries is read under its name, also where a pattern takes it out.
+    fn fill_variant(&mut self, unit: u32, owner: DefId, of: Def, name: &'a str, args: &'a [Argument]) {
+        let [argument] = args else { return };
+        let values = self.eval(unit, owner, argument.value);
+        let var = self.named_var(self.program.space_of(of), name);
+        self.add_all(var, &values);
+        self.add_source(var, Spot { unit, owner, expr: argument.value });
     }
 
     /// A new value of a type that endpoints are registered on gets an identity: the call that made it.
