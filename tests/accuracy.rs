@@ -115,3 +115,22 @@ fn endpoints_and_transactions() {
         assert!(doubles.is_empty(), "{project}: production code calls test doubles: {doubles:?}");
     }
 }
+
+/// The body of a trigger or a routine runs later: it belongs to the module that holds its text, not to who creates it.
+#[test]
+fn what_a_trigger_writes_is_not_its_creators() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::create_dir(folder.path().join("src")).expect("writable");
+    let manifest = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\n[dependencies]\nrusqlite = \"0.39\"\n";
+    std::fs::write(folder.path().join("Cargo.toml"), manifest).expect("writable");
+    let code = "pub fn watch(connection: &rusqlite::Connection) {\n    connection.execute_batch(\"CREATE TABLE orders (id int); \
+                CREATE TRIGGER gone AFTER DELETE ON orders BEGIN INSERT INTO log (id) VALUES (old.id); END;\");\n}\n";
+    std::fs::write(folder.path().join("src/lib.rs"), code).expect("writable");
+    let request = Request { path: folder.path().to_owned(), ..Request::default() };
+    let graph = seamline::read(&request).expect("a readable folder").graph;
+    let facts: BTreeSet<(String, String)> = (graph.accesses.iter())
+        .map(|it| (graph.symbol(it.symbol).name.clone(), graph.store(it.store).name.clone()))
+        .collect();
+    let expected = [("shop", "log"), ("shop::watch", "orders")];
+    assert_eq!(facts, expected.map(|(symbol, store)| (symbol.to_owned(), store.to_owned())).into());
+}

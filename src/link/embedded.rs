@@ -15,7 +15,7 @@ use crate::link::value::Value;
 use crate::model::fact::{Captured, DefId, DefinitionKind, Match};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
-use crate::model::sql::{ReadSql, Reading, SqlStatement};
+use crate::model::sql::{Operation, ReadSql, Reading, SqlStatement};
 
 /// Bytes of one text that are read as SQL.
 const MOST_SQL: usize = 200_000;
@@ -168,6 +168,8 @@ impl Inference<'_> {
         found: &mut Accesses,
     ) {
         let in_loop = self.in_loop(unit, hit.owner, hit.line);
+        // Who creates a trigger or a routine changes the schema; what its body touches happens when that runs.
+        let body = if statement.routine.is_empty() { hit.owner } else { DefId::MODULE };
         // Tables that a test makes for itself say nothing about the system's schema.
         if !self.program.is_test(self.program.def(unit, hit.owner)) {
             for change in &statement.changes {
@@ -206,7 +208,7 @@ impl Inference<'_> {
                 .collect();
             found.accesses.push(RawAccess {
                 unit,
-                owner: hit.owner,
+                owner: if access.operation == Operation::Ddl { hit.owner } else { body },
                 line: hit.line,
                 store,
                 operation: access.operation,
@@ -228,7 +230,7 @@ impl Inference<'_> {
             joined.sort_unstable();
             joined.dedup();
             if joined.len() > 1 {
-                found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });
+                found.joins.push(RawJoin { unit, owner: body, line: hit.line, stores: joined });
             }
         }
     }
