@@ -27,6 +27,10 @@
      [keyword[has_many]: (text) @entity.relation keyword[has_one]: (text) @entity.relation]))
   @relation
   (#set! entity.beside "Model"))
+; The expanded form: Entity::belongs_to(super::cake::Entity).from(Column::CakeId).
+((call receiver: (call receiver: (_) @relation.of method: "belongs_to" argument[0]: (_) @entity.relation)
+   method: "from" argument[0]: (_) @entity.column) @relation
+  (#is? @relation.of "sea_orm::EntityTrait"))
 ; Joins by such a relation: cake::Relation::Fruit.def().
 (call receiver: (_) method: ["join" "join_rev" "join_as" "join_as_rev"]
   argument[1]: (call receiver: (member base: [(name "Relation") (member name: "Relation")]) @access.target method: "def")
@@ -42,9 +46,15 @@
 (call receiver: (_) method: ["find_also_related" "find_with_related" "inner_join" "left_join" "right_join"] argument[0]: (_) @access.target
   (#is? @access.target "sea_orm::EntityTrait")
   (#set! operation "select") (#set! access.join)) @access
+; A link names its far side; the tables between are not followed.
 (call receiver: (_) method: "find_linked" argument[0]: (_) @access.target
-  (#is? @access.target "sea_orm::EntityTrait")
+  (#is? @access.target "sea_orm::Linked")
+  (#set! access.of "ToEntity")
   (#set! operation "select")) @access
+(call receiver: (_) method: ["find_also_linked" "find_with_linked"] argument[0]: (_) @access.target
+  (#is? @access.target "sea_orm::Linked")
+  (#set! access.of "ToEntity")
+  (#set! operation "select") (#set! access.join)) @access
 
 ; Writes of an entity.
 (call receiver: (_) @access.target
@@ -54,15 +64,17 @@
   (#set! access.update "update update_many")
   (#set! access.delete "delete delete_many delete_by_id")) @access
 
-; Writes of an active model or a model.
+; Writes of an active model or a model. All but a deletion give the row as the database has it then.
 (call receiver: (_) @access.target method: ["insert" "update" "save" "delete"] @access.verb argument[0]: (_)
   (#type? @access.target "sea_orm::ActiveModelTrait")
+  (#set! access.returns "insert update save")
   (#set! access.insert "insert")
   (#set! access.update "update")
   (#set! access.upsert "save")
   (#set! access.delete "delete")) @access
 (call receiver: (call receiver: (_) @access.target method: ["into_active_model"]) method: ["insert" "update" "save" "delete"] @access.verb
   argument[0]: (_)
+  (#set! access.returns "insert update save")
   (#set! access.insert "insert")
   (#set! access.update "update")
   (#set! access.upsert "save")

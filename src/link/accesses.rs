@@ -202,6 +202,7 @@ impl Inference<'_> {
             }
             self.target_subjects(unit, hit.owner, rule, target, mode, &mut subjects);
         }
+        self.subjects_beside(rule, &mut subjects);
         let chain_first = rule.settings.get("access.subject").is_some_and(|it| it == "first");
         // A destination that no rule declared an entity may be a plain struct: then the chain's subject counts.
         let undeclared = mode == "entity"
@@ -392,6 +393,10 @@ impl Inference<'_> {
         let mut beside: Vec<(usize, Operation, Confidence)> = Vec::new();
         if rule.words("access.reads").any(|it| it == verb) {
             beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
+        }
+        if rule.words("access.returns").any(|it| it == verb) {
+            let bound = confidence.min(Confidence::Likely);
+            beside.extend(touched.iter().map(|it| (*it, Operation::Select, bound)));
         }
         if operation == Operation::Delete
             && confidence > Confidence::Guess

@@ -1,5 +1,7 @@
 //! Which stores an access touches: its targets, the subject of its chain, the relations it names.
 
+use smallvec::SmallVec;
+
 use crate::link::accesses::{Accesses, RawAccess, RawJoin, decided_by_caller, key_space, table_word};
 use crate::link::calls::children;
 use crate::link::guards::{Held, capture, captures};
@@ -384,6 +386,29 @@ impl Inference<'_> {
             }
         }
         subjects
+    }
+
+    /// The types that members of the subjects' types stand for (`type ToEntity = ..`), where a rule asks for those.
+    pub(crate) fn subjects_beside(&mut self, rule: &Rule, subjects: &mut Vec<Subject>) {
+        let words: Vec<&str> = rule.words("access.of").collect();
+        if words.is_empty() {
+            return;
+        }
+        for subject in std::mem::take(subjects) {
+            let Subject::Type(of) = subject else { continue };
+            let mut found = SmallVec::new();
+            for word in &words {
+                for member in self.program.members(self.program.def_space(of), word) {
+                    let (unit, id) = self.program.local(member);
+                    let definition = self.facts(unit).definition(id);
+                    let Some(base) = definition.bases.first() else { continue };
+                    for value in self.types(unit, definition.parent, *base) {
+                        self.add_subjects(value, &mut found);
+                    }
+                }
+            }
+            subjects.extend(found);
+        }
     }
 
     /// Of several values that a target may have, those that the rule asks for, if there are any.
