@@ -43,9 +43,9 @@
 (stub ["diesel::query!::load" "diesel::query!::get_result" "diesel::query!::get_results" "diesel::query!::first"] returns: subject)
 (stub "diesel::query!::*" returns: self)
 
-; Queries: users::table.filter(..).load(conn).
+; Queries: users::table.filter(..).load(conn). Without a connection, `first()` is that of a list of rows.
 (call receiver: (_) @_query
-  method: ["load" "load_iter" "load_stream" "get_result" "get_results" "first"]
+  method: ["load" "load_iter" "load_stream" "get_result" "get_results" "first"] argument[0]: (_)
   (#type? @_query "diesel::table!" "diesel::query!")
   (#set! operation "select")) @access
 (call callee: [(name ["exists" "not_exists"]) (member name: ["exists" "not_exists"])] @_exists argument[0]: (_) @access.target
