@@ -45,6 +45,7 @@ pub(super) fn rewrite(source: &str, tokens: &[Token], in_routine: bool) -> Strin
             Kind::Word | Kind::Quoted if token.text(source).contains(['{', '%', '$']) => {
                 written.push(&marked(token.text(source)));
             }
+            Kind::Word => written.push(without_version(token.text(source))),
             _ => written.push(token.text(source)),
         }
         // A clause that is one hole leaves nothing behind, so what came before still counts.
@@ -74,6 +75,9 @@ fn unknown_to_grammars(source: &str, tokens: &[Token], at: usize) -> Option<(&'s
         }
         let lists = token.text(source) == "," && tokens[0].is(source, "UPDATE") && lists_targets(source, &tokens[..at]);
         return lists.then_some((" CROSS JOIN ", 1));
+    }
+    if let Some(found) = of_one_dialect(source, tokens, at) {
+        return Some(found);
     }
     if is(0, "ONLY") && before(&["UPDATE", "FROM", "JOIN"]) {
         return Some(("", 1));
@@ -142,6 +146,112 @@ fn unknown_to_grammars(source: &str, tokens: &[Token], at: usize) -> Option<(&'s
         return Some(("SELECT * FROM", 1));
     }
     None
+}
+
+/// Phrases of single dialects.
+fn of_one_dialect(source: &str, tokens: &[Token], at: usize) -> Option<(&'static str, usize)> {
+    let is = |ahead: usize, word: &str| tokens.get(at + ahead).is_some_and(|token| token.is(source, word));
+    let any = |words: &[&str]| words.iter().any(|word| is(0, word));
+    let symbol = |place: usize, text: &str| tokens.get(place).is_some_and(|token| token.is_symbol(source, text));
+    let opens = at == 0
+        || symbol(at - 1, "(")
+        || ["AS", "UNION", "ALL", "ACCESS", "EXPLAIN"].iter().any(|word| tokens[at - 1].is(source, word));
+    // Teradata: short verbs, and locks before a request.
+    let begins = at == 0 || ["UNION", "ALL", "ACCESS"].iter().any(|word| tokens[at - 1].is(source, word));
+    let goes_on = tokens.get(at + 1).is_some_and(|next| next.kind != Kind::Symbol || next.is_symbol(source, "*"));
+    if begins && goes_on {
+        for (short, verb) in [("SEL", "SELECT"), ("DEL", "DELETE"), ("INS", "INSERT"), ("UPD", "UPDATE")] {
+            if is(0, short) {
+                return Some((verb, 1));
+            }
+        }
+    }
+    if opens && any(&["LOCK", "LOCKING"]) {
+        let ahead = &tokens[at..tokens.len().min(at + 10)];
+        let mode =
+            ahead.iter().position(|it| ["ACCESS", "READ", "WRITE", "SHARE"].iter().any(|word| it.is(source, word)))?;
+        let request = at + mode + 1 + usize::from(is(mode + 1, "MODE"));
+        return (request < tokens.len()).then_some(("", request - at));
+    }
+    // DuckDB: a pivot as the body of a query reads what it names.
+    if opens && at > 0 && any(&["PIVOT", "UNPIVOT"]) {
+        return Some(("SELECT * FROM", 1));
+    }
+    if any(&["ON", "USING", "GROUP"]) && pivots(source, tokens, at) {
+        return Some(("", clause_end(source, tokens, at, &[]) - at));
+    }
+    // ClickHouse: what an array join unfolds is no table.
+    let outer = usize::from(any(&["LEFT", "INNER"]));
+    if is(outer, "ARRAY") && is(outer + 1, "JOIN") {
+        let end = clause_end(source, tokens, at + outer + 2, AFTER_JOINS);
+        let queries = tokens[at..end].iter().any(|it| it.is(source, "SELECT"));
+        return (!queries).then_some(("", end - at));
+    }
+    // PostgreSQL: rows of a prepared statement.
+    if at > 0 && is(0, "EXECUTE") && tokens[at - 1].is(source, "AS") && tokens[0].is(source, "CREATE") {
+        return Some(("SELECT 1", tokens.len() - at));
+    }
+    // `DATE_PART(day FROM a)`
+    if at > 2 && is(0, "FROM") && symbol(at - 2, "(") && tokens[at - 3].is(source, "DATE_PART") {
+        return Some((",", 1));
+    }
+    // `JOIN u AS (a, b)` names the columns alone.
+    let table = at > 1 && ["FROM", "JOIN", "APPLY"].iter().any(|word| tokens[at - 2].is(source, word));
+    if table && is(0, "AS") && symbol(at + 1, "(") {
+        let close = closing(source, tokens, at + 1)?;
+        let queries = tokens[at..close].iter().any(|it| it.is(source, "SELECT") || it.is(source, "VALUES"));
+        return (!queries).then_some(("", close + 1 - at));
+    }
+    None
+}
+
+/// Words that end an array join.
+const AFTER_JOINS: &[&str] = &[
+    "WHERE", "PREWHERE", "GROUP", "ORDER", "LIMIT", "HAVING", "SETTINGS", "UNION", "FORMAT", "JOIN", "INNER", "LEFT",
+    "RIGHT", "FULL", "CROSS", "ANY", "ASOF", "GLOBAL", "WINDOW", "QUALIFY",
+];
+
+/// Where a clause ends: at one of the words, or with the parenthesis around it.
+fn clause_end(source: &str, tokens: &[Token], from: usize, words: &[&str]) -> usize {
+    let mut depth = 0_u32;
+    for (at, token) in tokens.iter().enumerate().skip(from) {
+        if token.kind == Kind::Symbol {
+            match token.text(source) {
+                "(" | "[" => depth += 1,
+                ")" | "]" if depth == 0 => return at,
+                ")" | "]" => depth -= 1,
+                _ => {}
+            }
+        } else if depth == 0 && words.iter().any(|word| token.is(source, word)) {
+            return at;
+        }
+    }
+    tokens.len()
+}
+
+/// Whether what stands before is PIVOT and the name of a table, as the body of a query.
+fn pivots(source: &str, tokens: &[Token], at: usize) -> bool {
+    let named = |token: &Token| token.kind != Kind::Symbol || token.is_symbol(source, ".");
+    let is_pivot = |token: &Token| token.is(source, "PIVOT") || token.is(source, "UNPIVOT");
+    let Some(start) = tokens[..at].iter().rposition(|token| !named(token) || is_pivot(token)) else { return false };
+    is_pivot(&tokens[start])
+        && start + 1 < at
+        && start > 0
+        && (tokens[start - 1].is_symbol(source, "(") || tokens[start - 1].is(source, "AS"))
+}
+
+/// `t@v5` and `t@20200101000000000` are `t` as it once was.
+fn without_version(name: &str) -> &str {
+    match name.split_once('@') {
+        Some((table, version))
+            if !table.is_empty()
+                && version.len() > 1
+                && version.trim_start_matches('v').bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            table
+        }
+        _ => name,
+    }
 }
 
 /// Whether the tokens so far are UPDATE and tables, before SET and outside parentheses.

@@ -150,7 +150,15 @@ impl<'a> Context<'a> {
             "SET" => return self.set(&mut cursor),
             "USE" => self.used(&mut cursor),
             "TRUNCATE" => self.truncate(&mut cursor)?,
+            // Teradata locks before a request.
+            "LOCK" if cursor.rest().iter().any(|it| it.is(self.source, "SELECT") || it.is(self.source, "SEL")) => {
+                return None;
+            }
             "LOCK" => self.lock(&mut cursor)?,
+            "CACHE" => {
+                let at = cursor.rest().iter().position(|it| it.is(self.source, "SELECT") || it.is(self.source, "WITH"));
+                return at.map(|at| self.read(&cursor.rest()[at..]));
+            }
             "COPY" => return self.copy(&mut cursor),
             "REFRESH" if !cursor.is("MATERIALIZED") && !cursor.is("TABLE") => Outcome::default(),
             "REFRESH" => {
