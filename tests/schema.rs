@@ -98,6 +98,12 @@ fn changes_lead_to_tables() {
         (&["CREATE TABLE public.a (id int); ALTER TABLE a ADD b int"], "a(id, b)"),
         (
             &[
+                "CREATE TABLE a (id int PRIMARY KEY, b int); CREATE UNIQUE INDEX CONCURRENTLY u ON a USING btree (b); ALTER TABLE a DROP CONSTRAINT a_pkey, ADD CONSTRAINT a_pkey PRIMARY KEY USING INDEX u, DROP COLUMN id",
+            ],
+            "a(b*)",
+        ),
+        (
+            &[
                 "CREATE TABLE a (id int); CREATE TABLE a_1 PARTITION OF a FOR VALUES IN (1); ALTER TABLE a_1 ADD COLUMN b int",
             ],
             "a(id, b)",

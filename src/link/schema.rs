@@ -48,6 +48,8 @@ struct Key {
 struct Draft {
     table: Table,
     keys: Vec<Key>,
+    /// Columns of its indexes, by lower-case name.
+    indexes: BTreeMap<Text, Vec<Text>>,
     /// Came from a snapshot of the whole schema, which may describe what steps built already.
     snapshot: bool,
     /// The schema is only the database in use, not a written prefix.
@@ -96,6 +98,11 @@ impl Schema {
                     let to = normal(Some(schema), &self.drafts[at].table.name.name);
                     self.drafts[at].table.altered_at.push(place);
                     self.rename(at, to);
+                }
+            }
+            SchemaChange::CreateIndex { store, name, columns } => {
+                if let Some(at) = self.writable(store) {
+                    self.drafts[at].indexes.insert(name.to_lowercase(), columns.clone());
                 }
             }
             SchemaChange::AttachPartition { store, partition } => self.attach(store, partition),
@@ -233,6 +240,7 @@ impl Schema {
 
     fn draft(&self, name: StoreName, written: &StoreName) -> Draft {
         Draft {
+            indexes: BTreeMap::new(),
             in_database: written.schema.is_none() && self.search.is_none() && self.database.is_some(),
             snapshot: self.snapshot,
             table: Table { name, is_defined: true, ..Table::default() },
@@ -490,7 +498,9 @@ impl Schema {
                 }
             }
             SchemaChange::AddForeignKey { foreign_key, .. } => self.add_key(at, foreign_key, place),
-            SchemaChange::AddPrimaryKey { columns, .. } => {
+            SchemaChange::AddPrimaryKey { columns, index, .. } => {
+                let columns = self.drafts[at].indexes.get(&index.to_lowercase()).unwrap_or(columns).clone();
+                let columns = columns.as_slice();
                 for known in &mut self.drafts[at].table.columns {
                     if has(columns, &known.name) {
                         known.primary_key = true;

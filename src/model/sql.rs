@@ -146,6 +146,13 @@ pub enum SchemaChange {
     AddPrimaryKey {
         store: StoreName,
         columns: Vec<Text>,
+        /// An index that there is already, instead of columns; empty otherwise.
+        index: Text,
+    },
+    CreateIndex {
+        store: StoreName,
+        name: Text,
+        columns: Vec<Text>,
     },
     DropConstraint {
         store: StoreName,

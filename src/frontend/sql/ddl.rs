@@ -199,7 +199,7 @@ impl Table {
             return;
         }
         match constraint(&mut cursor) {
-            Some(Constraint::Primary(columns)) => self.primary.extend(columns),
+            Some(Constraint::Primary(columns, _)) => self.primary.extend(columns),
             Some(Constraint::Foreign(key)) => self.foreign_keys.push(key),
             Some(Constraint::Other) => {}
             None => {
@@ -213,7 +213,8 @@ impl Table {
 }
 
 enum Constraint {
-    Primary(Vec<Text>),
+    /// Columns, or an index that has them.
+    Primary(Vec<Text>, Text),
     Foreign(ForeignKey),
     Other,
 }
@@ -229,10 +230,14 @@ fn constraint(cursor: &mut Cursor<'_>) -> Option<Constraint> {
         }
     }
     if cursor.eat_all(&["PRIMARY", "KEY"]) {
+        if cursor.eat_all(&["USING", "INDEX"]) {
+            let index = cursor.ident().map(|(name, _)| name.into()).unwrap_or_default();
+            return Some(Constraint::Primary(Vec::new(), index));
+        }
         while cursor.peek().is_some() && !cursor.is_symbol("(") {
             cursor.at += 1;
         }
-        return Some(Constraint::Primary(cursor.columns()));
+        return Some(Constraint::Primary(cursor.columns(), Text::default()));
     }
     if cursor.eat_all(&["FOREIGN", "KEY"]) {
         cursor.eat_all(&["IF", "NOT", "EXISTS"]);
@@ -502,8 +507,8 @@ fn altered(store: StoreName, column: Column) -> SchemaChange {
 
 fn add(cursor: &mut Cursor<'_>, store: &StoreName, outcome: &mut Outcome) {
     match constraint(cursor) {
-        Some(Constraint::Primary(columns)) => {
-            outcome.changes.push(SchemaChange::AddPrimaryKey { store: store.clone(), columns });
+        Some(Constraint::Primary(columns, index)) => {
+            outcome.changes.push(SchemaChange::AddPrimaryKey { store: store.clone(), columns, index });
             return;
         }
         Some(Constraint::Foreign(foreign_key)) => {
@@ -713,10 +718,22 @@ pub(super) fn drop_object(cursor: &mut Cursor<'_>) -> Option<Outcome> {
 /// `CREATE INDEX .. ON t`, and whatever else hangs on a table by ON; behind the kind's word.
 pub(super) fn create_on(cursor: &mut Cursor<'_>) -> Outcome {
     let mut outcome = Outcome::default();
+    cursor.skip_any(&["CONCURRENTLY"]);
+    cursor.eat_all(&["IF", "NOT", "EXISTS"]);
+    let called = if cursor.is("ON") { None } else { cursor.clone().ident() };
     if cursor.seek("ON") {
         cursor.eat("ONLY");
         if let Some(name) = cursor.name() {
             outcome.touch(&name, Operation::Ddl);
+            if cursor.eat("USING") {
+                cursor.ident();
+            }
+            let columns = if cursor.is_symbol("(") { cursor.columns() } else { Vec::new() };
+            if let Some((called, false)) = called
+                && !columns.is_empty()
+            {
+                outcome.changes.push(SchemaChange::CreateIndex { store: name.store, name: called.into(), columns });
+            }
         }
     }
     outcome
