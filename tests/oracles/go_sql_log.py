@@ -166,8 +166,8 @@ def logged(module, packages, kept):
         return [entry(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
-def compare(seamline, module, records):
-    """Prints what of the statements was found."""
+def compare(seamline, module, records, generated=False):
+    """Prints what of the statements was found. `generated`: code outside any function is what a macro made of a type."""
     export = subprocess.run([seamline, "export", "--no-cache", "--format", "json", str(module)], capture_output=True, text=True, check=True)
     graph = json.loads(export.stdout)
     places = collections.defaultdict(list)
@@ -187,9 +187,11 @@ def compare(seamline, module, records):
         for frame in inside:
             file, line = frame.rsplit(":", 1)
             around = [it for it in places[file] if it[0] <= int(line) <= it[1]]
+            if generated and not around:
+                continue
             # What stands in a package variable belongs to the package.
             functions.append((max(around)[2] if around else str(pathlib.PurePosixPath(file).parent), file))
-        functions = [it for it in functions if "::tests::" not in it[0]]
+        functions = [it for it in functions if not re.search(r"::(\w+_)?tests?::", it[0])]
         if not functions:
             continue
         reads, writes = read.get(record["sql"], (set(), set()))

@@ -1,16 +1,23 @@
 #!/usr/bin/env python3
-"""Recall against reality for Rust: runs a workspace's own tests with every statement that sqlx sends to SQLite logged with
-its call stack (so also what sea-orm sends), and looks each (function, table, effect) up in what Seamline says.
+"""Recall against reality for Rust: runs a workspace's own tests with every SQL statement logged with its call stack, and
+looks each (function, table, effect) up in what Seamline says.
 
 usage: rust_sql_log.py [--log FILE] SEAMLINE WORKSPACE [ARGUMENTS OF CARGO TEST..]
 
-SEAMLINE is the built program, WORKSPACE a folder with `Cargo.lock`. Nothing is written into the workspace: the crate
-`sqlx-sqlite` is replaced for this build by a copy that logs (`cargo test --config patch..`). Stacks need line tables,
-which this sets. Everything else is as in `go_sql_log.py`; code in `tests` modules is left out. `--log FILE` keeps the
-statements, or reads them if FILE exists.
+SEAMLINE is the built program, WORKSPACE a folder with `Cargo.lock`. Nothing is written into the workspace. Three ways in:
+
+- the shared libraries of SQLite and PostgreSQL (rusqlite, diesel) by `sql_log.c`, loaded before them; SQLite that would be
+  built in is taken from the system instead (`LIBSQLITE3_SYS_USE_PKG_CONFIG`);
+- sqlx (so also sea-orm): the crates `sqlx-sqlite` and `sqlx-postgres` are replaced for this build by copies that log;
+- tokio-postgres (so also what diesel-async sends to PostgreSQL): the same.
+
+Tests that need a PostgreSQL server find it as they always do (`DATABASE_URL`). Stacks need line tables, which this sets.
+Everything else is as in `go_sql_log.py`; code in tests is left out. `--log FILE` keeps the statements, or reads them if FILE
+exists.
 """
 
 import ast
+import collections
 import functools
 import json
 import os
@@ -34,21 +41,42 @@ fn log_statement(sql: &str) {
 }
 '''
 
+# Stands for a frame of a library that runs migrations.
+MIGRATES = "migrates:0"
+
+# Crate, file, what is replaced by what: the call stands where the text is known.
+PLACES = {
+    "sqlx-sqlite": ("src/connection/executor.rs", r"( +let sql = query\.sql\(\);\n)", r"\1        log_statement(AsRef::<str>::as_ref(&sql));\n"),
+    "sqlx-postgres": ("src/connection/executor.rs", r"( +let sql = query\.sql\(\);\n)", r"\1        log_statement(AsRef::<str>::as_ref(&sql));\n"),
+    "tokio-postgres": ("src/prepare.rs", r"(pub async fn prepare\([^{]*\) -> Result<Statement, Error> \{\n)", r"\1    log_statement(query);\n"),
+}
+
 
 def patched(workspace, folder):
-    """A copy of the locked `sqlx-sqlite` that logs."""
+    """`cargo` options that replace the locked drivers by copies that log."""
     out = subprocess.run(["cargo", "metadata", "--format-version", "1"], cwd=workspace, capture_output=True, text=True, check=True)
-    packages = [it for it in json.loads(out.stdout)["packages"] if it["name"] == "sqlx-sqlite"]
-    if not packages:
-        sys.exit("the workspace does not use sqlx with SQLite")
-    copy = folder / "sqlx-sqlite"
-    shutil.copytree(pathlib.Path(packages[0]["manifest_path"]).parent, copy)
-    source = copy / "src/connection/executor.rs"
-    text, count = re.subn(r"( +let sql = query\.sql\(\);\n)", r"\1        log_statement(AsRef::<str>::as_ref(&sql));\n", source.read_text())
-    if count < 2:
-        sys.exit("this version of sqlx-sqlite looks different")
-    source.write_text(text + LOGGER)
-    return copy
+    options = []
+    for package in json.loads(out.stdout)["packages"]:
+        if package["name"] not in PLACES or not package["source"]:
+            continue
+        path, pattern, replacement = PLACES[package["name"]]
+        copy = folder / f'{package["name"]}-{package["version"]}'
+        shutil.copytree(pathlib.Path(package["manifest_path"]).parent, copy)
+        source = copy / path
+        text, count = re.subn(pattern, replacement, source.read_text())
+        if not count:
+            sys.exit(f'this version of {package["name"]} looks different')
+        source.write_text(text + LOGGER)
+        options += ["--config", f'patch.crates-io.{package["name"]}.path="{copy}"']
+    return options
+
+
+def preloaded(folder):
+    """The library that logs what SQLite and libpq run."""
+    library = folder / "sql_log.so"
+    source = pathlib.Path(__file__).with_name("sql_log.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    return library
 
 
 @functools.cache
@@ -56,9 +84,58 @@ def here(path):
     return pathlib.Path(path).exists()
 
 
+def symbolized(lines, workspace):
+    """Frames of `sql_log.c` to `file:line`, inlined functions too, innermost first."""
+    wanted = collections.defaultdict(set)
+    for line in lines:
+        for frame in line.split()[1:]:
+            module, address = frame.rsplit("+", 1)
+            if module.startswith(str(workspace)) or "/target/" in module:
+                wanted[module].add(address)
+    places = {}
+    for module, addresses in wanted.items():
+        ordered = sorted(addresses)
+        run = subprocess.run(
+            ["addr2line", "-f", "-i", "-a", "-e", module], input="\n".join(f"0x{it}" for it in ordered), capture_output=True, text=True, check=True)
+        current, names = None, True
+        for line in run.stdout.splitlines():
+            if line.startswith("0x"):
+                current, names = places.setdefault((module, f"{int(line, 16):x}"), []), True
+                continue
+            if names and re.search(r"diesel_migrations|refinery|rusqlite_migration", line):
+                current.append(MIGRATES)
+            elif not names and not line.endswith("?"):
+                current.append(re.sub(r" \(discriminator \d+\)", "", line))
+            names = not names
+    return places
+
+
+def preload_records(log, workspace):
+    """Statements that the preloaded library saw."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    places = symbolized(lines, workspace)
+    for line in lines:
+        sql, *frames = line.split()
+        sql = bytes.fromhex(sql).decode(errors="replace")
+        stack = [place for frame in frames for place in places.get(tuple(frame.rsplit("+", 1)), [])]
+        # What a migration library runs, and what SQLite's full text search does for itself.
+        if MIGRATES in stack or "'main'.'" in sql:
+            continue
+        stack = [it for it in (whole(it, workspace) for it in stack) if here(it.rsplit(":", 1)[0])]
+        yield {"sql": sql, "stack": stack}
+
+
+def whole(place, workspace):
+    """A path that the build wrote down relative to the workspace."""
+    path, line = place.rsplit(":", 1)
+    path = path.replace("/./", "/")
+    return f"{path}:{line}" if path.startswith("/") else f"{workspace}/{path}:{line}"
+
+
 def records(log, workspace):
     """Statements with the workspace's frames, innermost first."""
-    for entry in log.read_text(errors="replace").split("\x02"):
+    text = log.read_text(errors="replace") if log.exists() else ""
+    for entry in text.split("\x02"):
         if "\x01" not in entry:
             continue
         sql, stack = entry.split("\x01", 1)
@@ -66,27 +143,39 @@ def records(log, workspace):
             sql = ast.literal_eval(re.sub(r"\\u\{(\w+)\}", lambda it: f"\\U{int(it[1], 16):08x}", sql.strip()))
         except (SyntaxError, ValueError):
             continue
-        frames = re.findall(r"^ +at (?:\./)?(\S+?):(\d+)(?::\d+)?$", stack, re.M)
+        frames = [f"{path}:{line}" for path, line in re.findall(r"^ +at (?:\./)?(\S+?):(\d+)(?::\d+)?$", stack, re.M)]
         # Frames of the C library are relative to where that was built.
-        whole = [(path if path.startswith("/") else f"{workspace}/{path}", line) for path, line in frames]
-        yield {"sql": sql, "stack": [f"{path}:{line}" for path, line in whole if here(path)]}
+        yield {"sql": sql, "stack": [it for it in (whole(frame, workspace) for frame in frames) if here(it.rsplit(":", 1)[0])]}
+
+
+def production(record):
+    """Without frames of test files."""
+    test = re.compile(r"(^|/)(tests?|testing)(/|\.rs:)|_tests?\.rs:|/benches/")
+    record["stack"] = [it for it in record["stack"] if not test.search(it)]
+    return record
 
 
 def main():
     arguments = sys.argv[1:]
     with tempfile.TemporaryDirectory() as scratch:
-        log = pathlib.Path(scratch) / "sql.log"
+        folder = pathlib.Path(scratch)
+        log = folder / "sql.log"
         if arguments[0] == "--log":
             log, arguments = pathlib.Path(arguments[1]).resolve(), arguments[2:]
+        native = log.with_name(log.name + ".native")
         seamline, workspace, *options = arguments
         workspace = pathlib.Path(workspace).resolve()
-        if not log.exists():
-            copy = patched(workspace, pathlib.Path(scratch))
-            lines = {"CARGO_PROFILE_DEV_DEBUG": "line-tables-only", "CARGO_PROFILE_TEST_DEBUG": "line-tables-only"}
-            patch = f'patch.crates-io.sqlx-sqlite.path="{copy}"'
-            subprocess.run(
-                ["cargo", "test", "--config", patch, *options], cwd=workspace, env={**os.environ, **lines, "SQL_LOG": str(log)}, check=False)
-        compare(seamline, workspace, [it for it in records(log, workspace) if not DDL.search(it["sql"])])
+        if not log.exists() and not native.exists():
+            debug = [it for profile in ("dev", "test") for it in ("--config", f'profile.{profile}.debug="line-tables-only"')]
+            build = ["cargo", "test", *debug, *patched(workspace, folder), *options]
+            own = {**os.environ, "LIBSQLITE3_SYS_USE_PKG_CONFIG": "1"}
+            separate = build.index("--") if "--" in build else len(build)
+            # The compiler is not to be logged, nor macros that ask a database when they run in it.
+            subprocess.run([*build[:separate], "--no-run"], cwd=workspace, env=own, check=False)
+            libraries = {"LD_PRELOAD": str(preloaded(folder)), "SQL_LOG_NATIVE": str(native), "SQL_LOG": str(log)}
+            subprocess.run(build, cwd=workspace, env={**own, **libraries}, check=False)
+        found = [*records(log, workspace), *preload_records(native, workspace)]
+        compare(seamline, workspace, [production(it) for it in found if not DDL.search(it["sql"])], generated=True)
 
 
 if __name__ == "__main__":
