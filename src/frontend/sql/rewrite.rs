@@ -45,7 +45,6 @@ pub(super) fn rewrite(source: &str, tokens: &[Token], in_routine: bool) -> Strin
             Kind::Word | Kind::Quoted if token.text(source).contains(['{', '%', '$']) => {
                 written.push(&marked(token.text(source)));
             }
-            Kind::Word => written.push(without_version(token.text(source))),
             _ => written.push(token.text(source)),
         }
         // A clause that is one hole leaves nothing behind, so what came before still counts.
@@ -187,10 +186,6 @@ fn of_one_dialect(source: &str, tokens: &[Token], at: usize) -> Option<(&'static
         let queries = tokens[at..end].iter().any(|it| it.is(source, "SELECT"));
         return (!queries).then_some(("", end - at));
     }
-    // PostgreSQL: rows of a prepared statement.
-    if at > 0 && is(0, "EXECUTE") && tokens[at - 1].is(source, "AS") && tokens[0].is(source, "CREATE") {
-        return Some(("SELECT 1", tokens.len() - at));
-    }
     // `DATE_PART(day FROM a)`
     if at > 2 && is(0, "FROM") && symbol(at - 2, "(") && tokens[at - 3].is(source, "DATE_PART") {
         return Some((",", 1));
@@ -238,20 +233,6 @@ fn pivots(source: &str, tokens: &[Token], at: usize) -> bool {
         && start + 1 < at
         && start > 0
         && (tokens[start - 1].is_symbol(source, "(") || tokens[start - 1].is(source, "AS"))
-}
-
-/// `t@v5` and `t@20200101000000000` are `t` as it once was.
-fn without_version(name: &str) -> &str {
-    match name.split_once('@') {
-        Some((table, version))
-            if !table.is_empty()
-                && version.len() > 1
-                && version.trim_start_matches('v').bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            table
-        }
-        _ => name,
-    }
 }
 
 /// Whether the tokens so far are UPDATE and tables, before SET and outside parentheses.
