@@ -414,6 +414,7 @@ impl<'a> Inference<'a> {
                 self.declared_references(unit, id, &mut references);
             }
             let globals = self.globals_of(unit);
+            let mut seen = Vec::new();
             for step in &facts.steps {
                 let exprs: [Option<ExprId>; 2] = match step.kind {
                     StepKind::Assign { target, value } => [Some(target), Some(value)],
@@ -428,9 +429,9 @@ impl<'a> Inference<'a> {
                     StepKind::Spawn(_) => [None, None],
                 };
                 for expr in exprs.into_iter().flatten() {
-                    let mut seen = Vec::new();
-                    visit(facts, expr, &mut |it| seen.push(it), 0);
-                    for expr in seen {
+                    seen.clear();
+                    self.collect_named(unit, expr, &globals, &mut seen, 0);
+                    for expr in seen.iter().copied() {
                         match &facts.expr(expr).kind {
                             ExprKind::Construct { of, .. } => {
                                 self.type_references(
@@ -442,7 +443,7 @@ impl<'a> Inference<'a> {
                                     &mut references,
                                 );
                             }
-                            ExprKind::Name(name) if globals.contains(name.as_str()) => {
+                            ExprKind::Name(name) => {
                                 self.global_reference(unit, step.owner, expr, name, &mut references);
                             }
                             _ => {}
@@ -452,6 +453,21 @@ impl<'a> Inference<'a> {
             }
         }
         references
+    }
+
+    /// Literals of types and names of module variables in an expression, in the order they are written; calls in it are
+    /// steps of their own.
+    fn collect_named(&self, unit: u32, expr: ExprId, globals: &FxHashSet<&str>, seen: &mut Vec<ExprId>, depth: u32) {
+        let facts = self.facts(unit);
+        match &facts.expr(expr).kind {
+            ExprKind::Construct { .. } => seen.push(expr),
+            ExprKind::Name(name) if globals.contains(name.as_str()) => seen.push(expr),
+            ExprKind::Call { .. } if depth > 0 && self.call_var(unit, expr).is_some() => return,
+            _ => {}
+        }
+        if depth < 64 {
+            children(facts, expr, &mut |it| self.collect_named(unit, it, globals, seen, depth + 1));
+        }
     }
 
     /// Names that may denote a module variable or constant in a file.

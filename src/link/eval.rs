@@ -106,6 +106,10 @@ impl<'a> Inference<'a> {
         if let Some(package) = self.package_like(unit, base, &bases) {
             bases = SmallVec::from_slice(&[package]);
         }
+        if let [only] = *bases {
+            let value = self.pool.value(only);
+            return self.member(value, name, unit);
+        }
         let mut values = Values::new();
         // One outside path may stand there with many things that it is about.
         let mut known: SmallVec<[(Sym, Option<OutsideMember<'a>>); 2]> = SmallVec::new();

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::link::guards::without_major;
 use crate::model::rule::{Gives, Guard, RuleSet, Stub};
 
 /// Stubs of all languages; paths of different languages do not meet.
@@ -17,6 +18,10 @@ pub(crate) struct Stubs<'a> {
     parameters: FxHashMap<&'a str, &'a str>,
     /// Names that stubs and guards spell.
     known: FxHashSet<&'a str>,
+    /// What such a name begins with, up to a separator, and the name itself.
+    heads: FxHashSet<&'a str>,
+    /// What stands before the `*` of names that end in one: all below it is known.
+    open: FxHashSet<&'a str>,
 }
 
 impl<'a> Stubs<'a> {
@@ -51,7 +56,20 @@ impl<'a> Stubs<'a> {
             let (Guard::Type { any_of, .. } | Guard::Is { any_of, .. }) = guard;
             known.extend(any_of.iter().map(compact_str::CompactString::as_str));
         }
-        Self { by_path, extends, stores, types, settings, parameters, known }
+        let mut heads: FxHashSet<&str> = known.clone();
+        for name in &known {
+            heads.extend(name.match_indices(['.', ':']).map(|(at, _)| &name[..at]));
+        }
+        let open = known.iter().filter_map(|it| it.strip_suffix(".*").or_else(|| it.strip_suffix("::*"))).collect();
+        Self { by_path, extends, stores, types, settings, parameters, known, heads, open }
+    }
+
+    /// Whether a stub or a guard may speak of this path or of anything under it.
+    pub(crate) fn leads_on(&self, path: &str) -> bool {
+        let speaks = |path: &str| {
+            self.heads.contains(path) || path.match_indices(['.', ':']).any(|(at, _)| self.open.contains(&path[..at]))
+        };
+        speaks(path) || (path.contains("/v") && speaks(&without_major(path)))
     }
 
     /// The store that instances of an outside type are rows of.

@@ -1,5 +1,7 @@
 //! The values an expression may have, as far as names, types and calls care. Interned, so that sets are small integers.
 
+use std::hash::{Hash, Hasher};
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -28,7 +30,7 @@ pub(crate) enum Subject {
 }
 
 /// One value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Value {
     /// A function, or a type as such.
     Def(Def),
@@ -49,6 +51,33 @@ pub(crate) enum Value {
     Super(Def),
 }
 
+/// Two words instead of one a field: every value that is worked out is looked up.
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let word = |tag: u32, of: u32| u64::from(tag) << 32 | u64::from(of);
+        match *self {
+            Self::Def(of) => state.write_u64(word(0, of.0)),
+            Self::Instance(of) => state.write_u64(word(1, of.0)),
+            Self::Bound(method, of) => {
+                state.write_u64(word(2, method.0));
+                state.write_u64(u64::from(of.0));
+            }
+            Self::Module(module) => state.write_u64(word(3, module.0)),
+            Self::Outside { path, instance, subject, site } => {
+                let (kind, about) = match subject {
+                    Subject::None => (0, 0),
+                    Subject::Type(of) => (1, of.0),
+                    Subject::Named(name) => (2, name.0),
+                };
+                state.write_u64(word(4 + u32::from(instance) + 2 * kind, path.0));
+                state.write_u64(word(site.0, about));
+            }
+            Self::Container(number) => state.write_u64(word(10, number)),
+            Self::Super(of) => state.write_u64(word(11, of.0)),
+        }
+    }
+}
+
 /// Identity of a router-like object: the call that made it, 0 for none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Site(pub(crate) u32);
@@ -67,6 +96,10 @@ pub(crate) fn insert(values: &mut Values, value: ValueId) -> bool {
 }
 
 pub(crate) fn union(into: &mut Values, from: &[ValueId]) {
+    if into.is_empty() && from.is_sorted_by(|a, b| a < b) {
+        into.extend_from_slice(from);
+        return;
+    }
     for value in from {
         insert(into, *value);
     }
