@@ -15,7 +15,7 @@ use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, Para
 /// Steps from a use to where the value is written.
 const MOST_STEPS: u32 = 24;
 /// Expressions looked at for one use.
-const MOST_LOOKS: u32 = 4_000;
+const MOST_LOOKS: u32 = 2_000;
 /// Calls of one function that are followed.
 const MOST_CALLS: usize = 400;
 /// Types embedded in one another that are followed.
@@ -130,7 +130,8 @@ struct Place {
 impl<'a> Inference<'a> {
     /// Indexes calls and assigned members; only then can ways be followed back.
     pub(crate) fn look_backward(&mut self) {
-        let mut backward = Backward { calls: FxHashMap::default(), members: FxHashMap::default(), written: FxHashMap::default() };
+        let mut backward =
+            Backward { calls: FxHashMap::default(), members: FxHashMap::default(), written: FxHashMap::default() };
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for step in &facts.steps {
@@ -298,29 +299,25 @@ impl<'a> Inference<'a> {
                     }
                 }
             }
-            ExprKind::Construct { fields, .. } => {
-                match way.path.first().copied() {
-                    Some(Part::Element) => {
-                        fields.iter().for_each(|it| self.back(at(it.value), &way.rest(1), search));
-                    }
-                    Some(Part::Field(wanted)) => match self.field_in(spot, wanted, 0) {
-                        Some((field, promoted)) => self.back(field, &way.rest(usize::from(!promoted)), search),
-                        None => search.found.whole = false,
-                    },
-                    Some(Part::Embedded(wanted)) => {
-                        match fields.iter().find(|it| self.is_part(spot, it, wanted)) {
-                            Some(part) => self.back(at(part.value), &way.rest(1), search),
-                            None => search.found.whole = false,
-                        }
-                    }
-                    None => {
-                        search.found(spot, way);
-                        if search.parts {
-                            fields.iter().for_each(|it| self.back(at(it.value), &way.on(), search));
-                        }
+            ExprKind::Construct { fields, .. } => match way.path.first().copied() {
+                Some(Part::Element) => {
+                    fields.iter().for_each(|it| self.back(at(it.value), &way.rest(1), search));
+                }
+                Some(Part::Field(wanted)) => match self.field_in(spot, wanted, 0) {
+                    Some((field, promoted)) => self.back(field, &way.rest(usize::from(!promoted)), search),
+                    None => search.found.whole = false,
+                },
+                Some(Part::Embedded(wanted)) => match fields.iter().find(|it| self.is_part(spot, it, wanted)) {
+                    Some(part) => self.back(at(part.value), &way.rest(1), search),
+                    None => search.found.whole = false,
+                },
+                None => {
+                    search.found(spot, way);
+                    if search.parts {
+                        fields.iter().for_each(|it| self.back(at(it.value), &way.on(), search));
                     }
                 }
-            }
+            },
             ExprKind::Choice(items) => items.iter().for_each(|it| self.back(at(*it), &way.on(), search)),
             ExprKind::Element(inner) => self.back(at(*inner), &way.part(Part::Element), search),
             ExprKind::Index { base, .. } => self.back(at(*base), &way.part(Part::Element), search),
@@ -484,8 +481,8 @@ impl<'a> Inference<'a> {
         let mut given: Vec<Spot> = Vec::new();
         let field = way.field();
         if let (Some((wanted, _)), ExprKind::Name(name)) = (field, &self.facts(spot.unit).expr(spot.expr).kind)
-            && let Some(values) = (self.backward.as_ref())
-                .and_then(|it| it.members.get(&(spot.unit, spot.owner, name.as_str(), wanted)))
+            && let Some(values) =
+                (self.backward.as_ref()).and_then(|it| it.members.get(&(spot.unit, spot.owner, name.as_str(), wanted)))
         {
             // `r := &orders{}; r.table = "orders"`
             given.extend(values.iter().map(|expr| Spot { expr: *expr, ..spot }));

@@ -31,9 +31,9 @@ pub(crate) struct Sender {
 }
 
 impl Sender {
-    /// Whether what a call runs is not all known by the texts that reach it.
+    /// Whether other code decides all that a call runs: following more than that costs more than it tells.
     pub(crate) fn needed(texts: &[TextAt]) -> bool {
-        texts.iter().all(|it| it.through_parameter) || texts.iter().any(|it| it.text.contains('{'))
+        texts.iter().all(|it| it.through_parameter)
     }
 }
 
@@ -154,13 +154,7 @@ impl Inference<'_> {
     }
 
     /// Tables of a text that goes into a statement, such as a clause with the table of a join.
-    fn clauses(
-        &mut self,
-        stores: &mut Stores,
-        sql: &dyn ReadSql,
-        origin: &Origin,
-        found: &mut Accesses,
-    ) -> Vec<Step> {
+    fn clauses(&mut self, stores: &mut Stores, sql: &dyn ReadSql, origin: &Origin, found: &mut Accesses) -> Vec<Step> {
         let spot = origin.spot;
         let mut steps = Vec::new();
         if !matches!(self.facts(spot.unit).expr(spot.expr).kind, ExprKind::Text(_) | ExprKind::Template(_)) {
