@@ -75,7 +75,6 @@
   (#set! access.insert "Create CreateInBatches")
   (#set! access.upsert "Save")
   (#set! access.subject "first")
-  (#set! access.parts "upsert")
   (#set! entity.store "{name|snake|plural}")) @access)
 
 ; The row itself says what it is: `db.Updates(&user)`; where the chain is about something, that counts.
