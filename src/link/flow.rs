@@ -319,6 +319,8 @@ impl<'a> Inference<'a> {
                 }
             },
             ExprKind::Choice(items) => items.iter().for_each(|it| self.back(at(*it), &way.on(), search)),
+            // Which element it is, others tell.
+            ExprKind::Element(_) if !search.parts => search.found.whole = false,
             ExprKind::Element(inner) => self.back(at(*inner), &way.part(Part::Element), search),
             ExprKind::Index { base, .. } => self.back(at(*base), &way.part(Part::Element), search),
             ExprKind::Sequence(items) => {
