@@ -30,3 +30,24 @@
 ((construct of: (_) @_of field[Node]: (construct field[Table]: (string) @access.target)
   (#is? @_of "entgo.io/ent/dialect/sql/sqlgraph.DeleteSpec")
   (#set! access.target "name") (#set! operation "delete")) @access)
+; A spec is about its table; what runs it reads or writes that table.
+(stub "entgo.io/ent/dialect/sql/sqlgraph.NewQuerySpec" returns: "entgo.io/ent/dialect/sql/sqlgraph.QuerySpec" subject: argument[0])
+(stub "entgo.io/ent/dialect/sql/sqlgraph.NewCreateSpec" returns: "entgo.io/ent/dialect/sql/sqlgraph.CreateSpec" subject: argument[0])
+(stub "entgo.io/ent/dialect/sql/sqlgraph.NewUpdateSpec" returns: "entgo.io/ent/dialect/sql/sqlgraph.UpdateSpec" subject: argument[0])
+(stub "entgo.io/ent/dialect/sql/sqlgraph.NewDeleteSpec" returns: "entgo.io/ent/dialect/sql/sqlgraph.DeleteSpec" subject: argument[0])
+((call receiver: (_) @_graph method: ["QueryNodes" "CountNodes" "CreateNode" "UpdateNode" "UpdateNodes" "DeleteNodes"] @access.verb
+       argument[2]: (_) @access.target
+  (#is? @_graph "entgo.io/ent/dialect/sql/sqlgraph")
+  (#set! access.target "name")
+  (#set! access.select "QueryNodes CountNodes") (#set! access.insert "CreateNode")
+  (#set! access.update "UpdateNode UpdateNodes") (#set! access.delete "DeleteNodes") (#set! access.reads "UpdateNode")) @access)
+; Queries that are put together and sent by the driver.
+(stub "entgo.io/ent/dialect/sql.Dialect" returns: "entgo.io/ent/dialect/sql.DialectBuilder")
+(stub "entgo.io/ent/dialect/sql.Select" returns: "entgo.io/ent/dialect/sql.Selector")
+(stub "entgo.io/ent/dialect/sql.DialectBuilder.Select" returns: "entgo.io/ent/dialect/sql.Selector")
+(stub "entgo.io/ent/dialect/sql.Selector.*" returns: self)
+((call receiver: (_) @access.receiver method: "Table" argument[0]: (string) @access.target
+  (#type? @access.receiver "entgo.io/ent/dialect/sql.DialectBuilder")
+  (#set! access.target "name") (#set! access.confidence "likely") (#set! operation "select")) @access)
+((call receiver: (_) @_db method: ["Query" "Exec"] argument[1]: (string) @embedded.sql
+  (#type? @_db "entgo.io/ent/dialect.Driver" "entgo.io/ent/dialect.ExecQuerier" "entgo.io/ent/dialect.Tx")))

@@ -1,7 +1,7 @@
 ; gorm: gorm.io/gorm v1 (called v2) and github.com/jinzhu/gorm: finders, writers, Model and Table chains, raw SQL,
 ; relations, transactions, migrations. A table is named by `TableName()`, by `Table("..")`, else `{name|snake|plural}`.
-; Known misses: naming strategies, the generic API (`gorm.G[T]`), writes through `Association`, foreign keys that only
-; naming tells.
+; Known misses: naming strategies, writes through `Association`, foreign keys that only naming tells, tables that the
+; library and its migrators keep for themselves.
 
 (stub "github.com/jinzhu/gorm.DB" same: "gorm.io/gorm.DB")
 (stub "github.com/jinzhu/gorm.Model" same: "gorm.io/gorm.Model")
@@ -17,6 +17,20 @@
 (stub "gorm.io/gorm.DB.Rows" returns: "database/sql.Rows")
 (stub "gorm.io/gorm.DB.Row" returns: "database/sql.Row")
 
+; The generic API: the type argument says what a chain is about.
+(stub "gorm.io/gorm.G.[]" is: "gorm.io/gorm.generic!" subject: index)
+(stub "gorm.io/gorm.generic!" returns: "gorm.io/gorm.Interface")
+(stub "gorm.io/gorm.Interface.*" returns: self)
+(stub ["gorm.io/gorm.Interface.First" "gorm.io/gorm.Interface.Take" "gorm.io/gorm.Interface.Last" "gorm.io/gorm.Interface.Find"]
+  returns: subject)
+((call receiver: (_) @access.receiver
+       method: ["First" "Last" "Take" "Find" "FindInBatches" "Scan" "Count" "Row" "Rows" "Create" "CreateInBatches" "Update"
+                "Updates" "Delete"] @access.verb
+  (#type? @access.receiver "gorm.io/gorm.Interface")
+  (#set! access.select "First Last Take Find FindInBatches Scan Count Row Rows")
+  (#set! access.insert "Create CreateInBatches") (#set! access.update "Update Updates") (#set! access.delete "Delete")
+  (#set! entity.store "{name|snake|plural}")) @access)
+
 ; What a chain is about.
 ((call receiver: (_) @access.receiver method: "Model" argument[0]: (_) @access.target
   (#type? @access.receiver "gorm.io/gorm.DB")
@@ -29,13 +43,11 @@
 
 ; Verbs with a model or a destination as first argument.
 ((call receiver: (_) @access.receiver
-       method: ["First" "Last" "Take" "Find" "FindInBatches" "FirstOrInit" "FirstOrCreate" "Create" "CreateInBatches"
-                "Save" "Delete"] @access.verb
+       method: ["First" "Last" "Take" "Find" "FindInBatches" "FirstOrInit" "FirstOrCreate" "Delete"] @access.verb
        argument[0]: (_) @access.target
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! access.select "First Last Take Find FindInBatches FirstOrInit")
-  (#set! access.insert "Create CreateInBatches FirstOrCreate")
-  (#set! access.upsert "Save")
+  (#set! access.insert "FirstOrCreate")
   (#set! access.delete "Delete")
   (#set! access.subject "first")
   (#set! entity.store "{name|snake|plural}")) @access)
@@ -56,12 +68,28 @@
   (#set! access.subject "first")
   (#set! entity.store "{name|snake|plural}")) @access)
 
+; What is given to the fields of a row is written with it.
+((call receiver: (_) @access.receiver method: ["Create" "CreateInBatches" "Save"] @access.verb
+       argument[0]: (_) @access.target
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! access.insert "Create CreateInBatches")
+  (#set! access.upsert "Save")
+  (#set! access.subject "first")
+  (#set! entity.store "{name|snake|plural}")) @access)
+
+; The row itself says what it is: `db.Updates(&user)`; where the chain is about something, that counts.
+((call receiver: (_) @access.receiver method: ["Updates" "UpdateColumns"] argument[0]: (_) @access.target
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "update")
+  (#set! access.subject "first")
+  (#set! entity.store "{name|snake|plural}")) @access)
+
 ; Verbs about the subject of the chain.
 ((call receiver: (_) @access.receiver
-       method: ["Scan" "Pluck" "Count" "Rows" "Row" "Update" "Updates" "UpdateColumn" "UpdateColumns"] @access.verb
+       method: ["Scan" "Pluck" "Count" "Rows" "Row" "Update" "UpdateColumn"] @access.verb
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! access.select "Scan Pluck Count Rows Row")
-  (#set! access.update "Update Updates UpdateColumn UpdateColumns")
+  (#set! access.update "Update UpdateColumn")
   (#set! access.subject "first")
   (#set! entity.store "{name|snake|plural}")) @access)
 

@@ -4,12 +4,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::calls::visit;
 use crate::link::guards::{Held, capture, captures};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
+use crate::link::senders::Sender;
 use crate::link::stores::{Site, Stores, store_kind};
 use crate::link::texts::TextAt;
 use crate::link::value::{Subject, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, RegionKind, StepKind};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, StepKind};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -110,6 +111,7 @@ pub(crate) struct Accesses {
     pub(crate) sites: u32,
     pub(crate) relations: Vec<ChainRelation>,
     pub(crate) held: Vec<HeldStatement>,
+    pub(crate) senders: Vec<Sender>,
     /// Literals whose SQL was attributed.
     pub(crate) used_texts: FxHashSet<(u32, ExprId)>,
     pub(crate) statements: FxHashMap<(String, bool), std::rc::Rc<Vec<SqlStatement>>>,
@@ -147,6 +149,7 @@ impl Inference<'_> {
         self.unattributed_texts(sql, &mut found);
         self.drop_query_building(&mut found);
         strongest_per_call(&mut found);
+        self.sent_statements(stores, sql, &mut found);
         self.drop_handed_on(&mut found);
         self.find_joins(&mut found);
         self.carried_joins(&mut found);
@@ -193,8 +196,22 @@ impl Inference<'_> {
         let mut subjects: Vec<Subject> = Vec::new();
         let mode = rule.settings.get("access.target").map_or("entity", String::as_str);
         let mut had_target = false;
+        let mut callers: Vec<(Subject, Spot)> = Vec::new();
+        let mut exact = mode == "name";
         for target in captures(rule, hit, "access.target") {
             had_target = true;
+            if let ("name", Captured::Expr(expr)) = (mode, target)
+                && let Some(named) = self.names_given(rule, Spot { unit, owner: hit.owner, expr: *expr })
+            {
+                for (subject, handed) in named {
+                    if !subjects.contains(&subject) {
+                        subjects.push(subject);
+                    }
+                    callers.extend(handed.into_iter().map(|it| (subject, it)));
+                }
+                continue;
+            }
+            exact = false;
             if let ("key", Captured::Expr(expr)) = (mode, target)
                 && self.callers_keys(stores, unit, rule, hit, *expr, operation, confidence, found)
             {
@@ -203,6 +220,11 @@ impl Inference<'_> {
             self.target_subjects(unit, hit.owner, rule, target, mode, &mut subjects);
         }
         self.subjects_beside(rule, &mut subjects);
+        if let Some(name) = rule.settings.get("access.store") {
+            // The rule knows what a library keeps for itself.
+            had_target = true;
+            subjects.push(Subject::Named(self.pool.sym(name)));
+        }
         let chain_first = rule.settings.get("access.subject").is_some_and(|it| it == "first");
         // A destination that no rule declared an entity may be a plain struct: then the chain's subject counts.
         let undeclared = mode == "entity"
@@ -217,7 +239,8 @@ impl Inference<'_> {
             if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
                 let own = self.receiver_subjects(unit, hit.owner, receiver);
                 by_receiver = own.len() > 1 && own.iter().all(|it| matches!(it, Subject::Named(_)));
-                if !own.is_empty() {
+                let says_more = had_target && !undeclared && !subjects.is_empty() && own != subjects;
+                if !own.is_empty() && (!says_more || self.chain_names(unit, hit.owner, receiver)) {
                     subjects = own;
                 } else if !had_target && !chain_first && subjects.is_empty() {
                     for value in self.eval(unit, hit.owner, receiver) {
@@ -233,6 +256,7 @@ impl Inference<'_> {
         }
         let kind = store_kind(rule);
         let mut touched = Vec::new();
+        let narrowed = self.narrowed(stores, unit, hit.owner, rule, hit, root, &mut subjects);
         if self.guards_hold(unit, hit.owner, rule, hit) == Held::Unknown {
             // By name alone only what is a store for other reasons counts.
             subjects.retain(|it| match it {
@@ -263,7 +287,7 @@ impl Inference<'_> {
         }
         along.extend(self.links_named(stores, unit, rule, hit).into_iter().map(|it| (it, Operation::Select)));
         // A name that a value carries comes from any place that gives the value.
-        let mut by_value = mode == "name" && subjects.len() > 1;
+        let mut by_value = mode == "name" && subjects.len() > 1 && !exact;
         let mut by_field = false;
         let several = by_value;
         for target in captures(rule, hit, "access.target") {
@@ -279,6 +303,7 @@ impl Inference<'_> {
             }
         }
         let deleted: Vec<Subject> = subjects.iter().copied().take(3).collect();
+        let subject_count = subjects.len();
         let subject_types = subjects.iter().filter(|it| matches!(it, Subject::Type(_))).count();
         for subject in subjects {
             if let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence)
@@ -288,7 +313,7 @@ impl Inference<'_> {
             }
         }
         if touched.is_empty()
-            && !had_target
+            && (!had_target || subject_count == 0)
             && let Some(store) = self.store_of_chain(stores, unit, hit.owner, root)
         {
             touched.push(store);
@@ -370,12 +395,14 @@ impl Inference<'_> {
                 found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });
             }
         }
+        let generic = exact && touched.len() > 1 || narrowed;
         // Several types may flow to one place; which of them it is then rests on more than was seen.
         let by_type = subject_types > 1 || (by_value || by_field || by_receiver) && touched.len() > 1;
         let confidence = match touched.len() {
             0 | 1 => confidence,
             2 | 3 if by_type => confidence.min(Confidence::Likely),
             _ if by_type => Confidence::Guess,
+            _ if generic => confidence.min(Confidence::Likely),
             _ => confidence,
         };
         if by_type && touched.len() > MOST_CANDIDATES {
@@ -411,6 +438,13 @@ impl Inference<'_> {
                 beside.extend(rows.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
             }
         }
+        if rule.settings.get("access.parts").is_some_and(|it| it == "upsert") && confidence > Confidence::Guess {
+            for store in self.parts_given(stores, unit, rule, hit) {
+                if !touched.contains(&store) {
+                    beside.push((store, Operation::Upsert, Confidence::Likely));
+                }
+            }
+        }
         beside.dedup();
         if let Some((link, _)) = relinks.filter(|_| rule.words("access.reads").any(|it| it == verb)) {
             beside = vec![(link, Operation::Select, confidence)];
@@ -427,6 +461,28 @@ impl Inference<'_> {
                 rule: hit.rule,
                 confidence,
                 in_loop,
+                predicates: Vec::new(),
+                expr: None,
+                joins: false,
+            });
+        }
+        if rule.settings.get("access.runs").is_some_and(|it| it == "migrations") {
+            self.run_migrations(stores, unit, hit, line, found);
+        }
+        // Who decides which table a generic function touches, touches it as well.
+        for (subject, by) in callers.into_iter().filter(|_| generic) {
+            let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence) else { continue };
+            let line = self.facts(by.unit).expr(by.expr).at.line;
+            found.accesses.push(RawAccess {
+                unit: by.unit,
+                owner: by.owner,
+                line,
+                store,
+                operation,
+                columns: Vec::new(),
+                rule: hit.rule,
+                confidence,
+                in_loop: self.in_loop(by.unit, by.owner, line),
                 predicates: Vec::new(),
                 expr: None,
                 joins: false,
@@ -545,47 +601,6 @@ impl Inference<'_> {
         }
         for it in held.iter().filter(|it| !read.contains(&it.field)) {
             self.add_statement(stores, it.unit, &it.hit, &it.statement, it.confidence, found);
-        }
-    }
-
-    pub(crate) fn in_loop(&self, unit: u32, owner: DefId, line: u32) -> bool {
-        self.facts(unit)
-            .regions
-            .iter()
-            .any(|it| it.owner == owner && it.kind == RegionKind::Loop && it.first_line <= line && line <= it.last_line)
-    }
-
-    /// SQL literals that no rule attributed to a call: counted, never dropped.
-    pub(crate) fn unattributed_texts(&self, sql: &dyn ReadSql, found: &mut Accesses) {
-        for unit in 0..self.program.units.len() as u32 {
-            let file = self.program.unit(unit);
-            if file.source.role != Role::Production || !file.facts.sql.is_empty() {
-                continue;
-            }
-            for (index, expr) in file.facts.exprs.iter().enumerate() {
-                let ExprKind::Text(text) = &expr.kind else { continue };
-                if text.len() > 14
-                    && !found.used_texts.contains(&(unit, ExprId(index as u32)))
-                    && sql.looks_like_sql(text)
-                {
-                    let inside_used = found.used_texts.iter().any(|(used_unit, used)| {
-                        *used_unit == unit
-                            && file.facts.expr(*used).at.line <= expr.at.line
-                            && expr.end_line <= file.facts.expr(*used).end_line
-                    });
-                    if inside_used {
-                        continue;
-                    }
-                    found.sites += 1;
-                    found.blind_spots.push(RawSpot {
-                        kind: "unattributed-sql",
-                        unit,
-                        owner: DefId::MODULE,
-                        line: expr.at.line,
-                        detail: format!("no call was seen that runs this text: {}", shortened(text)),
-                    });
-                }
-            }
         }
     }
 

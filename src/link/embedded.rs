@@ -9,13 +9,14 @@ use crate::link::accesses::{
 use crate::link::calls::captured_expr;
 use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
+use crate::link::senders::Sender;
 use crate::link::stores::Stores;
 use crate::link::texts::TextAt;
 use crate::link::value::Value;
 use crate::model::fact::{Captured, DefId, DefinitionKind, Match};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
-use crate::model::sql::{Operation, ReadSql, Reading, SqlStatement};
+use crate::model::sql::{Operation, ReadSql, Reading, SqlAccess, SqlStatement};
 
 /// Bytes of one text that are read as SQL.
 const MOST_SQL: usize = 200_000;
@@ -38,6 +39,11 @@ impl Inference<'_> {
         let fragment = setting("sql.fragment");
         found.sites += u32::from(!fragment);
         let texts = self.texts(unit, hit.owner, expr);
+        let test = self.program.is_test(self.program.def(unit, hit.owner));
+        if !fragment && !test && Sender::needed(&texts) {
+            let is_bare = texts.is_empty();
+            found.senders.push(Sender { unit, hit: hit.clone(), confidence, is_bare });
+        }
         if texts.is_empty() {
             // Someone else's statement object (a query builder) is another rule's business; a bare value is a gap.
             // A value that is only known to be a text is bare, too.
@@ -188,7 +194,7 @@ impl Inference<'_> {
             if is_catalog(&access.store) {
                 continue;
             }
-            if access.partial || access.store.name.contains('{') {
+            let Some(store) = self.whole_name(stores, access) else {
                 found.blind_spots.push(RawSpot {
                     kind: "dynamic-table-name",
                     unit,
@@ -197,8 +203,8 @@ impl Inference<'_> {
                     detail: format!("the table's name is put together at run time: {}", access.store.name),
                 });
                 continue;
-            }
-            let store = stores.of_sql(&access.store);
+            };
+            let confidence = if access.partial { confidence.min(Confidence::Likely) } else { confidence };
             stores.drafts[store].used = true;
             let predicates = statement
                 .predicates
@@ -233,6 +239,27 @@ impl Inference<'_> {
                 found.joins.push(RawJoin { unit, owner: body, line: hit.line, stores: joined });
             }
         }
+    }
+}
+
+impl Inference<'_> {
+    /// The store that a statement names. A known table whose name a hole follows (`FROM orders{where}`) ends there.
+    pub(crate) fn whole_name(&self, stores: &mut Stores, access: &SqlAccess) -> Option<usize> {
+        if is_catalog(&access.store) {
+            return None;
+        }
+        let Some(at) = access.store.name.find('{') else {
+            return (!access.partial).then(|| stores.of_sql(&access.store));
+        };
+        let before = &access.store.name[..at];
+        if !before.ends_with(char::is_alphanumeric) {
+            return None;
+        }
+        let known = match &access.store.schema {
+            Some(schema) => stores.find(&format!("{schema}.{before}")),
+            None => stores.find(before),
+        };
+        known.filter(|it| !stores.drafts[*it].defined_at.is_empty())
     }
 }
 

@@ -404,6 +404,15 @@ impl<'a> Inference<'a> {
 
     pub(crate) fn index_subjects(&mut self, unit: u32, owner: DefId, index: ExprId) -> Vec<Subject> {
         let texts = self.texts(unit, owner, index);
+        if texts.is_empty() {
+            // The type argument of a generic function.
+            let types = self.eval(unit, owner, index);
+            let types = types.iter().filter_map(|it| match self.pool.value(*it) {
+                Value::Def(of) if self.program.is_type(of) => Some(Subject::Type(of)),
+                _ => None,
+            });
+            return types.collect();
+        }
         texts
             .into_iter()
             .filter(|it| !it.text.contains('{'))

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::containers::Container;
+use crate::link::flow::Backward;
 use crate::link::guards::Guarded;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
@@ -128,6 +129,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) applying: u32,
     /// Number of the call being worked out: identity of a list that it makes.
     pub(crate) calling: u32,
+    /// Calls by what they run, once all values are known.
+    pub(crate) backward: Option<Backward<'a>>,
 }
 
 impl<'a> Inference<'a> {
@@ -178,6 +181,7 @@ impl<'a> Inference<'a> {
             applying: 0,
             pointed: FxHashMap::default(),
             calling: 0,
+            backward: None,
         }
     }
 
@@ -208,6 +212,7 @@ impl<'a> Inference<'a> {
         self.drain();
         self.tests_run = false;
         self.current = u32::MAX;
+        self.look_backward();
     }
 
     /// From here on tests run: the doubles that they put in the place of production values stay their own.

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::link::accesses::{Accesses, RawAccess, RawJoin, decided_by_caller, key_space, table_word};
+use crate::link::accesses::{Accesses, ChainRelation, RawAccess, RawJoin, decided_by_caller, key_space, table_word};
 use crate::link::calls::children;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
@@ -17,10 +17,15 @@ use crate::model::sql::Operation;
 
 /// Parts of an expression that are looked at for what it is about.
 const MOST_WITHIN: usize = 64;
+/// A place that may hold more names than this says nothing.
+const MOST_HELD: usize = 6;
+/// Of more entities than this one chain is not about all.
+const MOST_SURE: usize = 3;
 
 impl Inference<'_> {
     /// Relations named in a chain before the call that says what the chain is about.
     pub(crate) fn chain_relations(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        let mut elsewhere = Vec::new();
         for relation in std::mem::take(&mut found.relations) {
             let mut touched: Vec<usize> = Vec::new();
             for access in found.accesses.iter().filter(|it| it.unit == relation.unit && it.rule != relation.rule) {
@@ -30,42 +35,74 @@ impl Inference<'_> {
                     touched.push(access.store);
                 }
             }
-            let rules = self.rules;
-            let rule = &rules.rules[relation.rule as usize];
-            for store in self.relation_reads(
-                stores,
-                rule,
-                relation.unit,
-                relation.owner,
-                Some(relation.root),
-                &relation.columns,
-                &touched,
-            ) {
-                stores.drafts[store].used = true;
-                let mut joined = touched.clone();
-                joined.push(store);
-                joined.sort_unstable();
-                found.joins.push(RawJoin {
-                    unit: relation.unit,
-                    owner: relation.owner,
-                    line: relation.line,
-                    stores: joined,
-                });
-                found.accesses.push(RawAccess {
-                    unit: relation.unit,
-                    owner: relation.owner,
-                    line: relation.line,
-                    store,
-                    operation: Operation::Select,
-                    columns: Vec::new(),
-                    rule: relation.rule,
-                    confidence: relation.confidence,
-                    in_loop: self.in_loop(relation.unit, relation.owner, relation.line),
-                    predicates: Vec::new(),
-                    expr: None,
-                    joins: false,
-                });
+            if touched.is_empty() {
+                elsewhere.push(relation);
+                continue;
             }
+            let place = Spot { unit: relation.unit, owner: relation.owner, expr: relation.root };
+            self.read_along(stores, found, &relation, place, relation.line, &touched);
+        }
+        self.handed_relations(stores, found, &elsewhere);
+    }
+
+    /// Relations of a query that another function began (`preloaded(db).Find(&orders)`) are read where it is run.
+    fn handed_relations(&mut self, stores: &mut Stores, found: &mut Accesses, relations: &[ChainRelation]) {
+        if relations.is_empty() {
+            return;
+        }
+        let runs: Vec<(Spot, u32, usize)> = (found.accesses.iter())
+            .filter(|it| it.operation == Operation::Select && it.confidence > Confidence::Guess)
+            .filter_map(|it| Some((Spot { unit: it.unit, owner: it.owner, expr: it.expr? }, it.line, it.store)))
+            .collect();
+        for (run, line, store) in runs {
+            let ExprKind::Call { callee, .. } = &self.facts(run.unit).expr(run.expr).kind else { continue };
+            let ExprKind::Member { base, .. } = &self.facts(run.unit).expr(*callee).kind else { continue };
+            let parts = self.ingredients(Spot { expr: *base, ..run });
+            for relation in relations {
+                let begun = parts.origins.iter().find(|it| {
+                    (it.spot.unit, it.spot.expr) == (relation.unit, relation.root)
+                        && (it.spot.unit, it.spot.owner) != (run.unit, run.owner)
+                });
+                if begun.is_some() {
+                    self.read_along(stores, found, relation, run, line, &[store]);
+                }
+            }
+        }
+    }
+
+    /// What a chain of calls at a place reads along by a relation it names.
+    fn read_along(
+        &mut self,
+        stores: &mut Stores,
+        found: &mut Accesses,
+        relation: &ChainRelation,
+        place: Spot,
+        line: u32,
+        touched: &[usize],
+    ) {
+        let rules = self.rules;
+        let rule = &rules.rules[relation.rule as usize];
+        let (unit, owner) = (relation.unit, relation.owner);
+        for store in self.relation_reads(stores, rule, unit, owner, Some(relation.root), &relation.columns, touched) {
+            stores.drafts[store].used = true;
+            let mut joined = touched.to_vec();
+            joined.push(store);
+            joined.sort_unstable();
+            found.joins.push(RawJoin { unit: place.unit, owner: place.owner, line, stores: joined });
+            found.accesses.push(RawAccess {
+                unit: place.unit,
+                owner: place.owner,
+                line,
+                store,
+                operation: Operation::Select,
+                columns: Vec::new(),
+                rule: relation.rule,
+                confidence: relation.confidence,
+                in_loop: self.in_loop(place.unit, place.owner, line),
+                predicates: Vec::new(),
+                expr: None,
+                joins: false,
+            });
         }
     }
 
@@ -409,6 +446,117 @@ impl Inference<'_> {
             }
             subjects.extend(found);
         }
+    }
+
+    /// Of many entities that a chain may be about, those that go into this one: a function of the project's own may begin
+    /// chains for all of them. True if some were left out.
+    pub(crate) fn narrowed(
+        &mut self,
+        stores: &Stores,
+        unit: u32,
+        owner: DefId,
+        rule: &Rule,
+        hit: &Match,
+        root: Option<ExprId>,
+        subjects: &mut Vec<Subject>,
+    ) -> bool {
+        let types = subjects.iter().filter(|it| matches!(it, Subject::Type(_))).count();
+        if types <= MOST_SURE {
+            return false;
+        }
+        let Some(receiver) = self.receiver_of(unit, rule, hit, root) else { return false };
+        let mut kept: Vec<Subject> = Vec::new();
+        for origin in self.ingredients(Spot { unit, owner, expr: receiver }).origins {
+            let at = origin.spot;
+            let values = match &self.facts(at.unit).expr(at.expr).kind {
+                ExprKind::Name(_) | ExprKind::Construct { .. } if origin.handed.is_none() => {
+                    self.eval(at.unit, at.owner, at.expr)
+                }
+                _ => continue,
+            };
+            let home = (at.unit, self.named_owner(at.unit, at.owner)) == (unit, self.named_owner(unit, owner));
+            if let [only] = values.as_slice()
+                && home
+                && let Value::Instance(of) = self.pool.value(*only)
+                && self.store_of_type(stores, of).is_some()
+                && subjects.contains(&Subject::Type(of))
+                && !kept.contains(&Subject::Type(of))
+            {
+                kept.push(Subject::Type(of));
+            }
+        }
+        let fewer = !kept.is_empty() && kept.len() < subjects.len();
+        if fewer {
+            *subjects = kept;
+        }
+        fewer
+    }
+
+    /// Whether a chain says itself what it is about, here or in a function that begins it.
+    pub(crate) fn chain_names(&mut self, unit: u32, owner: DefId, receiver: ExprId) -> bool {
+        let parts = self.ingredients(Spot { unit, owner, expr: receiver }).origins;
+        parts.iter().filter(|it| it.handed.is_none()).any(|it| {
+            let at = self.program.unit(it.spot.unit).first_expr + it.spot.expr.0;
+            let hits = self.matches_at.get(&at);
+            hits.into_iter().flatten().any(|number| {
+                let hit = &self.facts(it.spot.unit).matches[*number as usize];
+                let rule = &self.rules.rules[hit.rule as usize];
+                rule.settings.get("operation").is_some_and(|it| it == "target")
+            })
+        })
+    }
+
+    /// The stores that a place names by what was written down, each with the callers that decide it. Where that is not
+    /// all of it, it still says more than all that the place might ever hold, if that is much.
+    pub(crate) fn names_given(&mut self, rule: &Rule, spot: Spot) -> Option<Vec<(Subject, Vec<Spot>)>> {
+        let (named, whole) = self.names_written(spot);
+        if whole || named.is_empty() {
+            return whole.then_some(named).filter(|it| !it.is_empty());
+        }
+        let mut held = Vec::new();
+        self.target_subjects(spot.unit, spot.owner, rule, &Captured::Expr(spot.expr), "name", &mut held);
+        (held.len() > MOST_HELD).then_some(named)
+    }
+
+    /// The stores that a place names, as they were written down, and whether every way led to one.
+    pub(crate) fn names_written(&mut self, spot: Spot) -> (Vec<(Subject, Vec<Spot>)>, bool) {
+        let kind = &self.facts(spot.unit).expr(spot.expr).kind;
+        if !matches!(kind, ExprKind::Name(_) | ExprKind::Member { .. } | ExprKind::Call { .. }) {
+            return (Vec::new(), false);
+        }
+        let found = self.written(spot);
+        let mut named = Vec::new();
+        let mut whole = found.whole;
+        for origin in found.origins {
+            let at = origin.spot;
+            let mut subjects: Vec<Subject> = Vec::new();
+            match &self.facts(at.unit).expr(at.expr).kind {
+                ExprKind::Text(text) if text.is_empty() => continue,
+                ExprKind::Text(text) => subjects.extend(table_word(text).map(|it| Subject::Named(self.pool.sym(it)))),
+                _ => {
+                    for value in self.eval(at.unit, at.owner, at.expr) {
+                        if let Value::Outside { subject, .. } = self.pool.value(value)
+                            && subject != Subject::None
+                            && !subjects.contains(&subject)
+                        {
+                            subjects.push(subject);
+                        }
+                    }
+                }
+            }
+            let [subject] = subjects.as_slice() else {
+                whole = false;
+                continue;
+            };
+            let mut by: Vec<Spot> = Vec::new();
+            for it in origin.handed.into_iter().flat_map(|it| [it.0, it.1]) {
+                if (it.unit, it.owner) != (spot.unit, spot.owner) && !by.contains(&it) {
+                    by.push(it);
+                }
+            }
+            named.push((*subject, by));
+        }
+        (named, whole)
     }
 
     /// Of several values that a target may have, those that the rule asks for, if there are any.

@@ -106,6 +106,11 @@ impl Inference<'_> {
             ExprKind::Name(_) | ExprKind::Member { .. } => {
                 let mut texts = Vec::new();
                 // The literal that made the holder of a field says more than all that the field may hold.
+                if matches!(facts.expr(expr).kind, ExprKind::Member { .. })
+                    && let Some(texts) = self.follow_written(origin, trail)
+                {
+                    return texts;
+                }
                 if self.bindings.is_empty()
                     && let Some(origins) = self.member_origins(origin)
                 {
@@ -180,6 +185,32 @@ impl Inference<'_> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Texts of a field by the literals that made its holders, once all calls are known.
+    fn follow_written(&mut self, spot: Spot, trail: &mut Trail) -> Option<Vec<TextAt>> {
+        self.backward.as_ref()?;
+        let found = self.written(spot);
+        if !found.whole || found.origins.is_empty() || found.origins.len() > MOST_MADE {
+            return None;
+        }
+        let mut texts: Vec<TextAt> = Vec::new();
+        trail.steps += 1;
+        for origin in found.origins {
+            let at = origin.spot;
+            for mut text in self.follow(at.unit, at.owner, at.expr, trail) {
+                if let Some((last, first)) = origin.handed {
+                    text.through_parameter = true;
+                    text.handed_in = Some(last);
+                    text.caller = Some(first);
+                }
+                if !texts.contains(&text) {
+                    texts.push(text);
+                }
+            }
+        }
+        trail.steps -= 1;
+        (!texts.is_empty()).then_some(texts)
     }
 
     fn follow_template(&mut self, origin: Spot, pieces: &[Piece], trail: &mut Trail) -> Vec<TextAt> {

@@ -21,6 +21,14 @@ pub(crate) struct RawTransaction {
 }
 
 impl Inference<'_> {
+    /// Whether a line of a function stands in a loop.
+    pub(crate) fn in_loop(&self, unit: u32, owner: DefId, line: u32) -> bool {
+        self.facts(unit)
+            .regions
+            .iter()
+            .any(|it| it.owner == owner && it.kind == RegionKind::Loop && it.first_line <= line && line <= it.last_line)
+    }
+
     pub(crate) fn find_transactions(&mut self, marks: &[RawMark]) -> Vec<RawTransaction> {
         let mut found: Vec<RawTransaction> = Vec::new();
         let mut closing: Vec<(u32, DefId, u32)> = Vec::new();

@@ -49,9 +49,11 @@ impl Frontend for Go {
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
         &[
             query!("go/amqp"),
+            query!("go/beego"),
             query!("go/bun"),
             query!("go/chi"),
             query!("go/database-sql"),
+            query!("go/dbx"),
             query!("go/echo"),
             query!("go/ent"),
             query!("go/fiber"),
@@ -60,8 +62,10 @@ impl Frontend for Go {
             query!("go/goqu"),
             query!("go/gorilla-mux"),
             query!("go/gorm"),
+            query!("go/gorp"),
             query!("go/grpc"),
             query!("go/kafka"),
+            query!("go/migrators"),
             query!("go/mongo"),
             query!("go/nats"),
             query!("go/net-http"),

@@ -1,0 +1,297 @@
+//! Functions that run what they are given: what goes into a statement, such as a builder's chain in a function further
+//! out, is what the function that sends it does.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use crate::link::accesses::{Accesses, RawAccess, RawSpot, beside, is_catalog, shortened};
+use crate::link::flow::Origin;
+use crate::link::guards::{capture, captures};
+use crate::link::infer::{Inference, Spot};
+use crate::link::migrations::migration_order;
+use crate::link::program::{Def, Unit};
+use crate::link::stores::Stores;
+use crate::link::texts::TextAt;
+use crate::link::value::Subject;
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
+use crate::model::graph::Confidence;
+use crate::model::source::Role;
+use crate::model::sql::{Operation, ReadSql};
+
+/// What is done to a store.
+type Step = (usize, Operation, Confidence);
+
+/// A call that runs SQL whose text other code decides.
+pub(crate) struct Sender {
+    pub(crate) unit: u32,
+    pub(crate) hit: Match,
+    pub(crate) confidence: Confidence,
+    /// Nothing is known of the text itself.
+    pub(crate) is_bare: bool,
+}
+
+impl Sender {
+    /// Whether other code decides all that a call runs: following more than that costs more than it tells.
+    pub(crate) fn needed(texts: &[TextAt]) -> bool {
+        texts.iter().all(|it| it.through_parameter)
+    }
+}
+
+impl Inference<'_> {
+    /// Gives what was built for a statement to the function that sends it.
+    pub(crate) fn sent_statements(&mut self, stores: &mut Stores, sql: &dyn ReadSql, found: &mut Accesses) {
+        let senders = std::mem::take(&mut found.senders);
+        if senders.is_empty() {
+            return;
+        }
+        let mut built: FxHashMap<(u32, ExprId), Vec<Step>> = FxHashMap::default();
+        for access in &found.accesses {
+            if let Some(expr) = access.expr {
+                let step = (access.store, access.operation, access.confidence);
+                built.entry((access.unit, expr)).or_default().push(step);
+            }
+        }
+        let mut clauses: FxHashMap<(Spot, SmallVec<[(Def, Spot); 2]>), Vec<Step>> = FxHashMap::default();
+        let mut files: FxHashMap<(u32, &str), Vec<Step>> = FxHashMap::default();
+        let mut decided: FxHashSet<(u32, u32)> = FxHashSet::default();
+        for sender in senders {
+            let rules = self.rules;
+            let rule = &rules.rules[sender.hit.rule as usize];
+            let Some(Captured::Expr(expr)) = capture(rule, &sender.hit, "embedded.sql") else { continue };
+            let spot = Spot { unit: sender.unit, owner: sender.hit.owner, expr: *expr };
+            let mut sent: Vec<Step> = Vec::new();
+            for origin in self.ingredients(spot).origins {
+                let here = (origin.spot.unit, origin.spot.expr);
+                if let Some(steps) = built.get(&here) {
+                    self.steps_within(stores, &origin, steps, &mut sent);
+                }
+                let place = (origin.spot, origin.within.clone());
+                if !clauses.contains_key(&place) {
+                    let steps = self.clauses(stores, sql, &origin, found);
+                    clauses.insert(place.clone(), steps);
+                }
+                sent.extend(clauses.get(&place).into_iter().flatten());
+                if sender.is_bare
+                    && let ExprKind::Text(text) = &self.facts(origin.spot.unit).expr(origin.spot.expr).kind
+                {
+                    let place = (origin.spot.unit, text.as_str());
+                    if !files.contains_key(&place) {
+                        files.insert(place, self.file_steps(stores, origin.spot.unit, text));
+                    }
+                    sent.extend(files.get(&place).into_iter().flatten());
+                }
+            }
+            if sent.is_empty() {
+                continue;
+            }
+            decided.insert((sender.unit, sender.hit.line));
+            sent.sort_unstable();
+            // The surest one of each comes last.
+            sent.reverse();
+            sent.dedup_by_key(|it| (it.0, it.1));
+            let in_loop = self.in_loop(sender.unit, sender.hit.owner, sender.hit.line);
+            for (store, operation, confidence) in sent {
+                let known = found.accesses.iter().any(|it| {
+                    (it.unit, it.owner, it.line, it.store) == (sender.unit, sender.hit.owner, sender.hit.line, store)
+                        && it.operation == operation
+                });
+                if known {
+                    continue;
+                }
+                found.accesses.push(RawAccess {
+                    unit: sender.unit,
+                    owner: sender.hit.owner,
+                    line: sender.hit.line,
+                    store,
+                    operation,
+                    columns: Vec::new(),
+                    rule: sender.hit.rule,
+                    confidence: confidence.min(sender.confidence).min(Confidence::Likely),
+                    in_loop,
+                    predicates: Vec::new(),
+                    expr: None,
+                    joins: false,
+                });
+            }
+        }
+        found.blind_spots.retain(|it| it.kind != "dynamic-sql" || !decided.contains(&(it.unit, it.line)));
+    }
+
+    /// What a builder's call does where it is reached by certain calls: a function that builds for any table builds for
+    /// theirs.
+    fn steps_within(&mut self, stores: &mut Stores, origin: &Origin, steps: &[Step], sent: &mut Vec<Step>) {
+        let several = steps.iter().any(|it| it.0 != steps[0].0);
+        if !several || origin.within.is_empty() {
+            sent.extend(steps);
+            return;
+        }
+        let at = origin.spot;
+        let number = self.program.unit(at.unit).first_expr + at.expr.0;
+        let mut targets: Vec<ExprId> = Vec::new();
+        for hit in self.matches_at.get(&number).cloned().unwrap_or_default() {
+            let hit = &self.facts(at.unit).matches[hit as usize];
+            let rule = &self.rules.rules[hit.rule as usize];
+            targets.extend(captures(rule, hit, "access.target").filter_map(|it| match it {
+                Captured::Expr(expr) => Some(*expr),
+                _ => None,
+            }));
+        }
+        if targets.is_empty() {
+            // A clause stands on its text.
+            targets.push(at.expr);
+        }
+        let before = self.bind_within(&origin.within);
+        let mut named: Vec<usize> = Vec::new();
+        for expr in targets {
+            for (subject, _) in self.names_written(Spot { expr, ..at }).0 {
+                if let Subject::Named(name) = subject {
+                    named.extend(stores.find(self.pool.text(name)));
+                }
+            }
+        }
+        self.bindings.truncate(before);
+        sent.extend(steps.iter().filter(|it| named.contains(&it.0)));
+    }
+
+    /// Tables of a text that goes into a statement, such as a clause with the table of a join.
+    fn clauses(&mut self, stores: &mut Stores, sql: &dyn ReadSql, origin: &Origin, found: &mut Accesses) -> Vec<Step> {
+        let spot = origin.spot;
+        let mut steps = Vec::new();
+        if !matches!(self.facts(spot.unit).expr(spot.expr).kind, ExprKind::Text(_) | ExprKind::Template(_)) {
+            return steps;
+        }
+        let before = self.bind_within(&origin.within);
+        let texts = self.texts(spot.unit, spot.owner, spot.expr);
+        self.bindings.truncate(before);
+        for text in texts {
+            if !has_clause(&text.text) {
+                continue;
+            }
+            let whole = sql.looks_like_sql(&text.text);
+            let statements = self.statements(sql, &text.text, "", !whole, found);
+            for access in statements.iter().flat_map(|it| &it.accesses) {
+                let Some(store) = self.whole_name(stores, access) else { continue };
+                found.used_texts.insert((spot.unit, spot.expr));
+                stores.drafts[store].used = true;
+                steps.push((store, access.operation, Confidence::Likely));
+            }
+        }
+        steps
+    }
+
+    /// What the `.sql` files of a folder do to rows of today's tables, which a text names beside the file that holds it
+    /// (`migrations/*.sql`).
+    fn file_steps(&self, stores: &Stores, unit: u32, text: &str) -> Vec<Step> {
+        let folder = text.trim_end_matches("*.sql").trim_end_matches(['*', '/']);
+        if folder.len() < 3 || folder.contains(char::is_whitespace) || folder.contains(['{', '*']) {
+            return Vec::new();
+        }
+        let folder = format!("{}/", beside(&self.program.unit(unit).source.path, folder));
+        let steps = self.row_steps(stores, |path| path.starts_with(&folder));
+        steps.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)).collect()
+    }
+
+    /// A library runs the migrations nearest to the code that calls it: what these do to rows.
+    pub(crate) fn run_migrations(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        hit: &Match,
+        line: u32,
+        found: &mut Accesses,
+    ) {
+        let here = self.program.unit(unit).source.path.clone();
+        let near = |path: &str| path.split('/').zip(here.split('/')).take_while(|(one, other)| one == other).count();
+        let is_step = |it: &Unit<'_>| it.source.role == Role::Migration && !it.facts.sql.is_empty();
+        let steps: FxHashSet<&str> =
+            self.program.units.iter().filter(|it| is_step(it)).map(|it| it.source.path.as_str()).collect();
+        let Some(nearest) = steps.iter().map(|it| near(it)).max() else { return };
+        for (store, operation) in self.row_steps(stores, |path| steps.contains(path) && near(path) == nearest) {
+            stores.drafts[store].used = true;
+            found.accesses.push(RawAccess {
+                unit,
+                owner: hit.owner,
+                line,
+                store,
+                operation,
+                columns: Vec::new(),
+                rule: hit.rule,
+                confidence: Confidence::Guess,
+                in_loop: false,
+                predicates: Vec::new(),
+                expr: None,
+                joins: false,
+            });
+        }
+    }
+
+    /// What the steps among certain `.sql` files do to rows of today's tables, those that take a step back left out.
+    fn row_steps(&self, stores: &Stores, wanted: impl Fn(&str) -> bool) -> Vec<(usize, Operation)> {
+        let files: FxHashMap<&str, u32> = (0..self.program.units.len() as u32)
+            .filter(|it| !self.facts(*it).sql.is_empty() && wanted(&self.program.unit(*it).source.path))
+            .map(|it| (self.program.unit(it).source.path.as_str(), it))
+            .collect();
+        if files.is_empty() {
+            return Vec::new();
+        }
+        let mut paths: Vec<String> = files.keys().map(ToString::to_string).collect();
+        paths.sort_unstable();
+        let mut done: Vec<(usize, Operation)> = Vec::new();
+        for migration in migration_order(&paths) {
+            let Some(unit) = files.get(migration.path.as_str()) else { continue };
+            for statement in self.facts(*unit).sql.iter().filter(|it| it.routine.is_empty()) {
+                for access in statement.accesses.iter().filter(|it| !it.partial && !is_catalog(&it.store)) {
+                    let name = &access.store.name;
+                    let store = match &access.store.schema {
+                        Some(schema) => stores.find(&format!("{schema}.{name}")),
+                        None => stores.find(name),
+                    };
+                    let today = store.filter(|it| !stores.drafts[*it].defined_at.is_empty());
+                    let step = today.map(|it| (it, access.operation));
+                    done.extend(step.filter(|it| it.1 != Operation::Ddl && !done.contains(it)));
+                }
+            }
+        }
+        done
+    }
+
+    /// SQL literals that no rule attributed to a call: counted, never dropped.
+    pub(crate) fn unattributed_texts(&self, sql: &dyn ReadSql, found: &mut Accesses) {
+        for unit in 0..self.program.units.len() as u32 {
+            let file = self.program.unit(unit);
+            if file.source.role != Role::Production || !file.facts.sql.is_empty() {
+                continue;
+            }
+            for (index, expr) in file.facts.exprs.iter().enumerate() {
+                let ExprKind::Text(text) = &expr.kind else { continue };
+                if text.len() > 14
+                    && !found.used_texts.contains(&(unit, ExprId(index as u32)))
+                    && sql.looks_like_sql(text)
+                {
+                    let inside_used = found.used_texts.iter().any(|(used_unit, used)| {
+                        *used_unit == unit
+                            && file.facts.expr(*used).at.line <= expr.at.line
+                            && expr.end_line <= file.facts.expr(*used).end_line
+                    });
+                    if inside_used {
+                        continue;
+                    }
+                    found.sites += 1;
+                    found.blind_spots.push(RawSpot {
+                        kind: "unattributed-sql",
+                        unit,
+                        owner: DefId::MODULE,
+                        line: expr.at.line,
+                        detail: format!("no call was seen that runs this text: {}", shortened(text)),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Whether a text says which tables a statement touches.
+fn has_clause(text: &str) -> bool {
+    let mut words = text.split(|it: char| !it.is_alphanumeric() && it != '_');
+    words.any(|word| ["from", "join", "into", "update"].iter().any(|it| word.eq_ignore_ascii_case(it)))
+}
