@@ -438,13 +438,6 @@ impl Inference<'_> {
                 beside.extend(rows.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
             }
         }
-        if rule.settings.get("access.parts").is_some_and(|it| it == "upsert") && confidence > Confidence::Guess {
-            for store in self.parts_given(stores, unit, rule, hit) {
-                if !touched.contains(&store) {
-                    beside.push((store, Operation::Upsert, Confidence::Likely));
-                }
-            }
-        }
         beside.dedup();
         if let Some((link, _)) = relinks.filter(|_| rule.words("access.reads").any(|it| it == verb)) {
             beside = vec![(link, Operation::Select, confidence)];

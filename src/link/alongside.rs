@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::link::guards::capture;
-use crate::link::infer::{Inference, Spot};
+use crate::link::infer::Inference;
 use crate::link::naming;
 use crate::link::program::Def;
 use crate::link::stores::{Stores, push_column};
@@ -112,43 +112,6 @@ impl Inference<'_> {
                 }
             }
         }
-    }
-
-    /// Stores of the entities that are given to the target of a write, which are written with it: `Order{Customer: c}`.
-    pub(crate) fn parts_given(&mut self, stores: &mut Stores, unit: u32, rule: &Rule, hit: &Match) -> Vec<usize> {
-        let Some(Captured::Expr(target)) = capture(rule, hit, "access.target") else { return Vec::new() };
-        let target = Spot { unit, owner: hit.owner, expr: *target };
-        let mut given: Vec<(Spot, String)> = Vec::new();
-        for origin in self.written(target).origins {
-            let at = origin.spot;
-            let facts = self.facts(at.unit);
-            let ExprKind::Construct { fields, .. } = &facts.expr(at.expr).kind else { continue };
-            for field in fields {
-                let Some(name) = &field.name else { continue };
-                given.push((Spot { expr: field.value, ..at }, name.to_string()));
-            }
-        }
-        given.extend(self.members_given(target));
-        let mut written = Vec::new();
-        for (value, name) in given {
-            let of: Vec<Def> = (self.eval(unit, hit.owner, target.expr).iter())
-                .filter_map(|it| if let Value::Instance(of) = self.pool.value(*it) { Some(of) } else { None })
-                .collect();
-            let values = self.eval(value.unit, value.owner, value.expr);
-            for of in of {
-                for store in self.related_stores(stores, Subject::Type(of), &name) {
-                    let entity = values.iter().any(|it| match self.pool.value(*it) {
-                        Value::Instance(of) => self.store_of_type(stores, of).is_some(),
-                        Value::Container(_) => true,
-                        _ => false,
-                    });
-                    if entity && !written.contains(&store) {
-                        written.push(store);
-                    }
-                }
-            }
-        }
-        written
     }
 
     /// The table that a relation says lies between: a type, a table, or the name of one.

@@ -209,21 +209,6 @@ impl<'a> Inference<'a> {
         before
     }
 
-    /// What a function gives to members of a local name before it uses it here.
-    pub(crate) fn members_given(&self, spot: Spot) -> Vec<(Spot, String)> {
-        let facts = self.facts(spot.unit);
-        let (ExprKind::Name(of), Some(backward)) = (&facts.expr(spot.expr).kind, &self.backward) else {
-            return Vec::new();
-        };
-        let mut given: Vec<(Spot, String)> = (backward.members.iter())
-            .filter(|(key, _)| (key.0, key.1, key.2) == (spot.unit, spot.owner, of.as_str()))
-            .flat_map(|(key, values)| values.iter().map(|expr| (Spot { expr: *expr, ..spot }, key.3.to_owned())))
-            .filter(|(it, _)| it.expr < spot.expr)
-            .collect();
-        given.sort();
-        given
-    }
-
     fn search(&mut self, spot: Spot, parts: bool) -> Found {
         if self.backward.is_none() {
             return Found::default();
@@ -573,10 +558,7 @@ impl<'a> Inference<'a> {
     fn embeds(&self, literal: Spot, part: &str) -> bool {
         let facts = self.facts(literal.unit);
         let ExprKind::Construct { of, .. } = &facts.expr(literal.expr).kind else { return false };
-        let name = match &facts.expr(*of).kind {
-            ExprKind::Name(name) | ExprKind::Member { name, .. } => name,
-            _ => return false,
-        };
+        let (ExprKind::Name(name) | ExprKind::Member { name, .. }) = &facts.expr(*of).kind else { return false };
         self.types_named.get(name.as_str()).is_some_and(|types| {
             types.iter().any(|it| {
                 let (unit, id) = self.program.local(*it);

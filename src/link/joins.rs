@@ -146,10 +146,8 @@ impl Inference<'_> {
         let separator = self.separator(at.unit);
         for value in self.eval(at.unit, at.owner, callee) {
             match self.pool.value(value) {
-                Value::Def(of) | Value::Bound(of, _) if self.program.is_function(of) => {
-                    if !makers.contains(&of) {
-                        makers.push(of);
-                    }
+                Value::Def(of) | Value::Bound(of, _) if self.program.is_function(of) && !makers.contains(&of) => {
+                    makers.push(of);
                 }
                 Value::Outside { path, .. } => {
                     let Some(stub) = self.stub_of_call(path, separator).stub.filter(|it| !it.of.is_empty()) else {

@@ -197,7 +197,10 @@ mod tests {
     #[test]
     fn a_path_stops_growing_where_it_repeats() {
         assert_eq!(recurring("example.com/doubles.Double", ".", "Double"), None);
-        assert_eq!(recurring("example.com/doubles.Double.Double", ".", "Double"), Some("example.com/doubles.Double.Double"));
+        assert_eq!(
+            recurring("example.com/doubles.Double.Double", ".", "Double"),
+            Some("example.com/doubles.Double.Double")
+        );
         assert_eq!(recurring("a::next::prev::next::prev", "::", "next"), Some("a::next::prev::next"));
         assert_eq!(recurring("datetime", ".", "datetime"), None);
     }

@@ -75,10 +75,8 @@ impl Inference<'_> {
                     && let ExprKind::Text(text) = &self.facts(origin.spot.unit).expr(origin.spot.expr).kind
                 {
                     let place = (origin.spot.unit, text.as_str());
-                    if !files.contains_key(&place) {
-                        files.insert(place, self.file_steps(stores, origin.spot.unit, text));
-                    }
-                    sent.extend(files.get(&place).into_iter().flatten());
+                    let steps = files.entry(place).or_insert_with(|| self.file_steps(stores, origin.spot.unit, text));
+                    sent.extend(steps.iter());
                 }
             }
             if sent.is_empty() {

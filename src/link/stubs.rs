@@ -56,10 +56,8 @@ impl<'a> Stubs<'a> {
             let (Guard::Type { any_of, .. } | Guard::Is { any_of, .. }) = guard;
             known.extend(any_of.iter().map(compact_str::CompactString::as_str));
         }
-        let mut heads: FxHashSet<&str> = known.clone();
-        for name in &known {
-            heads.extend(name.match_indices(['.', ':']).map(|(at, _)| &name[..at]));
-        }
+        let above = known.iter().flat_map(|name| name.match_indices(['.', ':']).map(|(at, _)| &name[..at]));
+        let heads = known.iter().copied().chain(above).collect();
         let open = known.iter().filter_map(|it| it.strip_suffix(".*").or_else(|| it.strip_suffix("::*"))).collect();
         Self { by_path, extends, stores, types, settings, parameters, known, heads, open }
     }

@@ -70,7 +70,6 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.link", ANY),
     ("access.lookups", ANY),
     ("access.of", ANY),
-    ("access.parts", &["upsert"]),
     ("access.pending", &["true", "only"]),
     ("access.reads", ANY),
     ("access.returns", ANY),
