@@ -287,6 +287,18 @@ fn changes_of_text_alone_report_nothing() {
 }
 
 #[test]
+fn what_nothing_refers_to_is_no_rename_of_another() {
+    let it = Repository::shop();
+    it.write("shop/billing/limits.py", "def ceiling():\n    return 5\n\n\ndef kept():\n    return 6\n");
+    it.commit("a function without callers");
+    it.write("shop/billing/limits.py", "def colour():\n    return 5\n\n\ndef kept():\n    return 6\n");
+    it.commit("another function in its place");
+    let (code, document) = it.json(&["--base", "HEAD~1"]);
+    assert_eq!(code, 0);
+    assert_eq!(document["renamed"], serde_json::json!([]), "{document}");
+}
+
+#[test]
 fn boundaries_that_were_not_declared_are_carried_over() {
     for project in ["socialnet", "driftwatch", "shopfront"] {
         let it = Repository::empty();

@@ -283,7 +283,13 @@ fn symbols(before: &SystemGraph, after: &SystemGraph, found: &mut Identity) {
             let (around_x, around_y) = (old.get(&a).unwrap_or(&empty), new.get(&b).unwrap_or(&empty));
             let same_size = x.end_line - x.line == y.end_line - y.line;
             let alike = if around_x.is_empty() && around_y.is_empty() {
-                if same_size && (same_name || x.signature == y.signature) { SAME_SYMBOL } else { 0.0 }
+                // Nothing but the name tells that it moved; under another name it may be anything.
+                let same_parent = match (x.parent, y.parent) {
+                    (Some(a), Some(b)) => before.symbol(a).name == found.symbol(&after.symbol(b).name),
+                    (a, b) => a == b,
+                };
+                let moved = same_name && same_parent && same_size && x.signature == y.signature;
+                if moved { SAME_SYMBOL } else { 0.0 }
             } else {
                 jaccard(around_x, around_y)
             };
