@@ -140,3 +140,14 @@ fn relations_of_code_are_foreign_keys() {
     assert_eq!(keys("rust-diesel"), ["posts.user_id -> users"]);
     assert_eq!(keys("rust-sea-orm"), ["fruits.cake_id -> cakes"]);
 }
+
+#[test]
+fn tables_whose_names_are_put_together_are_no_stores() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/python-dbapi");
+    let request = Request { path, ..Request::default() };
+    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
+    let graph = system.expect("a readable fixture").graph;
+    let open: Vec<&str> = graph.stores.iter().map(|it| it.name.as_str()).filter(|it| it.contains('{')).collect();
+    assert!(open.is_empty(), "{open:?}");
+    assert!(graph.blind_spots.iter().any(|it| it.kind == "dynamic-table-name" && it.detail.contains("cached_")));
+}

@@ -16,7 +16,7 @@ use crate::link::value::Value;
 use crate::model::fact::{Captured, DefId, DefinitionKind, Match};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
-use crate::model::sql::{Operation, ReadSql, Reading, SqlAccess, SqlStatement};
+use crate::model::sql::{Operation, ReadSql, Reading, SchemaChange, SqlAccess, SqlStatement};
 
 /// Bytes of one text that are read as SQL.
 const MOST_SQL: usize = 200_000;
@@ -178,7 +178,7 @@ impl Inference<'_> {
         let body = if statement.routine.is_empty() { hit.owner } else { DefId::MODULE };
         // Tables that a test makes for itself say nothing about the system's schema.
         if !self.program.is_test(self.program.def(unit, hit.owner)) {
-            for change in &statement.changes {
+            for change in statement.changes.iter().filter(|it| !has_open_name(it)) {
                 found.changes.push(CodeChange { site: (unit, hit.line), change: change.clone() });
             }
         }
@@ -261,6 +261,11 @@ impl Inference<'_> {
         };
         known.filter(|it| !stores.drafts[*it].defined_at.is_empty())
     }
+}
+
+/// Whether a statement makes a table or view whose name is put together at run time: none that can be named.
+fn has_open_name(change: &SchemaChange) -> bool {
+    matches!(change, SchemaChange::CreateTable { store, .. } | SchemaChange::CreateView { store, .. } if store.name.contains('{'))
 }
 
 /// Where callers of a generic function decided its text: the next one and the outermost one. A line of theirs is that of
