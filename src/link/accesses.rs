@@ -302,7 +302,8 @@ impl Inference<'_> {
                     matches!(self.facts(unit).expr(*expr).kind, ExprKind::Member { .. } | ExprKind::Template(_));
             }
         }
-        let deleted: Vec<Subject> = subjects.iter().copied().take(3).collect();
+        // What a deletion takes along is only known where it is known what is deleted.
+        let deleted = if let [only] = subjects.as_slice() { Some(*only) } else { None };
         let subject_count = subjects.len();
         let subject_types = subjects.iter().filter(|it| matches!(it, Subject::Type(_))).count();
         for subject in subjects {
@@ -428,15 +429,14 @@ impl Inference<'_> {
         if operation == Operation::Delete
             && confidence > Confidence::Guess
             && let Some(cascade) = rule.settings.get("access.cascade")
+            && let Some(subject) = deleted
         {
-            for subject in deleted {
-                if cascade == "query" && self.has_dependents(stores, subject) {
-                    // Rows are looked up before those that point to them.
-                    beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
-                }
-                let rows = self.cascaded(stores, subject);
-                beside.extend(rows.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
+            if cascade == "query" && self.has_dependents(stores, subject) {
+                // Rows are looked up before those that point to them.
+                beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
             }
+            let rows = self.cascaded(stores, subject);
+            beside.extend(rows.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
         }
         beside.dedup();
         if let Some((link, _)) = relinks.filter(|_| rule.words("access.reads").any(|it| it == verb)) {
