@@ -37,7 +37,7 @@ PYDRILLER = """
 import sys
 from pydriller import Repository
 count = 0
-for commit in Repository(sys.argv[1], only_no_merge=True, from_commit=sys.argv[2]).traverse_commits():
+for commit in Repository(sys.argv[1], from_commit=sys.argv[2]).traverse_commits():
     for change in commit.modified_files:
         count += change.complexity or 0
 print(count)
@@ -91,13 +91,14 @@ def main():
         row("seamline history, mean of each commit", each_wall, each_cpu,
             f"{wall / each_wall:.1f} times faster, {cpu / each_cpu:.1f} in CPU seconds")
         if args.python:
-            wall, cpu, done = timed([args.python, "-c", PYDRILLER, args.repository, ids[-1]])
+            # Both want a work tree and a branch of their own.
+            clone = f"{scratch}/clone"
+            subprocess.run(["git", "clone", "-q", args.repository, clone], check=False)
+            wall, cpu, done = timed([args.python, "-c", PYDRILLER, clone, ids[-1]])
             row(f"pydriller, complexity of files changed, {len(ids)} back", wall, cpu,
                 "" if done.returncode == 0 else done.stderr.decode().strip().splitlines()[-1][:60])
             tool = os.path.join(os.path.dirname(args.python), "git-of-theseus-analyze")
             if not args.no_weeks and os.path.exists(tool):
-                clone = f"{scratch}/clone"
-                subprocess.run(["git", "clone", "-q", args.repository, clone], check=False)
                 wall, cpu, done = timed(
                     ["timeout", "600", tool, clone, "--outdir", f"{scratch}/theseus", "--quiet"])
                 row("git-of-theseus-analyze, its sampling", wall, cpu, "" if done.returncode == 0 else "not finished")
