@@ -18,7 +18,7 @@ use seamline::model::source::Role;
 
 /// Fixture, floor of the agreement, and the most stores that may have another owner than the expert's.
 const PROJECTS: &[(&str, f64, usize)] = &[
-    ("assistant", 0.94, 1),
+    ("assistant", 0.94, 0),
     ("driftwatch", 0.86, 0),
     ("flowline", 0.83, 0),
     ("shopfront", 0.91, 0),
