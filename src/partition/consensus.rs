@@ -6,11 +6,13 @@
 
 use rayon::prelude::*;
 
-use crate::partition::weighted::{Constraints, Contracted, Random, WeightedGraph, contract, renumber};
+use crate::partition::weighted::{Constraints, Contracted, Random, WeightedGraph, renumber};
 use crate::partition::{Clusterer, Tuning};
 
 /// Standard deviation of the logarithm of the factor on each weight.
 const NOISE: f64 = 0.3;
+/// How many factors there are to draw from, an even number.
+const FACTORS: usize = 4096;
 /// Resolutions of the runs, as factors.
 const SPREAD: [f64; 3] = [0.8, 1.0, 1.25];
 
@@ -29,7 +31,7 @@ pub fn consensus(
     tuning: &Tuning,
     runs: u32,
 ) -> Consensus {
-    let noisy = Noisy::new(graph, constraints);
+    let noisy = Noisy::new(graph, constraints, clusterer);
     let runs = noisy.runs(clusterer, tuning, u64::from(runs));
     if runs.is_empty() {
         return Consensus { clusters: clusterer.cluster(graph, constraints, tuning), runs };
@@ -56,7 +58,7 @@ pub fn perturbed(
     tuning: &Tuning,
     runs: u64,
 ) -> Vec<Vec<u32>> {
-    Noisy::new(graph, constraints).runs(clusterer, tuning, runs)
+    Noisy::new(graph, constraints, clusterer).runs(clusterer, tuning, runs)
 }
 
 /// A graph whose weights are drawn anew for each run. What must stay together is one node, and where each edge stands is
@@ -68,6 +70,7 @@ struct Noisy {
     constraints: Constraints,
     /// Where the two entries of each edge stand in the rows, or one node's loop.
     entries: Vec<Entry>,
+    factors: Vec<f64>,
 }
 
 #[derive(Clone, Copy)]
@@ -77,9 +80,9 @@ enum Entry {
 }
 
 impl Noisy {
-    fn new(graph: &WeightedGraph, constraints: &Constraints) -> Self {
+    fn new(graph: &WeightedGraph, constraints: &Constraints, clusterer: &dyn Clusterer) -> Self {
         let edges: Vec<(u32, u32, f64)> = graph.edges().filter(|it| it.0 != it.1).collect();
-        let contracted = contract(graph, constraints);
+        let contracted = clusterer.contract(graph, constraints);
         let small = &contracted.graph;
         let position = |from: u32, to: u32| {
             let start = small.starts[from as usize];
@@ -94,7 +97,7 @@ impl Noisy {
             })
             .collect();
         let constraints = contracted.constraints();
-        Self { edges, contracted, constraints, entries }
+        Self { edges, contracted, constraints, entries, factors: factors() }
     }
 
     fn runs(&self, clusterer: &dyn Clusterer, tuning: &Tuning, runs: u64) -> Vec<Vec<u32>> {
@@ -107,7 +110,7 @@ impl Noisy {
         graph.weights.fill(0.0);
         graph.loops.fill(0.0);
         for (edge, entry) in self.edges.iter().zip(&self.entries) {
-            let weight = (edge.2 * (NOISE * normal(&mut random)).exp()).round().max(1.0);
+            let weight = (edge.2 * self.factors[random.below(FACTORS)]).round().max(1.0);
             match *entry {
                 Entry::Rows(one, other) => {
                     graph.weights[one as usize] += weight;
@@ -118,11 +121,19 @@ impl Noisy {
         }
         let resolution = tuning.resolution * SPREAD[(run % 3) as usize];
         let tuning = Tuning { resolution, seed: tuning.seed.wrapping_add(run) };
-        let clusters = clusterer.cluster(&graph, &self.constraints, &tuning);
+        let clusters = clusterer.sketch(&graph, &self.constraints, &tuning);
         let mut res: Vec<u32> = self.contracted.node_of.iter().map(|it| clusters[*it as usize]).collect();
         renumber(&mut res);
         res
     }
+}
+
+/// Log-normal factors to draw from, in pairs whose product is 1: making one for each edge of each run costs more than
+/// clustering with it.
+fn factors() -> Vec<f64> {
+    let mut random = Random::new(0);
+    let drawn = (0..FACTORS / 2).map(|_| NOISE * normal(&mut random));
+    drawn.flat_map(|it| [it.exp(), (-it).exp()]).collect()
 }
 
 /// Standard normal by Box and Muller.

@@ -130,7 +130,7 @@ pub fn draft(sources: &Sources, resolution: f64, runs: u32) -> Draft {
     let mut layers = pinned.clone();
     for _ in 0..ROUNDS {
         let graph = unit_graph(sources, &layers);
-        let clusters = sources.clusterer.cluster(&graph, &constraints, &tuning);
+        let clusters = sources.clusterer.sketch(&graph, &constraints, &tuning);
         let scene = Scene {
             graph: sources.graph,
             units: sources.units,
@@ -178,7 +178,7 @@ fn with_hubs(
     }
     let without: Vec<Option<Layer>> =
         known.iter().zip(&bases).map(|(layer, base)| layer.or(base.then_some(Layer::Hub))).collect();
-    let clusters = sources.clusterer.cluster(&unit_graph(sources, &without), constraints, tuning);
+    let clusters = sources.clusterer.sketch(&unit_graph(sources, &without), constraints, tuning);
     let scene =
         Scene { graph: sources.graph, units: sources.units, usage: sources.usage, clusters: &clusters, known: &known };
     let found = find_layers(&scene);

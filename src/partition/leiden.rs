@@ -1,20 +1,31 @@
 //! Leiden community detection (Traag, Waltman, van Eck 2019) on weighted graphs, with resolution and constraints.
 //!
 //! Quality is modularity in the Reichardt-Bornholdt form: `sum over clusters of in - resolution * degree^2 / 4m`.
-//! Departures from the paper: nodes that must stay together are contracted first, a move that would bring together
-//! what must stay apart is not considered, and rounds go on until one brings no gain.
+//! Departures from the paper: nodes that must stay together are contracted first, and so is a node with its only neighbor;
+//! a move that would bring together what must stay apart is not considered; rounds go on until one brings no gain, and
+//! look first at nodes around which the last one moved something.
 
 use std::collections::VecDeque;
 
-use crate::partition::weighted::{Conflicts, Constraints, Random, WeightedGraph, contract, renumber, separate};
+use crate::partition::weighted::{Conflicts, Constraints, Contracted, Random, WeightedGraph, contract_hanging, renumber, separate};
 use crate::partition::{Clusterer, Tuning};
 
 /// Randomness of the refinement, in units of the mean edge weight.
 const THETA: f64 = 0.01;
-/// Rounds after which the search stops even if it still gains.
-const MAX_ROUNDS: usize = 40;
-/// Rounds of a sketch: later ones move few nodes.
-const SKETCH_ROUNDS: usize = 2;
+/// How long a search goes on.
+#[derive(Clone, Copy)]
+struct Care {
+    /// Rounds after which it stops even if it still gains.
+    rounds: usize,
+    /// A round that gains less than this share of all weight is the last.
+    least: f64,
+    /// Whether rounds without gain are borne, see [`PATIENCE`].
+    patient: bool,
+}
+
+const FULL: Care = Care { rounds: 40, least: 1e-9, patient: true };
+/// Later rounds move few nodes.
+const SKETCH: Care = Care { rounds: 40, least: 1e-3, patient: false };
 
 /// Rounds without gain that are borne where structure is weak (modularity below [`WEAK`]), so that many answers are nearly
 /// as good, in graphs with fewer entries than [`LARGE`], where they cost little.
@@ -38,18 +49,22 @@ impl Clusterer for Leiden {
     }
 
     fn sketch(&self, graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning) -> Vec<u32> {
-        in_rounds(graph, constraints, tuning, SKETCH_ROUNDS)
+        search(graph, constraints, tuning, SKETCH)
+    }
+
+    fn contract(&self, graph: &WeightedGraph, constraints: &Constraints) -> Contracted {
+        contract_hanging(graph, constraints)
     }
 }
 
 /// Clusters `graph`; the result has one number for each node, from 0 in the order of first members.
 pub fn leiden(graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning) -> Vec<u32> {
-    in_rounds(graph, constraints, tuning, MAX_ROUNDS)
+    search(graph, constraints, tuning, FULL)
 }
 
-fn in_rounds(graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning, rounds: usize) -> Vec<u32> {
-    let small = contract(graph, constraints);
-    let clusters = run(small.graph, small.conflicts, small.start, tuning, rounds);
+fn search(graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning, care: Care) -> Vec<u32> {
+    let small = contract_hanging(graph, constraints);
+    let clusters = run(small.graph, small.conflicts, small.start, tuning, care);
     let mut res: Vec<u32> = small.node_of.iter().map(|it| clusters[*it as usize]).collect();
     renumber(&mut res);
     res
@@ -70,7 +85,7 @@ struct Scratch {
     touched: Vec<u32>,
 }
 
-fn run(graph: WeightedGraph, conflicts: Conflicts, start: Vec<u32>, tuning: &Tuning, rounds: usize) -> Vec<u32> {
+fn run(graph: WeightedGraph, conflicts: Conflicts, start: Vec<u32>, tuning: &Tuning, care: Care) -> Vec<u32> {
     let degrees: Vec<f64> = (0..graph.len() as u32).map(|it| graph.degree(it)).collect();
     let twice_total: f64 = degrees.iter().sum();
     let mut clusters = if start.is_empty() { (0..graph.len() as u32).collect() } else { start };
@@ -83,26 +98,20 @@ fn run(graph: WeightedGraph, conflicts: Conflicts, start: Vec<u32>, tuning: &Tun
     let level = Level { graph, degrees, conflicts };
     let scale = tuning.resolution / twice_total;
     let mut random = Random::new(tuning.seed);
-    let mut best = quality(&level, &clusters, scale);
-    let mut patience = if level.graph.targets.len() > LARGE { 0 } else { PATIENCE };
+    let mut reached = quality(&level, &clusters, scale);
+    let mut patience = if care.patient && level.graph.targets.len() <= LARGE { PATIENCE } else { 0 };
     let weak = WEAK * twice_total / 2.0;
-    for number in 1..=rounds {
-        let next = round(&level, clusters.clone(), scale, mean * THETA, &mut random);
-        if number == rounds {
-            // A round never loses.
-            return next;
-        }
-        let found = quality(&level, &next, scale);
-        if found <= best + 1e-9 * twice_total {
+    let mut looked_at = vec![true; level.graph.len()];
+    for _ in 0..care.rounds {
+        let gained = round(&level, &mut clusters, &mut looked_at, scale, mean * THETA, &mut random);
+        reached += gained;
+        if gained <= care.least * twice_total {
             // Refinement draws anew in each round, so another one may find what this one missed.
-            if patience == 0 || best > weak {
+            if patience == 0 || reached > weak {
                 break;
             }
             patience -= 1;
-            continue;
         }
-        best = found;
-        clusters = next;
     }
     clusters
 }
@@ -124,48 +133,70 @@ fn quality(level: &Level, clusters: &[u32], scale: f64) -> f64 {
     inner - scale * degree.iter().map(|it| it * it).sum::<f64>() / 2.0
 }
 
-/// Moves, refines and aggregates until nothing can be merged.
-fn round(top: &Level, mut clusters: Vec<u32>, scale: f64, theta: f64, random: &mut Random) -> Vec<u32> {
+/// Moves, refines and aggregates until nothing can be merged; returns what was gained, in units of the weights.
+/// `looked_at` names the nodes whose best cluster may not be the one they are in, before and after.
+fn round(
+    top: &Level,
+    clusters: &mut Vec<u32>,
+    looked_at: &mut [bool],
+    scale: f64,
+    theta: f64,
+    random: &mut Random,
+) -> f64 {
+    let mut gained = move_nodes(top, clusters, looked_at, scale, random);
+    looked_at.fill(false);
     let mut node_of: Vec<u32> = (0..top.graph.len() as u32).collect();
     let mut owned: Option<Level> = None;
+    let mut above = clusters.clone();
     loop {
         let level = owned.as_ref().unwrap_or(top);
-        let nodes = level.graph.len();
-        move_nodes(level, &mut clusters, scale, random);
-        let count = renumber(&mut clusters);
-        if count == nodes {
+        let count = renumber(&mut above);
+        if count == level.graph.len() {
             break;
         }
-        let mut groups = refine(level, &clusters, count, scale, theta, random);
+        let mut groups = refine(level, &above, count, scale, theta, random);
         let mut group_count = renumber(&mut groups);
-        if group_count == nodes {
-            groups.clone_from(&clusters);
+        if group_count == level.graph.len() {
+            groups.clone_from(&above);
             group_count = count;
         }
-        let mut above = vec![0; group_count];
+        let mut cluster_of = vec![0; group_count];
         for (node, group) in groups.iter().enumerate() {
-            above[*group as usize] = clusters[node];
+            cluster_of[*group as usize] = above[node];
         }
         for node in &mut node_of {
             *node = groups[*node as usize];
         }
-        owned = Some(aggregate(level, &groups, group_count));
-        clusters = above;
-        if group_count == count {
-            // Every cluster is one node: one more pass of moves decides whether clusters merge.
-            let level = owned.as_ref().unwrap_or(top);
-            let before = clusters.clone();
-            move_nodes(level, &mut clusters, scale, random);
-            if clusters == before {
-                break;
+        let next = aggregate(level, &groups, group_count);
+        above.clone_from(&cluster_of);
+        let more = move_nodes(&next, &mut above, &vec![true; group_count], scale, random);
+        owned = Some(next);
+        if more > 0.0 {
+            gained += more;
+            for (looked_at, group) in looked_at.iter_mut().zip(&node_of) {
+                *looked_at |= above[*group as usize] != cluster_of[*group as usize];
             }
+        } else if group_count == count {
+            // Every cluster is one node, and none of them merge.
+            break;
         }
     }
-    node_of.iter().map(|it| clusters[*it as usize]).collect()
+    for (cluster, group) in clusters.iter_mut().zip(&node_of) {
+        *cluster = above[*group as usize];
+    }
+    renumber(clusters);
+    let moved: Vec<u32> = (0..top.graph.len() as u32).filter(|it| looked_at[*it as usize]).collect();
+    for node in moved {
+        for (other, _) in top.graph.row(node) {
+            looked_at[other as usize] = true;
+        }
+    }
+    gained
 }
 
-/// Fast local moving: a queue of nodes whose best cluster may have changed.
-fn move_nodes(level: &Level, clusters: &mut [u32], scale: f64, random: &mut Random) {
+/// Fast local moving: a queue of nodes whose best cluster may have changed, at first those that `looked_at` names. Returns what
+/// was gained, in units of the weights.
+fn move_nodes(level: &Level, clusters: &mut [u32], looked_at: &[bool], scale: f64, random: &mut Random) -> f64 {
     let nodes = level.graph.len();
     let mut degree = vec![0.0; nodes];
     let mut size = vec![0_u32; nodes];
@@ -176,10 +207,11 @@ fn move_nodes(level: &Level, clusters: &mut [u32], scale: f64, random: &mut Rand
         labels[*cluster as usize] += u32::from(level.conflicts.labeled[node]);
     }
     let mut free: Vec<u32> = (0..nodes as u32).rev().filter(|it| size[*it as usize] == 0).collect();
-    let mut order: Vec<u32> = (0..nodes as u32).collect();
+    let mut order: Vec<u32> = (0..nodes as u32).filter(|it| looked_at[*it as usize]).collect();
     random.shuffle(&mut order);
     let mut queue: VecDeque<u32> = order.into();
-    let mut queued = vec![true; nodes];
+    let mut queued = looked_at.to_vec();
+    let mut gained = 0.0;
     let mut scratch = Scratch { weight_to: vec![0.0; nodes], touched: Vec::new() };
     while let Some(node) = queue.pop_front() {
         queued[node as usize] = false;
@@ -223,6 +255,7 @@ fn move_nodes(level: &Level, clusters: &mut [u32], scale: f64, random: &mut Rand
         if size[new as usize] == 0 {
             free.pop();
         }
+        gained += best.0 - stay;
         clusters[node as usize] = new;
         degree[old as usize] -= own;
         degree[new as usize] += own;
@@ -240,6 +273,7 @@ fn move_nodes(level: &Level, clusters: &mut [u32], scale: f64, random: &mut Rand
             }
         }
     }
+    gained
 }
 
 fn meets_apart(level: &Level, clusters: &[u32], node: u32, cluster: u32) -> bool {

@@ -38,7 +38,7 @@ use crate::partition::confidence::{Convincing, Votes, judge, votes};
 use crate::partition::coupling::couple;
 use crate::partition::draft::{Draft, Slot, Sources, draft};
 use crate::partition::layers::Usage;
-use crate::partition::weighted::{Constraints, WeightedGraph};
+use crate::partition::weighted::{Constraints, Contracted, WeightedGraph, contract};
 
 /// What a clusterer may vary.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,6 +68,11 @@ pub trait Clusterer: Sync {
     /// The same with less care, where many answers are compared and none of them is the last word.
     fn sketch(&self, graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning) -> Vec<u32> {
         self.cluster(graph, constraints, tuning)
+    }
+
+    /// What must stay together as one node each, and with it whatever this clusterer never parts.
+    fn contract(&self, graph: &WeightedGraph, constraints: &Constraints) -> Contracted {
+        contract(graph, constraints)
     }
 }
 

@@ -394,7 +394,7 @@ impl NeutralGraph {
 /// Resolution when none is asked for.
 pub const RESOLUTION: f64 = 0.8;
 /// Seeds tried; the best clustering is kept.
-const TRIES: u64 = 5;
+const TRIES: u64 = 12;
 /// Weight of a transaction's tie between a class and a table.
 const TRANSACTION: f64 = 2.0;
 
