@@ -106,9 +106,7 @@ impl Truth {
         let in_services = graph.symbol_ids().filter(|it| graph.symbol(*it).role == Role::Production);
         in_services
             .filter_map(|it| Some((it, wanted(it)?)))
-            .map(|(id, wanted)| {
-                (number(&mut names, &place_name(found, found.symbol(id))), number(&mut names, wanted))
-            })
+            .map(|(id, wanted)| (number(&mut names, &place_name(found, found.symbol(id))), number(&mut names, wanted)))
             .unzip()
     }
 }

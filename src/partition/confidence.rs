@@ -1,13 +1,14 @@
 //! How sure the answer is: the runs of the consensus, the null model, and words for both.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::model::graph::SymbolId;
 use crate::partition::coupling::Coupling;
 use crate::partition::draft::{Draft, Reason, Slot, Sources, heaviest};
-use crate::partition::leiden::{Leiden, leiden};
+use crate::partition::leiden::Leiden;
 use crate::partition::resolution::{Doubles, modularity, rewire};
 use crate::partition::weighted::{Constraints, Random, WeightedGraph};
 use crate::partition::{Clusterer, Tuning};
@@ -181,30 +182,26 @@ pub fn z_score(graph: &WeightedGraph, clusters: &[u32], seed: u64) -> f64 {
     let null =
         |doubles: Doubles, run: usize| rewire(graph, doubles, &mut Random::new(seed.wrapping_add(run as u64 * 7919)));
     let given = quality(graph, clusters);
+    let best = |graph: &WeightedGraph| quality(graph, &Leiden.sketch(graph, &Constraints::default(), &tuning));
+    let chance = |doubles: Doubles, runs: Range<usize>| -> Vec<f64> {
+        runs.into_par_iter().map(|run| best(&null(doubles, run))).collect()
+    };
+    // Chance has two forms, and the proposal has to beat both.
+    let first = [Doubles::Merge, Doubles::Part].map(|it| (it, chance(it, 0..QUICK_NULLS)));
     // In large graphs chance varies little: where a quick look leaves no doubt, it is enough.
     if edges >= QUICK_EDGES {
-        let quick = |(doubles, run): (Doubles, usize)| {
-            let null = null(doubles, run);
-            quality(&null, &Leiden.sketch(&null, &Constraints::default(), &tuning))
-        };
-        let forms = [Doubles::Merge, Doubles::Part];
-        let tried: Vec<(Doubles, usize)> =
-            forms.into_iter().flat_map(|it| (0..QUICK_NULLS).map(move |run| (it, run))).collect();
-        let chance: Vec<f64> = tried.into_par_iter().map(quick).collect();
-        let z = chance.chunks(QUICK_NULLS).map(|it| deviations(given, it)).fold(f64::INFINITY, f64::min);
+        let z = first.iter().map(|it| deviations(given, &it.1)).fold(f64::INFINITY, f64::min);
         if z >= CLEAR_Z {
             return z;
         }
     }
-    let best = |graph: &WeightedGraph| quality(graph, &leiden(graph, &Constraints::default(), &tuning));
     // The clusters were found with more than this evidence: without the rest there may be better ones.
     let found = given.max(best(graph));
     let nulls = if edges > MANY { FEW_NULLS } else { NULLS };
-    // Chance has two forms, and the proposal has to beat both.
     let mut least = f64::INFINITY;
-    for doubles in [Doubles::Merge, Doubles::Part] {
-        let chance: Vec<f64> = (0..nulls).into_par_iter().map(|run| best(&null(doubles, run))).collect();
-        least = least.min(deviations(found, &chance));
+    for (doubles, mut by_chance) in first {
+        by_chance.extend(chance(doubles, QUICK_NULLS..nulls));
+        least = least.min(deviations(found, &by_chance));
         if least <= 0.0 {
             break;
         }

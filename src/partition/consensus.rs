@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use crate::partition::weighted::{Constraints, Contracted, Random, WeightedGraph, renumber};
+use crate::partition::weighted::{Constraints, Contracted, Random, WeightedGraph};
 use crate::partition::{Clusterer, Tuning};
 
 /// Standard deviation of the logarithm of the factor on each weight.
@@ -122,9 +122,7 @@ impl Noisy {
         let resolution = tuning.resolution * SPREAD[(run % 3) as usize];
         let tuning = Tuning { resolution, seed: tuning.seed.wrapping_add(run) };
         let clusters = clusterer.sketch(&graph, &self.constraints, &tuning);
-        let mut res: Vec<u32> = self.contracted.node_of.iter().map(|it| clusters[*it as usize]).collect();
-        renumber(&mut res);
-        res
+        self.contracted.spread(&clusters)
     }
 }
 

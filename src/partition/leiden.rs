@@ -7,7 +7,9 @@
 
 use std::collections::VecDeque;
 
-use crate::partition::weighted::{Conflicts, Constraints, Contracted, Random, WeightedGraph, contract_hanging, renumber, separate};
+use crate::partition::weighted::{
+    Conflicts, Constraints, Contracted, Random, WeightedGraph, contract_hanging, renumber, separate,
+};
 use crate::partition::{Clusterer, Tuning};
 
 /// Randomness of the refinement, in units of the mean edge weight.
@@ -63,11 +65,10 @@ pub fn leiden(graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning)
 }
 
 fn search(graph: &WeightedGraph, constraints: &Constraints, tuning: &Tuning, care: Care) -> Vec<u32> {
-    let small = contract_hanging(graph, constraints);
-    let clusters = run(small.graph, small.conflicts, small.start, tuning, care);
-    let mut res: Vec<u32> = small.node_of.iter().map(|it| clusters[*it as usize]).collect();
-    renumber(&mut res);
-    res
+    let mut small = contract_hanging(graph, constraints);
+    let (inner, conflicts) = (std::mem::take(&mut small.graph), std::mem::take(&mut small.conflicts));
+    let clusters = run(inner, conflicts, std::mem::take(&mut small.start), tuning, care);
+    small.spread(&clusters)
 }
 
 /// One level of the hierarchy.

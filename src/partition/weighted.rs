@@ -214,9 +214,26 @@ pub struct Contracted {
     pub conflicts: Conflicts,
     /// Clustering to start from, in the small graph.
     pub start: Vec<u32>,
+    /// Node of the small graph for all that nothing connects to anything; in a clustering each is alone.
+    alone: Option<u32>,
 }
 
 impl Contracted {
+    /// A clustering of the small graph, node by node of the large one.
+    pub fn spread(&self, clusters: &[u32]) -> Vec<u32> {
+        let mut next = clusters.len() as u32;
+        let mut place = |node: u32| {
+            if self.alone == Some(node) {
+                next += 1;
+                return next;
+            }
+            clusters[node as usize]
+        };
+        let mut res: Vec<u32> = self.node_of.iter().map(|it| place(*it)).collect();
+        renumber(&mut res);
+        res
+    }
+
     /// What a clustering of the small graph must keep.
     pub fn constraints(&self) -> Constraints {
         let labeled = &self.conflicts.labeled;
@@ -273,11 +290,11 @@ impl Conflicts {
 
 /// Makes one node of all that must stay together. A pair that must be both together and apart stays together.
 pub fn contract(graph: &WeightedGraph, constraints: &Constraints) -> Contracted {
-    contract_with(graph, constraints, &[])
+    contract_with(graph, constraints, &[], &[])
 }
 
-/// The same, and a node with a single neighbor becomes one with it where no constraint names it: no division at resolution 1
-/// is better for parting the two (Arenas et al. 2007, size reduction of complex networks).
+/// The same, and where no constraint names it, a node with a single neighbor becomes one with it: no division at resolution 1
+/// is better for parting the two (Arenas et al. 2007, size reduction of complex networks). Nodes without neighbors become one.
 pub fn contract_hanging(graph: &WeightedGraph, constraints: &Constraints) -> Contracted {
     if !constraints.start.is_empty() {
         return contract(graph, constraints);
@@ -285,24 +302,34 @@ pub fn contract_hanging(graph: &WeightedGraph, constraints: &Constraints) -> Con
     let mut named: Vec<u32> = constraints.together.iter().flatten().copied().collect();
     named.extend(constraints.apart.iter().flat_map(|it| [it.0, it.1]));
     named.sort_unstable();
-    let hanging = |node: u32| {
-        let only = graph.starts[node as usize + 1] - graph.starts[node as usize] == 1;
+    let neighbors =
+        |node: u32| &graph.targets[graph.starts[node as usize] as usize..graph.starts[node as usize + 1] as usize];
+    let (mut hanging, mut alone) = (Vec::new(), Vec::new());
+    for node in 0..graph.len() as u32 {
         let label = constraints.labels.get(node as usize).copied().flatten();
-        only && graph.loops[node as usize] <= 0.0 && label.is_none() && named.binary_search(&node).is_err()
-    };
-    let pairs: Vec<(u32, u32)> = (0..graph.len() as u32)
-        .filter(|it| hanging(*it))
-        .map(|it| (it, graph.targets[graph.starts[it as usize] as usize]))
-        .collect();
-    contract_with(graph, constraints, &pairs)
+        if graph.loops[node as usize] > 0.0 || label.is_some() || named.binary_search(&node).is_ok() {
+            continue;
+        }
+        match neighbors(node) {
+            [] => alone.push(node),
+            [only] => hanging.push((node, *only)),
+            _ => {}
+        }
+    }
+    contract_with(graph, constraints, &hanging, &alone)
 }
 
-fn contract_with(graph: &WeightedGraph, constraints: &Constraints, pairs: &[(u32, u32)]) -> Contracted {
-    if constraints.is_empty() && pairs.is_empty() {
-        let alone = graph.without_names();
+fn contract_with(
+    graph: &WeightedGraph,
+    constraints: &Constraints,
+    hanging: &[(u32, u32)],
+    alone: &[u32],
+) -> Contracted {
+    if constraints.is_empty() && hanging.is_empty() && alone.len() < 2 {
+        let same = graph.without_names();
         let conflicts = Conflicts { labeled: vec![false; graph.len()], apart: Vec::new() };
         let node_of = (0..graph.len() as u32).collect();
-        return Contracted { graph: alone, node_of, conflicts, start: Vec::new() };
+        return Contracted { graph: same, node_of, conflicts, start: Vec::new(), alone: None };
     }
     let mut sets = DisjointSets::new(graph.len());
     let label = |node: usize| constraints.labels.get(node).copied().flatten();
@@ -331,8 +358,9 @@ fn contract_with(graph: &WeightedGraph, constraints: &Constraints, pairs: &[(u32
             }
         }
     }
-    for &(node, neighbor) in pairs {
-        sets.join(node, neighbor);
+    let pairs = alone.windows(2).map(|it| (it[0], it[1]));
+    for (node, other) in hanging.iter().copied().chain(pairs) {
+        sets.join(node, other);
     }
     let (node_of, count) = sets.numbered();
     let edges: Vec<(u32, u32, f64)> =
@@ -368,7 +396,8 @@ fn contract_with(graph: &WeightedGraph, constraints: &Constraints, pairs: &[(u32
     } else {
         first.iter().map(|it| constraints.start[*it as usize]).collect()
     };
-    Contracted { graph: small, node_of, conflicts, start }
+    let alone = alone.first().map(|it| node_of[*it as usize]);
+    Contracted { graph: small, node_of, conflicts, start, alone }
 }
 
 /// Takes out of each cluster what must not be in it, so that the rest may stay as it is.
