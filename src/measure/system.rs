@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measure::services::Purposes;
 use crate::measure::{calls, modularity, packages, services, size};
-use crate::model::graph::{Confidence, StoreId, SymbolId, SymbolKind, SystemGraph};
+use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SymbolKind, SystemGraph};
 use crate::model::partition::{Partition, ServiceId};
 use crate::model::source::Role;
+use crate::model::wording::last_part;
 
 /// Which way a metric should move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -313,8 +314,18 @@ pub(super) fn crossings(
     };
     let of_symbol = |it: SymbolId| partition.symbol(it).service();
     let of_store = |it: StoreId| partition.store(it).service();
-    for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
-        add("cut_calls", [of_symbol(call.from), of_symbol(call.to)].into_iter().flatten().collect());
+    // A call through an interface is one site for each service that may answer it, however many types there do.
+    let cut: BTreeSet<(SymbolId, Evidence, &str, ServiceId, ServiceId)> = graph
+        .calls
+        .iter()
+        .filter(|it| it.confidence > Confidence::Guess)
+        .filter_map(|it| {
+            let name = last_part(&graph.symbol(it.to).name);
+            Some((it.from, it.evidence, name, of_symbol(it.from)?, of_symbol(it.to)?))
+        })
+        .collect();
+    for (.., from, to) in cut {
+        add("cut_calls", BTreeSet::from([from, to]));
     }
     let mut touching: BTreeMap<StoreId, BTreeSet<ServiceId>> = BTreeMap::new();
     for access in graph.counted_accesses() {

@@ -23,6 +23,11 @@ pub fn count(number: usize, noun: &str) -> String {
     }
 }
 
+/// Last part of a qualified name: `Create` of `a.b.(*Service).Create`.
+pub fn last_part(name: &str) -> &str {
+    name.rsplit(['.', ':', '/']).next().unwrap_or(name)
+}
+
 /// Last part of a qualified name, with the type of a method.
 pub fn short_name(name: &str) -> String {
     let tail = name.rsplit('/').next().unwrap_or(name);
@@ -40,6 +45,12 @@ pub fn short_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn last_parts() {
+        assert_eq!(last_part("a.b.(*Service).Create"), "Create");
+        assert_eq!(last_part("app::orders::create"), "create");
+    }
 
     #[test]
     fn short_names() {

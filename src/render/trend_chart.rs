@@ -178,6 +178,8 @@ struct Axis {
     ticks: Vec<(f64, String)>,
     /// Tags, where revisions stand by time.
     tags: Vec<(f64, String)>,
+    /// Whether revisions just before each one could not be measured.
+    gaps: Vec<bool>,
     range: (f64, f64),
 }
 
@@ -201,6 +203,7 @@ impl Axis {
                 positions: (0..count).map(|at| at as f64).collect(),
                 ticks,
                 tags: Vec::new(),
+                gaps: gaps(history),
                 range: (0.0, end),
             };
         }
@@ -213,8 +216,17 @@ impl Axis {
             .zip(&positions)
             .filter_map(|(revision, at)| Some((*at, revision.tags.first()?.clone())))
             .collect();
-        Self { ticks: dates(history), positions, tags, range: (low, high) }
+        Self { ticks: dates(history), positions, tags, gaps: gaps(history), range: (low, high) }
     }
+}
+
+/// Before which revisions others were skipped.
+fn gaps(history: &History) -> Vec<bool> {
+    let mut skipped: Vec<&str> = history.skipped.iter().map(|it| it.date.as_str()).collect();
+    skipped.sort_unstable();
+    let until = |date: &str| skipped.partition_point(|it| *it < date);
+    let pairs = history.revisions.windows(2).map(|it| until(&it[0].date) < until(&it[1].date));
+    std::iter::once(false).chain(pairs).collect()
 }
 
 /// Beginnings of years, or of months where the history is short, at most ten.
@@ -262,13 +274,21 @@ fn page(history: &History, axis: &Axis, charts: &[Chart]) -> String {
         history.boundaries.kind,
         &history.boundaries.revision[..history.boundaries.revision.len().min(7)]
     );
-    let shaded = history.revisions.iter().any(says_little);
-    let foot = "Shaded: less than half of the code could be placed in these services, or most of its data accesses could \
-                not be resolved.";
-    let height = HEAD + rows * ROW + if shaded { 36 } else { 12 };
+    let mut notes = Vec::new();
+    if history.revisions.iter().any(says_little) {
+        notes.push(
+            "Shaded: less than half of the code could be placed in these services, or most of its data accesses could \
+             not be resolved.",
+        );
+    }
+    if axis.gaps.contains(&true) {
+        notes.push("Dashed: what lies between could not be read.");
+    }
+    let foot = notes.join(" ");
+    let height = HEAD + rows * ROW + if foot.is_empty() { 12 } else { 36 };
     svg((WIDTH, height), &title, &note, |area| {
-        if shaded {
-            area.draw(&text(foot, (20, height.cast_signed() - 18), 12.0, MUTED, HPos::Left, VPos::Center))?;
+        if !foot.is_empty() {
+            area.draw(&text(&foot, (20, height.cast_signed() - 18), 12.0, MUTED, HPos::Left, VPos::Center))?;
         }
         let (area, _) = area.split_vertically(HEAD + rows * ROW);
         let (head, body) = area.split_vertically(HEAD);
@@ -351,15 +371,24 @@ fn draw(area: &Area<'_>, history: &History, axis: &Axis, chart: &Chart) -> Drawn
     draw_tags(area, axis, &plot)?;
     let mut ends: Vec<(i32, &Line)> = Vec::new();
     for line in &chart.lines {
-        let points: Vec<(f64, f64)> = thinned(&line.points).map(|(at, value)| (axis.positions[at], value)).collect();
         let style = color(LINES[line.color].0).stroke_width(2);
-        if let [only] = points.as_slice() {
-            plot.draw_series(std::iter::once(Circle::new(*only, 3, style.filled())))?;
-        } else {
-            plot.draw_series(LineSeries::new(points.iter().copied(), style))?;
+        let place = |it: (usize, f64)| (axis.positions[it.0], it.1);
+        let mut before: Option<(f64, f64)> = None;
+        for run in unbroken(&line.points, &axis.gaps) {
+            let points: Vec<(f64, f64)> = thinned(run).map(place).collect();
+            if let (Some(before), Some(first)) = (before, points.first()) {
+                let dashed = DashedLineSeries::new([before, *first], 2, 5, color(LINES[line.color].0).stroke_width(1));
+                plot.draw_series(dashed)?;
+            }
+            if let [only] = points.as_slice() {
+                plot.draw_series(std::iter::once(Circle::new(*only, 3, style.filled())))?;
+            } else {
+                plot.draw_series(LineSeries::new(points.iter().copied(), style))?;
+            }
+            before = points.last().copied();
         }
-        if let Some(last) = points.last() {
-            ends.push((plot.backend_coord(last).1 - origin.1, line));
+        if let Some(last) = before {
+            ends.push((plot.backend_coord(&last).1 - origin.1, line));
         }
     }
     // Labels at the ends of the lines, pushed apart where they would lie on each other.
@@ -424,6 +453,11 @@ fn shaded(history: &History, axis: &Axis) -> Vec<(f64, f64)> {
         open = hardly;
     }
     stretches
+}
+
+/// The points in runs between which no revision was skipped.
+fn unbroken<'p>(points: &'p [(usize, f64)], gaps: &[bool]) -> impl Iterator<Item = &'p [(usize, f64)]> {
+    points.chunk_by(|a, b| !gaps[a.0 + 1..=b.0].contains(&true))
 }
 
 /// Points without those in the middle of a level stretch.
@@ -516,4 +550,26 @@ fn style() -> String {
 fn escape(text: &str) -> String {
     let clean: String = text.chars().filter(|it| !it.is_control()).collect();
     clean.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::history::Skipped;
+
+    #[test]
+    fn what_was_skipped_breaks_the_line() {
+        let revision = |date: &str| Revision { date: date.to_owned(), ..Revision::default() };
+        let skipped = Skipped { id: String::new(), date: "2026-02-10".to_owned(), reason: String::new() };
+        let history = History {
+            revisions: ["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"].map(revision).to_vec(),
+            skipped: vec![skipped],
+            ..History::default()
+        };
+        let gaps = gaps(&history);
+        assert_eq!(gaps, [false, false, true, false]);
+        let points = [(0, 1.0), (1, 2.0), (2, 3.0), (3, 4.0)];
+        let runs: Vec<usize> = unbroken(&points, &gaps).map(<[_]>::len).collect();
+        assert_eq!(runs, [2, 2]);
+    }
 }

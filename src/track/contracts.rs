@@ -7,9 +7,9 @@ use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SystemGraph};
 use crate::model::partition::Partition;
 use crate::model::source::Role;
 use crate::model::sql::Effect;
+use crate::model::wording::last_part;
 use crate::track::findings::{
-    Collector, Found, Raw, Term, acting_first, definition, last_part, of_interface, several_stores, spot,
-    store_definition,
+    Collector, Found, Raw, Term, acting_first, definition, of_interface, several_stores, spot, store_definition,
 };
 use crate::track::identity::Identity;
 

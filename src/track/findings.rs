@@ -7,6 +7,7 @@ use crate::model::graph::{Confidence, Evidence, FileId, ModuleId, StoreId, Symbo
 use crate::model::partition::{Partition, ServiceId};
 use crate::model::report::Report;
 use crate::model::sql::Effect;
+use crate::model::wording::last_part;
 use crate::track::identity::Identity;
 
 /// Most sites of a finding that are kept.
@@ -255,11 +256,6 @@ pub fn crossings_of(report: &Report) -> Vec<Finding> {
 /// Whether a symbol is a method of an interface.
 pub(super) fn of_interface(graph: &SystemGraph, id: SymbolId) -> bool {
     graph.symbol(id).parent.is_some_and(|it| graph.symbol(it).kind == SymbolKind::Interface)
-}
-
-/// Last part of a qualified name.
-pub(super) fn last_part(name: &str) -> &str {
-    name.rsplit(['.', ':', '/']).next().unwrap_or(name)
 }
 
 /// The acting service, then the others.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::graph::{Confidence, ModuleId, StoreId, SymbolId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
+use crate::model::wording::last_part;
 
 /// Least share of definitions that two modules of different files have to have in common.
 const SAME_MODULE: f64 = 0.6;
@@ -203,7 +204,7 @@ fn types(before: &SystemGraph, after: &SystemGraph, found: &mut Identity) {
         let mut found: BTreeMap<SymbolId, BTreeSet<String>> = BTreeMap::new();
         for symbol in &graph.symbols {
             if let Some(parent) = symbol.parent {
-                found.entry(parent).or_default().insert(tail(&symbol.name).to_owned());
+                found.entry(parent).or_default().insert(last_part(&symbol.name).to_owned());
             }
         }
         found
@@ -215,7 +216,7 @@ fn types(before: &SystemGraph, after: &SystemGraph, found: &mut Identity) {
         for &a in gone.iter().filter(|it| is_type(before.symbol(**it).kind)).take(MOST_COMPARED) {
             let (x, y) = (before.symbol(a), after.symbol(b));
             let same_module = before.module(x.module).name == found.module(&after.module(y.module).name);
-            let same_name = tail(&x.name) == tail(&y.name);
+            let same_name = last_part(&x.name) == last_part(&y.name);
             if x.kind != y.kind || !(same_module || same_name) {
                 continue;
             }
@@ -238,24 +239,19 @@ fn types(before: &SystemGraph, after: &SystemGraph, found: &mut Identity) {
     for &a in &gone {
         if let Some(parent) = before.symbol(a).parent {
             let name = &before.symbol(a).name;
-            by_parent.insert((before.symbol(parent).name.as_str(), tail(name)), name);
+            by_parent.insert((before.symbol(parent).name.as_str(), last_part(name)), name);
         }
     }
     let mut followed = Vec::new();
     for &b in &added {
         if let Some(parent) = after.symbol(b).parent {
             let name = &after.symbol(b).name;
-            if let Some(earlier) = by_parent.get(&(found.symbol(&after.symbol(parent).name), tail(name))) {
+            if let Some(earlier) = by_parent.get(&(found.symbol(&after.symbol(parent).name), last_part(name))) {
                 followed.push((name.clone(), (*earlier).to_owned()));
             }
         }
     }
     found.symbols.extend(followed);
-}
-
-/// Last part of a qualified name.
-fn tail(name: &str) -> &str {
-    name.rsplit(['.', ':', '/']).next().unwrap_or(name)
 }
 
 /// A renamed or moved function: what it calls, what it touches and who calls it stays.
@@ -276,7 +272,7 @@ fn symbols(before: &SystemGraph, after: &SystemGraph, found: &mut Identity) {
                 continue;
             }
             let same_module = before.module(x.module).name == found.module(&after.module(y.module).name);
-            let same_name = tail(&x.name) == tail(&y.name);
+            let same_name = last_part(&x.name) == last_part(&y.name);
             if !(same_module || same_name) {
                 continue;
             }
@@ -359,8 +355,6 @@ mod tests {
 
     #[test]
     fn parts_of_names() {
-        assert_eq!(tail("a.b.(*Service).Create"), "Create");
-        assert_eq!(tail("app::orders::create"), "create");
         assert_eq!(local_name("shop.orders.create", "shop.orders"), ".create");
         assert!((jaccard(&BTreeSet::from([1, 2]), &BTreeSet::from([2, 3])) - 1.0 / 3.0).abs() < 1e-12);
         assert!(jaccard::<u8>(&BTreeSet::new(), &BTreeSet::new()).abs() < 1e-12);
