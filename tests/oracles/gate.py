@@ -7,6 +7,7 @@ those of the Python that runs this. Prints what does not hold and fails.
 """
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import tempfile
 
 import jsonschema
 import junitparser
+import yaml
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
@@ -92,11 +94,16 @@ def shop(folder):
     git(folder, "commit", "-q", "-m", "good")
 
 
-def formats(folder):
-    """Every output of one run that finds something, in a file whose name nobody would choose as well."""
+def worsen(folder):
+    """One commit that crosses boundaries, in a file whose name nobody would choose as well."""
     write(folder, {"shop/billing/api.py": BILLING + BAD, "shop/a folder, 100%/é.py": ORDERS + BAD})
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "bad")
+
+
+def formats(folder):
+    """Every output of one run that finds something."""
+    worsen(folder)
     names = ["sarif", "junit", "openmetrics", "codequality", "sonar", "rdjsonl", "comment", "summary", "github", "json"]
     wanted = [part for it in names for part in ("--format", f"{it}=out/{it}")]
     run(PROGRAM, "check", "--no-cache", "--base", "HEAD~1", *wanted, cwd=folder, good=(1,))
@@ -137,6 +144,57 @@ def workflows(folder):
     run(check, "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", gitlab, cwd=folder)
 
 
+GH = """#!/bin/sh
+echo "$@" >>"$CALLS"
+case "$*" in *--paginate*) cat "$KNOWN" ;; esac
+"""
+
+
+def action(folder):
+    """The composite action's own steps, run as the runner runs them, with a `gh` that only notes what it is asked."""
+    worsen(folder)
+    parts = yaml.safe_load((ROOT / "docs/ci/action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    steps = {it["name"]: it["run"] for it in parts if "run" in it}
+    temp = folder.parent / f"{folder.name}-runner"
+    (temp / "bin").mkdir(parents=True)
+    (temp / "bin/seamline").symlink_to(PROGRAM)
+    (temp / "bin/gh").write_text(GH, encoding="utf-8")
+    (temp / "bin/gh").chmod(0o755)
+    for name in ("output", "summary", "calls", "known"):
+        (temp / name).touch()
+    given = {
+        "PATH": f"{temp / 'bin'}:{os.environ['PATH']}", "RUNNER_TEMP": temp, "GITHUB_OUTPUT": temp / "output",
+        "GITHUB_STEP_SUMMARY": temp / "summary", "GITHUB_REPOSITORY": "a/b", "NUMBER": 7, "CALLS": temp / "calls",
+        "KNOWN": temp / "known", "FOLDER": ".", "ARGUMENTS": "--no-cache", "VERSION": "0",
+    }
+
+    def step(name, good=(0,), **more):
+        environment = os.environ | {key: str(value) for key, value in (given | more).items()}
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", steps[name]]
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode not in good:
+            problems.append(f"action, {name}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    step("Install")
+    notes = step("Check", BASE="HEAD~1")
+    read = lambda name: (temp / name).read_text(encoding="utf-8")
+    if "::error file=" not in notes or "failed=true" not in read("output") or "Seamline" not in read("summary"):
+        problems.append(f"action: {notes}{read('output')}")
+    step("Comment")
+    (temp / "known").write_text("42\n", encoding="utf-8")
+    step("Comment")
+    asked = [it.split(" --field")[0] for it in read("calls").splitlines() if "--method" in it]
+    if [it.split(" --method ")[1] for it in asked] != ["POST repos/a/b/issues/7/comments", "PATCH repos/a/b/issues/comments/42"]:
+        problems.append(f"action: {asked}")
+    step("Verdict", good=(1,))
+    # A base that the clone does not have falls back to what stands there.
+    step("Check", BASE="0" * 40)
+    if not read("output").endswith("failed=false\n"):
+        problems.append(f"action: {read('output')}")
+    shutil.rmtree(temp)
+
+
 def linters(folder):
     """The generated configuration passes today's code and refuses what crosses anew."""
     checks = {
@@ -174,7 +232,7 @@ def go_linter(folder):
         print("go-arch-lint is not installed: its configuration is written but not tried")
 
 
-for part in (formats, workflows, linters):
+for part in (formats, workflows, action, linters):
     with tempfile.TemporaryDirectory() as name:
         shop(pathlib.Path(name))
         part(pathlib.Path(name))
