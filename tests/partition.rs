@@ -12,8 +12,8 @@ use seamline::config::{Settings, parse as parse_settings};
 use seamline::measure::agreement::adjusted_rand_index;
 use seamline::model::fact::Visibility;
 use seamline::model::graph::{
-    Access, CallEdge, Confidence, Endpoint, Evidence, File, FileId, Module, ModuleId, Store, StoreId, StoreKind,
-    Symbol, SymbolId, SymbolKind, SystemGraph,
+    Access, CallEdge, Confidence, Endpoint, Evidence, File, FileId, Module, ModuleId, Store, StoreForeignKey, StoreId,
+    StoreKind, Symbol, SymbolId, SymbolKind, SystemGraph,
 };
 use seamline::model::partition::{Partition, Place};
 use seamline::model::source::Role;
@@ -241,6 +241,28 @@ impl Builder {
         });
     }
 
+    fn guess(&mut self, symbol: SymbolId, store: &str, operation: Operation) {
+        self.access(symbol, store, operation);
+        self.graph.accesses.last_mut().unwrap().confidence = Confidence::Guess;
+    }
+
+    /// A method of a type, which is made when it is missing.
+    fn method(&mut self, path: &str, of: &str, name: &str) -> SymbolId {
+        let full = format!("{}.{of}", path.trim_end_matches(".py").replace('/', "."));
+        let known = self.graph.symbols.iter().position(|it| it.name == full);
+        let parent = match known {
+            Some(at) => SymbolId(at as u32),
+            None => {
+                let file = self.file(path);
+                self.symbol(&full, SymbolKind::Type, file, 1)
+            }
+        };
+        let id = self.function(path, &format!("{of}.{name}"));
+        self.graph.symbols[id.index()].kind = SymbolKind::Method;
+        self.graph.symbols[id.index()].parent = Some(parent);
+        id
+    }
+
     fn call(&mut self, from: SymbolId, to: SymbolId) {
         let evidence = self.evidence(from);
         self.graph.calls.push(CallEdge { from, to, evidence, confidence: Confidence::Certain });
@@ -400,6 +422,134 @@ fn scripts_are_no_services() {
     let (found, _) = partition(&graph, &Settings::default());
     assert_eq!(found.services.len(), 3, "{}", found.verdict);
     assert_eq!(service_of(&graph, &found, "benchmark.measure_3"), "outside");
+}
+
+/// Endpoints in one file and the code around a table in another, each side with much to say to itself.
+fn two_halves(builder: &mut Builder, front: &str, back: &str, store: &str) {
+    let handlers: Vec<SymbolId> = (0..10).map(|it| builder.function(front, &format!("handle_{it}"))).collect();
+    let queries: Vec<SymbolId> = (0..10).map(|it| builder.function(back, &format!("query_{it}"))).collect();
+    for (at, (handler, query)) in handlers.iter().zip(&queries).enumerate() {
+        builder.endpoint(*handler, &format!("/{}/{at}", front.trim_end_matches(".py")));
+        builder.access(*query, store, Operation::Update);
+        for step in 1..4 {
+            builder.call(*handler, handlers[(at + step) % 10]);
+            builder.call(*query, queries[(at + step) % 10]);
+        }
+        if at < 3 {
+            builder.call(*handler, *query);
+        }
+    }
+}
+
+#[test]
+fn data_without_an_entry_point_goes_with_the_endpoints_that_reach_it() {
+    let mut builder = Builder { graph: system(12, false) };
+    two_halves(&mut builder, "web/login.py", "db/people.py", "people");
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(found.services.len(), 4, "{}", found.verdict);
+    assert_eq!(owner_of(&graph, &found, "people"), service_of(&graph, &found, "web.login.handle_7"));
+    assert_eq!(owner_of(&graph, &found, "people"), service_of(&graph, &found, "db.people.query_7"));
+}
+
+#[test]
+fn two_implementations_of_one_storage_move_together() {
+    let mut builder = Builder { graph: system(10, false) };
+    for path in ["storage/sqlite.py", "storage/postgres.py"] {
+        for domain in DOMAINS {
+            for number in 0..3 {
+                let method = builder.method(path, "Storage", &format!("{domain}_{number}"));
+                builder.access(method, &format!("{domain}_logs"), Operation::Insert);
+            }
+        }
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    for domain in DOMAINS {
+        let of = |file: &str| service_of(&graph, &found, &format!("storage.{file}.Storage.{domain}_1"));
+        assert_eq!(of("sqlite"), of("postgres"), "{}", found.verdict);
+    }
+}
+
+#[test]
+fn a_repository_for_any_table_owns_none() {
+    let mut builder = Builder { graph: system(12, false) };
+    let tables: Vec<String> = DOMAINS.iter().flat_map(|it| [format!("{it}s"), format!("{it}_items")]).collect();
+    let mut generic = Vec::new();
+    for number in 0..8 {
+        let function = builder.function("search/any.py", &format!("save_{number}"));
+        builder.endpoint(function, &format!("/search/{number}"));
+        builder.access(function, "searches", Operation::Insert);
+        for table in &tables {
+            builder.guess(function, table, Operation::Insert);
+        }
+        generic.push(function);
+    }
+    generic.windows(2).for_each(|it| builder.call(it[0], it[1]));
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    for domain in DOMAINS {
+        let home = service_of(&graph, &found, &format!("{domain}.views.{domain}_3"));
+        assert_eq!(owner_of(&graph, &found, &format!("{domain}s")), home, "{}", found.verdict);
+        assert_eq!(owner_of(&graph, &found, &format!("{domain}_items")), home);
+    }
+}
+
+#[test]
+fn code_that_changes_the_data_of_one_service_is_no_shared_code() {
+    // A service of layers: the rules for orders stand between the code of the table and everybody who asks.
+    let mut builder = Builder { graph: system(12, false) };
+    let rows: Vec<SymbolId> = (0..6).map(|it| builder.function("db/order_rows.py", &format!("row_{it}"))).collect();
+    let rules: Vec<SymbolId> =
+        (0..6).map(|it| builder.function("rules/order_rules.py", &format!("rule_{it}"))).collect();
+    for (rule, row) in rules.iter().zip(&rows) {
+        builder.access(*row, "orders", Operation::Update);
+        builder.call(*rule, *row);
+    }
+    for at in 0..builder.graph.symbols.len() {
+        let name = builder.graph.symbols[at].name.clone();
+        if DOMAINS.iter().any(|it| name.starts_with(&format!("{it}.views."))) && at % 2 == 0 {
+            builder.call(SymbolId(at as u32), rules[at % 6]);
+        }
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    let home = owner_of(&graph, &found, "orders");
+    assert_eq!(service_of(&graph, &found, "rules.order_rules.rule_3"), home, "{}", found.verdict);
+}
+
+#[test]
+fn names_come_from_what_tells_tables_apart() {
+    // Every table has the prefix of the application, and one group keeps pairs beside what they tie.
+    let mut builder = Builder::default();
+    for (domain, route) in [("check", "status"), ("channel", "integrations"), ("ping", "log")] {
+        let mut before = None;
+        for number in 0..10 {
+            let function = builder.function("front/views.py", &format!("{route}_{number}"));
+            builder.endpoint(function, &format!("/{route}/{number}"));
+            builder.access(function, &format!("api_{domain}"), Operation::Update);
+            if let Some(before) = before.replace(function) {
+                builder.call(function, before);
+            }
+        }
+    }
+    let (channel, check) = (builder.store("api_channel"), builder.store("api_check"));
+    let function = builder.function("front/views.py", "pair");
+    builder.access(function, "api_check_to_channel", Operation::Insert);
+    let pairs = builder.store("api_check_to_channel");
+    for (column, store) in [("check_id", check), ("channel_id", channel)] {
+        let evidence = builder.evidence(function);
+        builder.graph.stores[pairs.index()].foreign_keys.push(StoreForeignKey {
+            columns: vec![column.to_owned()],
+            store,
+            referenced_columns: vec!["id".to_owned()],
+            on_delete_cascade: false,
+            evidence,
+        });
+    }
+    let (found, _) = partition(&builder.done(), &Settings::default());
+    let names: Vec<&str> = found.services.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["channel", "check", "ping"]);
 }
 
 #[test]

@@ -220,4 +220,17 @@ fn explain_says_why_not_elsewhere() {
     let (out, err, code) = run(&folder, &["explain", "shopfront::orders::checkout::place"]);
     assert_eq!(code, Some(0), "{err}");
     assert!(out.contains("pulled") && out.contains("flips       to "), "{out}");
+    // One line for each function that is called, however often.
+    let calls: Vec<&str> =
+        out.lines().filter(|it| it.starts_with("  calls")).map(|it| it.split(" at ").next().unwrap()).collect();
+    let unique: std::collections::BTreeSet<&&str> = calls.iter().collect();
+    assert_eq!(calls.len(), unique.len(), "{out}");
+}
+
+#[test]
+fn a_method_is_found_by_its_type_and_name() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects/flowline").display().to_string();
+    let output = seamline(&["explain", "--no-cache", "billing.Repository.ChangePlan", &path]);
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(out.starts_with("method example.com/flowline/internal/billing.(*Repository).ChangePlan"), "{out}");
 }

@@ -12,7 +12,7 @@ use crate::config::Settings;
 use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SystemGraph};
 use crate::model::partition::{Placement, ServiceId};
 use crate::model::report::Report;
-use crate::model::wording::short_name;
+use crate::model::wording::{ends_in, short_name};
 use crate::partition::coupling::{Coupling, couple};
 use crate::partition::signals;
 
@@ -68,12 +68,7 @@ fn named(graph: &SystemGraph, name: &str) -> Vec<SymbolId> {
     if !exact.is_empty() {
         return exact.into_iter().take(1).collect();
     }
-    graph
-        .symbol_ids()
-        .filter(|it| {
-            graph.symbol(*it).name.strip_suffix(name).is_some_and(|before| before.ends_with(['.', ':', '/', ')']))
-        })
-        .collect()
+    graph.symbol_ids().filter(|it| ends_in(&graph.symbol(*it).name, name)).collect()
 }
 
 fn placement(out: &mut impl Write, report: &Report, placement: &Placement) -> Result<(), Failure> {
@@ -128,17 +123,25 @@ fn explain_symbol(out: &mut impl Write, report: &Report, id: SymbolId) -> Result
     }
     let mut edges =
         |label: &str, pick: &dyn Fn(&crate::model::graph::CallEdge) -> Option<SymbolId>| -> Result<(), Failure> {
+            // Several calls of the same function are one line, with the place of the first.
+            let mut sites: Vec<(SymbolId, &crate::model::graph::CallEdge, usize)> = Vec::new();
             for call in &graph.calls {
-                if let Some(other) = pick(call) {
-                    writeln!(
-                        out,
-                        "  {label:<11} {} [{}] at {} ({})",
-                        graph.symbol(other).name,
-                        place_name(&report.partition, report.partition.symbol(other)),
-                        graph.place(call.evidence),
-                        confidence_word(call.confidence)
-                    )?;
+                let Some(other) = pick(call) else { continue };
+                match sites.iter_mut().find(|it| it.0 == other && it.1.confidence == call.confidence) {
+                    Some(known) => known.2 += 1,
+                    None => sites.push((other, call, 0)),
                 }
+            }
+            for (other, first, more) in sites {
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                writeln!(
+                    out,
+                    "  {label:<11} {} [{}] at {}{more} ({})",
+                    graph.symbol(other).name,
+                    place_name(&report.partition, report.partition.symbol(other)),
+                    graph.place(first.evidence),
+                    confidence_word(first.confidence)
+                )?;
             }
             Ok(())
         };

@@ -16,7 +16,7 @@ use crate::model::graph::SystemGraph;
 use crate::model::partition::{Partition, Place};
 use crate::model::report::Report;
 use crate::model::sql::{Effect, Operation};
-use crate::model::wording::{count, enumerate, short_name};
+use crate::model::wording::{count, ends_in, enumerate, short_name};
 use crate::partition::pins;
 use crate::partition::revise::{Change, revise};
 use crate::plan::plan;
@@ -62,6 +62,8 @@ enum Format {
     Json,
 }
 
+/// A smaller difference reads as none with three decimals.
+const SHOWN: f64 = 0.0005;
 /// Lines shown of each list in text.
 const MOST: usize = 12;
 
@@ -163,12 +165,7 @@ fn named(graph: &SystemGraph, text: &str) -> Result<Selector, Failure> {
         return Ok(wanted);
     }
     let bare = ["symbol:", "module:", "file:", "store:"].iter().find_map(|it| text.strip_prefix(it)).unwrap_or(text);
-    let found: Vec<&str> = graph
-        .symbols
-        .iter()
-        .map(|it| it.name.as_str())
-        .filter(|it| it.strip_suffix(bare).is_some_and(|before| before.ends_with(['.', ':', '/', ')'])))
-        .collect();
+    let found: Vec<&str> = graph.symbols.iter().map(|it| it.name.as_str()).filter(|it| ends_in(it, bare)).collect();
     match found.as_slice() {
         [one] => selector(&format!("symbol:{one}")),
         [] => {
@@ -422,6 +419,9 @@ fn as_text(answer: &Answer) -> String {
     }
     for it in whole {
         let (Some(before), Some(after)) = (it.before, it.after) else { continue };
+        if (after - before).abs() < SHOWN {
+            continue;
+        }
         let judgment = if it.judgment == "neutral" { String::new() } else { format!("  {}", it.judgment) };
         let values = format!("{} -> {}", number(before), number(after));
         out.push_str(&format!("  {:<24} {values:<20} {:>+9.3}{judgment}\n", it.id, after - before));

@@ -42,6 +42,14 @@ pub fn short_name(name: &str) -> String {
     parts[parts.len() - from.min(parts.len())..].join(".").replace("(*", "").replace(')', "")
 }
 
+/// Whether a qualified name ends in what a user writes: its last parts, with or without Go's marks of a receiver
+/// (`Service.Add` for `orders.(*Service).Add`).
+pub fn ends_in(name: &str, wanted: &str) -> bool {
+    let plain = |it: &str| it.replace("(*", "").replace(['(', ')'], "");
+    let (name, wanted) = (plain(name), plain(wanted));
+    !wanted.is_empty() && name.strip_suffix(&wanted).is_some_and(|it| it.is_empty() || it.ends_with(['.', ':', '/']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +81,13 @@ mod tests {
         assert_eq!(count(3, "query"), "3 queries");
         assert_eq!(count(0, "access"), "0 accesses");
         assert_eq!(count(2, "switch"), "2 switches");
+    }
+
+    #[test]
+    fn names_end_in_what_users_write() {
+        let name = "example.com/shop/orders.(*Service).Add";
+        assert!(ends_in(name, "Service.Add") && ends_in(name, "(*Service).Add") && ends_in(name, "Add"));
+        assert!(ends_in(name, "orders.Service.Add") && ends_in(name, name));
+        assert!(!ends_in(name, "dd") && !ends_in(name, "vice.Add") && !ends_in(name, ""));
     }
 }

@@ -6,6 +6,7 @@ use crate::model::graph::{StoreId, SymbolId};
 use crate::model::sql::Operation;
 use crate::partition::draft::{Draft, Reason, Slot, Sources};
 use crate::partition::layers::Layer;
+use crate::partition::pins::Pinned;
 use crate::partition::signals::is_placed;
 
 /// A store that one shared function touches on behalf of several groups (a counter, a lock) belongs to none of them.
@@ -35,10 +36,13 @@ pub(super) fn share_counters(sources: &Sources, draft: &mut Draft) {
         }
         let own = draft.symbols[only.index()].group().and_then(|it| groups.get(&it)).copied().unwrap_or(0.0);
         let all: f64 = groups.values().sum();
-        if groups.len() >= 2 && own <= 0.25 * all && sources.pins.symbols[only.index()].is_none() {
+        let free = matches!(sources.pins.symbols[only.index()], None | Some(Pinned::SharedKernel));
+        if groups.len() >= 2 && own <= 0.25 * all && free {
             draft.stores[at] = Slot::SharedKernel;
             draft.symbols[only.index()] = Slot::SharedKernel;
-            draft.reasons[only.index()] = Reason::Layer(Layer::Hub);
+            if draft.reasons[only.index()] != Reason::Pinned {
+                draft.reasons[only.index()] = Reason::Layer(Layer::Hub);
+            }
         }
     }
 }

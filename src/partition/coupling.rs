@@ -3,11 +3,12 @@
 //! Dependencies and accesses are damped by how many depend on or touch the same thing, so that hubs pull little.
 //! `docs/algorithms.md` says where the constants come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Weights;
 use crate::model::graph::{ReferenceKind, StoreId, SymbolId, SymbolKind, SystemGraph};
 use crate::model::sql::{Effect, Operation};
+use crate::partition::layers::short_name;
 use crate::partition::resolution::modularity;
 use crate::partition::signals::{Signals, is_placed, pairs, trust};
 use crate::partition::weighted::{SCALE, WeightedGraph};
@@ -27,6 +28,11 @@ const MEMBER: f64 = 0.6;
 const FILE: f64 = 0.2;
 const NEIGHBOR: f64 = 0.8;
 const FOLDER: f64 = 1.0;
+/// The same operation of two implementations, and what makes two types such: so many operations of the same name, this
+/// share of them on the same stores.
+const VARIANT: f64 = 3.0;
+const SAME_NAMES: usize = 3;
+const SAME_STORES: f64 = 0.5;
 /// A file with more than this share of all symbols says little by being a file.
 const LARGE_FILE: f64 = 0.12;
 /// A folder with more than this share of all symbols says nothing.
@@ -79,6 +85,7 @@ pub fn couple(graph: &SystemGraph, signals: &Signals, weights: &Weights) -> Coup
     let mut edges: Vec<(u32, u32, f64)> = Vec::new();
     dependencies(graph, weights, &mut edges);
     accesses(graph, signals, weights, &mut edges);
+    edges.extend(variants(graph).into_iter().map(|(a, b)| (a, b, weights.structure * VARIANT)));
     let folders = structure(graph, weights, &mut edges);
     for (a, b, weight) in pairs(&signals.contexts, weights) {
         edges.push((symbols as u32 + a, symbols as u32 + b, DATA * weight));
@@ -137,16 +144,18 @@ fn accesses(graph: &SystemGraph, signals: &Signals, weights: &Weights, edges: &m
     let mut sites: Vec<(u32, u32, f64)> = graph
         .accesses
         .iter()
-        .zip(&signals.seeds)
-        .filter(|(it, seeds)| is_placed(graph.symbol(it.symbol).role) && it.operation != Operation::Ddl && !**seeds)
-        .map(|(it, _)| {
+        .zip(signals.seeds.iter().zip(&signals.trust))
+        .filter(|(it, (seeds, _))| {
+            is_placed(graph.symbol(it.symbol).role) && it.operation != Operation::Ddl && !**seeds
+        })
+        .map(|(it, (_, trust))| {
             let kind = match it.operation.effect() {
                 Effect::Write if signals.loose[it.store.index()] => READ,
                 Effect::Read if signals.loose[it.store.index()] => LOOK_UP,
                 Effect::Write => WRITE,
                 Effect::Read => READ,
             };
-            (it.symbol.0, it.store.0, kind * trust(it.confidence))
+            (it.symbol.0, it.store.0, kind * trust)
         })
         .collect();
     sites.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
@@ -169,6 +178,37 @@ fn accesses(graph: &SystemGraph, signals: &Signals, weights: &Weights, edges: &m
             }
         }
     }
+}
+
+/// Pairs of methods that do the same in two implementations of one thing, such as a storage for two databases.
+fn variants(graph: &SystemGraph) -> Vec<(u32, u32)> {
+    let mut touched: BTreeMap<SymbolId, BTreeSet<StoreId>> = BTreeMap::new();
+    for access in graph.accesses.iter().filter(|it| it.operation != Operation::Ddl) {
+        let symbol = graph.symbol(access.symbol);
+        if symbol.kind == SymbolKind::Method && symbol.parent.is_some() && is_placed(symbol.role) {
+            touched.entry(access.symbol).or_default().insert(access.store);
+        }
+    }
+    let mut methods: BTreeMap<SymbolId, BTreeMap<&str, SymbolId>> = BTreeMap::new();
+    for id in touched.keys() {
+        if let Some(parent) = graph.symbol(*id).parent {
+            methods.entry(parent).or_default().insert(short_name(&graph.symbol(*id).name), *id);
+        }
+    }
+    let types: Vec<&BTreeMap<&str, SymbolId>> = methods.values().filter(|it| it.len() >= SAME_NAMES).collect();
+    let mut res = Vec::new();
+    for (at, one) in types.iter().enumerate() {
+        for other in &types[at + 1..] {
+            let named: Vec<(SymbolId, SymbolId)> =
+                one.iter().filter_map(|(name, id)| Some((*id, *other.get(name)?))).collect();
+            let same: Vec<&(SymbolId, SymbolId)> =
+                named.iter().filter(|it| !touched[&it.0].is_disjoint(&touched[&it.1])).collect();
+            if same.len() >= SAME_NAMES && same.len() as f64 >= SAME_STORES * one.len().min(other.len()) as f64 {
+                res.extend(same.into_iter().map(|it| (it.0.0, it.1.0)));
+            }
+        }
+    }
+    res
 }
 
 /// Members with their type, neighbors in a file with each other, symbols with their file, files with their folder.

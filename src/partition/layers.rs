@@ -19,6 +19,10 @@ const DATA_SHARE: f64 = 0.25;
 /// Files and symbols that use what may be a hub, whatever clusters they are in.
 const BASE_FILES: usize = 4;
 const BASE_USERS: usize = 12;
+/// Who calls so many functions that write, this share of them in one cluster, works for that cluster: it changes what is
+/// kept there, through whatever code stands between.
+const CHANGES: usize = 2;
+const CHANGES_SHARE: f64 = 0.5;
 /// A hub of several functions may have this share that are endpoints, such as one that tells whether it is alive.
 const HUB_ENDPOINTS: f64 = 0.2;
 /// What wires clusters together uses at least [`HUB_SPREAD`] of them, none for more than this share.
@@ -209,7 +213,13 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     let spread = HUB_SPREAD.min(alive.max(2));
     let (user_clusters, users_counted) = by_cluster(scene, &users, &[]);
     let files: BTreeSet<u32> = users.iter().map(|it| graph.symbol(*it).file.0).collect();
+    let used = outside(&scene.usage.used);
+    let changed: BTreeSet<SymbolId> = used.iter().copied().filter(|it| scene.usage.writes[it.index()]).collect();
+    let (changed_clusters, changes) = by_cluster(scene, &changed, &[]);
+    let works =
+        changes >= CHANGES && heaviest(&changed_clusters).is_some_and(|it| it.1 >= CHANGES_SHARE * changes as f64);
     if !owns_data
+        && !works
         && handlers as f64 <= HUB_ENDPOINTS * functions.len() as f64
         && users_counted >= HUB_USERS
         && user_clusters.len() >= spread
@@ -218,7 +228,6 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     {
         return Some(Layer::Hub);
     }
-    let used = outside(&scene.usage.used);
     let every_user: BTreeSet<SymbolId> =
         members.iter().flat_map(|it| &scene.usage.users[it.index()]).copied().filter(|it| !own.contains(it)).collect();
     let only_layers = !handles && users.is_empty() && !every_user.is_empty();
@@ -246,6 +255,7 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     });
     if wires
         && !owns_data
+        && !works
         && ((!is_symbol && handles && (fronts || handlers < FRONT_ENDPOINTS)) || (unused && !handles))
     {
         return Some(Layer::Wiring);

@@ -6,10 +6,12 @@ use crate::model::graph::{Store, StoreKind, SymbolId, SymbolKind};
 use crate::model::source::Role;
 use crate::model::sql::Effect;
 use crate::partition::coupling::folder;
-use crate::partition::draft::{Reason, Slot, Work, heaviest};
+use crate::partition::draft::{Reason, Slot, heaviest};
 use crate::partition::followers;
-use crate::partition::layers::{Layer, is_main};
+use crate::partition::groups::Work;
+use crate::partition::layers::{Layer, is_main, short_name};
 use crate::partition::signals::is_placed;
+use crate::partition::units::UnitKind;
 
 /// A folder with this share of the functions says nothing about what stands in it.
 const LARGE: f64 = 0.5;
@@ -21,6 +23,8 @@ const SERVING: f64 = 0.25;
 /// Share of the users that makes a service the home of a library.
 const HOME: f64 = 0.6;
 
+/// Share of its users in one service that makes a hub of earlier rounds a part of it.
+const RECALL: f64 = 0.9;
 /// Ties to others below this share of the ties inside are chance.
 const STRAY: f64 = 0.05;
 
@@ -76,12 +80,40 @@ impl Work<'_> {
         }
     }
 
+    /// A file that was set aside as a hub, and that by now one service alone uses, belongs to that service.
+    pub(super) fn recall_hubs(&mut self) {
+        let units = self.sources.units;
+        for unit in 0..units.len() {
+            let members = &units.members[unit];
+            let hub = |it: &SymbolId| {
+                self.slots[it.index()] == Some(Slot::SharedKernel)
+                    && self.reasons[it.index()] == Reason::Layer(Layer::Hub)
+            };
+            if units.kinds[unit] != UnitKind::File || units.pins[unit].is_some() || !members.iter().any(hub) {
+                continue;
+            }
+            let users: BTreeSet<SymbolId> =
+                members.iter().flat_map(|it| self.sources.usage.users_of(*it)).copied().collect();
+            let mut counts: BTreeMap<u32, f64> = BTreeMap::new();
+            for group in users.iter().filter_map(|it| self.group(*it)) {
+                *counts.entry(group).or_insert(0.0) += 1.0;
+            }
+            let all: f64 = counts.values().sum();
+            if let Some((home, _)) = heaviest(&counts).filter(|it| it.1 >= RECALL * all) {
+                for id in members.iter().filter(|it| hub(it)).copied().collect::<Vec<_>>() {
+                    self.slots[id.index()] = Some(Slot::Group(home));
+                    self.reasons[id.index()] = Reason::Coupled;
+                }
+            }
+        }
+    }
+
     fn lives(&self, group: u32) -> bool {
         self.slots.contains(&Some(Slot::Group(group)))
     }
 
     /// Stores of each group that hold rows of the system's own: what is only cached, passed on or read elsewhere is none.
-    fn kept_stores(&self) -> Vec<usize> {
+    pub(super) fn kept_stores(&self) -> Vec<usize> {
         let graph = self.sources.graph;
         // A table that one function creates, fills and reads again is a means, as a temporary file is.
         let migrated = |it: &Store| it.defined_at.iter().any(|it| graph.file(it.file).role == Role::Migration);
@@ -242,6 +274,45 @@ impl Work<'_> {
                 self.slots[id.index()] = Some(home);
                 self.reasons[id.index()] =
                     if home == Slot::SharedKernel { Reason::Layer(Layer::Hub) } else { Reason::Coupled };
+            }
+        }
+    }
+    /// Module-level code goes with half of its file or more, else it is wiring; so does what is connected to nothing.
+    pub(super) fn place_wiring(&mut self) {
+        let graph = self.sources.graph;
+        let mut members: BTreeMap<u32, Vec<SymbolId>> = BTreeMap::new();
+        for id in graph.symbol_ids().filter(|it| is_placed(graph.symbol(*it).role)) {
+            members.entry(graph.symbol(id).file.0).or_default().push(id);
+        }
+        let routes: BTreeSet<u32> = graph.endpoints.iter().map(|it| it.evidence.file.0).collect();
+        for (file, members) in members {
+            let code: Vec<SymbolId> =
+                members.iter().copied().filter(|it| graph.symbol(*it).kind != SymbolKind::Module).collect();
+            let mut counts: BTreeMap<Slot, usize> = BTreeMap::new();
+            for slot in code.iter().filter_map(|it| self.slots[it.index()]) {
+                *counts.entry(slot).or_insert(0) += 1;
+            }
+            let most = counts.iter().max_by_key(|it| (*it.1, std::cmp::Reverse(*it.0)));
+            let major = most.filter(|it| *it.1 * 2 >= code.len()).map(|it| *it.0);
+            let starts = code.iter().any(|it| short_name(&graph.symbol(*it).name) == "main");
+            let wiring = if routes.contains(&file) || starts { Slot::EdgeLayer } else { Slot::SharedKernel };
+            for id in members {
+                let at = id.index();
+                if self.reasons[at] == Reason::Pinned || self.slots[at].is_some() {
+                    continue;
+                }
+                if graph.symbol(id).kind == SymbolKind::Module {
+                    self.slots[at] = Some(major.unwrap_or(wiring));
+                    self.reasons[at] =
+                        if major.is_some() { Reason::Surroundings } else { Reason::Layer(Layer::Wiring) };
+                } else if self.sources.usage.is_handler[at] {
+                    // An endpoint that touches nothing: health and the like.
+                    self.slots[at] = Some(Slot::EdgeLayer);
+                    self.reasons[at] = Reason::Layer(Layer::Start);
+                } else if let Some(major) = major {
+                    self.slots[at] = Some(major);
+                    self.reasons[at] = Reason::Surroundings;
+                }
             }
         }
     }

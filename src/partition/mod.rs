@@ -14,10 +14,13 @@ pub mod draft;
 mod drift;
 mod followers;
 pub mod foreign;
+mod groups;
+mod halves;
 pub mod label_propagation;
 pub mod layers;
 mod leftovers;
 pub mod leiden;
+mod merging;
 pub mod naming;
 pub mod neutral;
 pub mod owners;
@@ -91,6 +94,8 @@ const DATA_SHARE: f64 = 0.5;
 const RESOLUTION: f64 = 1.0;
 const COARSER: f64 = 0.5;
 const FINER: f64 = 1.75;
+const COARSER_LABEL: &str = "coarser";
+const FINER_LABEL: &str = "finer";
 
 /// Proposes services for `graph` under the constraints of `settings`. The recommended answer carries up to two others.
 pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Diagnostic>) {
@@ -123,8 +128,8 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     let start = settings.partition.resolution.unwrap_or(RESOLUTION);
     let others = |resolution: f64| {
         rayon::join(
-            || alternative(&sources, resolution * COARSER, "coarser"),
-            || alternative(&sources, resolution * FINER, "finer"),
+            || alternative(&sources, resolution * COARSER, COARSER_LABEL),
+            || alternative(&sources, resolution * FINER, FINER_LABEL),
         )
     };
     let ((resolution, draft), mut alternatives) = rayon::join(|| recommend(&sources, start), || others(start));
@@ -140,12 +145,22 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     }
     for mut other in [alternatives.0, alternatives.1] {
         other.convincing = verdict.holds;
-        let differs = |it: &Partition| it.services.len() != other.services.len();
-        if differs(&res) && res.alternatives.iter().all(differs) && !other.services.is_empty() {
+        if is_as_labelled(&other, &res) {
             res.alternatives.push(other);
         }
     }
     (res, diagnostics)
+}
+
+/// Whether another answer is what its label says: coarser has fewer services than the recommended one, finer has more. A
+/// higher resolution does not always give more, since what it parts may be too small or too unstable to stay alone.
+fn is_as_labelled(other: &Partition, recommended: &Partition) -> bool {
+    let (own, other_count) = (recommended.services.len(), other.services.len());
+    match other.label.as_str() {
+        COARSER_LABEL => other_count > 0 && other_count < own,
+        FINER_LABEL => other_count > own,
+        _ => false,
+    }
 }
 
 /// Another answer to stand beside the recommended one, from fewer runs.
@@ -224,5 +239,39 @@ fn assemble(sources: &Sources, draft: &Draft, votes: Votes, verdict: &Convincing
         verdict: verdict.words.clone(),
         from_data: draft.data_share >= DATA_SHARE,
         alternatives: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_follow_the_number_of_services() {
+        let answer = |label: &str, services: usize| {
+            let service = |at: usize| ServiceCandidate {
+                name: format!("s{at}"),
+                confidence: 1.0,
+                reasons: Vec::new(),
+                declared: false,
+            };
+            Partition {
+                label: label.to_owned(),
+                services: (0..services).map(service).collect(),
+                ..Partition::default()
+            }
+        };
+        let recommended = answer("recommended", 4);
+        for (label, services, holds) in [
+            ("finer", 5, true),
+            ("finer", 4, false),
+            ("finer", 3, false),
+            ("coarser", 3, true),
+            ("coarser", 4, false),
+            ("coarser", 5, false),
+            ("coarser", 0, false),
+        ] {
+            assert_eq!(is_as_labelled(&answer(label, services), &recommended), holds, "{label} with {services}");
+        }
     }
 }

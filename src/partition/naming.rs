@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{ModuleId, SymbolKind, SystemGraph};
+use crate::model::graph::{ModuleId, Store, SymbolKind, SystemGraph};
 use crate::partition::draft::{Draft, Slot};
 use crate::partition::signals::{is_placed, route_words, singular, words};
 
@@ -15,6 +15,15 @@ const HOME: f64 = 3.0;
 /// Least share of a module's code that makes it the group's own.
 const OWN: f64 = 0.7;
 const SYMBOL: f64 = 0.5;
+
+/// A table that only says which rows of two others belong together counts so much of another.
+const PAIRS: f64 = 0.2;
+/// A table with this share of what is done with a group's stores gives its name even where others use the word.
+const TITLE: f64 = 0.25;
+/// A foreign key to a table counts as so many accesses.
+const REFERRED: u32 = 3;
+/// A first word that tables of so many groups have is no domain.
+const PREFIXED: usize = 3;
 
 /// And what a group without stores gets of it.
 const WITHOUT_STORE: f64 = 0.5;
@@ -142,18 +151,37 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
     for access in &graph.accesses {
         accesses[access.store.index()] += 1;
     }
+    // What others refer to is what the rest is about.
+    for store in &graph.stores {
+        for key in &store.foreign_keys {
+            accesses[key.store.index()] += REFERRED;
+        }
+    }
     let mut owned: BTreeMap<u32, f64> = BTreeMap::new();
     for (store, slot) in draft.stores.iter().enumerate() {
         if let Slot::Group(group) = slot {
             *owned.entry(*group).or_insert(0.0) += f64::from(accesses[store]) + 1.0;
         }
     }
+    let prefixes = prefixes(graph, draft);
+    let mut titles: BTreeSet<(String, u32)> = BTreeSet::new();
     for (store, slot) in draft.stores.iter().enumerate() {
         if let Slot::Group(group) = slot {
-            let share = (f64::from(accesses[store]) + 1.0) / owned[group];
-            let name = &graph.stores[store].name;
+            // What a table of pairs is called says what it ties, not what the group is about.
+            let telling = if is_join_table(&graph.stores[store]) { PAIRS } else { 1.0 };
+            let share = telling * (f64::from(accesses[store]) + 1.0) / owned[group];
+            let name = graph.stores[store].name.as_str();
             let last = name.rsplit('.').next().unwrap_or(name);
-            let parts = plain_words(name);
+            let last = match last.split_once('_') {
+                Some((first, rest)) if prefixes.contains(first) => rest,
+                _ => last,
+            };
+            let parts = plain_words(last);
+            if let [only] = parts.as_slice()
+                && share >= TITLE
+            {
+                titles.insert((singular(&only.to_lowercase()), *group));
+            }
             for (at, word) in parts.iter().enumerate() {
                 // The first word of a table is its domain more often than the others, the only one says it all.
                 let place = if parts.len() == 1 { 1.5 } else { [1.0, 0.5][at.min(1)] };
@@ -218,7 +246,26 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
         }
     }
     let owners: BTreeSet<u32> = draft.stores.iter().filter_map(|it| it.group()).collect();
-    choose(draft.groups, declared, &owners, &sums, &forms)
+    choose(draft.groups, declared, &owners, &titles, &sums, &forms)
+}
+
+/// First words of tables that several groups own: they name an application or a schema, and tell no group from another.
+fn prefixes<'a>(graph: &'a SystemGraph, draft: &Draft) -> BTreeSet<&'a str> {
+    let mut groups: BTreeMap<&str, BTreeSet<Slot>> = BTreeMap::new();
+    for (store, slot) in graph.stores.iter().zip(&draft.stores) {
+        let last = store.name.rsplit('.').next().unwrap_or(&store.name);
+        if let (Some((first, _)), Slot::Group(_)) = (last.split_once('_'), slot) {
+            groups.entry(first).or_default().insert(*slot);
+        }
+    }
+    groups.into_iter().filter(|it| it.1.len() >= PREFIXED).map(|it| it.0).collect()
+}
+
+/// A table that only says which rows of two others belong together.
+fn is_join_table(store: &Store) -> bool {
+    let keys: BTreeSet<&String> = store.foreign_keys.iter().flat_map(|it| &it.columns).collect();
+    let others: BTreeSet<_> = store.foreign_keys.iter().map(|it| it.store).collect();
+    others.len() >= 2 && store.columns.len() <= keys.len() + 1
 }
 
 /// Words of most modules' names: the project's own name, its root folders.
@@ -239,6 +286,7 @@ fn choose(
     groups: usize,
     declared: &[String],
     owners: &BTreeSet<u32>,
+    titles: &BTreeSet<(String, u32)>,
     sums: &BTreeMap<String, BTreeMap<u32, f64>>,
     forms: &Forms,
 ) -> Vec<String> {
@@ -249,9 +297,11 @@ fn choose(
     for (word, by_group) in sums {
         let total: f64 = by_group.values().sum();
         for (&group, &sum) in by_group {
-            // What other groups have too tells little, and who keeps the data has the first say.
+            // What other groups have too tells little, unless the table of that name is here; who keeps the data has the
+            // first say.
             let keeps = if owners.contains(&group) { 1.0 } else { WITHOUT_STORE };
-            offers.push((keeps * sum * (sum / total).sqrt(), word, group));
+            let own = titles.contains(&(word.clone(), group));
+            offers.push((keeps * sum * if own { 1.0 } else { (sum / total).sqrt() }, word, group));
         }
     }
     offers.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)).then(a.2.cmp(&b.2)));
@@ -373,8 +423,14 @@ mod tests {
             ("order".to_owned(), BTreeMap::from([(0, 3.0), (1, 2.0)])),
             ("user".to_owned(), BTreeMap::from([(1, 1.0)])),
         ]);
-        assert_eq!(choose(3, &[], &BTreeSet::new(), &sums, &BTreeMap::new()), ["order", "user", "service-1"]);
+        assert_eq!(
+            choose(3, &[], &BTreeSet::new(), &BTreeSet::new(), &sums, &BTreeMap::new()),
+            ["order", "user", "service-1"]
+        );
         let declared = ["order".to_owned()];
-        assert_eq!(choose(2, &declared, &BTreeSet::new(), &sums, &BTreeMap::new()), ["order", "user"]);
+        assert_eq!(
+            choose(2, &declared, &BTreeSet::new(), &BTreeSet::new(), &sums, &BTreeMap::new()),
+            ["order", "user"]
+        );
     }
 }

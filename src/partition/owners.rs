@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{SymbolId, SystemGraph};
+use crate::model::graph::{SymbolId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
 use crate::model::sql::{Effect, Operation};
 use crate::partition::draft::heaviest;
-use crate::partition::signals::{Signals, is_placed, trust};
+use crate::partition::signals::{Signals, is_placed};
 
 /// Whoever creates a row answers for it: an insert outweighs a change.
 const CREATE_VOTE: f64 = 2.25;
 const CHANGE_VOTE: f64 = 1.0;
 const READ_VOTE: f64 = 0.25;
+/// Naming the type that a store is mapped to, without any access that was seen.
+const MENTION_VOTE: f64 = 0.15;
 /// A function that touches nothing else says up to 2.5 times as much as one that touches many stores.
 const DEDICATION: f64 = 0.6;
 /// And one that many call a little more than one that nobody calls: it settles what is equal otherwise.
@@ -36,7 +38,7 @@ pub fn votes(
     // A function votes once, with the most telling thing it does, however many sites that takes.
     let mut cast: BTreeMap<(SymbolId, u32), f64> = BTreeMap::new();
     let mut touched: BTreeMap<SymbolId, BTreeSet<u32>> = BTreeMap::new();
-    for (access, seeds) in graph.accesses.iter().zip(&signals.seeds) {
+    for (access, (seeds, trust)) in graph.accesses.iter().zip(signals.seeds.iter().zip(&signals.trust)) {
         if access.operation != Operation::Ddl && !seeds {
             let vote = match access.operation {
                 Operation::Insert | Operation::Upsert => CREATE_VOTE,
@@ -44,9 +46,12 @@ pub fn votes(
                 _ => READ_VOTE,
             };
             let sum = cast.entry((access.symbol, access.store.0)).or_insert(0.0);
-            *sum = sum.max(vote * trust(access.confidence));
+            *sum = sum.max(vote * trust);
             touched.entry(access.symbol).or_default().insert(access.store.0);
         }
+    }
+    for (symbol, store) in mentions(graph) {
+        cast.entry((symbol, store)).or_insert(MENTION_VOTE);
     }
     let mut callers: BTreeMap<SymbolId, BTreeSet<SymbolId>> = BTreeMap::new();
     for call in graph.calls.iter().filter(|it| it.from != it.to && is_placed(graph.symbol(it.from).role)) {
@@ -93,6 +98,20 @@ pub fn votes(
         }
     }
     votes
+}
+
+/// Functions that name the type of a store, and the store: members of such types, which name each other, are left out.
+fn mentions(graph: &SystemGraph) -> BTreeSet<(SymbolId, u32)> {
+    let mut stores: BTreeMap<SymbolId, u32> = BTreeMap::new();
+    for (at, store) in graph.stores.iter().enumerate() {
+        stores.extend(store.entities.iter().map(|it| (*it, at as u32)));
+    }
+    let told = |id: SymbolId| {
+        let symbol = graph.symbol(id);
+        let outside = symbol.parent.is_none_or(|it| !stores.contains_key(&it));
+        outside && is_placed(symbol.role) && matches!(symbol.kind, SymbolKind::Function | SymbolKind::Method)
+    };
+    graph.references.iter().filter(|it| told(it.from)).filter_map(|it| Some((it.from, *stores.get(&it.to)?))).collect()
 }
 
 /// For each access, whether it fills a store that the same function, or the only function that calls it, defines: a

@@ -4,10 +4,10 @@
 //! in the project calls. A *context* is a set of stores that something ties together; a pair of its stores gains
 //! `a * b / (size - 1)`, Newman's weight for bipartite projections, so that large sets say little about each pair.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Weights;
-use crate::model::graph::{Confidence, Direction, StoreId, SymbolKind, SystemGraph};
+use crate::model::graph::{Access, Confidence, Direction, Evidence, StoreId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
 use crate::model::sql::{Effect, Operation};
 use crate::partition::owners::{reference_stores, row_shared_stores, seeds};
@@ -56,6 +56,8 @@ pub struct Signals {
     pub reaches_store: Vec<bool>,
     /// For each access of the graph, whether it only seeds the store.
     pub seeds: Vec<bool>,
+    /// For each access, how much it counts.
+    pub trust: Vec<f64>,
     /// For each store, whether sharing it ties nobody to anybody.
     pub loose: Vec<bool>,
     /// For each store, whether every access chooses its own rows by a constant.
@@ -76,6 +78,18 @@ pub fn trust(confidence: Confidence) -> f64 {
     }
 }
 
+/// How much each access counts: a guess is shared out among the stores that one place may mean, so that a repository
+/// for any table says little about each of them.
+fn trust_of_accesses(graph: &SystemGraph) -> Vec<f64> {
+    let guessed = |it: &&Access| it.confidence == Confidence::Guess;
+    let mut meant: BTreeMap<(u32, Evidence), BTreeSet<u32>> = BTreeMap::new();
+    for it in graph.accesses.iter().filter(guessed) {
+        meant.entry((it.symbol.0, it.evidence)).or_default().insert(it.store.0);
+    }
+    let shared = |it: &Access| meant.get(&(it.symbol.0, it.evidence)).map_or(1, BTreeSet::len) as f64;
+    graph.accesses.iter().map(|it| trust(it.confidence) / if guessed(&it) { shared(it) } else { 1.0 }).collect()
+}
+
 /// Reads the signals off the graph.
 pub fn collect(graph: &SystemGraph) -> Signals {
     let callees = callees(graph);
@@ -87,13 +101,11 @@ pub fn collect(graph: &SystemGraph) -> Signals {
         .zip(&row_shared)
         .map(|(reference, apart)| *reference || *apart)
         .collect();
-    for (access, seeds) in graph.accesses.iter().zip(&seeds) {
+    let trust = trust_of_accesses(graph);
+    for ((access, seeds), trust) in graph.accesses.iter().zip(&seeds).zip(&trust) {
         if is_placed(graph.symbol(access.symbol).role) && access.operation != Operation::Ddl && !seeds {
-            direct[access.symbol.index()].push((
-                access.store.0,
-                access.operation.effect() == Effect::Write,
-                trust(access.confidence),
-            ));
+            let writes = access.operation.effect() == Effect::Write;
+            direct[access.symbol.index()].push((access.store.0, writes, *trust));
         }
     }
     let reaches_store = reaching(&callees, &direct);
@@ -124,7 +136,7 @@ pub fn collect(graph: &SystemGraph) -> Signals {
     }
     contexts.retain(|it| (2..=MAX_CONTEXT).contains(&it.stores.len()));
     let aggregates = aggregates(graph, &functionalities);
-    Signals { functionalities, contexts, aggregates, reaches_store, seeds, loose, row_shared }
+    Signals { functionalities, contexts, aggregates, reaches_store, seeds, trust, loose, row_shared }
 }
 
 /// Weights of pairs of stores. Within a signal, a pair's sum is divided by what either store has in all (a cosine), so

@@ -1,0 +1,211 @@
+//! Front and back of one service: data that only another group's endpoints reach, endpoints that work on another
+//! group's data alone. In a system of layers a clustering may cut between the layers; whoever cuts there has to call
+//! across the cut for every request.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::graph::{Access, Confidence, SymbolId};
+use crate::model::sql::Operation;
+use crate::partition::draft::heaviest;
+use crate::partition::groups::Work;
+use crate::partition::signals::is_placed;
+
+/// Share of the entry points that reach a group without any of its own, for theirs to be its home, and how many times as
+/// many as the next ones they are.
+const BACK: f64 = 0.5;
+const BACK_CLEARLY: f64 = 2.0;
+/// A group counts as started from elsewhere while fewer than this share of its functions start by themselves.
+const STARTING: f64 = 0.25;
+/// Share of what the entry points of a group without data work on that makes its owner their home. Nearly all of them must
+/// work on some data: where few do, what they touch is a trace they leave, not what they are for.
+const FRONT: f64 = 0.75;
+const WORKING: f64 = 0.9;
+/// A group is hollow when its own code does less than this share of what is done with its stores: definitions alone. It
+/// goes where most entry points come from, if these are so many times as many as the next ones.
+const HOLLOW: f64 = 0.25;
+const CLEARLY: f64 = 1.5;
+/// Groups that fit the bits of [`Reach`].
+const MOST: usize = 128;
+
+/// An entry point, and the groups whose code and whose stores it reaches, a bit each.
+struct Reach {
+    home: Option<u32>,
+    code: u128,
+    stores: u128,
+}
+
+impl Work<'_> {
+    /// Joins front and back until each group is a whole.
+    pub(super) fn join_halves(&mut self) {
+        let (_, symbols, stores) = self.sizes();
+        let alive: Vec<u32> =
+            (0..self.groups as u32).filter(|it| symbols[*it as usize] + stores[*it as usize] > 0).collect();
+        if alive.len() > MOST {
+            return;
+        }
+        let mut reach = self.reach(&alive);
+        let least = (self.sources.settings.services.min as usize).max(1);
+        let mut left = alive.len();
+        while left > least
+            && let Some((half, whole)) = self.half(&alive, &reach)
+        {
+            self.join(half, whole);
+            left -= 1;
+            let bit = |group: u32| alive.iter().position(|it| *it == group).map_or(0, |it| 1_u128 << it);
+            for it in &mut reach {
+                if it.home == Some(half) {
+                    it.home = Some(whole);
+                }
+                for bits in [&mut it.code, &mut it.stores] {
+                    if *bits & bit(half) != 0 {
+                        *bits = *bits & !bit(half) | bit(whole);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Definitions that others work with, and that nobody's entry points lead to for certain, go where each is named.
+    pub(super) fn scatter_hollow(&mut self) {
+        let protected = self.protected();
+        let entries: BTreeSet<u32> = self.entries().into_iter().filter_map(|it| self.group(it)).collect();
+        let hollow = self.hollow();
+        let loose: BTreeSet<u32> = (0..self.groups as u32)
+            .filter(|it| hollow[*it as usize] && !protected.contains(it) && !entries.contains(it))
+            .collect();
+        self.scatter(&loose);
+    }
+
+    /// A group that is half of another, and that other one.
+    fn half(&self, alive: &[u32], reach: &[Reach]) -> Option<(u32, u32)> {
+        let protected = self.protected();
+        let (functions, _, _) = self.sizes();
+        let (kept, hollow, starting) = (self.kept_stores(), self.hollow(), self.starting());
+        alive.iter().enumerate().find_map(|(at, &group)| {
+            let number = group as usize;
+            if protected.contains(&group) || functions[number] == 0 {
+                return None;
+            }
+            let home = if reach.iter().any(|it| it.home == Some(group)) {
+                if kept[number] == 0 { front(group, alive, reach) } else { None }
+            } else if hollow[number] {
+                asking(1_u128 << at, reach).and_then(|it| (it.most >= CLEARLY * it.next).then_some(it.home))
+            } else if (starting[number] as f64) < STARTING * functions[number] as f64 {
+                let clear = |it: &Asking| it.most >= BACK * it.all && it.most >= BACK_CLEARLY * it.next;
+                asking(1_u128 << at, reach).filter(clear).map(|it| it.home)
+            } else {
+                None
+            };
+            home.filter(|it| *it != group).map(|it| (group, it))
+        })
+    }
+
+    /// Functions of each group that start by themselves and come to some data. What a library calls on the instances of a
+    /// mapped type starts nothing.
+    fn starting(&self) -> Vec<usize> {
+        let graph = self.sources.graph;
+        let entities: BTreeSet<SymbolId> = graph.stores.iter().flat_map(|it| &it.entities).copied().collect();
+        let mut res = vec![0; self.groups];
+        for id in self.sources.signals.functionalities.iter().map(|it| SymbolId(it.entry)) {
+            let of_entity = graph.symbol(id).parent.is_some_and(|it| entities.contains(&it));
+            if let Some(group) = self.group(id).filter(|_| !of_entity) {
+                res[group as usize] += 1;
+            }
+        }
+        res
+    }
+
+    /// Groups that hold the definitions of stores which others work with.
+    fn hollow(&self) -> Vec<bool> {
+        let graph = self.sources.graph;
+        let (mut own, mut all) = (vec![0_usize; self.groups], vec![0_usize; self.groups]);
+        let told = |it: &&Access| it.operation != Operation::Ddl && it.confidence > Confidence::Guess;
+        for access in graph.accesses.iter().filter(told) {
+            if is_placed(graph.symbol(access.symbol).role)
+                && let Some(owner) = self.stores[access.store.index()]
+            {
+                all[owner as usize] += 1;
+                own[owner as usize] += usize::from(self.group(access.symbol) == Some(owner));
+            }
+        }
+        own.iter().zip(all).map(|(own, all)| all > 0 && (*own as f64) < HOLLOW * all as f64).collect()
+    }
+
+    /// What each endpoint and consumer reaches through calls.
+    fn reach(&self, alive: &[u32]) -> Vec<Reach> {
+        let graph = self.sources.graph;
+        let mut number: BTreeMap<u32, u128> = BTreeMap::new();
+        number.extend(alive.iter().enumerate().map(|(at, group)| (*group, 1 << at)));
+        let bit = |group: Option<u32>| group.and_then(|it| number.get(&it)).copied().unwrap_or(0);
+        let placed = |id: SymbolId| is_placed(graph.symbol(id).role);
+        let mut code: Vec<u128> = graph.symbol_ids().map(|it| bit(self.group(it))).collect();
+        let mut stores = vec![0_u128; graph.symbols.len()];
+        for access in graph.accesses.iter().filter(|it| it.operation != Operation::Ddl && placed(it.symbol)) {
+            if access.confidence > Confidence::Guess {
+                stores[access.symbol.index()] |= bit(self.stores[access.store.index()]);
+            }
+        }
+        let mut callers: Vec<Vec<u32>> = vec![Vec::new(); graph.symbols.len()];
+        for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess && it.from != it.to) {
+            if placed(call.from) && placed(call.to) {
+                callers[call.to.index()].push(call.from.0);
+            }
+        }
+        // Each group a function reaches is passed on to its callers until nothing changes.
+        let mut open: Vec<u32> =
+            (0..graph.symbols.len() as u32).filter(|it| !callers[*it as usize].is_empty()).collect();
+        while let Some(at) = open.pop() {
+            let (own_code, own_stores) = (code[at as usize], stores[at as usize]);
+            for caller in &callers[at as usize] {
+                let caller_at = *caller as usize;
+                if own_code & !code[caller_at] != 0 || own_stores & !stores[caller_at] != 0 {
+                    code[caller_at] |= own_code;
+                    stores[caller_at] |= own_stores;
+                    open.push(*caller);
+                }
+            }
+        }
+        self.entries()
+            .into_iter()
+            .map(|it| Reach { home: self.group(it), code: code[it.index()], stores: stores[it.index()] })
+            .collect()
+    }
+}
+
+/// Whose entry points reach a group: how many of the group that has most, of the next one, and of all.
+struct Asking {
+    home: u32,
+    most: f64,
+    next: f64,
+    all: f64,
+}
+
+fn asking(bit: u128, reach: &[Reach]) -> Option<Asking> {
+    let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut all = 0.0;
+    for it in reach.iter().filter(|it| (it.code | it.stores) & bit != 0) {
+        all += 1.0;
+        if let Some(home) = it.home {
+            *sums.entry(home).or_insert(0.0) += 1.0;
+        }
+    }
+    let (home, most) = heaviest(&sums)?;
+    sums.remove(&home);
+    Some(Asking { home, most, next: heaviest(&sums).map_or(0.0, |it| it.1), all })
+}
+
+/// The group whose data the entry points of a group without any work on.
+fn front(group: u32, alive: &[u32], reach: &[Reach]) -> Option<u32> {
+    let own: Vec<u128> = reach.iter().filter(|it| it.home == Some(group)).map(|it| it.stores).collect();
+    let working: Vec<u128> = own.iter().copied().filter(|it| *it != 0).collect();
+    if (working.len() as f64) < WORKING * own.len() as f64 {
+        return None;
+    }
+    let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
+    for bits in &working {
+        for (_, owner) in alive.iter().enumerate().filter(|it| bits & (1_u128 << it.0) != 0) {
+            *sums.entry(*owner).or_insert(0.0) += 1.0 / f64::from(bits.count_ones());
+        }
+    }
+    heaviest(&sums).filter(|it| it.1 >= FRONT * working.len() as f64).map(|it| it.0)
+}
