@@ -4,10 +4,11 @@ each (function, table, effect) up in what Seamline says.
 
 usage: go_sql_log.py [--log FILE] SEAMLINE MODULE [PACKAGES..]
 
-SEAMLINE is the built program, MODULE a folder with `go.mod`, PACKAGES what `go test` runs (default `./...`). Nothing is
-written into the module: the standard library's `database/sql` is replaced at build time by a copy that logs
-(`go test -overlay`), so every driver and every ORM above it is seen, also doubles such as sqlmock. What bypasses
-`database/sql` (pgx's own interface, MongoDB) is not. Statements are read by sqlglot where it is installed, else by
+SEAMLINE is the built program, MODULE a folder with `go.mod`, PACKAGES what `go test` runs, with any of its flags (default
+`./...`). Nothing is written into the module: at build time the standard library's `database/sql` is replaced by a copy that
+logs (`go test -overlay`), so every driver and every ORM above it is seen, also doubles such as sqlmock, and so is pgx, where
+the module uses it: what its own interface sends, queues in a batch (logged where it is queued) or copies. What bypasses
+both (MongoDB) is not. Statements are read by sqlglot where it is installed, else by
 `seamline sql`. A statement belongs to the innermost function of the module, outside its tests, that stands in the stack;
 statements that tests sent are left out, also from a closure that production code runs for them, and so are DDL (what a migration library runs) and tables of the database
 system. *here*: that function itself has the access; *around*: a function further out on the stack has it, as where a
@@ -21,13 +22,22 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
-LOGGER = '''
-// LogStatement writes one statement with its call stack.
-func LogStatement(query string) {
+LOGGER = '''package %s
+
+import (
+	"encoding/base64"
+	"os"
+	"runtime"
+	"strconv"
+)
+
+// logStatement writes one statement with its call stack.
+func logStatement(query string) {
 	path := os.Getenv("SQL_LOG")
 	if path == "" {
 		return
@@ -54,22 +64,77 @@ func LogStatement(query string) {
 }
 '''
 
+# What sends statements: package, file, functions with what they log. A prepared statement counts where it is run.
+STANDARD = [
+    ("database/sql", "ctxutil.go", [(r"func ctxDriver(?:Exec|Query)\([^{]*query string[^{]*\{\n", "query")]),
+    ("database/sql", "sql.go", [
+        (r"func \(s \*Stmt\) (?:Exec|Query)Context\([^{]*\{\n", "s.query"),
+        (r"withLock\(dc, func\(\) \{\n(?=\t+si, err = ctxDriverPrepare\(ctx, dc\.ci, query\)\n)", "query"),
+    ]),
+]
+COPIED = '"insert into " + tableName.Sanitize() + " default values"'
+NATIVE = [
+    (f"github.com/jackc/pgx/{version}", file, functions)
+    for version in ("v5", "v4")
+    for file, functions in [
+        ("conn.go", [(r"func \(c \*Conn\) (?:exec|Query)\(ctx context\.Context, sql string[^{]*\{\n", "sql")]),
+        ("batch.go", [(r"func \(b \*Batch\) Queue\(query string[^{]*\{\n", "query")]),
+        ("copy_from.go", [(r"func \(c \*Conn\) CopyFrom\(ctx context\.Context, tableName Identifier[^{]*\{\n", COPIED)]),
+    ]
+]
 
-def overlay(folder):
-    """Writes the logging copy of `database/sql/ctxutil.go`; gives the overlay's path."""
-    root = pathlib.Path(subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip())
-    original = root / "src/database/sql/ctxutil.go"
-    text = original.read_text()
-    text = text.replace('\t"errors"\n', '\t"encoding/base64"\n\t"errors"\n\t"os"\n\t"runtime"\n\t"strconv"\n', 1)
-    text, patched = re.subn(
-        r"(func ctxDriver(?:Prepare|Exec|Query)\([^{]*query string[^{]*\{\n)", r"\1\tLogStatement(query)\n", text)
-    if patched < 3:
-        sys.exit("database/sql looks different in this version of Go")
-    copy = folder / "ctxutil.go"
-    copy.write_text(text + LOGGER)
+
+def logging_flags(folder, module):
+    """Writes logging copies of what sends statements; gives the flags and variables with which `go test` takes them instead."""
+    cache = subprocess.run(["go", "env", "GOMODCACHE"], capture_output=True, text=True, check=True).stdout.strip() + "/"
+    replaced, copies = {}, {}
+    for package, file, functions in [*STANDARD, *NATIVE]:
+        found = subprocess.run(
+            ["go", "list", "-find", "-f", "{{.Dir}}", package], cwd=module, capture_output=True, text=True, check=False)
+        home = found.stdout.strip()
+        if not home:
+            continue
+        text = pathlib.Path(home, file).read_text()
+        for pattern, said in functions:
+            text, patched = re.subn(f"({pattern})", lambda it: f"{it[1]}\tlogStatement({said})\n", text)
+            if not patched:
+                sys.exit(f"{package} looks different in this version")
+        logger = LOGGER % re.search(r"(?m)^package (\w+)", text)[1]
+        if home.startswith(cache):
+            # What lies in the module cache cannot be overlaid, but replaced by a copy.
+            copy = folder / package.replace("/", "_")
+            if package not in copies:
+                shutil.copytree(home, copy, copy_function=shutil.copyfile)
+                subprocess.run(["chmod", "-R", "u+w", str(copy)], check=True)
+                copies[package] = copy
+            (copy / file).write_text(text)
+            (copy / "statement_logger.go").write_text(logger)
+            continue
+        for name, content in [(file, text), ("statement_logger.go", logger)]:
+            copy = folder / f"{len(replaced)}-{name}"
+            copy.write_text(content)
+            replaced[f"{home}/{name}"] = str(copy)
     plan = folder / "overlay.json"
-    plan.write_text(json.dumps({"Replace": {str(original): str(copy)}}))
-    return plan
+    plan.write_text(json.dumps({"Replace": replaced}))
+    flags, environment = ["-overlay", str(plan)], dict(os.environ)
+    if copies:
+        replacing = [f"-replace={package}={copy}" for package, copy in copies.items()]
+        work = subprocess.run(["go", "env", "GOWORK"], cwd=module, capture_output=True, text=True, check=True).stdout.strip()
+        if work and work != "off":
+            said = subprocess.run(["go", "work", "edit", "-json", work], capture_output=True, text=True, check=True).stdout
+            for use in json.loads(said)["Use"]:
+                path = use["DiskPath"]
+                replacing += [f"-dropuse={path}", f"-use={pathlib.Path(work).parent / path}"]
+            for file in pathlib.Path(work).parent.glob("go.work*"):
+                shutil.copyfile(file, folder / file.name)
+            environment["GOWORK"] = str(folder / "go.work")
+            subprocess.run(["go", "work", "edit", *replacing, environment["GOWORK"]], check=True)
+        else:
+            for name in ("go.mod", "go.sum"):
+                shutil.copyfile(module / name, folder / name)
+            subprocess.run(["go", "mod", "edit", *replacing, str(folder / "go.mod")], check=True)
+            flags.append(f"-modfile={folder / 'go.mod'}")
+    return flags, environment
 
 
 def entry(line):
@@ -148,7 +213,7 @@ def main():
     compare(seamline, module, [it for it in records if not DDL.search(it["sql"])])
 
 
-DDL = re.compile(r"\b(create|alter|drop)\s+(\w+\s+)*(table|index|view|trigger)\b", re.I)
+DDL = re.compile(r"\b(create|alter|drop)\s+(\w+\s+)*(table|index|view|trigger|schema|type|function|extension|sequence)\b", re.I)
 
 
 def logged(module, packages, kept):
@@ -156,9 +221,10 @@ def logged(module, packages, kept):
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
         log = kept or folder / "sql.log"
+        flags, environment = logging_flags(folder, module)
         run = subprocess.run(
-            ["go", "test", "-count=1", "-overlay", str(overlay(folder)), *packages],
-            cwd=module, env={**os.environ, "SQL_LOG": str(log)}, capture_output=True, text=True, check=False)
+            ["go", "test", "-count=1", *flags, *packages],
+            cwd=module, env={**environment, "SQL_LOG": str(log)}, capture_output=True, text=True, check=False)
         results = collections.Counter(line.split()[0] for line in run.stdout.splitlines() if line.startswith(("ok", "FAIL", "---")))
         print("go test:", dict(results))
         if run.returncode and not log.exists():
@@ -199,7 +265,8 @@ def compare(seamline, module, records, generated=False):
             continue
         reads, writes = read.get(record["sql"], (set(), set()))
         for table, effect in [(it, "read") for it in reads] + [(it, "write") for it in writes]:
-            if table.startswith(("pg_", "sqlite_", "information_schema")) or table in ("tables", "columns", "statistics"):
+            catalog = table.startswith(("pg_", "sqlite_", "information_schema"))
+            if not table or catalog or table in ("tables", "columns", "statistics", "schemata"):
                 continue
             triples.setdefault((functions[0][0], table, effect), (record["sql"], functions))
     missed = []
