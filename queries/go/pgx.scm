@@ -37,6 +37,13 @@
   (#set! access.target "name")
   (#set! operation "insert")) @access)
 
+((call receiver: (_) @access.receiver method: "CopyFrom" argument[1]: (sequence item[-1]: (text) @access.target)
+  (#type? @access.receiver "github.com/jackc/pgx.Conn" "github.com/jackc/pgx.Tx" "github.com/jackc/pgx/pgxpool.Pool"
+                           "github.com/jackc/pgx/pgxpool.Conn")
+  (#set! access.untyped "likely")
+  (#set! access.target "name")
+  (#set! operation "insert")) @access)
+
 ((call receiver: (_) @_db method: ["Begin" "BeginTx"]
   (#type? @_db "github.com/jackc/pgx.Conn" "github.com/jackc/pgx/pgxpool.Pool" "github.com/jackc/pgx/pgxpool.Conn")) @transaction)
 ((call receiver: (_) @_tx method: "Commit"

@@ -19,14 +19,15 @@
 (stub ["github.com/jmoiron/sqlx.DB.Beginx" "github.com/jmoiron/sqlx.DB.MustBegin" "github.com/jmoiron/sqlx.DB.BeginTxx"
        "github.com/jmoiron/sqlx.DB.MustBeginTx" "github.com/jmoiron/sqlx.Conn.BeginTxx"]
   returns: "github.com/jmoiron/sqlx.Tx")
-(stub ["github.com/jmoiron/sqlx.DB.Preparex" "github.com/jmoiron/sqlx.DB.PreparexContext"
-       "github.com/jmoiron/sqlx.Tx.Preparex" "github.com/jmoiron/sqlx.Tx.PreparexContext"
-       "github.com/jmoiron/sqlx.Tx.Stmtx" "github.com/jmoiron/sqlx.Tx.StmtxContext"]
-  returns: "github.com/jmoiron/sqlx.Stmt")
-(stub ["github.com/jmoiron/sqlx.DB.PrepareNamed" "github.com/jmoiron/sqlx.DB.PrepareNamedContext"
-       "github.com/jmoiron/sqlx.Tx.PrepareNamed" "github.com/jmoiron/sqlx.Tx.PrepareNamedContext"
-       "github.com/jmoiron/sqlx.Tx.NamedStmt"]
-  returns: "github.com/jmoiron/sqlx.NamedStmt")
+(stub ["github.com/jmoiron/sqlx.DB.Preparex" "github.com/jmoiron/sqlx.Tx.Preparex" "github.com/jmoiron/sqlx.Tx.Stmtx"]
+  returns: "github.com/jmoiron/sqlx.Stmt" text: argument[0])
+(stub ["github.com/jmoiron/sqlx.DB.PreparexContext" "github.com/jmoiron/sqlx.Tx.PreparexContext" "github.com/jmoiron/sqlx.Tx.StmtxContext"
+       "github.com/jmoiron/sqlx.Preparex"] returns: "github.com/jmoiron/sqlx.Stmt" text: argument[1])
+(stub "github.com/jmoiron/sqlx.PreparexContext" returns: "github.com/jmoiron/sqlx.Stmt" text: argument[2])
+(stub ["github.com/jmoiron/sqlx.DB.PrepareNamed" "github.com/jmoiron/sqlx.Tx.PrepareNamed" "github.com/jmoiron/sqlx.Tx.NamedStmt"]
+  returns: "github.com/jmoiron/sqlx.NamedStmt" text: argument[0])
+(stub ["github.com/jmoiron/sqlx.DB.PrepareNamedContext" "github.com/jmoiron/sqlx.Tx.PrepareNamedContext"
+       "github.com/jmoiron/sqlx.Tx.NamedStmtContext"] returns: "github.com/jmoiron/sqlx.NamedStmt" text: argument[1])
 (stub ["github.com/jmoiron/sqlx.DB.Queryx" "github.com/jmoiron/sqlx.DB.QueryxContext" "github.com/jmoiron/sqlx.Tx.Queryx"
        "github.com/jmoiron/sqlx.Tx.QueryxContext" "github.com/jmoiron/sqlx.DB.NamedQuery" "github.com/jmoiron/sqlx.Tx.NamedQuery"]
   returns: "github.com/jmoiron/sqlx.Rows")
@@ -37,7 +38,7 @@
 (stub "github.com/jmoiron/sqlx.Rebind" returns: argument[1])
 
 ((call receiver: (_) @_db
-       method: ["Queryx" "QueryRowx" "MustExec" "NamedExec" "NamedQuery" "PrepareNamed" "Preparex"]
+       method: ["Queryx" "QueryRowx" "MustExec" "NamedExec" "NamedQuery"]
        argument[0]: (string) @embedded.sql
   (#type? @_db "github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Tx" "github.com/jmoiron/sqlx.Conn"
                "github.com/jmoiron/sqlx.Ext" "github.com/jmoiron/sqlx.Queryer" "github.com/jmoiron/sqlx.Preparer")
@@ -45,7 +46,7 @@
 
 ((call receiver: (_) @_db
        method: ["QueryxContext" "QueryRowxContext" "MustExecContext" "NamedExecContext" "NamedQueryContext"
-                "PrepareNamedContext" "PreparexContext" "Get" "Select"]
+                "Get" "Select"]
        argument[1]: (string) @embedded.sql
   (#type? @_db "github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Tx" "github.com/jmoiron/sqlx.Conn"
                "github.com/jmoiron/sqlx.ExtContext" "github.com/jmoiron/sqlx.QueryerContext"
@@ -56,16 +57,36 @@
   (#type? @_db "github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Tx" "github.com/jmoiron/sqlx.Conn")
   (#set! access.untyped "likely")))
 
+; A prepared statement counts where it is run.
+((call receiver: (_) @_db method: ["PrepareNamed" "Preparex"] argument[0]: (string) @embedded.sql
+  (#type? @_db "github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Tx" "github.com/jmoiron/sqlx.Conn"
+               "github.com/jmoiron/sqlx.Ext" "github.com/jmoiron/sqlx.Queryer" "github.com/jmoiron/sqlx.Preparer")
+  (#set! access.untyped "likely") (#set! sql.prepares)))
+((call receiver: (_) @_db method: ["PrepareNamedContext" "PreparexContext"] argument[1]: (string) @embedded.sql
+  (#type? @_db "github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Tx" "github.com/jmoiron/sqlx.Conn"
+               "github.com/jmoiron/sqlx.ExtContext" "github.com/jmoiron/sqlx.QueryerContext"
+               "github.com/jmoiron/sqlx.PreparerContext")
+  (#set! access.untyped "likely") (#set! sql.prepares)))
+((call callee: (_) @_f argument[1]: (string) @embedded.sql
+  (#is? @_f "github.com/jmoiron/sqlx.Preparex") (#set! sql.prepares)))
+((call callee: (_) @_f argument[2]: (string) @embedded.sql
+  (#is? @_f "github.com/jmoiron/sqlx.PreparexContext") (#set! sql.prepares)))
+((call receiver: (_) @embedded.sql
+       method: ["Get" "GetContext" "Select" "SelectContext" "Queryx" "QueryxContext" "QueryRowx" "QueryRowxContext" "MustExec"
+                "MustExecContext"]
+  (#type? @embedded.sql "github.com/jmoiron/sqlx.Stmt" "github.com/jmoiron/sqlx.NamedStmt") (#set! sql.prepared)))
+((call receiver: (_) @embedded.sql
+       method: ["Exec" "ExecContext" "Query" "QueryContext" "QueryRow" "QueryRowContext"]
+  (#type? @embedded.sql "github.com/jmoiron/sqlx.NamedStmt") (#set! sql.prepared)))
+
 ; Package functions take the database first.
 ((call callee: (_) @_f argument[2]: (string) @embedded.sql
   (#is? @_f "github.com/jmoiron/sqlx.Get" "github.com/jmoiron/sqlx.Select" "github.com/jmoiron/sqlx.NamedExecContext"
-            "github.com/jmoiron/sqlx.NamedQueryContext" "github.com/jmoiron/sqlx.MustExecContext"
-            "github.com/jmoiron/sqlx.PreparexContext")))
+            "github.com/jmoiron/sqlx.NamedQueryContext" "github.com/jmoiron/sqlx.MustExecContext")))
 ((call callee: (_) @_f argument[3]: (string) @embedded.sql
   (#is? @_f "github.com/jmoiron/sqlx.GetContext" "github.com/jmoiron/sqlx.SelectContext")))
 ((call callee: (_) @_f argument[1]: (string) @embedded.sql
-  (#is? @_f "github.com/jmoiron/sqlx.NamedExec" "github.com/jmoiron/sqlx.NamedQuery" "github.com/jmoiron/sqlx.MustExec"
-            "github.com/jmoiron/sqlx.Preparex")))
+  (#is? @_f "github.com/jmoiron/sqlx.NamedExec" "github.com/jmoiron/sqlx.NamedQuery" "github.com/jmoiron/sqlx.MustExec")))
 
 ((call receiver: (_) @_db method: ["Beginx" "MustBegin" "BeginTxx" "MustBeginTx"]
   (#type? @_db "github.com/jmoiron/sqlx.DB" "github.com/jmoiron/sqlx.Conn")) @transaction)

@@ -35,6 +35,9 @@ pub(crate) struct RawAccess {
     pub(crate) joins: bool,
 }
 
+/// What is done to a store.
+pub(crate) type Step = (usize, Operation, Confidence);
+
 pub(crate) struct RawJoin {
     pub(crate) unit: u32,
     pub(crate) owner: DefId,
@@ -69,6 +72,15 @@ pub(crate) struct HeldStatement {
     pub(crate) field: Def,
     pub(crate) unit: u32,
     pub(crate) hit: Match,
+    pub(crate) statement: SqlStatement,
+    pub(crate) confidence: Confidence,
+}
+
+/// A statement that was only prepared: it belongs here if nobody was seen to run it.
+pub(crate) struct PreparedStatement {
+    pub(crate) unit: u32,
+    pub(crate) hit: Match,
+    pub(crate) text: TextAt,
     pub(crate) statement: SqlStatement,
     pub(crate) confidence: Confidence,
 }
@@ -112,6 +124,9 @@ pub(crate) struct Accesses {
     pub(crate) relations: Vec<ChainRelation>,
     pub(crate) held: Vec<HeldStatement>,
     pub(crate) senders: Vec<Sender>,
+    pub(crate) prepared: Vec<PreparedStatement>,
+    /// Texts whose prepared statements are run, by where they are written.
+    pub(crate) run_texts: FxHashSet<(u32, ExprId)>,
     /// Literals whose SQL was attributed.
     pub(crate) used_texts: FxHashSet<(u32, ExprId)>,
     pub(crate) statements: FxHashMap<(String, bool), std::rc::Rc<Vec<SqlStatement>>>,
@@ -142,6 +157,7 @@ impl Inference<'_> {
                 }
             }
         }
+        self.prepared_statements(stores, &mut found);
         self.held_statements(stores, &mut found);
         self.loaded_relations(stores, &mut found);
         self.iterated_queries(stores, &mut found);
@@ -347,7 +363,6 @@ impl Inference<'_> {
         }
         // The capture may stand inside the pattern: a chain that starts on another line.
         let line = root.map_or(hit.line, |root| self.facts(unit).expr(root).at.line);
-        let in_loop = self.in_loop(unit, hit.owner, line);
         let columns = self.captured_columns(unit, rule, hit);
         if root.is_some_and(|root| matches!(self.facts(unit).expr(root).kind, ExprKind::Member { .. })) {
             // An assigned attribute is written only where the entity maps it.
@@ -444,20 +459,7 @@ impl Inference<'_> {
         }
         for (store, operation, confidence) in beside {
             stores.drafts[store].used = true;
-            found.accesses.push(RawAccess {
-                unit,
-                owner: hit.owner,
-                line,
-                store,
-                operation,
-                columns: Vec::new(),
-                rule: hit.rule,
-                confidence,
-                in_loop,
-                predicates: Vec::new(),
-                expr: None,
-                joins: false,
-            });
+            found.accesses.push(self.access_at(unit, hit.owner, line, hit.rule, (store, operation, confidence)));
         }
         if rule.settings.get("access.runs").is_some_and(|it| it == "migrations") {
             self.run_migrations(stores, unit, hit, line, found);
@@ -466,37 +468,35 @@ impl Inference<'_> {
         for (subject, by) in callers.into_iter().filter(|_| generic) {
             let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence) else { continue };
             let line = self.facts(by.unit).expr(by.expr).at.line;
-            found.accesses.push(RawAccess {
-                unit: by.unit,
-                owner: by.owner,
-                line,
-                store,
-                operation,
-                columns: Vec::new(),
-                rule: hit.rule,
-                confidence,
-                in_loop: self.in_loop(by.unit, by.owner, line),
-                predicates: Vec::new(),
-                expr: None,
-                joins: false,
-            });
+            found.accesses.push(self.access_at(by.unit, by.owner, line, hit.rule, (store, operation, confidence)));
         }
         for (store, operation) in steps {
             stores.drafts[store].used = true;
             found.accesses.push(RawAccess {
-                unit,
-                owner: hit.owner,
-                line,
-                store,
-                operation,
                 columns: if touched.contains(&store) { columns.clone() } else { Vec::new() },
-                rule: hit.rule,
-                confidence,
-                in_loop,
-                predicates: Vec::new(),
                 expr: root,
                 joins: rule.settings.get("access.join").is_some_and(|it| it == "true"),
+                ..self.access_at(unit, hit.owner, line, hit.rule, (store, operation, confidence))
             });
+        }
+    }
+
+    /// An access on a line that stands on no call of its own and names no columns.
+    pub(crate) fn access_at(&self, unit: u32, owner: DefId, line: u32, rule: u32, step: Step) -> RawAccess {
+        let (store, operation, confidence) = step;
+        RawAccess {
+            unit,
+            owner,
+            line,
+            store,
+            operation,
+            columns: Vec::new(),
+            rule,
+            confidence,
+            in_loop: self.in_loop(unit, owner, line),
+            predicates: Vec::new(),
+            expr: None,
+            joins: false,
         }
     }
 
@@ -525,20 +525,8 @@ impl Inference<'_> {
             stores.drafts[store].used = true;
             let caller = text.caller.unwrap_or(text.origin);
             let line = self.facts(caller.unit).expr(caller.expr).at.line;
-            found.accesses.push(RawAccess {
-                unit: caller.unit,
-                owner: caller.owner,
-                line,
-                store,
-                operation,
-                columns: Vec::new(),
-                rule: hit.rule,
-                confidence,
-                in_loop: self.in_loop(caller.unit, caller.owner, line),
-                predicates: Vec::new(),
-                expr: None,
-                joins: false,
-            });
+            let step = (store, operation, confidence);
+            found.accesses.push(self.access_at(caller.unit, caller.owner, line, hit.rule, step));
         }
         only
     }

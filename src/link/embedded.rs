@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::link::accesses::{
-    Accesses, CodeChange, HeldStatement, RawAccess, RawJoin, RawMark, RawSpot, beside, is_catalog, shortened,
+    Accesses, CodeChange, HeldStatement, PreparedStatement, RawAccess, RawJoin, RawMark, RawSpot, beside, is_catalog,
+    shortened,
 };
 use crate::link::calls::captured_expr;
 use crate::link::guards::capture;
@@ -37,11 +38,13 @@ impl Inference<'_> {
         let expr = *expr;
         let setting = |name: &str| rule.settings.get(name).is_some_and(|it| it == "true");
         let fragment = setting("sql.fragment");
-        found.sites += u32::from(!fragment);
+        let (prepares, runs_prepared) = (setting("sql.prepares"), setting("sql.prepared"));
+        found.sites += u32::from(!fragment && !runs_prepared);
         let texts = self.texts(unit, hit.owner, expr);
         let test = self.program.is_test(self.program.def(unit, hit.owner));
-        if !fragment && !test && Sender::needed(&texts) {
-            let is_bare = texts.is_empty();
+        let is_known = (prepares || runs_prepared) && !texts.is_empty();
+        if !fragment && !test && !is_known && Sender::needed(&texts) {
+            let is_bare = texts.is_empty() && !runs_prepared;
             found.senders.push(Sender { unit, hit: hit.clone(), confidence, is_bare });
         }
         if texts.is_empty() {
@@ -52,7 +55,7 @@ impl Inference<'_> {
                 Value::Outside { path, .. } => !self.pool.text(path).contains(['.', ':', '/']),
                 _ => false,
             });
-            if !fragment && confidence == Confidence::Certain && bare {
+            if !fragment && !runs_prepared && confidence == Confidence::Certain && bare {
                 found.blind_spots.push(RawSpot {
                     kind: "dynamic-sql",
                     unit,
@@ -65,6 +68,7 @@ impl Inference<'_> {
         }
         let dialect = rule.settings.get("sql.dialect").map_or("", String::as_str);
         let weak = confidence != Confidence::Certain || rule.guards.is_empty();
+        let is_only = texts.len() == 1;
         for text in texts {
             let mut body = text.text.clone();
             // A text that is the path of a file with SQL was read from there (`include_str!`, `go:embed`).
@@ -119,7 +123,9 @@ impl Inference<'_> {
             let statements = self.statements(sql, &body, dialect, fragment, found);
             for statement in statements.iter() {
                 if statement.reading == Reading::Refused {
-                    if !fragment && (sql.looks_like_sql(&body) || confidence == Confidence::Certain) {
+                    // Of many texts that may come here, those that are no statements say nothing.
+                    let is_told = sql.looks_like_sql(&body) || confidence == Confidence::Certain && is_only;
+                    if !fragment && !runs_prepared && is_told {
                         found.blind_spots.push(RawSpot {
                             kind: "unreadable-sql",
                             unit,
@@ -135,13 +141,51 @@ impl Inference<'_> {
                 } else {
                     confidence
                 };
-                self.add_statement(stores, unit, hit, statement, bounded, found);
-                // Who hands the text in touches the table as much as the generic function that runs it.
-                for spot in deciders(&text, unit, hit.owner) {
-                    let line = self.facts(spot.unit).expr(spot.expr).at.line;
-                    let caller = Match { rule: hit.rule, owner: spot.owner, line, captures: Vec::new() };
-                    self.add_statement(stores, spot.unit, &caller, statement, bounded, found);
+                if prepares {
+                    let (hit, text, statement) = (hit.clone(), text.clone(), statement.clone());
+                    found.prepared.push(PreparedStatement { unit, hit, text, statement, confidence: bounded });
+                    continue;
                 }
+                self.add_statement(stores, unit, hit, statement, bounded, found);
+                if runs_prepared {
+                    found.run_texts.insert((text.origin.unit, text.origin.expr));
+                } else {
+                    self.add_for_deciders(stores, unit, hit, &text, statement, bounded, found);
+                }
+            }
+        }
+    }
+
+    /// Who hands the text in touches the table as much as the generic function that runs it.
+    fn add_for_deciders(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        hit: &Match,
+        text: &TextAt,
+        statement: &SqlStatement,
+        confidence: Confidence,
+        found: &mut Accesses,
+    ) {
+        for spot in deciders(text, unit, hit.owner) {
+            let line = self.facts(spot.unit).expr(spot.expr).at.line;
+            let caller = Match { rule: hit.rule, owner: spot.owner, line, captures: Vec::new() };
+            self.add_statement(stores, spot.unit, &caller, statement, confidence, found);
+        }
+    }
+
+    /// Statements that were prepared and that nobody was seen to run: whoever prepared one himself is likely to run it, whoever
+    /// had it prepared may have.
+    pub(crate) fn prepared_statements(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        for it in std::mem::take(&mut found.prepared) {
+            if found.run_texts.contains(&(it.text.origin.unit, it.text.origin.expr)) {
+                continue;
+            }
+            if deciders(&it.text, it.unit, it.hit.owner).is_empty() {
+                let confidence = it.confidence.min(Confidence::Likely);
+                self.add_statement(stores, it.unit, &it.hit, &it.statement, confidence, found);
+            } else {
+                self.add_for_deciders(stores, it.unit, &it.hit, &it.text, &it.statement, Confidence::Guess, found);
             }
         }
     }
@@ -212,19 +256,14 @@ impl Inference<'_> {
                 .filter(|it| it.store == access.store)
                 .map(|it| (it.column.to_string(), it.value.to_string()))
                 .collect();
+            let owner = if access.operation == Operation::Ddl { hit.owner } else { body };
             found.accesses.push(RawAccess {
-                unit,
-                owner: if access.operation == Operation::Ddl { hit.owner } else { body },
-                line: hit.line,
-                store,
-                operation: access.operation,
                 columns: access.columns.iter().map(ToString::to_string).collect(),
-                rule: hit.rule,
-                confidence,
                 in_loop,
                 predicates,
                 expr: clause,
                 joins: clause.is_some() && set("access.join"),
+                ..self.access_at(unit, owner, hit.line, hit.rule, (store, access.operation, confidence))
             });
         }
         for join in &statement.joins {

@@ -107,6 +107,11 @@ impl<'a> Inference<'a> {
         self.implementers = found;
     }
 
+    /// Whether methods of a type may use what only types below it have.
+    pub(crate) fn looks_below(&self, of: Def) -> bool {
+        self.facts(self.program.unit_of(of)).typing.looks_below
+    }
+
     /// Whether the type's bases are parts it embeds (Go), not types it inherits from.
     pub(crate) fn embeds_parts(&self, of: Def) -> bool {
         self.facts(self.program.unit_of(of)).typing.embeds_parts

@@ -244,7 +244,7 @@ impl<'a> Inference<'a> {
     /// What a type leaves to those below it (`self.model` of a base class): a method of the base runs on them.
     fn member_below(&mut self, of: Def, name: &str, unit: u32, instance: bool) -> Values {
         let mut values = Values::new();
-        if self.hops >= MOST_BELOW_HOPS || self.separator(unit) != "." || self.embeds_parts(of) {
+        if self.hops >= MOST_BELOW_HOPS || !self.looks_below(of) {
             return values;
         }
         let below = match self.implementers.get(&of) {

@@ -76,18 +76,8 @@ impl Inference<'_> {
                 continue;
             }
             let confidence = if new.len() > FEW_STORES { Confidence::Guess } else { Confidence::Likely };
-            let in_loop = self.in_loop(unit, owner, line);
-            found.accesses.extend(new.into_iter().map(|it| RawAccess {
-                unit,
-                owner,
-                line,
-                columns: Vec::new(),
-                confidence: it.confidence.min(confidence),
-                in_loop,
-                predicates: Vec::new(),
-                expr: None,
-                joins: false,
-                ..it
+            found.accesses.extend(new.into_iter().map(|it| {
+                self.access_at(unit, owner, line, it.rule, (it.store, it.operation, it.confidence.min(confidence)))
             }));
         }
     }
@@ -147,20 +137,8 @@ impl Inference<'_> {
                     let confidence = if read.len() > FEW_EAGER { Confidence::Guess } else { Confidence::Likely };
                     let line = facts.expr(member).at.line;
                     for store in read {
-                        found.accesses.push(RawAccess {
-                            unit,
-                            owner,
-                            line,
-                            store,
-                            operation: Operation::Select,
-                            columns: Vec::new(),
-                            rule,
-                            confidence,
-                            in_loop: self.in_loop(unit, owner, line),
-                            predicates: Vec::new(),
-                            expr: None,
-                            joins: false,
-                        });
+                        let step = (store, Operation::Select, confidence);
+                        found.accesses.push(self.access_at(unit, owner, line, rule, step));
                     }
                 }
             }

@@ -104,20 +104,8 @@ impl<'a> Inference<'a> {
             let line = self.facts(read.unit).expr(read.expr).at.line;
             for (store, rule) in loads {
                 stores.drafts[store].used = true;
-                found.accesses.push(RawAccess {
-                    unit: read.unit,
-                    owner: read.owner,
-                    line,
-                    store,
-                    operation: Operation::Select,
-                    columns: Vec::new(),
-                    rule,
-                    confidence,
-                    in_loop: self.in_loop(read.unit, read.owner, line),
-                    predicates: Vec::new(),
-                    expr: Some(read.expr),
-                    joins: false,
-                });
+                let access = self.access_at(read.unit, read.owner, line, rule, (store, Operation::Select, confidence));
+                found.accesses.push(RawAccess { expr: Some(read.expr), ..access });
             }
         }
     }
@@ -187,20 +175,8 @@ impl<'a> Inference<'a> {
                 let line = facts.expr(inner).at.line;
                 for (store, rule) in loads {
                     stores.drafts[store].used = true;
-                    found.accesses.push(RawAccess {
-                        unit,
-                        owner: step.owner,
-                        line,
-                        store,
-                        operation: Operation::Select,
-                        columns: Vec::new(),
-                        rule,
-                        confidence,
-                        in_loop: self.in_loop(unit, step.owner, line),
-                        predicates: Vec::new(),
-                        expr: Some(inner),
-                        joins: false,
-                    });
+                    let access = self.access_at(unit, step.owner, line, rule, (store, Operation::Select, confidence));
+                    found.accesses.push(RawAccess { expr: Some(inner), ..access });
                 }
             }
         }

@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::link::accesses::{Accesses, RawAccess, RawSpot, beside, is_catalog, shortened};
+use crate::link::accesses::{Accesses, RawSpot, Step, beside, is_catalog, shortened};
 use crate::link::flow::Origin;
 use crate::link::guards::{capture, captures};
 use crate::link::infer::{Inference, Spot};
@@ -13,13 +13,10 @@ use crate::link::program::{Def, Unit};
 use crate::link::stores::Stores;
 use crate::link::texts::TextAt;
 use crate::link::value::Subject;
-use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
 use crate::model::graph::Confidence;
 use crate::model::source::Role;
 use crate::model::sql::{Operation, ReadSql};
-
-/// What is done to a store.
-type Step = (usize, Operation, Confidence);
 
 /// A call that runs SQL whose text other code decides.
 pub(crate) struct Sender {
@@ -52,7 +49,7 @@ impl Inference<'_> {
             }
         }
         let mut clauses: FxHashMap<(Spot, SmallVec<[(Def, Spot); 2]>), Vec<Step>> = FxHashMap::default();
-        let mut files: FxHashMap<(u32, &str), Vec<Step>> = FxHashMap::default();
+        let mut files: FxHashMap<(u32, String), Vec<Step>> = FxHashMap::default();
         let mut decided: FxHashSet<(u32, u32)> = FxHashSet::default();
         for sender in senders {
             let rules = self.rules;
@@ -71,12 +68,13 @@ impl Inference<'_> {
                     clauses.insert(place.clone(), steps);
                 }
                 sent.extend(clauses.get(&place).into_iter().flatten());
-                if sender.is_bare
-                    && let ExprKind::Text(text) = &self.facts(origin.spot.unit).expr(origin.spot.expr).kind
-                {
-                    let place = (origin.spot.unit, text.as_str());
-                    let steps = files.entry(place).or_insert_with(|| self.file_steps(stores, origin.spot.unit, text));
-                    sent.extend(steps.iter());
+                if sender.is_bare {
+                    for text in self.paths_named(&origin) {
+                        let place = (origin.spot.unit, text);
+                        let known = files.contains_key(&place);
+                        let steps = if known { Vec::new() } else { self.file_steps(stores, place.0, &place.1) };
+                        sent.extend(files.entry(place).or_insert(steps).iter());
+                    }
                 }
             }
             if sent.is_empty() {
@@ -87,7 +85,6 @@ impl Inference<'_> {
             // The surest one of each comes last.
             sent.reverse();
             sent.dedup_by_key(|it| (it.0, it.1));
-            let in_loop = self.in_loop(sender.unit, sender.hit.owner, sender.hit.line);
             for (store, operation, confidence) in sent {
                 let known = found.accesses.iter().any(|it| {
                     (it.unit, it.owner, it.line, it.store) == (sender.unit, sender.hit.owner, sender.hit.line, store)
@@ -96,23 +93,19 @@ impl Inference<'_> {
                 if known {
                     continue;
                 }
-                found.accesses.push(RawAccess {
-                    unit: sender.unit,
-                    owner: sender.hit.owner,
-                    line: sender.hit.line,
-                    store,
-                    operation,
-                    columns: Vec::new(),
-                    rule: sender.hit.rule,
-                    confidence: confidence.min(sender.confidence).min(Confidence::Likely),
-                    in_loop,
-                    predicates: Vec::new(),
-                    expr: None,
-                    joins: false,
-                });
+                let step = (store, operation, confidence.min(sender.confidence).min(Confidence::Likely));
+                let hit = &sender.hit;
+                found.accesses.push(self.access_at(sender.unit, hit.owner, hit.line, hit.rule, step));
             }
         }
-        found.blind_spots.retain(|it| it.kind != "dynamic-sql" || !decided.contains(&(it.unit, it.line)));
+        // Texts that were found to be sent have their call after all.
+        let used: FxHashSet<(u32, u32)> =
+            found.used_texts.iter().map(|(unit, expr)| (*unit, self.facts(*unit).expr(*expr).at.line)).collect();
+        found.blind_spots.retain(|it| match it.kind {
+            "dynamic-sql" => !decided.contains(&(it.unit, it.line)),
+            "unattributed-sql" => !used.contains(&(it.unit, it.line)),
+            _ => true,
+        });
     }
 
     /// What a builder's call does where it is reached by certain calls: a function that builds for any table builds for
@@ -177,9 +170,36 @@ impl Inference<'_> {
         steps
     }
 
+    /// Texts that may name files with statements: literals, and paths to `.sql` files that are put together.
+    fn paths_named(&mut self, origin: &Origin) -> Vec<String> {
+        let spot = origin.spot;
+        match &self.facts(spot.unit).expr(spot.expr).kind {
+            ExprKind::Text(text) => vec![text.to_string()],
+            ExprKind::Template(pieces)
+                if matches!(pieces.last(), Some(Piece::Text(end)) if end.ends_with(".sql"))
+                    || matches!(pieces.last(), Some(Piece::Hole(_))) =>
+            {
+                let before = self.bind_within(&origin.within);
+                let texts = self.texts(spot.unit, spot.owner, spot.expr);
+                self.bindings.truncate(before);
+                texts.into_iter().map(|it| it.text).filter(|it| it.ends_with(".sql")).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// What the `.sql` files of a folder do to rows of today's tables, which a text names beside the file that holds it
-    /// (`migrations/*.sql`).
+    /// (`migrations/*.sql`, `migrations/{dialect}/*.sql`).
     fn file_steps(&self, stores: &Stores, unit: u32, text: &str) -> Vec<Step> {
+        let holes = text.find(['{', '*']).filter(|at| *at > 2 && text.ends_with(".sql") && text[..*at].contains('/'));
+        if let Some(at) = holes
+            && !text.contains(char::is_whitespace)
+        {
+            let start = beside(&self.program.unit(unit).source.path, &text[..at]);
+            let steps =
+                self.row_steps(stores, |path| path.strip_prefix(&start).is_some_and(|it| fits(&text[at..], it)));
+            return steps.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)).collect();
+        }
         let folder = text.trim_end_matches("*.sql").trim_end_matches(['*', '/']);
         if folder.len() < 3 || folder.contains(char::is_whitespace) || folder.contains(['{', '*']) {
             return Vec::new();
@@ -206,20 +226,8 @@ impl Inference<'_> {
         let Some(nearest) = steps.iter().map(|it| near(it)).max() else { return };
         for (store, operation) in self.row_steps(stores, |path| steps.contains(path) && near(path) == nearest) {
             stores.drafts[store].used = true;
-            found.accesses.push(RawAccess {
-                unit,
-                owner: hit.owner,
-                line,
-                store,
-                operation,
-                columns: Vec::new(),
-                rule: hit.rule,
-                confidence: Confidence::Guess,
-                in_loop: false,
-                predicates: Vec::new(),
-                expr: None,
-                joins: false,
-            });
+            let step = (store, operation, Confidence::Guess);
+            found.accesses.push(self.access_at(unit, hit.owner, line, hit.rule, step));
         }
     }
 
@@ -286,6 +294,26 @@ impl Inference<'_> {
             }
         }
     }
+}
+
+/// Whether a path may be what a pattern with holes and stars names: its parts in order, the last at the end.
+fn fits(pattern: &str, path: &str) -> bool {
+    let mut parts: Vec<&str> = Vec::new();
+    let mut rest = pattern;
+    while let Some(open) = rest.find(['{', '*']) {
+        parts.push(&rest[..open]);
+        let hole = &rest[open..];
+        let end = if hole.starts_with('*') { 1 } else { hole.find('}').map_or(hole.len(), |it| it + 1) };
+        rest = &hole[end..];
+    }
+    let Some(mut path) = path.strip_suffix(rest) else { return false };
+    parts.into_iter().all(|part| match path.find(part) {
+        Some(at) => {
+            path = &path[at + part.len()..];
+            true
+        }
+        None => false,
+    })
 }
 
 /// Whether a text says which tables a statement touches.

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::link::accesses::{Accesses, ChainRelation, RawAccess, RawJoin, decided_by_caller, key_space, table_word};
+use crate::link::accesses::{Accesses, ChainRelation, RawJoin, decided_by_caller, key_space, table_word};
 use crate::link::calls::children;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
@@ -89,20 +89,8 @@ impl Inference<'_> {
             joined.push(store);
             joined.sort_unstable();
             found.joins.push(RawJoin { unit: place.unit, owner: place.owner, line, stores: joined });
-            found.accesses.push(RawAccess {
-                unit: place.unit,
-                owner: place.owner,
-                line,
-                store,
-                operation: Operation::Select,
-                columns: Vec::new(),
-                rule: relation.rule,
-                confidence: relation.confidence,
-                in_loop: self.in_loop(place.unit, place.owner, line),
-                predicates: Vec::new(),
-                expr: None,
-                joins: false,
-            });
+            let step = (store, Operation::Select, relation.confidence);
+            found.accesses.push(self.access_at(place.unit, place.owner, line, relation.rule, step));
         }
     }
 
@@ -387,29 +375,11 @@ impl Inference<'_> {
             }
             seen.push(at);
             if at == expr {
-                for value in self.eval(unit, owner, at) {
-                    let subject = match self.pool.value(value) {
-                        Value::Def(of) if self.program.is_type(of) => Subject::Type(of),
-                        Value::Outside { subject, .. } => subject,
-                        _ => Subject::None,
-                    };
-                    if subject != Subject::None && !subjects.contains(&subject) {
-                        subjects.push(subject);
-                    }
-                }
+                self.add_named(unit, owner, at, &mut subjects);
             }
             match &facts.expr(at).kind {
                 ExprKind::Member { base, .. } => {
-                    for value in self.eval(unit, owner, *base) {
-                        let subject = match self.pool.value(value) {
-                            Value::Def(of) if self.program.is_type(of) => Subject::Type(of),
-                            Value::Outside { subject, .. } => subject,
-                            _ => Subject::None,
-                        };
-                        if subject != Subject::None && !subjects.contains(&subject) {
-                            subjects.push(subject);
-                        }
-                    }
+                    self.add_named(unit, owner, *base, &mut subjects);
                     todo.push(*base);
                 }
                 ExprKind::Name(name) => {
@@ -423,6 +393,20 @@ impl Inference<'_> {
             }
         }
         subjects
+    }
+
+    /// The entities that an expression names as types, and what outside values that it gives are about.
+    fn add_named(&mut self, unit: u32, owner: DefId, expr: ExprId, subjects: &mut Vec<Subject>) {
+        for value in self.eval(unit, owner, expr) {
+            let subject = match self.pool.value(value) {
+                Value::Def(of) if self.program.is_type(of) => Subject::Type(of),
+                Value::Outside { subject, .. } => subject,
+                _ => Subject::None,
+            };
+            if subject != Subject::None && !subjects.contains(&subject) {
+                subjects.push(subject);
+            }
+        }
     }
 
     /// The types that members of the subjects' types stand for (`type ToEntity = ..`), where a rule asks for those.

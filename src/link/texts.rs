@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::{Value, Var};
-use crate::model::fact::{DefId, ExprId, ExprKind, Piece};
+use crate::model::fact::{DefId, ExprId, ExprKind, Piece, RegionKind};
 use crate::model::rule::Gives;
 
 /// Texts followed per expression at most; a place with more is a blind spot of its own. A wrapper that all statements of
@@ -154,7 +154,9 @@ impl Inference<'_> {
                                 let given: Vec<ExprId> = args.iter().skip(usize::from(*n)).map(|it| it.value).collect();
                                 texts.extend(self.follow_format(origin, &given, trail));
                             }
+                            let carried = stub.and_then(|it| it.text).and_then(|it| args.get(usize::from(it)));
                             let inner = match stub.map(|it| &it.gives) {
+                                _ if carried.is_some() => carried.map(|it| it.value),
                                 Some(Gives::Argument(n)) => args.get(usize::from(*n)).map(|it| it.value),
                                 Some(Gives::Receiver) => match &facts.expr(*callee).kind {
                                     ExprKind::Member { base, .. } => Some(*base),
@@ -198,7 +200,11 @@ impl Inference<'_> {
         trail.steps += 1;
         for origin in found.origins {
             let at = origin.spot;
-            for mut text in self.follow(at.unit, at.owner, at.expr, trail) {
+            // What a function makes of its parameters, it made of the arguments of the call that led here.
+            let before = self.bind_within(&origin.within);
+            let made = self.follow(at.unit, at.owner, at.expr, trail);
+            self.bindings.truncate(before);
+            for mut text in made {
                 if let Some((last, first)) = origin.handed {
                     text.through_parameter = true;
                     text.handed_in = Some(last);
@@ -326,7 +332,8 @@ impl Inference<'_> {
         for source in &sources {
             let line = self.facts(source.unit).expr(source.expr).at.line;
             let same_body = source.unit == at.unit && source.owner == at.owner;
-            if same_body && line > before && sources.len() > 1 {
+            let is_later = same_body && line > before && sources.len() > 1;
+            if is_later && !self.loops_back(at.unit, at.owner, before, line) {
                 continue;
             }
             if self.mentions(*source, var) {
@@ -362,6 +369,12 @@ impl Inference<'_> {
         trail.open.pop();
         trail.steps -= 1;
         texts
+    }
+
+    /// Whether a loop runs an earlier line again after a later one.
+    fn loops_back(&self, unit: u32, owner: DefId, earlier: u32, later: u32) -> bool {
+        let mut regions = self.facts(unit).regions.iter().filter(|it| it.owner == owner && it.kind == RegionKind::Loop);
+        regions.any(|it| it.first_line <= earlier && later <= it.last_line)
     }
 
     /// Whether an assigned expression is built from the variable itself.

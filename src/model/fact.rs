@@ -74,6 +74,8 @@ pub struct Typing {
     pub is_structural: bool,
     /// What stands among a type's bases is a part of it, not what it inherits from.
     pub embeds_parts: bool,
+    /// A method of a type may use members that only types below it have.
+    pub looks_below: bool,
 }
 
 /// What a definition is.

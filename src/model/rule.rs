@@ -120,6 +120,8 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("sql.file", FLAG),
     ("sql.fragment", FLAG),
     ("sql.named", FLAG),
+    ("sql.prepared", FLAG),
+    ("sql.prepares", FLAG),
     ("store.kind", &["table", "view", "collection", "topic", "cache", "bucket"]),
     ("transaction.closes", FLAG),
     ("transaction.end", FLAG),
@@ -288,6 +290,8 @@ pub struct Stub {
     pub store: Option<Text>,
     /// `of: ["a" "b.c"]`: the subject is that of the first member of the receiver that has one.
     pub of: Vec<Text>,
+    /// `text: argument[n]`: the value carries the text of that argument (a prepared statement).
+    pub text: Option<u8>,
 }
 
 /// What the stubbed name is or returns.

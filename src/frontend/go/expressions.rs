@@ -401,6 +401,13 @@ impl Lowering<'_> {
                 self.collect(builder, pieces, at, end_line);
                 Some(self.unknown)
             }
+            Special::Fill(template) => {
+                let builder = first?;
+                if self.scope.builders.contains(self.name_of(builder)?) {
+                    self.collect(builder, vec![Piece::Hole(template)], at, end_line);
+                }
+                None
+            }
             Special::Collected(builder) => Some(builder),
             Special::Reset(target) => {
                 let value = self.push_at(ExprKind::Text(Text::default()), at, end_line);
@@ -449,6 +456,7 @@ impl Lowering<'_> {
             ("fmt", "Fprintf") => Special::Print,
             ("strings", "Join") => Special::Join,
             ("path" | "path/filepath", "Join") => Special::Path,
+            (_, "Execute" | "ExecuteTemplate") => Special::Fill(base),
             _ => Special::None,
         }
     }
@@ -591,6 +599,8 @@ enum Special {
     /// `path.Join(..)`
     Path,
     Write(ExprId),
+    /// `template.Execute(&builder, ..)`
+    Fill(ExprId),
     Collected(ExprId),
     Reset(ExprId),
 }

@@ -9,7 +9,7 @@ use crate::frontend::python::syntax::{Field, Id, Syntax, Tree};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{
     DefId, Definition, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, Param, ParamKind, Position, Region,
-    RegionKind, Step, StepKind, Text, Visibility,
+    RegionKind, Step, StepKind, Text, Typing, Visibility,
 };
 
 /// How deep statements and expressions may nest before the rest is skipped. Chains of calls,
@@ -60,7 +60,8 @@ pub(super) enum Exports {
 /// Lowers one parsed file.
 pub(super) fn lower(tree: Tree<'_>) -> FileFacts {
     let lines = tree.lines();
-    let mut facts = FileFacts { lines, separator: ".".into(), ..FileFacts::default() };
+    let typing = Typing { looks_below: true, ..Typing::default() };
+    let mut facts = FileFacts { lines, separator: ".".into(), typing, ..FileFacts::default() };
     facts.definitions.push(Definition::new("", "", DefinitionKind::Module, DefId::MODULE, 1, lines.max(1)));
     if let Some(row) = tree.first_error {
         facts.diagnostics.push(Diagnostic::warning(

@@ -4,7 +4,7 @@ use crate::frontend::rules::syntax::{Form, FormKind, Problem, with_place};
 use crate::model::fact::{Position, Text};
 use crate::model::rule::{Gives, Stub, Subject};
 
-const FIELDS: &str = "returns: is: same: extends: wraps: holds: subject: of:";
+const FIELDS: &str = "returns: is: same: extends: wraps: holds: subject: of: text:";
 const RETURNS: &str =
     "\"Type\" self element subject arguments argument[n] list[n] call[n] instance[n] format[n] entity entity[NAME]";
 const SUBJECTS: &str = "member index argument[n] arguments owner \"store\"";
@@ -26,6 +26,7 @@ pub(super) fn stubs(form: &Form, language: &str) -> Result<Vec<Stub>, Problem> {
     let mut subject = None;
     let mut store: Option<Text> = None;
     let mut of: Vec<Text> = Vec::new();
+    let mut text = None;
     let mut rest = &items[2..];
     while let Some((field, after)) = rest.split_first() {
         let FormKind::Field(name, None) = &field.kind else {
@@ -40,6 +41,10 @@ pub(super) fn stubs(form: &Form, language: &str) -> Result<Vec<Stub>, Problem> {
         rest = after;
         if name == "of" {
             of = texts(value)?;
+            continue;
+        }
+        if name == "text" {
+            text = Some(argument_place(value)?);
             continue;
         }
         if name == "subject" {
@@ -66,6 +71,7 @@ pub(super) fn stubs(form: &Form, language: &str) -> Result<Vec<Stub>, Problem> {
         subject,
         store: store.clone(),
         of: of.clone(),
+        text,
     };
     Ok(names.into_iter().map(stub).collect())
 }
@@ -139,6 +145,13 @@ fn argument_number(field: &str, value: &Form) -> Result<u8, Problem> {
             value.at,
             format!("`{field}:` takes the number of a type argument, from 0, not {}", other.describe()),
         )),
+    }
+}
+
+fn argument_place(value: &Form) -> Result<u8, Problem> {
+    match &value.kind {
+        FormKind::Word(word, Some(place)) if word == "argument" => number(value, place),
+        other => Err(Problem::new(value.at, format!("`text:` takes argument[n], not {}", other.describe()))),
     }
 }
 
