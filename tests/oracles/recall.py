@@ -62,6 +62,7 @@ def main():
     parser.add_argument("--misses", type=int, default=40)
     parser.add_argument("--only", help="regular expression on file paths: frames elsewhere are ignored")
     parser.add_argument("--tests", default=r"(^|/)(tests?|testing)/|(^|/)tests?\.py$|(^|/)test_|conftest\.py|_test\.py", help="paths that are no production code")
+    parser.add_argument("--prefix", default="", help="what the run put before every table's name")
     parser.add_argument("--all-tables", action="store_true", help="also tables that the export does not know")
     options = parser.parse_args()
     graph = json.load(open(options.export, encoding="utf-8"))
@@ -121,6 +122,7 @@ def main():
             touched = {(entry["text"].lower(), entry["effect"])}
         else:
             touched = tables_of(entry["text"])
+        touched = {(table.removeprefix(options.prefix), effect) for table, effect in touched}
         inner = symbol_at(*frames[0])
         if any(DISPATCH.search(it) for it in entry["through"]):
             dispatched.update((inner, table, effect) for table, effect in touched)

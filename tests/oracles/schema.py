@@ -2,12 +2,16 @@
 """The schema that a folder of migrations leads to, beside what the database reports after running them.
 
 usage: schema.py SEAMLINE postgres|sqlite FOLDER..
+       schema.py SEAMLINE made DATABASE=FOLDER.. [--but PREFIX..]
 
 SEAMLINE is the built program, each FOLDER holds migrations in SQL (sqlx, diesel, golang-migrate, goose, dbmate or plain numbered
 files). They run for real, in the order of their names, in an empty database: PostgreSQL on a server of its own (`initdb`, no
 network, gone afterwards), SQLite in memory. Tables, columns, primary keys and foreign keys are compared with
 `seamline export`. The order and the sections of the files are worked out here, not by Seamline. A part of their path in front of a
 folder (`/sqlite/=FOLDER`) keeps only the files below it. The exit code is 1 where something differs.
+
+`made`: DATABASE is an SQLite file that the program in FOLDER made with its own migrations (`manage.py migrate`, `alembic upgrade
+head`), and the whole of FOLDER is read. Tables whose names begin with a PREFIX belong to packages that it uses and are left out.
 """
 
 import json
@@ -114,7 +118,6 @@ def of_postgres(server, number, files):
 
 def of_sqlite(files, functions=()):
     """`functions`: those that the program itself brings to its database, here without a result."""
-    facts = set()
     database = sqlite3.connect(":memory:")
     for name in functions:
         database.create_function(name, -1, lambda *_: None)
@@ -125,6 +128,11 @@ def of_sqlite(files, functions=()):
             if (own := re.match(r"no such function: (\w+)", str(error))) and own[1] not in functions:
                 return of_sqlite(files, (*functions, own[1]))
             print(f"  the database refuses {path.name}: {error}")
+    return facts_of(database)
+
+
+def facts_of(database):
+    facts = set()
     master = dict(database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))
     tables = list(master)
     virtual = [name for name, sql in master.items() if sql.upper().startswith("CREATE VIRTUAL")]
@@ -154,7 +162,11 @@ def of_seamline(seamline, folder, files):
             copy = pathlib.Path(scratch) / "migrations" / path.relative_to(folder)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, copy)
-        out = subprocess.run([seamline, "export", "--no-cache", "--format", "json", scratch], capture_output=True, text=True, check=True)
+        return exported(seamline, scratch)
+
+
+def exported(seamline, folder):
+    out = subprocess.run([seamline, "export", "--no-cache", "--format", "json", folder], capture_output=True, text=True, check=True)
     stores = [it for it in json.loads(out.stdout)["stores"] if it["kind"] == "table" and it["defined_at"]]
     facts = set()
     for store in stores:
@@ -168,6 +180,9 @@ def of_seamline(seamline, folder, files):
 
 def main():
     seamline, kind, *folders = sys.argv[1:]
+    if kind == "made":
+        at = folders.index("--but") if "--but" in folders else len(folders)
+        sys.exit(0 if all([made(seamline, it, tuple(folders[at + 1 :])) for it in folders[:at]]) else 1)
     differs = False
     with Server() if kind == "postgres" else tempfile.TemporaryDirectory() as server:
         for number, argument in enumerate(folders):
@@ -177,14 +192,36 @@ def main():
             print(f"{argument}: {len(files)} files")
             real = of_postgres(server, number, files) if kind == "postgres" else of_sqlite(files)
             ours = of_seamline(seamline, folder, files)
-            count = lambda word: sum(1 for it in real if it.startswith(word))
-            print(f'  {count("table")} tables, {count("column")} columns, {count("foreign")} foreign keys: {len(real & ours)} of {len(real)} facts equal')
-            for fact in sorted(real - ours):
-                print(f"  database only: {fact}")
-            for fact in sorted(ours - real):
-                print(f"  ours only:     {fact}")
+            compare(real, ours)
             differs |= real != ours
     sys.exit(1 if differs else 0)
+
+
+def compare(real, ours):
+    count = lambda word: f"{sum(1 for it in real & ours if it.startswith(word))} of {sum(1 for it in real if it.startswith(word))}"
+    print(f'  tables {count("table")}, columns {count("column")}, foreign keys {count("foreign")}: {len(real & ours)} of {len(real)} facts equal')
+    for fact in sorted(real - ours):
+        print(f"  database only: {fact}")
+    for fact in sorted(ours - real):
+        print(f"  ours only:     {fact}")
+
+
+def made(seamline, argument, packages):
+    """Names are compared in lower case: SQLite does not tell them apart."""
+    file, _, folder = argument.partition("=")
+
+    def own(facts):
+        facts = {it.lower() for it in facts}
+        facts = {it for it in facts if not it.removeprefix("foreign ").split()[1].startswith(packages)}
+        # Which column of a package's table a key means is the package's affair.
+        return {it.rpartition("(")[0] if it.startswith("foreign") and it.split()[-1].startswith(packages) else it for it in facts}
+
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
+        real = own(facts_of(database))
+    ours = own(exported(seamline, folder))
+    print(f"{folder}:")
+    compare(real, ours)
+    return real == ours
 
 
 if __name__ == "__main__":
