@@ -151,3 +151,27 @@ fn tables_whose_names_are_put_together_are_no_stores() {
     assert!(open.is_empty(), "{open:?}");
     assert!(graph.blind_spots.iter().any(|it| it.kind == "dynamic-table-name" && it.detail.contains("cached_")));
 }
+
+/// Columns of keys that models have without writing them: `column` or `column -> store(column)`.
+#[test]
+fn models_have_keys_that_nobody_writes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/python-django");
+    let request = Request { path, ..Request::default() };
+    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
+    let graph = system.expect("a readable fixture").graph;
+    let keys = |name: &str| -> Vec<String> {
+        let store = graph.stores.iter().find(|it| it.name == name).expect("the store");
+        let primary = store.columns.iter().filter(|it| it.primary_key).map(|it| it.name.to_string());
+        let foreign = store.foreign_keys.iter().map(|it| {
+            let target = &graph.store(it.store).name;
+            format!("{} -> {target}({})", it.columns.join(","), it.referenced_columns.join(","))
+        });
+        primary.chain(foreign).collect()
+    };
+    assert_eq!(keys("stock_shelf"), ["id", "parent_id -> stock_shelf(id)"]);
+    assert_eq!(keys("stock_article"), ["id", "shelf_id -> stock_shelf(id)"]);
+    assert_eq!(keys("stock_boxed"), ["article_ptr_id", "article_ptr_id -> stock_article(id)"]);
+    assert_eq!(keys("stock_article_places"), ["id", "article_id -> stock_article(id)", "shelf_id -> stock_shelf(id)"]);
+    let boxed = graph.stores.iter().find(|it| it.name == "stock_boxed").expect("the store");
+    assert!(boxed.columns.iter().any(|it| it.name == "kilos") && boxed.columns.iter().all(|it| it.name != "weight"));
+}

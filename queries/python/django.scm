@@ -7,59 +7,67 @@
 ((definition kind: "type" member[Meta]: (definition member[db_table]: (definition value: (text) @entity.store))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.joined "true"))
 ((definition kind: "type") @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#set! entity.store "{module[models]}_{name|lower}") (#set! entity.joined "true"))
+  (#is? @definition.entity "django.db.models.Model") (#set! entity.store "{module[models]}_{name|lower}") (#set! entity.joined "true")
+  (#set! entity.key "id") (#set! entity.part "{name|lower}_ptr_id"))
 ((definition kind: "type" member[Meta]: (definition member[abstract]: (definition value: (constant "True")))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.abstract "true"))
 ((definition kind: "type" member[Meta]: (definition member[proxy]: (definition value: (constant "True")))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.proxy "true"))
 
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field)) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#not-any-of? @_field "ManyToManyField" "OneToOneField"))
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#not-match? @_field "(ManyToMany|OneToOne)Field$"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#set! column.primary "true"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "ParentalKey") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "(ForeignKey|ParentalKey)$") (#not-any-of? @_field "GenericForeignKey") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
   (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}") (#set! inverse.name "{name|lower}_set"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! relation.link "{store}_{field}") (#set! inverse.query "{name|lower}")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "ManyToManyField$") (#set! relation.kind "many-to-many") (#set! relation.link "{store}_{field}") (#set! inverse.query "{name|lower}")
   (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.name "{name|lower}_set"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[db_column]: (text) @column.name)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "(Field|ForeignKey|ParentalKey)$") (#not-match? @_field "ManyToMany"))
 ; The name that the other side gets: `order.items`.
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "ParentalKey") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "(ForeignKey|ParentalKey)$") (#not-any-of? @_field "GenericForeignKey") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
   (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! relation.link "{store}_{field}") (#set! inverse.query "{name|lower}")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "ManyToManyField$") (#set! relation.kind "many-to-many") (#set! relation.link "{store}_{field}") (#set! inverse.query "{name|lower}")
   (#set! inverse.type "django.db.models.QuerySet"))
 
 ; The other side of a one-to-one relation is one instance.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "OneToOneField") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "OneToOneField$") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
   (#set! inverse.single "true") (#set! inverse.name "{name|lower}") (#set! inverse.query "{name|lower}"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "OneToOneField") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "OneToOneField$") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
   (#set! inverse.single "true") (#set! inverse.query "{name|lower}"))
 
 ; The table between, where it has a name or a model of its own; what goes with a deleted row.
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] [keyword[through]: (_) @entity.link keyword[db_table]: (text) @entity.link])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "ManyToManyField$") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
   (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.name "{name|lower}_set"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation]
        [keyword[through]: (_) @entity.link keyword[db_table]: (text) @entity.link] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ManyToManyField") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "ManyToManyField$") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
   (#set! inverse.type "django.db.models.QuerySet"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] [argument[1]: (_) @_deleted keyword[on_delete]: (_) @_deleted])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#any-of? @_deleted "CASCADE")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "(ForeignKey|OneToOneField|ParentalKey)$") (#not-any-of? @_field "GenericForeignKey") (#any-of? @_deleted "CASCADE")
   (#set! relation.kind "foreign-key") (#set! relation.loads "true") (#set! relation.cascade "delete"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] [argument[1]: (_) @_deleted keyword[on_delete]: (_) @_deleted])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#any-of? @_field "ForeignKey" "OneToOneField" "ParentalKey") (#any-of? @_deleted "SET_NULL" "SET_DEFAULT" "SET")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "(ForeignKey|OneToOneField|ParentalKey)$") (#not-any-of? @_field "GenericForeignKey") (#any-of? @_deleted "SET_NULL" "SET_DEFAULT" "SET")
   (#set! relation.kind "foreign-key") (#set! relation.loads "true") (#set! relation.cascade "update"))
+
+; Rows of any entity that point here: `order.notes`.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericRelation$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned")
+  (#set! inverse.type "django.db.models.QuerySet"))
 
 ; ---- models that others bring, and models by their names
 
@@ -101,12 +109,15 @@
        "django.contrib.auth.models.UserManager" "django.contrib.auth.models.BaseUserManager" "django.contrib.auth.base_user.BaseUserManager"] extends: "django.db.models.QuerySet")
 (stub ["django.db.models.Manager.from_queryset" "django.db.models.QuerySet.from_queryset"] returns: argument[0])
 (stub "django.db.models.QuerySet.*" returns: self)
+; `order.lines(manager="kept")` is the relation by another manager.
+(stub "django.db.models.QuerySet.()" returns: "django.db.models.QuerySet")
 (stub ["django.db.models.QuerySet.get" "django.db.models.QuerySet.first" "django.db.models.QuerySet.last" "django.db.models.QuerySet.latest" "django.db.models.QuerySet.earliest"
        "django.db.models.QuerySet.create" "django.db.models.QuerySet.get_or_create" "django.db.models.QuerySet.update_or_create" "django.db.models.QuerySet.create_user"
        "django.db.models.QuerySet.aget" "django.db.models.QuerySet.afirst" "django.db.models.QuerySet.acreate" "django.db.models.QuerySet.aget_or_create"
        "django.db.models.QuerySet.[]" "django.db.models.QuerySet.create_superuser"] returns: subject)
 (stub ["django.db.models.base.Model" "django.contrib.gis.db.models.Model"] same: "django.db.models.Model")
-(stub ["django.contrib.auth.models.AbstractUser" "django.contrib.auth.models.AbstractBaseUser" "django.contrib.auth.base_user.AbstractBaseUser" "django.contrib.auth.models.PermissionsMixin"
+(stub "django.contrib.auth.models.AbstractUser" extends: "django.contrib.auth.models.PermissionsMixin")
+(stub ["django.contrib.auth.models.AbstractBaseUser" "django.contrib.auth.base_user.AbstractBaseUser" "django.contrib.auth.models.PermissionsMixin"
        "mptt.models.MPTTModel" "polymorphic.models.PolymorphicModel" "model_utils.models.TimeStampedModel" "model_utils.models.SoftDeletableModel"
        "model_utils.models.StatusModel" "model_utils.models.TimeFramedModel" "model_utils.models.UUIDModel" "django_extensions.db.models.TimeStampedModel"
        "django_extensions.db.models.TitleSlugDescriptionModel" "django_extensions.db.models.ActivatorModel" "taggit.models.TagBase" "taggit.models.ItemBase"
@@ -146,6 +157,23 @@
 ((call callee: (_) @_prefetch argument[0]: (_) @access.target argument[*]: (text) @access.column) @access
   (#is? @_prefetch "django.db.models.prefetch_related_objects" "django.db.models.query.prefetch_related_objects" "django.db.models.aprefetch_related_objects")
   (#set! operation "select") (#set! access.also "relation"))
+; Which model a row of the registry of models is about; what was asked before is kept.
+(stub ["django.db.models.QuerySet.get_for_model" "django.db.models.QuerySet.get_for_id" "django.db.models.QuerySet.get_by_natural_key"] returns: subject)
+((call receiver: (_) @access.receiver method: ["get_for_model" "get_for_models" "get_for_id" "get_by_natural_key"]) @access
+  (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select") (#set! access.confidence "likely"))
+; What a user may do stands in the permissions of the user and of its groups.
+((call callee: (member) @_may) @access
+  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_user_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_user_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions" "django.contrib.auth.models.User.get_group_permissions")
+  (#set! operation "select") (#set! access.store "auth_permission") (#set! access.confidence "likely"))
+((call callee: (member) @_may) @access
+  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
+  (#set! operation "select") (#set! access.store "auth_group") (#set! access.confidence "likely"))
+((call callee: (member) @_may) @access
+  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_user_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_user_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions" "django.contrib.auth.models.User.get_group_permissions")
+  (#set! operation "select") (#set! access.store "django_content_type") (#set! access.confidence "likely"))
+((call callee: (member) @_may) @access
+  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
+  (#set! operation "select") (#set! access.store "auth_group_permissions") (#set! access.confidence "likely"))
 ; Who logs in is looked up by name.
 ((call callee: (_) @_login) @access @access.target
   (#is? @_login "django.contrib.auth.authenticate") (#set! operation "select") (#set! access.confidence "likely"))

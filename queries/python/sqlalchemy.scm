@@ -26,6 +26,8 @@
 
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column argument[0]: (text) @column.name)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column"))
 ((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity

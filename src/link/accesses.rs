@@ -163,7 +163,7 @@ impl Inference<'_> {
         self.iterated_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
-        self.drop_query_building(&mut found);
+        self.drop_query_building(stores, &mut found);
         strongest_per_call(&mut found);
         self.sent_statements(stores, sql, &mut found);
         self.drop_handed_on(&mut found);
@@ -455,7 +455,9 @@ impl Inference<'_> {
         }
         beside.dedup();
         if let Some((link, _)) = relinks.filter(|_| rule.words("access.reads").any(|it| it == verb)) {
+            // The rows between are read with those they lead to.
             beside = vec![(link, Operation::Select, confidence)];
+            beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
         }
         for (store, operation, confidence) in beside {
             stores.drafts[store].used = true;
@@ -586,7 +588,7 @@ impl Inference<'_> {
     }
 
     /// In one chain a write wins over the reads that only build its query.
-    pub(crate) fn drop_query_building(&self, found: &mut Accesses) {
+    pub(crate) fn drop_query_building(&mut self, stores: &Stores, found: &mut Accesses) {
         let mut building: FxHashSet<(u32, ExprId, usize)> = FxHashSet::default();
         for access in &found.accesses {
             if access.operation.effect() == crate::model::sql::Effect::Write
@@ -622,10 +624,14 @@ impl Inference<'_> {
             it.operation != Operation::Insert
                 || it.expr.is_none_or(|expr| !upserts.contains(&(it.unit, expr, it.store)))
         });
-        found.accesses.retain(|it| {
+        let mut accesses = std::mem::take(&mut found.accesses);
+        accesses.retain(|it| {
             it.operation.effect() == crate::model::sql::Effect::Write
-                || it.expr.is_none_or(|expr| !building.contains(&(it.unit, expr, it.store)))
+                || it.expr.is_none_or(|expr| {
+                    !building.contains(&(it.unit, expr, it.store)) || self.gives_rows(stores, it, expr)
+                })
         });
+        found.accesses = accesses;
     }
 
     /// What hands a statement over that the same function made says nothing new.

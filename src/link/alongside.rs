@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::link::accesses::RawAccess;
+use crate::link::foreign_keys::put_key;
 use crate::link::guards::capture;
 use crate::link::infer::Inference;
 use crate::link::naming;
@@ -20,6 +22,8 @@ const MOST_CASCADED: usize = 60;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Cascade {
     Delete,
+    /// Deleted one by one, after they were read.
+    Load,
     Update,
 }
 
@@ -67,8 +71,9 @@ impl Inference<'_> {
         }
         if let (true, Subject::Type(part)) = (owned, other) {
             let rows = stores.cascades.entry(Subject::Type(of)).or_default();
-            if !rows.contains(&(part, Cascade::Delete)) {
-                rows.push((part, Cascade::Delete));
+            let cascade = if rule.settings.contains_key("relation.loads") { Cascade::Load } else { Cascade::Delete };
+            if !rows.contains(&(part, cascade)) {
+                rows.push((part, cascade));
             }
         }
         if naming_rule.is_none() && written.is_none() {
@@ -130,7 +135,9 @@ impl Inference<'_> {
     pub(crate) fn declare_links(&mut self, stores: &mut Stores) {
         let mut links: Vec<(Subject, String, Link)> =
             stores.links.iter().map(|((of, name), link)| (*of, name.clone(), *link)).collect();
-        links.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        // The program's own side comes first: it knows where the table is declared.
+        let order = |of: Subject| (!matches!(of, Subject::Type(_)), of);
+        links.sort_by(|a, b| (order(a.0), &a.1).cmp(&(order(b.0), &b.1)));
         for (of, _, link) in links {
             stores.drafts[link.store].used = true;
             if link.is_explicit && !stores.drafts[link.store].entities.is_empty() {
@@ -141,17 +148,39 @@ impl Inference<'_> {
             if !rows.contains(&link.store) {
                 rows.push(link.store);
             }
-            let Subject::Type(of) = of else { continue };
-            let Some(target) = self.store_of_type(stores, of) else { continue };
-            let (unit, id) = self.program.local(of);
-            let definition = self.facts(unit).definition(id);
-            let (column, line) = (format!("{}_id", definition.name.to_lowercase()), definition.line);
-            let target_name = StoreName { schema: None, name: stores.drafts[target].name.as_str().into() };
+            let (name, site, target) = match of {
+                Subject::Type(of) => {
+                    let Some(target) = self.store_of_type(stores, of) else { continue };
+                    let (unit, id) = self.program.local(of);
+                    let definition = self.facts(unit).definition(id);
+                    (
+                        definition.name.to_lowercase().to_string(),
+                        Some((unit, definition.line)),
+                        stores.drafts[target].name.clone(),
+                    )
+                }
+                Subject::Named(store) => {
+                    let store = self.pool.text(store);
+                    let Some(path) = self.stubs.type_of(store) else { continue };
+                    (path.rsplit('.').next().unwrap_or(path).to_lowercase(), None, store.to_owned())
+                }
+                Subject::None => continue,
+            };
+            let column = format!("{name}_id");
+            let target_name = StoreName { schema: None, name: target.as_str().into() };
+            let key = match of {
+                Subject::Type(of) => stores.own_keys.get(&of).map(|(key, _)| key.clone()),
+                _ => None,
+            };
             let draft = &mut stores.drafts[link.store];
+            if let Some(key) = key.filter(|_| !draft.columns.iter().any(|it| it.primary_key)) {
+                put_key(&mut draft.columns, &key);
+            }
             push_column(draft, &column, false);
             if draft.defined_at.is_empty() {
-                draft.defined_at.push((unit, line));
+                draft.defined_at.extend(site);
             }
+            let Some(site) = site.or_else(|| draft.defined_at.first().copied()) else { continue };
             if !draft.foreign_keys.iter().any(|(it, _)| it.columns.iter().any(|it| *it == column)) {
                 let key = ForeignKey {
                     columns: vec![column.as_str().into()],
@@ -160,7 +189,7 @@ impl Inference<'_> {
                     on_delete_cascade: false,
                     name: String::new().into(),
                 };
-                draft.foreign_keys.push((key, (unit, line)));
+                draft.foreign_keys.push((key, site));
             }
         }
     }
@@ -223,6 +252,18 @@ impl Inference<'_> {
         Some(self.pool.sym(store))
     }
 
+    /// Whether a call gives rows and so ran, whatever is called on them: `orders.get(pk=1).delete()` reads and deletes.
+    pub(crate) fn gives_rows(&mut self, stores: &Stores, access: &RawAccess, expr: ExprId) -> bool {
+        self.eval(access.unit, access.owner, expr).iter().any(|value| match self.pool.value(*value) {
+            Value::Instance(of) => self.store_of_type(stores, of) == Some(access.store),
+            Value::Outside { path, instance: true, .. } => {
+                let entity = self.outside_entity(path);
+                entity.is_some_and(|it| stores.find(self.pool.text(it)) == Some(access.store))
+            }
+            _ => false,
+        })
+    }
+
     /// What else is touched when a row is deleted, by the relations that point to it.
     pub(crate) fn cascaded(&mut self, stores: &Stores, subject: Subject) -> Vec<(usize, Operation)> {
         let mut touched: Vec<(usize, Operation)> = Vec::new();
@@ -243,10 +284,10 @@ impl Inference<'_> {
                         let Some(store) = self.store_of_type(stores, it) else { continue };
                         match cascade {
                             Cascade::Update => add(&mut touched, store, Operation::Update),
-                            Cascade::Delete => {
+                            Cascade::Delete | Cascade::Load => {
                                 add(&mut touched, store, Operation::Delete);
                                 let it = Subject::Type(it);
-                                if self.has_dependents(stores, it) {
+                                if cascade == Cascade::Load || self.has_dependents(stores, it) {
                                     // Its rows are looked up first, to find those that point to them.
                                     add(&mut touched, store, Operation::Select);
                                 }

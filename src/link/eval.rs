@@ -16,7 +16,10 @@ impl<'a> Inference<'a> {
         match &facts.expr(expr).kind {
             ExprKind::Name(name) => self.lookup(unit, owner, name),
             ExprKind::Member { base, name } => {
-                let bases = self.eval(unit, owner, *base);
+                let mut bases = self.eval(unit, owner, *base);
+                if let Some(links) = self.links_asked(unit, owner, *base, &bases, name) {
+                    bases = links;
+                }
                 self.members_of(unit, *base, bases, name)
             }
             ExprKind::Call { callee, args } if !self.bindings.is_empty() && self.bindings.len() < 3 => {

@@ -1,4 +1,5 @@
-//! Foreign keys that code declares beside its entities: a macro over two tables, a relation of a sibling type.
+//! Keys that entities have without writing them, and foreign keys that code declares beside its entities: a macro over two
+//! tables, a relation of a sibling type.
 
 use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
@@ -8,9 +9,58 @@ use crate::link::stores::{Stores, push_column};
 use crate::link::value::{Subject, Value};
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
 use crate::model::rule::Rule;
-use crate::model::sql::{ForeignKey, StoreName};
+use crate::model::sql::{Column, ForeignKey, StoreName};
+
+/// A foreign key that names no column of the other table means its primary key.
+pub(crate) fn refer_to_keys(stores: &mut Stores) {
+    for own in 0..stores.drafts.len() {
+        for at in 0..stores.drafts[own].foreign_keys.len() {
+            let (key, _) = &stores.drafts[own].foreign_keys[at];
+            if !key.referenced_columns.is_empty() {
+                continue;
+            }
+            let Some(target) = stores.find(&key.store.name) else { continue };
+            let primary = stores.drafts[target].columns.iter().filter(|it| it.primary_key);
+            let primary: Vec<_> = primary.map(|it| it.name.clone()).collect();
+            if primary.len() == key.columns.len() {
+                stores.drafts[own].foreign_keys[at].0.referenced_columns = primary;
+            }
+        }
+    }
+}
 
 impl Inference<'_> {
+    /// `entity.key`: the key column of an entity that writes none; rows that begin in the store of a mapped type above have
+    /// a key that points there (`entity.part`).
+    pub(crate) fn declare_own_keys(&mut self, stores: &mut Stores) {
+        for (of, (name, part)) in stores.own_keys.clone() {
+            let Some(store) = stores.of_type.get(&of).copied() else { continue };
+            if stores.drafts[store].columns.iter().any(|it| it.primary_key) {
+                continue;
+            }
+            let mut above = self.lineage(of).types.clone().into_iter().skip(1);
+            let whole = above.find(|it| stores.of_type.get(it).is_some_and(|it| *it != store));
+            let Some(whole) = whole.filter(|_| stores.joined_types.contains(&of)) else {
+                put_key(&mut stores.drafts[store].columns, &name);
+                continue;
+            };
+            let (Some(part), Some(target)) = (part, stores.of_type.get(&whole).copied()) else { continue };
+            let name = naming::store_name(&part, &self.program.definition(whole).name, "");
+            let (unit, id) = self.program.local(of);
+            let line = self.facts(unit).definition(id).line;
+            let key = ForeignKey {
+                columns: vec![name.as_str().into()],
+                store: StoreName { schema: None, name: stores.drafts[target].name.as_str().into() },
+                referenced_columns: Vec::new(),
+                on_delete_cascade: false,
+                name: String::new().into(),
+            };
+            let draft = &mut stores.drafts[store];
+            put_key(&mut draft.columns, &name);
+            draft.foreign_keys.push((key, (unit, line)));
+        }
+    }
+
     pub(crate) fn declare_foreign_keys(&mut self, stores: &mut Stores) {
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
@@ -114,4 +164,10 @@ impl Inference<'_> {
         let found = self.program.members(space, name);
         found.into_iter().find(|it| self.program.is_type(*it))
     }
+}
+
+/// A key column stands first.
+pub(crate) fn put_key(columns: &mut Vec<Column>, name: &str) {
+    columns.retain(|it| !it.name.eq_ignore_ascii_case(name));
+    columns.insert(0, Column { name: name.into(), primary_key: true, ..Column::default() });
 }

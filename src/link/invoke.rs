@@ -468,7 +468,7 @@ impl<'a> Inference<'a> {
                 }
                 self.one(Value::Container(container))
             }
-            Gives::InstanceOf(n) => argument(*n).map_or_else(Values::new, |it| self.types(unit, owner, it)),
+            Gives::InstanceOf(n) => argument(*n).map_or_else(Values::new, |it| self.instances_of(unit, owner, it)),
             Gives::CallOf(n) => {
                 let Some(argument) = argument(*n) else { return Values::new() };
                 let mut results = Values::new();
@@ -509,6 +509,30 @@ impl<'a> Inference<'a> {
             | Gives::Wraps(_)
             | Gives::Holds(_) => self.one(Value::Outside { path, instance: true, subject, site }),
         }
+    }
+
+    /// Instances of the type that an expression names; where it gives a query, the rows of that.
+    fn instances_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
+        let mut results = self.types(unit, owner, expr);
+        let separator = self.separator(unit);
+        let is_call = matches!(self.facts(unit).expr(expr).kind, ExprKind::Call { .. });
+        for value in self.eval(unit, owner, expr) {
+            match self.pool.value(value) {
+                Value::Instance(_) if is_call => {
+                    insert(&mut results, value);
+                }
+                Value::Outside { path, instance: true, subject, .. } if subject != Subject::None => {
+                    let gives = self.stubs.member(self.pool.text(path), separator, "[]").map(|it| &it.gives);
+                    if matches!(gives, Some(Gives::Subject | Gives::Element)) {
+                        results.retain(|it| *it != value);
+                        let rows = self.about(subject);
+                        union(&mut results, &rows);
+                    }
+                }
+                _ => {}
+            }
+        }
+        results
     }
 
     /// A list of what an expression yields; one that is a list already stays that.

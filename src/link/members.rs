@@ -6,7 +6,7 @@ use crate::link::infer::{Imported, Inference};
 use crate::link::outside::OutsideMember;
 use crate::link::program::{Def, Mod};
 use crate::link::value::{Site, Subject, Sym, Value, ValueId, Values, insert, union};
-use crate::model::fact::{DefId, DefinitionKind, ExprKind};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind};
 use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
 /// Attribute of an instance that is its class.
@@ -239,6 +239,39 @@ impl<'a> Inference<'a> {
         let rows = self.pool.sym(&format!("{ROWS_BETWEEN}{} {name}", of.0));
         let id = self.outside(&kind, false, Subject::Named(rows));
         Some(SmallVec::from_slice(&[id]))
+    }
+
+    /// The tables between that a member of an instance's relation stands for (`order.tags.through`).
+    pub(crate) fn links_asked(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        base: ExprId,
+        bases: &[ValueId],
+        name: &str,
+    ) -> Option<Values> {
+        let ExprKind::Member { base: holder, name: relation } = &self.facts(unit).expr(base).kind else { return None };
+        let separator = self.separator(unit);
+        let asks = bases.iter().any(|it| match self.pool.value(*it) {
+            Value::Outside { path, instance: true, .. } => {
+                matches!(self.stub_of_member(path, separator, name).stub.map(|it| &it.gives), Some(Gives::Same(_)))
+            }
+            _ => false,
+        });
+        if !asks {
+            return None;
+        }
+        let mut links = Values::new();
+        for value in self.eval(unit, owner, *holder) {
+            let Value::Instance(of) = self.pool.value(value) else { continue };
+            for it in self.lineage(of).types.clone() {
+                if let Some(found) = self.rows_between(it, relation) {
+                    union(&mut links, &found);
+                    break;
+                }
+            }
+        }
+        Some(links).filter(|it| !it.is_empty())
     }
 
     /// What a type leaves to those below it (`self.model` of a base class): a method of the base runs on them.

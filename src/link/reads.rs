@@ -78,6 +78,8 @@ impl<'a> Inference<'a> {
         let names: FxHashSet<&str> = loading.iter().map(String::as_str).collect();
         for read in self.member_reads(&names) {
             let mut loads: Vec<(usize, u32)> = Vec::new();
+            // What comes along with rows of the other side.
+            let mut along: Vec<(usize, u32)> = Vec::new();
             for value in self.bases(&read) {
                 let (holder, related) = match self.pool.value(value) {
                     Value::Instance(of) => (Subject::Type(of), self.relation_of(of, read.name)),
@@ -94,6 +96,9 @@ impl<'a> Inference<'a> {
                     Subject::None => None,
                 };
                 let Some(store) = store else { continue };
+                if let Subject::Type(of) = of {
+                    along.extend(self.eager_stores(stores, of).into_iter().map(|it| (it, rule)));
+                }
                 for store in [Some(store), self.link_of(stores, holder, read.name)].into_iter().flatten() {
                     if !loads.iter().any(|(it, _)| *it == store) {
                         loads.push((store, rule));
@@ -101,6 +106,11 @@ impl<'a> Inference<'a> {
                 }
             }
             let confidence = if loads.len() > 4 { Confidence::Guess } else { Confidence::Likely };
+            for (store, rule) in along {
+                if !loads.iter().any(|(it, _)| *it == store) {
+                    loads.push((store, rule));
+                }
+            }
             let line = self.facts(read.unit).expr(read.expr).at.line;
             for (store, rule) in loads {
                 stores.drafts[store].used = true;

@@ -268,10 +268,25 @@ impl Inference<'_> {
                 }
                 match near[..] {
                     [only] => Some(only),
+                    // The same name in another registry (models that a migration keeps) stands further away.
+                    [] if path.is_empty() => self.nearest(unit, many),
                     _ => None,
                 }
             }
         }
+    }
+
+    /// The one type whose module shares the most of its name with that of a file.
+    fn nearest(&self, unit: u32, candidates: &[Def]) -> Option<Def> {
+        let module = |unit: u32| self.program.modules[self.program.unit(unit).module.0 as usize].name.as_str();
+        let home = module(unit);
+        let shared = |it: Def| {
+            let other = module(self.program.unit_of(it));
+            home.split('.').zip(other.split('.')).take_while(|(one, other)| one == other).count()
+        };
+        let most = candidates.iter().map(|it| shared(*it)).max().filter(|it| *it > 0)?;
+        let mut near = candidates.iter().copied().filter(|it| shared(*it) == most);
+        near.next().filter(|_| near.next().is_none())
     }
 
     /// What a member of an instance is by a relation of its entity.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::alongside::{Cascade, Link};
+use crate::link::foreign_keys::refer_to_keys;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::naming;
@@ -34,6 +35,8 @@ pub(crate) struct StoreDraft {
     pub(crate) entities: Vec<Def>,
     pub(crate) conflicts: Vec<(Site, String)>,
     pub(crate) seeded_at: Vec<Site>,
+    /// Members of the entities whose columns are called otherwise.
+    pub(crate) attributes: Vec<String>,
     /// Named by an access, a definition or a foreign key; drafts nobody uses are dropped.
     pub(crate) used: bool,
 }
@@ -48,6 +51,11 @@ pub(crate) struct Stores {
     pub(crate) abstract_types: FxHashMap<Def, ()>,
     /// Types whose rows have a part in the stores of the mapped types above them (`entity.joined`).
     pub(crate) joined_types: FxHashSet<Def>,
+    /// Key columns that entities have without writing them (`entity.key`), and the rule that names the key of a part
+    /// (`entity.part`).
+    pub(crate) own_keys: BTreeMap<Def, (String, Option<String>)>,
+    /// What the column of a member is called where that is written (`@column.name`).
+    column_names: FxHashMap<(Def, String), String>,
     /// Relation by type and field, or by the name the other side gave it: the related type or store.
     pub(crate) relations: FxHashMap<(Def, String), (usize, Option<Def>)>,
     /// Tables between two entities, by either one and its name for the relation; and those without a type of their own.
@@ -132,6 +140,7 @@ impl Stores {
         let draft = &self.drafts[store];
         draft.columns.is_empty()
             || draft.columns.iter().any(|it| it.name.eq_ignore_ascii_case(attribute))
+            || draft.attributes.iter().any(|it| it == attribute)
             || draft.entities.iter().any(|it| self.relations.contains_key(&(*it, attribute.to_owned())))
     }
 
@@ -174,6 +183,9 @@ impl Inference<'_> {
                     stores.joined_types.extend(joined);
                 }
                 for of in self.entity_types(unit, root) {
+                    if let Some(key) = rule.settings.get("entity.key") {
+                        stores.own_keys.insert(of, (key.clone(), rule.settings.get("entity.part").cloned()));
+                    }
                     let is_abstract = match rule.settings.get("entity.abstract").map(String::as_str) {
                         Some("true") => true,
                         Some("embedded") => self.implementers.get(&of).is_some_and(|it| !it.is_empty()),
@@ -249,9 +261,12 @@ impl Inference<'_> {
                 self.map_type(stores, of, &name, kind);
             }
         }
+        self.find_column_names(stores);
         self.declare_columns(stores);
+        self.declare_own_keys(stores);
         self.declare_foreign_keys(stores);
         self.declare_links(stores);
+        refer_to_keys(stores);
     }
 
     /// Rows of a type without a key column of its own stand in the store of the mapped type above it (`entity.single`).
@@ -379,6 +394,25 @@ impl Inference<'_> {
         }
     }
 
+    fn find_column_names(&mut self, stores: &mut Stores) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for found in &facts.matches {
+                let rules = self.rules;
+                let rule = &rules.rules[found.rule as usize];
+                if let Some(Captured::Definition(member)) = capture(rule, found, "entity.column")
+                    && capture(rule, found, "column.name").is_some()
+                    && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
+                    && let Some(name) = self.captured_name(unit, rule, found, "column.name")
+                {
+                    let member = facts.definition(*member);
+                    let of = self.program.def(unit, member.parent);
+                    stores.column_names.insert((of, member.name.to_string()), name);
+                }
+            }
+        }
+    }
+
     fn declare_columns(&mut self, stores: &mut Stores) {
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
@@ -443,13 +477,17 @@ impl Inference<'_> {
         let field = member.unwrap_or_else(|| facts.definition(found.owner)).name.to_string();
         let relation_kind = rule.settings.get("relation.kind").map_or("foreign-key", String::as_str);
         let primary = rule.settings.get("column.primary").is_some_and(|it| it == "true");
+        let written = stores.column_names.get(&(of, field.clone())).cloned();
         let column_name = match member {
-            Some(member) => member.name.to_string(),
+            Some(member) => written.clone().unwrap_or_else(|| member.name.to_string()),
             None => self.captured_name(unit, rule, found, "entity.column").unwrap_or_else(|| field.clone()),
         };
         self.relate(stores, unit, rule, found, of, &field);
         self.relate_rows(stores, unit, rule, found, of, &field, &holders);
         for store in holders {
+            if written.is_some() && !stores.drafts[store].attributes.contains(&field) {
+                stores.drafts[store].attributes.push(field.clone());
+            }
             if let Some(relation) = captures(rule, found, "entity.relation").next() {
                 let target = match relation {
                     Captured::Expr(expr) => self.related_store(stores, unit, found.owner, *expr),
@@ -460,8 +498,8 @@ impl Inference<'_> {
                     && let Some(target) = target
                 {
                     let column = match rule.settings.get("relation.column") {
-                        Some(_) => column_name.clone(),
-                        None => format!("{column_name}_id"),
+                        None if written.is_none() => format!("{column_name}_id"),
+                        _ => column_name.clone(),
                     };
                     push_column(&mut stores.drafts[store], &column, false);
                     let target_name = StoreName { schema: None, name: stores.drafts[target].name.as_str().into() };
@@ -568,7 +606,9 @@ impl Inference<'_> {
             Subject::Named(sym) => {
                 let text = self.pool.text(sym).to_owned();
                 if text == "self" {
-                    let def = self.program.def(unit, self.facts(unit).definition(owner).parent);
+                    let own = self.program.def(unit, owner);
+                    let around = self.program.def(unit, self.facts(unit).definition(owner).parent);
+                    let def = if self.program.is_type(own) { own } else { around };
                     return stores.of_type.get(&def).copied();
                 }
                 if let Some(store) = stores.find(&text) {
@@ -581,6 +621,11 @@ impl Inference<'_> {
                 }
                 if let Some((table, _)) = text.rsplit_once('.')
                     && let Some(store) = stores.find(table)
+                {
+                    return Some(store);
+                }
+                if let Some(of) = self.entity_named(unit, &text)
+                    && let Some(store) = self.store_of_type(stores, of)
                 {
                     return Some(store);
                 }

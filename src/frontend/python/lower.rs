@@ -580,9 +580,29 @@ impl<'s> Lowering<'s> {
         let definition = self.definition(def);
         definition.bases = bases;
         definition.attributes = attributes;
+        let [exprs, _, definitions] = self.mark();
         self.enter(def, ScopeKind::Class);
         self.field_block(id, Field::Body);
         self.leave();
+        self.plain_functions(def, exprs, definitions);
+    }
+
+    /// A function that the class hands on by its bare name (`run(forward)`) gets whatever its caller passes, no instance,
+    /// unless its first parameter is called like one.
+    fn plain_functions(&mut self, class: DefId, exprs: usize, definitions: usize) {
+        let FileFacts { definitions: all, exprs: arena, .. } = &mut self.facts;
+        for method in all[definitions..].iter_mut().filter(|it| it.parent == class) {
+            let Some(first) = method.params.first_mut() else { continue };
+            let is_receiver = matches!(first.name.as_str(), "self" | "cls" | "mcs" | "mcls" | "klass" | "this" | "_");
+            if first.kind == ParamKind::Receiver
+                && !is_receiver
+                && method.attributes.is_empty()
+                && arena[exprs..].iter().any(|it| matches!(&it.kind, ExprKind::Name(name) if *name == method.name))
+            {
+                first.kind = ParamKind::Plain;
+                method.traits.is_static = true;
+            }
+        }
     }
 
     fn function(&mut self, id: Id, attributes: Vec<ExprId>) {
