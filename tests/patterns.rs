@@ -172,6 +172,10 @@ fn models_have_keys_that_nobody_writes() {
     assert_eq!(keys("stock_article"), ["id", "shelf_id -> stock_shelf(id)"]);
     assert_eq!(keys("stock_boxed"), ["article_ptr_id", "article_ptr_id -> stock_article(id)"]);
     assert_eq!(keys("stock_article_places"), ["id", "article_id -> stock_article(id)", "shelf_id -> stock_shelf(id)"]);
+    assert_eq!(
+        keys("stock_article_replaced_by"),
+        ["id", "from_article_id -> stock_article(id)", "to_article_id -> stock_article(id)"]
+    );
     let boxed = graph.stores.iter().find(|it| it.name == "stock_boxed").expect("the store");
     assert!(boxed.columns.iter().any(|it| it.name == "kilos") && boxed.columns.iter().all(|it| it.name != "weight"));
 }

@@ -1,6 +1,6 @@
 ; Django 2 to 5: models (Meta, abstract, proxy), relations, managers and query sets with their chains, instance methods,
 ; shortcuts, raw SQL, transactions, URL configurations with include and class-based views, signals' handlers as functions.
-; Known misses: the admin, generic relations, custom database routers, apps with a label of their own.
+; Known misses: the admin, generic foreign keys, custom database routers, apps with a label of their own.
 
 ; ---- models
 
@@ -109,6 +109,8 @@
        "django.contrib.auth.models.UserManager" "django.contrib.auth.models.BaseUserManager" "django.contrib.auth.base_user.BaseUserManager"] extends: "django.db.models.QuerySet")
 (stub ["django.db.models.Manager.from_queryset" "django.db.models.QuerySet.from_queryset"] returns: argument[0])
 (stub "django.db.models.QuerySet.*" returns: self)
+; `self.model(..)` in a manager makes a row of the model that has the manager.
+(stub "django.db.models.QuerySet.model" returns: subject)
 ; `order.lines(manager="kept")` is the relation by another manager.
 (stub "django.db.models.QuerySet.()" returns: "django.db.models.QuerySet")
 (stub ["django.db.models.QuerySet.get" "django.db.models.QuerySet.first" "django.db.models.QuerySet.last" "django.db.models.QuerySet.latest" "django.db.models.QuerySet.earliest"

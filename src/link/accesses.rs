@@ -260,11 +260,10 @@ impl Inference<'_> {
                     subjects = own;
                 } else if !had_target && !chain_first && subjects.is_empty() {
                     for value in self.eval(unit, hit.owner, receiver) {
-                        match self.pool.value(value) {
-                            Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => {
-                                subjects.push(Subject::Type(of));
-                            }
-                            _ => {}
+                        if let Value::Instance(of) | Value::Def(of) | Value::Super(of) = self.pool.value(value)
+                            && self.program.is_type(of)
+                        {
+                            self.add_spoken_for(stores, of, &mut subjects);
                         }
                     }
                 }

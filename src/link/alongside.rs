@@ -33,6 +33,8 @@ pub(crate) struct Link {
     pub(crate) store: usize,
     /// Named by the program, not by a naming rule.
     is_explicit: bool,
+    /// Between rows of one entity.
+    is_own: bool,
 }
 
 impl Inference<'_> {
@@ -81,13 +83,14 @@ impl Inference<'_> {
         }
         let explicit = written.and_then(|it| self.link_named(stores, unit, found.owner, it));
         let inverse = self.captured_name(unit, rule, found, "entity.inverse");
+        let is_own = other == Subject::Type(of);
         for holder in holders {
             let link = match (explicit, naming_rule) {
-                (Some(store), _) => Link { store, is_explicit: true },
+                (Some(store), _) => Link { store, is_explicit: true, is_own },
                 (None, Some(naming_rule)) if written.is_none() => {
                     let name = stores.drafts[*holder].name.clone();
                     let name = naming_rule.replace("{store}", &name).replace("{field}", field);
-                    Link { store: stores.named(None, &name, StoreKind::Table), is_explicit: false }
+                    Link { store: stores.named(None, &name, StoreKind::Table), is_explicit: false, is_own }
                 }
                 _ => continue,
             };
@@ -166,30 +169,34 @@ impl Inference<'_> {
                 }
                 Subject::None => continue,
             };
-            let column = format!("{name}_id");
             let target_name = StoreName { schema: None, name: target.as_str().into() };
-            let key = match of {
+            let own_key = match of {
                 Subject::Type(of) => stores.own_keys.get(&of).map(|(key, _)| key.clone()),
                 _ => None,
             };
+            // Both keys point to the same table: the ends have names.
+            let ends: &[&str] = if link.is_own && own_key.is_some() { &["from_", "to_"] } else { &[""] };
             let draft = &mut stores.drafts[link.store];
-            if let Some(key) = key.filter(|_| !draft.columns.iter().any(|it| it.primary_key)) {
+            if let Some(key) = own_key.filter(|_| !draft.columns.iter().any(|it| it.primary_key)) {
                 put_key(&mut draft.columns, &key);
             }
-            push_column(draft, &column, false);
             if draft.defined_at.is_empty() {
                 draft.defined_at.extend(site);
             }
-            let Some(site) = site.or_else(|| draft.defined_at.first().copied()) else { continue };
-            if !draft.foreign_keys.iter().any(|(it, _)| it.columns.iter().any(|it| *it == column)) {
-                let key = ForeignKey {
-                    columns: vec![column.as_str().into()],
-                    store: target_name,
-                    referenced_columns: Vec::new(),
-                    on_delete_cascade: false,
-                    name: String::new().into(),
-                };
-                draft.foreign_keys.push((key, site));
+            for end in ends {
+                let column = format!("{end}{name}_id");
+                push_column(draft, &column, false);
+                let Some(site) = site.or_else(|| draft.defined_at.first().copied()) else { continue };
+                if !draft.foreign_keys.iter().any(|(it, _)| it.columns.iter().any(|it| *it == column)) {
+                    let key = ForeignKey {
+                        columns: vec![column.as_str().into()],
+                        store: target_name.clone(),
+                        referenced_columns: Vec::new(),
+                        on_delete_cascade: false,
+                        name: String::new().into(),
+                    };
+                    draft.foreign_keys.push((key, site));
+                }
             }
         }
     }

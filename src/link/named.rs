@@ -303,6 +303,24 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// The same, with the entities below an abstract one in its place.
+    pub(crate) fn add_spoken_for(&mut self, stores: &Stores, of: Def, subjects: &mut Vec<Subject>) {
+        for subject in self.spoken_for(of) {
+            let mut stands_for = vec![subject];
+            if let Subject::Type(entity) = subject
+                && entity != of
+                && self.store_of_type(stores, entity).is_none()
+            {
+                stands_for = self.concrete_types(stores, entity).into_iter().map(Subject::Type).collect();
+            }
+            for it in stands_for {
+                if !subjects.contains(&it) {
+                    subjects.push(it);
+                }
+            }
+        }
+    }
+
     /// Entity types that text arguments name (`"shop.Order"`, or `"shop", "Order"`), or a variable of a module.
     pub(crate) fn types_named_by(
         &mut self,
