@@ -4,19 +4,18 @@
 #![expect(clippy::print_stderr, reason = "figures for the reader of the test run")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "partition/builder.rs"]
+mod builder;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use builder::Builder;
 use proptest::prelude::*;
 use seamline::config::{Settings, parse as parse_settings};
 use seamline::measure::agreement::adjusted_rand_index;
-use seamline::model::fact::Visibility;
-use seamline::model::graph::{
-    Access, CallEdge, Confidence, Endpoint, Evidence, File, FileId, Module, ModuleId, Store, StoreForeignKey, StoreId,
-    StoreKind, Symbol, SymbolId, SymbolKind, SystemGraph,
-};
+use seamline::model::graph::{StoreForeignKey, StoreId, SymbolId, SymbolKind, SystemGraph};
 use seamline::model::partition::{Partition, Place};
-use seamline::model::source::Role;
 use seamline::model::sql::Operation;
 use seamline::partition::neutral::{cluster, parse};
 use seamline::partition::weighted::{Constraints, InputNode, Random, WeightedGraph};
@@ -141,149 +140,6 @@ fn leiden_finds_a_ring_of_cliques_and_connected_clusters() {
     let warm = Constraints { start: (0..60).map(|it| it / 30).collect(), ..Constraints::default() };
     let found = leiden(&graph, &warm, &Tuning { resolution: 1.5, seed: 1 });
     assert_eq!(found.iter().max(), Some(&11));
-}
-
-/// A system to build by hand.
-#[derive(Default)]
-struct Builder {
-    graph: SystemGraph,
-}
-
-impl Builder {
-    fn file(&mut self, path: &str) -> FileId {
-        if let Some(at) = self.graph.files.iter().position(|it| it.path == path) {
-            return FileId(at as u32);
-        }
-        let file = FileId(self.graph.files.len() as u32);
-        let module = ModuleId(self.graph.modules.len() as u32);
-        let name = path.trim_end_matches(".py").replace('/', ".");
-        let symbol = SymbolId(self.graph.symbols.len() as u32);
-        self.graph.files.push(File {
-            path: path.to_owned(),
-            language: "python".to_owned(),
-            role: Role::Production,
-            lines: 100,
-            bytes: 1000,
-            module: Some(module),
-        });
-        self.graph.modules.push(Module {
-            name: name.clone(),
-            file,
-            package: String::new(),
-            language: "python".to_owned(),
-            role: Role::Production,
-            symbol,
-        });
-        self.symbol(&name, SymbolKind::Module, file, 1);
-        file
-    }
-
-    fn symbol(&mut self, name: &str, kind: SymbolKind, file: FileId, line: u32) -> SymbolId {
-        let module = self.graph.files[file.index()].module.unwrap();
-        self.graph.symbols.push(Symbol {
-            name: name.to_owned(),
-            kind,
-            file,
-            line,
-            end_line: line + 5,
-            module,
-            parent: None,
-            visibility: Visibility::Public,
-            role: Role::Production,
-            signature: String::new(),
-        });
-        SymbolId(self.graph.symbols.len() as u32 - 1)
-    }
-
-    fn function(&mut self, path: &str, name: &str) -> SymbolId {
-        let file = self.file(path);
-        let line = 10 + 10 * self.graph.symbols.iter().filter(|it| it.file == file).count() as u32;
-        let full = format!("{}.{name}", path.trim_end_matches(".py").replace('/', "."));
-        self.symbol(&full, SymbolKind::Function, file, line)
-    }
-
-    fn store(&mut self, name: &str) -> StoreId {
-        if let Some(at) = self.graph.stores.iter().position(|it| it.name == name) {
-            return StoreId(at as u32);
-        }
-        self.graph.stores.push(Store {
-            name: name.to_owned(),
-            kind: StoreKind::Table,
-            schema: None,
-            columns: Vec::new(),
-            foreign_keys: Vec::new(),
-            defined_at: Vec::new(),
-            entities: Vec::new(),
-            conflicts: Vec::new(),
-            seeded_at: Vec::new(),
-        });
-        StoreId(self.graph.stores.len() as u32 - 1)
-    }
-
-    fn evidence(&self, symbol: SymbolId) -> Evidence {
-        let symbol = self.graph.symbol(symbol);
-        Evidence { file: symbol.file, line: symbol.line + 1 }
-    }
-
-    fn access(&mut self, symbol: SymbolId, store: &str, operation: Operation) {
-        let store = self.store(store);
-        let evidence = self.evidence(symbol);
-        self.graph.accesses.push(Access {
-            symbol,
-            store,
-            operation,
-            columns: Vec::new(),
-            via: "test".to_owned(),
-            confidence: Confidence::Certain,
-            evidence,
-            in_loop: false,
-            predicates: Vec::new(),
-        });
-    }
-
-    fn guess(&mut self, symbol: SymbolId, store: &str, operation: Operation) {
-        self.access(symbol, store, operation);
-        self.graph.accesses.last_mut().unwrap().confidence = Confidence::Guess;
-    }
-
-    /// A method of a type, which is made when it is missing.
-    fn method(&mut self, path: &str, of: &str, name: &str) -> SymbolId {
-        let full = format!("{}.{of}", path.trim_end_matches(".py").replace('/', "."));
-        let known = self.graph.symbols.iter().position(|it| it.name == full);
-        let parent = match known {
-            Some(at) => SymbolId(at as u32),
-            None => {
-                let file = self.file(path);
-                self.symbol(&full, SymbolKind::Type, file, 1)
-            }
-        };
-        let id = self.function(path, &format!("{of}.{name}"));
-        self.graph.symbols[id.index()].kind = SymbolKind::Method;
-        self.graph.symbols[id.index()].parent = Some(parent);
-        id
-    }
-
-    fn call(&mut self, from: SymbolId, to: SymbolId) {
-        let evidence = self.evidence(from);
-        self.graph.calls.push(CallEdge { from, to, evidence, confidence: Confidence::Certain });
-    }
-
-    fn endpoint(&mut self, handler: SymbolId, path: &str) {
-        let evidence = self.evidence(handler);
-        self.graph.endpoints.push(Endpoint {
-            method: "GET".to_owned(),
-            path: path.to_owned(),
-            handler,
-            framework: "test".to_owned(),
-            evidence,
-        });
-    }
-
-    fn done(mut self) -> SystemGraph {
-        self.graph.accesses.sort();
-        self.graph.calls.sort();
-        self.graph
-    }
 }
 
 const DOMAINS: [&str; 3] = ["order", "invoice", "ticket"];

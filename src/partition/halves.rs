@@ -20,6 +20,8 @@ const STARTING: f64 = 0.25;
 /// work on some data: where few do, what they touch is a trace they leave, not what they are for.
 const FRONT: f64 = 0.75;
 const WORKING: f64 = 0.9;
+/// A front is thin: this share of its functions works for its entry points. More code than that is a program of its own.
+const THIN: f64 = 0.5;
 /// A group is hollow when its own code does less than this share of what is done with its stores: definitions alone. It
 /// goes where most entry points come from, if these are so many times as many as the next ones.
 const HOLLOW: f64 = 0.25;
@@ -80,17 +82,18 @@ impl Work<'_> {
     fn half(&self, alive: &[u32], reach: &[Reach]) -> Option<(u32, u32)> {
         let protected = self.protected();
         let (functions, _, _) = self.sizes();
-        let (kept, hollow, starting) = (self.kept_stores(), self.hollow(), self.starting());
+        let (kept, served) = (self.kept_stores(), self.served());
+        let (hollow, starting) = (self.hollow(), self.starting());
         alive.iter().enumerate().find_map(|(at, &group)| {
             let number = group as usize;
             if protected.contains(&group) || functions[number] == 0 {
                 return None;
             }
             let home = if reach.iter().any(|it| it.home == Some(group)) {
-                if kept[number] == 0 { front(group, alive, reach) } else { None }
+                if kept[number] == 0 && served[number] >= THIN { front(group, alive, reach) } else { None }
             } else if hollow[number] {
                 asking(1_u128 << at, reach).and_then(|it| (it.most >= CLEARLY * it.next).then_some(it.home))
-            } else if (starting[number] as f64) < STARTING * functions[number] as f64 {
+            } else if kept[number] > 0 && (starting[number] as f64) < STARTING * functions[number] as f64 {
                 let clear = |it: &Asking| it.most >= BACK * it.all && it.most >= BACK_CLEARLY * it.next;
                 asking(1_u128 << at, reach).filter(clear).map(|it| it.home)
             } else {

@@ -131,9 +131,8 @@ impl Work<'_> {
         res
     }
 
-    /// Whether the endpoints and consumers of each group are what its code is for: a good part of it works for them. A
-    /// library with an endpoint beside it does not serve.
-    fn serving(&self) -> Vec<bool> {
+    /// Share of each group's functions that work for its own endpoints and consumers.
+    pub(super) fn served(&self) -> Vec<f64> {
         let graph = self.sources.graph;
         let starting = graph.endpoints.iter().map(|it| it.handler).chain(graph.messages.iter().map(|it| it.symbol));
         let mut open: Vec<SymbolId> = starting.filter(|it| self.group(*it).is_some()).collect();
@@ -156,8 +155,14 @@ impl Work<'_> {
                 served[group as usize] += usize::from(reached.contains(id));
             }
         }
-        let mut res: Vec<bool> =
-            served.iter().zip(all).map(|(served, all)| *served > 0 && *served as f64 >= SERVING * all as f64).collect();
+        served.iter().zip(all).map(|(served, all)| *served as f64 / all.max(1) as f64).collect()
+    }
+
+    /// Whether the endpoints and consumers of each group are what its code is for: a good part of it works for them. A
+    /// library with an endpoint beside it does not serve.
+    fn serving(&self) -> Vec<bool> {
+        let graph = self.sources.graph;
+        let mut res: Vec<bool> = self.served().into_iter().map(|it| it > 0.0 && it >= SERVING).collect();
         // A program of its own that works with a queue or a cache is a worker.
         let (_, _, stores) = self.sizes();
         for main in graph.symbol_ids().filter(|it| is_placed(graph.symbol(*it).role) && is_main(graph.symbol(*it))) {

@@ -363,7 +363,14 @@ fn phrase(name: &str) -> String {
         }
         lower_before = char.is_lowercase() || char.is_ascii_digit();
     }
-    res.trim_end_matches('-').to_owned()
+    // An application and its main table (`webhooks_webhook`, `history_historyentry`) say one thing twice.
+    let mut kept: Vec<&str> = Vec::new();
+    for part in res.split('-').filter(|it| !it.is_empty()) {
+        if kept.last().is_none_or(|it| !part.starts_with(&singular(it))) {
+            kept.push(part);
+        }
+    }
+    kept.join("-")
 }
 
 /// Words as written, in lower case, with their plural.
@@ -410,6 +417,8 @@ mod tests {
         );
         assert_eq!(phrase("ScheduledPosts"), "scheduled-posts");
         assert_eq!(phrase("auth__api_keys_"), "auth-api-keys");
+        assert_eq!(phrase("webhooks_webhook"), "webhooks");
+        assert_eq!(phrase("history_historyentry"), "history");
     }
 
     #[test]
