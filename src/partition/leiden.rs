@@ -138,7 +138,7 @@ fn quality(level: &Level, clusters: &[u32], scale: f64) -> f64 {
 /// `looked_at` names the nodes whose best cluster may not be the one they are in, before and after.
 fn round(
     top: &Level,
-    clusters: &mut Vec<u32>,
+    clusters: &mut [u32],
     looked_at: &mut [bool],
     scale: f64,
     theta: f64,
@@ -148,7 +148,7 @@ fn round(
     looked_at.fill(false);
     let mut node_of: Vec<u32> = (0..top.graph.len() as u32).collect();
     let mut owned: Option<Level> = None;
-    let mut above = clusters.clone();
+    let mut above = clusters.to_vec();
     loop {
         let level = owned.as_ref().unwrap_or(top);
         let count = renumber(&mut above);
