@@ -195,7 +195,10 @@ impl Inference<'_> {
         if let Some(at) = holes
             && !text.contains(char::is_whitespace)
         {
-            let start = beside(&self.program.unit(unit).source.path, &text[..at]);
+            let mut start = beside(&self.program.unit(unit).source.path, &text[..at]);
+            if text[..at].ends_with('/') && !start.ends_with('/') {
+                start.push('/');
+            }
             let steps =
                 self.row_steps(stores, |path| path.strip_prefix(&start).is_some_and(|it| fits(&text[at..], it)));
             return steps.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)).collect();
@@ -245,7 +248,8 @@ impl Inference<'_> {
         let mut done: Vec<(usize, Operation)> = Vec::new();
         for migration in migration_order(&paths) {
             let Some(unit) = files.get(migration.path.as_str()) else { continue };
-            for statement in self.facts(*unit).sql.iter().filter(|it| it.routine.is_empty()) {
+            // What has a name is run by it.
+            for statement in self.facts(*unit).sql.iter().filter(|it| it.routine.is_empty() && it.name.is_empty()) {
                 for access in statement.accesses.iter().filter(|it| !it.partial && !is_catalog(&it.store)) {
                     let name = &access.store.name;
                     let store = match &access.store.schema {
