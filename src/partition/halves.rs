@@ -20,8 +20,6 @@ const STARTING: f64 = 0.25;
 /// work on some data: where few do, what they touch is a trace they leave, not what they are for.
 const FRONT: f64 = 0.75;
 const WORKING: f64 = 0.9;
-/// A front is thin: this share of its functions works for its entry points. More code than that is a program of its own.
-const THIN: f64 = 0.5;
 /// A group is hollow when its own code does less than this share of what is done with its stores: definitions alone. It
 /// goes where most entry points come from, if these are so many times as many as the next ones.
 const HOLLOW: f64 = 0.25;
@@ -60,7 +58,7 @@ impl Work<'_> {
                 }
                 for bits in [&mut it.code, &mut it.stores] {
                     if *bits & bit(half) != 0 {
-                        *bits = *bits & !bit(half) | bit(whole);
+                        *bits = (*bits & !bit(half)) | bit(whole);
                     }
                 }
             }
@@ -82,15 +80,16 @@ impl Work<'_> {
     fn half(&self, alive: &[u32], reach: &[Reach]) -> Option<(u32, u32)> {
         let protected = self.protected();
         let (functions, _, _) = self.sizes();
-        let (kept, served) = (self.kept_stores(), self.served());
-        let (hollow, starting) = (self.hollow(), self.starting());
+        let (kept, hollow, starting) = (self.kept_stores(), self.hollow(), self.starting());
         alive.iter().enumerate().find_map(|(at, &group)| {
             let number = group as usize;
             if protected.contains(&group) || functions[number] == 0 {
                 return None;
             }
             let home = if reach.iter().any(|it| it.home == Some(group)) {
-                if kept[number] == 0 && served[number] >= THIN { front(group, alive, reach) } else { None }
+                // With more code than the owner of the data it is a program of its own.
+                let fits = |it: &u32| kept[number] == 0 && functions[number] <= functions[*it as usize];
+                front(group, alive, reach).filter(fits)
             } else if hollow[number] {
                 asking(1_u128 << at, reach).and_then(|it| (it.most >= CLEARLY * it.next).then_some(it.home))
             } else if kept[number] > 0 && (starting[number] as f64) < STARTING * functions[number] as f64 {

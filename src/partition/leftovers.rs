@@ -10,6 +10,7 @@ use crate::partition::draft::{Reason, Slot, heaviest};
 use crate::partition::followers;
 use crate::partition::groups::Work;
 use crate::partition::layers::{Layer, is_main, short_name};
+use crate::partition::merging::TINY;
 use crate::partition::signals::is_placed;
 use crate::partition::units::UnitKind;
 
@@ -34,6 +35,7 @@ impl Work<'_> {
     pub(super) fn drop_tools(&mut self) {
         let (_, symbols, stores) = self.sizes();
         let (kept, serves, ties) = (self.kept_stores(), self.serving(), self.group_ties());
+        let entries = self.entry_points();
         let inside = |it: usize| ties.get(&(it as u32, it as u32)).copied().unwrap_or(0.0);
         let across = |it: usize| -> f64 {
             let own = it as u32;
@@ -59,6 +61,9 @@ impl Work<'_> {
         while let Some((group, home)) = idle.iter().find_map(|it| Some((*it, self.home_of_users(*it, &idle)?))) {
             idle.remove(&group);
             match home {
+                // More code than its home has, with entry points of its own, is a program and no library.
+                Slot::Group(it) if symbols[it as usize] < symbols[group as usize] && entries[group as usize] > TINY => {
+                }
                 Slot::Group(target) => self.join(group, target),
                 _ => self.share(group),
             }
@@ -132,7 +137,7 @@ impl Work<'_> {
     }
 
     /// Share of each group's functions that work for its own endpoints and consumers.
-    pub(super) fn served(&self) -> Vec<f64> {
+    fn served(&self) -> Vec<f64> {
         let graph = self.sources.graph;
         let starting = graph.endpoints.iter().map(|it| it.handler).chain(graph.messages.iter().map(|it| it.symbol));
         let mut open: Vec<SymbolId> = starting.filter(|it| self.group(*it).is_some()).collect();

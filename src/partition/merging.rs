@@ -20,7 +20,7 @@ const ENOUGH_WITHOUT_STORE: usize = 25;
 const UNSTABLE: f64 = 0.33;
 /// One with hardly anything to offer (a store and so many entry points) needs more of them to be worth a service.
 const UNSTABLE_AND_TINY: f64 = 0.5;
-const TINY: usize = 2;
+pub(super) const TINY: usize = 2;
 /// A group with less than this share of its evidence inside is a leftover.
 const LOOSE: f64 = 0.25;
 /// Without stores it has only its code to show for itself.
