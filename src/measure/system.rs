@@ -297,10 +297,7 @@ fn module_dependencies(graph: &SystemGraph) -> Vec<(u32, u32)> {
 }
 
 /// Sites that cross a boundary, by metric, each with the services it involves.
-pub(super) fn crossings(
-    graph: &SystemGraph,
-    partition: &Partition,
-) -> BTreeMap<&'static str, Vec<BTreeSet<ServiceId>>> {
+pub fn crossings(graph: &SystemGraph, partition: &Partition) -> BTreeMap<&'static str, Vec<BTreeSet<ServiceId>>> {
     let mut found: BTreeMap<&'static str, Vec<BTreeSet<ServiceId>>> = BTreeMap::new();
     for id in
         ["cut_calls", "foreign_accesses", "cross_joins", "cross_transactions", "cross_foreign_keys", "shared_stores"]

@@ -57,14 +57,28 @@ impl Work<'_> {
             idle.remove(&group);
             self.dissolve(group);
         }
-        // A library of a library goes where that goes.
-        while let Some((group, home)) = idle.iter().find_map(|it| Some((*it, self.home_of_users(*it, &idle)?))) {
+        let programs = self.programs();
+        // A library of a library goes where that goes; small ones come first.
+        let mut by_size: Vec<u32> = idle.iter().copied().collect();
+        by_size.sort_by_key(|it| (symbols[*it as usize], *it));
+        let mut taken = vec![0_usize; self.groups];
+        while let Some((group, home)) =
+            by_size.iter().filter(|it| idle.contains(it)).find_map(|it| Some((*it, self.home_of_users(*it, &idle)?)))
+        {
             idle.remove(&group);
+            let size = symbols[group as usize];
             match home {
-                // More code than its home has, with entry points of its own, is a program and no library.
-                Slot::Group(it) if symbols[it as usize] < symbols[group as usize] && entries[group as usize] > TINY => {
+                // What more than doubles its home is no library of that: with entry points or a start of its own it is a
+                // program.
+                Slot::Group(it) if taken[it as usize] + size > symbols[it as usize] => {
+                    if entries[group as usize] <= TINY && !programs.contains(&group) {
+                        self.share(group);
+                    }
                 }
-                Slot::Group(target) => self.join(group, target),
+                Slot::Group(target) => {
+                    taken[target as usize] += size;
+                    self.join(group, target);
+                }
                 _ => self.share(group),
             }
         }
@@ -172,15 +186,27 @@ impl Work<'_> {
         let (_, _, stores) = self.sizes();
         for main in graph.symbol_ids().filter(|it| is_placed(graph.symbol(*it).role) && is_main(graph.symbol(*it))) {
             let groups = self.started_by(main);
-            if let (Some(group), 1) = (groups.first(), groups.len()) {
+            if let (Some((group, _)), 1) = (groups.first_key_value(), groups.len()) {
                 res[*group as usize] |= stores[*group as usize] > 0;
             }
         }
         res
     }
 
-    /// Groups that code reached from a function by calls is in.
-    fn started_by(&self, from: SymbolId) -> BTreeSet<u32> {
+    /// Groups that most of what a start of its own reaches is in.
+    fn programs(&self) -> BTreeSet<u32> {
+        let graph = self.sources.graph;
+        let starts = graph.symbol_ids().filter(|it| is_placed(graph.symbol(*it).role) && is_main(graph.symbol(*it)));
+        let most = |main: SymbolId| {
+            let started = self.started_by(main);
+            let all: usize = started.values().sum();
+            started.into_iter().find(|it| 2 * it.1 > all).map(|it| it.0)
+        };
+        starts.filter_map(most).collect()
+    }
+
+    /// Groups that code reached from a function by calls is in, and how much of it.
+    fn started_by(&self, from: SymbolId) -> BTreeMap<u32, usize> {
         let calls = &self.sources.graph.calls;
         let mut open = vec![from];
         let mut reached = BTreeSet::from([from]);
@@ -192,7 +218,11 @@ impl Work<'_> {
                 }
             }
         }
-        reached.into_iter().filter_map(|it| self.group(it)).collect()
+        let mut res = BTreeMap::new();
+        for group in reached.into_iter().filter_map(|it| self.group(it)) {
+            *res.entry(group).or_insert(0) += 1;
+        }
+        res
     }
 
     /// Evidence between each pair of groups, the lower number first, and inside each.

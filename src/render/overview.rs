@@ -1,7 +1,8 @@
 //! The figures that both the terminal's summary and the document open with.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use crate::measure::system::crossings;
 use crate::model::diagnostic::Severity;
 use crate::model::graph::{Evidence, SystemGraph};
 use crate::model::partition::{Partition, Place, ServiceId};
@@ -62,7 +63,7 @@ impl Overview {
             resolved: (graph.sites > 0)
                 .then(|| 100.0 * (1.0 - blind as f64 / f64::from(graph.sites).max(blind as f64))),
             problems: tally(problems),
-            crossing: crossing(&report.plan),
+            crossing: crossing(report),
         }
     }
 }
@@ -77,15 +78,18 @@ fn tally<'a>(words: impl Iterator<Item = &'a str>) -> Vec<(String, usize)> {
     found
 }
 
-fn crossing(plan: &Plan) -> Crossing {
-    let directions = || plan.seams.iter().flat_map(|it| [&it.forward, &it.backward]);
+/// The same figures as those that stand side by side.
+fn crossing(report: &Report) -> Crossing {
+    let crossing = crossings(&report.graph, &report.partition);
+    let number = |id: &str| crossing.get(id).map_or(0, Vec::len);
+    let directions = report.plan.seams.iter().flat_map(|it| [&it.forward, &it.backward]);
     Crossing {
-        calls: directions().map(|it| it.calls.len()).sum(),
-        accesses: directions().map(|it| it.accesses.len()).sum(),
-        joins: plan.stores.iter().flat_map(|it| &it.joins).collect::<BTreeSet<_>>().len(),
-        foreign_keys: directions().map(|it| it.foreign_keys.len()).sum(),
-        transactions: plan.sagas.iter().filter(|it| it.is_distributed()).count(),
-        messages: directions().map(|it| it.messages.len()).sum(),
+        calls: number("cut_calls"),
+        accesses: number("foreign_accesses"),
+        joins: number("cross_joins"),
+        foreign_keys: number("cross_foreign_keys"),
+        transactions: number("cross_transactions"),
+        messages: directions.map(|it| it.messages.len()).sum(),
     }
 }
 
