@@ -121,12 +121,20 @@ const EMPTY_WORDS: &[&str] = &[
     "update",
     "util",
     "utility",
-    "version",
     "view",
     "with",
     "write",
     "www",
 ];
+
+/// Pages by which a program is watched say nothing of what it is for, not even alone.
+const WATCHED: &[&str] = &["healthz", "livez", "readyz", "statusz", "varz", "version"];
+
+/// Whether a word names no domain; `told` where a table or a page is called by it alone.
+fn names_nothing(word: &str, told: bool) -> bool {
+    let empty = EMPTY_WORDS.contains(&word) && !told;
+    word.len() < 3 || empty || WATCHED.contains(&word) || word.chars().all(|it| it.is_ascii_digit())
+}
 
 /// One unique name for each group. Declared names come first and are kept.
 pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> Vec<String> {
@@ -139,9 +147,8 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
         let phrase = phrase(part);
         // A table called `requests` is about requests; `request_parser` is not.
         let alone = phrase == word.to_lowercase();
-        let empty = EMPTY_WORDS.contains(&key.as_str()) || everywhere.contains(&key);
-        let empty = empty && !(alone && weight >= TELLING);
-        if key.len() < 3 || empty || key.chars().all(|it| it.is_ascii_digit()) {
+        let told = alone && weight >= TELLING;
+        if names_nothing(&key, told) || (everywhere.contains(&key) && !told) {
             return;
         }
         *forms.entry((key.clone(), group)).or_default().entry(phrase).or_insert(0.0) += weight;
@@ -401,6 +408,8 @@ mod tests {
 
     #[test]
     fn words_that_name_no_domain_are_left_out() {
+        assert!(names_nothing("request", false) && !names_nothing("request", true));
+        assert!(names_nothing("varz", true) && names_nothing("version", true) && !names_nothing("order", false));
         assert_eq!(telling("payment-service"), "payment");
         assert_eq!(telling("scheduled-posts"), "scheduled-posts");
         assert_eq!(telling("request-handler"), "request-handler");
