@@ -1,6 +1,6 @@
 ; gorm: gorm.io/gorm v1 (called v2) and github.com/jinzhu/gorm: finders, writers, Model and Table chains, raw SQL,
 ; relations, transactions, migrations. A table is named by `TableName()`, by `Table("..")`, else `{name|snake|plural}`.
-; Known misses: naming strategies, writes through `Association`, foreign keys that only naming tells, tables that the
+; Known misses: prefixes and strategies of one's own, writes through `Association`, foreign keys that only naming tells, tables that the
 ; library and its migrators keep for themselves.
 
 (stub "github.com/jinzhu/gorm.DB" same: "gorm.io/gorm.DB")
@@ -142,6 +142,11 @@
   (#type? @access.receiver "gorm.io/gorm.DB" "gorm.io/gorm.Migrator")
   (#set! operation "ddl")
   (#set! entity.store "{name|snake|plural}")) @access)
+
+; Tables called like one row.
+((construct of: (_) @_of field[SingularTable]: (_) @_singular
+  (#is? @_of "gorm.io/gorm/schema.NamingStrategy")
+  (#set! naming.without "plural")) @definition.naming)
 
 ; Entities.
 ((definition kind: "method" name: "TableName" return: (string) @entity.store) @definition.entity)

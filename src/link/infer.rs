@@ -129,6 +129,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) applying: u32,
     /// Number of the call being worked out: identity of a list that it makes.
     pub(crate) calling: u32,
+    /// Pattern files and the filters that the program's configuration takes out of their naming rules (`naming.without`).
+    pub(crate) unnamed_by: FxHashSet<(&'a str, &'a str)>,
     /// Calls by what they run, once all values are known.
     pub(crate) backward: Option<Backward<'a>>,
 }
@@ -181,6 +183,7 @@ impl<'a> Inference<'a> {
             applying: 0,
             pointed: FxHashMap::default(),
             calling: 0,
+            unnamed_by: FxHashSet::default(),
             backward: None,
         }
     }

@@ -15,6 +15,7 @@ use crate::link::value::{Subject, Value};
 use crate::model::fact::{Captured, DefId, DefinitionKind, Match};
 use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
+use crate::model::source::Role;
 use crate::model::sql::{Column, ForeignKey, StoreName};
 
 /// Schemas whose name is not written.
@@ -157,6 +158,7 @@ impl Stores {
 impl Inference<'_> {
     /// Entities that rules declare: types mapped to stores, with columns and relations.
     pub(crate) fn declare_entities(&mut self, stores: &mut Stores) {
+        self.find_namings();
         let mut chosen: FxHashMap<Def, (bool, String, StoreKind)> = FxHashMap::default();
         let mut proxies: FxHashSet<Def> = FxHashSet::default();
         let mut schemas: FxHashMap<Def, String> = FxHashMap::default();
@@ -213,7 +215,7 @@ impl Inference<'_> {
                     let (is_explicit, name) = match explicit {
                         Some(name) => (true, name),
                         None => match rule.settings.get("entity.store") {
-                            Some(naming_rule) => (false, self.conventional_name(naming_rule, of)),
+                            Some(naming_rule) => (false, self.conventional_name(rule, naming_rule, of)),
                             None => continue,
                         },
                     };
@@ -314,9 +316,32 @@ impl Inference<'_> {
         store
     }
 
-    pub(crate) fn conventional_name(&self, rule: &str, of: Def) -> String {
+    /// What a type's store is called by the naming rule of a pattern, as the program configured it.
+    pub(crate) fn conventional_name(&self, rule: &Rule, naming_rule: &str, of: Def) -> String {
         let module = &self.program.modules[self.program.unit(self.program.unit_of(of)).module.0 as usize].name;
-        naming::store_name(rule, &self.program.definition(of).name, module)
+        let mut naming_rule = naming_rule.to_owned();
+        for (_, filter) in self.unnamed_by.iter().filter(|it| it.0 == rule.via()) {
+            naming_rule = naming_rule.replace(&format!("|{filter}"), "");
+        }
+        naming::store_name(&naming_rule, &self.program.definition(of).name, module)
+    }
+
+    /// Filters that production code takes out of naming rules where it configures a mapper.
+    fn find_namings(&mut self) {
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role == Role::Test {
+                continue;
+            }
+            for found in &self.facts(unit).matches {
+                let rules = self.rules;
+                let rule = &rules.rules[found.rule as usize];
+                if let Some(filter) = rule.settings.get("naming.without")
+                    && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
+                {
+                    self.unnamed_by.insert((rule.via(), filter));
+                }
+            }
+        }
     }
 
     /// The type a rule's definition stands for: itself, or the receiver's type of a method.

@@ -644,7 +644,7 @@ impl Inference<'_> {
                 if confidence < Confidence::Likely {
                     return None;
                 }
-                let name = self.conventional_name(naming_rule, of);
+                let name = self.conventional_name(rule, naming_rule, of);
                 Some(self.map_type(stores, of, &name, kind))
             }
             Subject::Named(sym) => {
