@@ -181,7 +181,7 @@ impl Work<'_> {
     /// library with an endpoint beside it does not serve.
     fn serving(&self) -> Vec<bool> {
         let graph = self.sources.graph;
-        let mut res: Vec<bool> = self.served().into_iter().map(|it| it > 0.0 && it >= SERVING).collect();
+        let mut res: Vec<bool> = self.served().into_iter().map(|it| it >= SERVING).collect();
         // A program of its own that works with a queue or a cache is a worker.
         let (_, _, stores) = self.sizes();
         for main in graph.symbol_ids().filter(|it| is_placed(graph.symbol(*it).role) && is_main(graph.symbol(*it))) {
