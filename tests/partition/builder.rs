@@ -115,12 +115,11 @@ impl Builder {
     pub(crate) fn method(&mut self, path: &str, of: &str, name: &str) -> SymbolId {
         let full = format!("{}.{of}", path.trim_end_matches(".py").replace('/', "."));
         let known = self.graph.symbols.iter().position(|it| it.name == full);
-        let parent = match known {
-            Some(at) => SymbolId(at as u32),
-            None => {
-                let file = self.file(path);
-                self.symbol(&full, SymbolKind::Type, file, 1)
-            }
+        let parent = if let Some(at) = known {
+            SymbolId(at as u32)
+        } else {
+            let file = self.file(path);
+            self.symbol(&full, SymbolKind::Type, file, 1)
         };
         let id = self.function(path, &format!("{of}.{name}"));
         self.graph.symbols[id.index()].kind = SymbolKind::Method;
