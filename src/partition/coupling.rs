@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::Weights;
 use crate::model::graph::{ReferenceKind, StoreId, SymbolId, SymbolKind, SystemGraph};
 use crate::model::sql::{Effect, Operation};
-use crate::partition::layers::short_name;
+use crate::model::wording::last_part;
 use crate::partition::resolution::modularity;
 use crate::partition::signals::{Signals, is_placed, pairs, trust};
 use crate::partition::weighted::{SCALE, WeightedGraph};
@@ -192,20 +192,32 @@ fn variants(graph: &SystemGraph) -> Vec<(u32, u32)> {
     let mut methods: BTreeMap<SymbolId, BTreeMap<&str, SymbolId>> = BTreeMap::new();
     for id in touched.keys() {
         if let Some(parent) = graph.symbol(*id).parent {
-            methods.entry(parent).or_default().insert(short_name(&graph.symbol(*id).name), *id);
+            methods.entry(parent).or_default().insert(last_part(&graph.symbol(*id).name), *id);
         }
     }
     let types: Vec<&BTreeMap<&str, SymbolId>> = methods.values().filter(|it| it.len() >= SAME_NAMES).collect();
-    let mut res = Vec::new();
-    for (at, one) in types.iter().enumerate() {
-        for other in &types[at + 1..] {
-            let named: Vec<(SymbolId, SymbolId)> =
-                one.iter().filter_map(|(name, id)| Some((*id, *other.get(name)?))).collect();
-            let same: Vec<&(SymbolId, SymbolId)> =
-                named.iter().filter(|it| !touched[&it.0].is_disjoint(&touched[&it.1])).collect();
-            if same.len() >= SAME_NAMES && same.len() as f64 >= SAME_STORES * one.len().min(other.len()) as f64 {
-                res.extend(same.into_iter().map(|it| (it.0.0, it.1.0)));
+    // Only types with an operation of the same name on the same store can be a pair.
+    let mut meeting: BTreeMap<(&str, StoreId), Vec<usize>> = BTreeMap::new();
+    for (at, methods) in types.iter().enumerate() {
+        for (name, id) in *methods {
+            for store in &touched[id] {
+                meeting.entry((*name, *store)).or_default().push(at);
             }
+        }
+    }
+    let mut shared: BTreeMap<(usize, usize), BTreeSet<&str>> = BTreeMap::new();
+    for ((name, _), types) in &meeting {
+        for (at, one) in types.iter().enumerate() {
+            for other in &types[at + 1..] {
+                shared.entry((*one, *other)).or_default().insert(name);
+            }
+        }
+    }
+    let mut res = Vec::new();
+    for ((one, other), same) in shared {
+        let (one, other) = (types[one], types[other]);
+        if same.len() >= SAME_NAMES && same.len() as f64 >= SAME_STORES * one.len().min(other.len()) as f64 {
+            res.extend(same.into_iter().map(|it| (one[it].0, other[it].0)));
         }
     }
     res

@@ -202,19 +202,21 @@ impl<'a> Work<'a> {
 
     /// Handlers of endpoints and consumers of messages, each once.
     pub(super) fn entries(&self) -> BTreeSet<SymbolId> {
+        self.starts().filter(|it| is_placed(self.sources.graph.symbol(*it).role)).collect()
+    }
+
+    /// The handler of each endpoint and the consumer of each message.
+    fn starts(&self) -> impl Iterator<Item = SymbolId> + '_ {
         let graph = self.sources.graph;
         let handlers = graph.endpoints.iter().map(|it| it.handler);
         let consumers = graph.messages.iter().filter(|it| it.direction == Direction::Subscribe).map(|it| it.symbol);
-        handlers.chain(consumers).filter(|it| is_placed(graph.symbol(*it).role)).collect()
+        handlers.chain(consumers)
     }
 
     /// Endpoints and consumers of each group.
     pub(super) fn entry_points(&self) -> Vec<usize> {
-        let graph = self.sources.graph;
-        let handlers = graph.endpoints.iter().map(|it| it.handler);
-        let consumers = graph.messages.iter().filter(|it| it.direction == Direction::Subscribe).map(|it| it.symbol);
         let mut res = vec![0; self.groups];
-        for group in handlers.chain(consumers).filter_map(|it| self.group(it)) {
+        for group in self.starts().filter_map(|it| self.group(it)) {
             res[group as usize] += 1;
         }
         res
@@ -292,11 +294,7 @@ impl<'a> Work<'a> {
         let mut res: BTreeMap<u32, f64> = BTreeMap::new();
         for id in members {
             for (other, weight) in evidence.graph.row(id.0).filter(|it| !own.contains(&it.0)) {
-                let group = match (other as usize).checked_sub(evidence.symbols) {
-                    None => self.slots[other as usize].and_then(Slot::group),
-                    Some(store) => self.stores.get(store).copied().flatten(),
-                };
-                if let Some(group) = group {
+                if let Some(group) = self.group_of(other) {
                     *res.entry(group).or_insert(0.0) += weight;
                 }
             }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::graph::{Symbol, SymbolId, SymbolKind, SystemGraph};
 use crate::model::sql::{Effect, Operation};
+use crate::model::wording::last_part;
 use crate::partition::draft::heaviest;
 use crate::partition::pins::Pinned;
 use crate::partition::signals::is_placed;
@@ -288,7 +289,7 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
 
 /// The function that a language starts a program with.
 pub fn is_main(symbol: &Symbol) -> bool {
-    symbol.kind == SymbolKind::Function && symbol.parent.is_none() && short_name(&symbol.name) == "main"
+    symbol.kind == SymbolKind::Function && symbol.parent.is_none() && last_part(&symbol.name) == "main"
 }
 
 /// Clusters whose endpoints are registered in the body of a symbol.
@@ -318,9 +319,4 @@ fn by_cluster(scene: &Scene, symbols: &BTreeSet<SymbolId>, found: &[Option<Layer
         }
     }
     (res, count)
-}
-
-/// Last part of a qualified name.
-pub fn short_name(name: &str) -> &str {
-    name.rsplit(['.', ':', '/']).next().unwrap_or_default()
 }

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::graph::{Store, StoreKind, SymbolId, SymbolKind};
 use crate::model::source::Role;
 use crate::model::sql::Effect;
+use crate::model::wording::last_part;
 use crate::partition::coupling::folder;
 use crate::partition::draft::{Reason, Slot, heaviest};
 use crate::partition::followers;
 use crate::partition::groups::Work;
-use crate::partition::layers::{Layer, is_main, short_name};
+use crate::partition::layers::{Layer, is_main};
 use crate::partition::merging::TINY;
 use crate::partition::signals::is_placed;
 use crate::partition::units::UnitKind;
@@ -334,7 +335,7 @@ impl Work<'_> {
             }
             let most = counts.iter().max_by_key(|it| (*it.1, std::cmp::Reverse(*it.0)));
             let major = most.filter(|it| *it.1 * 2 >= code.len()).map(|it| *it.0);
-            let starts = code.iter().any(|it| short_name(&graph.symbol(*it).name) == "main");
+            let starts = code.iter().any(|it| last_part(&graph.symbol(*it).name) == "main");
             let wiring = if routes.contains(&file) || starts { Slot::EdgeLayer } else { Slot::SharedKernel };
             for id in members {
                 let at = id.index();

@@ -102,11 +102,7 @@ impl Work<'_> {
         let mut all: BTreeMap<u32, f64> = BTreeMap::new();
         let evidence = self.sources.evidence;
         for (a, b, weight) in evidence.graph.edges() {
-            let group = |node: u32| match (node as usize).checked_sub(evidence.symbols) {
-                None => self.slots[node as usize].and_then(Slot::group),
-                Some(store) => self.stores.get(store).copied().flatten(),
-            };
-            let (a, b) = (group(a), group(b));
+            let (a, b) = (self.group_of(a), self.group_of(b));
             for group in a.iter().chain(b.iter().filter(|it| a.as_ref() != Some(it))) {
                 *all.entry(*group).or_insert(0.0) += weight;
                 if a == b {
