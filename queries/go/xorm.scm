@@ -1,9 +1,10 @@
-; xorm.io/xorm and github.com/go-xorm/xorm: engine and session, finders, writers, raw SQL, transactions, Sync.
+; xorm.io/xorm, github.com/go-xorm/xorm and github.com/xorm-io/xorm: engine and session, finders, writers, raw SQL, transactions, Sync.
 ; A table is named by `TableName()`, by `Table("..")`, else in snake case. Known misses: other name mappers.
 
-(stub "github.com/go-xorm/xorm.Engine" same: "xorm.io/xorm.Engine")
-(stub "github.com/go-xorm/xorm.Session" same: "xorm.io/xorm.Session")
-(stub ["xorm.io/xorm.NewEngine" "github.com/go-xorm/xorm.NewEngine"] returns: "xorm.io/xorm.Engine")
+(stub ["github.com/go-xorm/xorm.Engine" "github.com/xorm-io/xorm.Engine"] same: "xorm.io/xorm.Engine")
+(stub ["github.com/go-xorm/xorm.Session" "github.com/xorm-io/xorm.Session"] same: "xorm.io/xorm.Session")
+(stub ["github.com/go-xorm/xorm.EngineGroup" "github.com/xorm-io/xorm.EngineGroup"] same: "xorm.io/xorm.EngineGroup")
+(stub ["xorm.io/xorm.NewEngine" "github.com/go-xorm/xorm.NewEngine" "github.com/xorm-io/xorm.NewEngine"] returns: "xorm.io/xorm.Engine")
 (stub ["xorm.io/xorm.Engine" "xorm.io/xorm.EngineGroup"] extends: "xorm.io/xorm.Interface")
 (stub "xorm.io/xorm.Session" extends: "xorm.io/xorm.Interface")
 (stub "xorm.io/xorm.Engine.NewSession" returns: "xorm.io/xorm.Session")

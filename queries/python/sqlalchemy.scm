@@ -12,9 +12,12 @@
 ((definition kind: "type" member[__tablename__]: (definition value: (text) @entity.store)
    member[__table_args__]: (definition value: (sequence item[-1]: (mapping key[schema]: (text) @entity.schema)))) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase"))
-; __tablename__ computed from the class: by far the most common form is its name in lower case.
-((definition kind: "type" member[__tablename__]: (definition kind: "method")) @definition.entity
-  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.abstract "true") (#set! entity.store "{name|lower}"))
+; __tablename__ computed from the class, in a base class or a mixin: one of these, most often the name in lower case.
+((definition kind: "type" member[__tablename__]: (definition kind: "method") @entity.store) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.abstract "true"))
+((definition kind: "type") @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.named_by "__tablename__") (#set! entity.joined "true")
+  (#set! entity.store "{name|lower} {name|snake} {name|snake|plural} {name|lower|plural} {name}"))
 ((definition kind: "type" member[__abstract__]: (definition value: (constant "True"))) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.abstract "true"))
 ((definition kind: "type" member[__table__]: (definition value: (call callee: (_) @_table argument[0]: (text) @entity.store))) @definition.entity

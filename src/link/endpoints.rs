@@ -93,6 +93,12 @@ impl Inference<'_> {
             .map(|it| (it.unit, it.line, it.path.clone(), it.handler))
             .collect();
         found.endpoints.retain(|it| it.explicit || !read.contains(&(it.unit, it.line, it.path.clone(), it.handler)));
+        // Nor is a whole type a handler where another rule read which of its methods serve.
+        let place = |it: &RawEndpoint| (it.unit, it.line, it.path.clone());
+        let served: FxHashSet<_> =
+            found.endpoints.iter().filter(|it| self.program.is_function(it.handler)).map(place).collect();
+        let whole = |it: &RawEndpoint| it.method == "ANY" && self.program.is_type(it.handler);
+        found.endpoints.retain(|it| !whole(it) || !served.contains(&place(it)));
         self.drop_begun(&mut found.endpoints);
         found
     }

@@ -87,7 +87,9 @@ impl<'a> Inference<'a> {
                                 handlers.extend(methods.iter().map(|method| (format!("{method}/{name}"), member)));
                             }
                         } else if self.program.is_type(def) {
-                            self.type_handlers(def, rule, &mut handlers);
+                            if !self.mapped_handlers(unit, rule, hit, def, &mut handlers) {
+                                self.type_handlers(def, rule, &mut handlers);
+                            }
                         } else {
                             each(&mut handlers, def);
                         }
@@ -167,6 +169,26 @@ impl<'a> Inference<'a> {
             self.functions_of(unit, owner, argument.value, &mut defs, 0);
             handlers.extend(defs.into_iter().map(|it| (method.clone(), it)));
         }
+    }
+
+    /// Methods of a type as the registration maps them: `get,post:List;delete:Remove`, `*` for any (`@endpoint.map`).
+    fn mapped_handlers(
+        &mut self,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        of: Def,
+        handlers: &mut Vec<(String, Def)>,
+    ) -> bool {
+        let Some(Captured::Expr(map)) = capture(rule, hit, "endpoint.map") else { return false };
+        let Some(text) = self.plain_text(unit, hit.owner, *map) else { return false };
+        let before = handlers.len();
+        for (verbs, name) in text.split(';').filter_map(|it| it.split_once(':')) {
+            let Some(member) = self.method_named(of, name.trim()) else { continue };
+            let verb = |it: &str| if it.trim() == "*" { "ANY".to_owned() } else { it.trim().to_uppercase() };
+            handlers.extend(verbs.split(',').map(|it| (verb(it), member)));
+        }
+        handlers.len() > before
     }
 
     /// Methods of a type that serve: those named like HTTP methods, or those that the rule names.

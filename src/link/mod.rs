@@ -6,6 +6,7 @@ mod accesses;
 mod alongside;
 mod assemble;
 mod calls;
+mod computed_names;
 mod containers;
 mod embedded;
 mod endpoints;
@@ -55,10 +56,10 @@ use crate::link::schema::Schema;
 use crate::link::stores::Stores;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::FileFacts;
-use crate::model::graph::SystemGraph;
+use crate::model::graph::{StoreKind, SystemGraph};
 use crate::model::rule::RuleSet;
 use crate::model::source::{Project, Role};
-use crate::model::sql::{Operation, ReadSql};
+use crate::model::sql::{Operation, ReadSql, StoreName};
 
 /// Links the facts of all files. `facts` pairs positions in [`Project::files`] with what the file states, owned or shared.
 pub fn link<F: Borrow<FileFacts>>(
@@ -77,6 +78,7 @@ pub fn link<F: Borrow<FileFacts>>(
     let mut accesses = inference.find_accesses(&mut stores, sql, &queries);
     apply_code_changes(&mut accesses, schema, &mut stores);
     forget_past(&inference, &accesses, &mut stores);
+    forget_catalogs(&mut accesses, &mut stores);
     let endpoints = inference.find_endpoints();
     let transactions = inference.find_transactions(&accesses.marks);
     let calls = inference.find_calls();
@@ -149,6 +151,24 @@ fn forget_past(inference: &Inference<'_>, accesses: &Accesses, stores: &mut Stor
             draft.used = false;
         }
     }
+}
+
+/// What a database system keeps about itself is no store of the program, though a mapper may read it by name.
+fn forget_catalogs(accesses: &mut Accesses, stores: &mut Stores) {
+    let mut is_catalog = vec![false; stores.drafts.len()];
+    for (index, draft) in stores.drafts.iter_mut().enumerate() {
+        let bare = draft.name.rsplit('.').next().unwrap_or_default().into();
+        let name = StoreName { schema: draft.schema.as_deref().map(Into::into), name: bare };
+        if draft.kind == Some(StoreKind::Table) && draft.defined_at.is_empty() && accesses::is_catalog(&name) {
+            is_catalog[index] = true;
+            draft.used = false;
+        }
+    }
+    accesses.accesses.retain(|it| !is_catalog[it.store]);
+    for join in &mut accesses.joins {
+        join.stores.retain(|it| !is_catalog[*it]);
+    }
+    accesses.joins.retain(|it| it.stores.len() > 1);
 }
 
 /// Queries by the names their files give them, and files by their paths: `(unit, statement)`.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::alongside::{Cascade, Link};
+use crate::link::computed_names::Computed;
 use crate::link::foreign_keys::refer_to_keys;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::Inference;
@@ -155,7 +156,7 @@ impl Stores {
     }
 }
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
     /// Entities that rules declare: types mapped to stores, with columns and relations.
     pub(crate) fn declare_entities(&mut self, stores: &mut Stores) {
         self.find_namings();
@@ -165,6 +166,7 @@ impl Inference<'_> {
         let mut same: Vec<(Def, Def)> = Vec::new();
         let mut existing: BTreeMap<Def, (String, StoreKind)> = BTreeMap::new();
         let mut sharing: Vec<Def> = Vec::new();
+        let mut computed: Vec<Computed<'a>> = Vec::new();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for found in &facts.matches {
@@ -188,8 +190,19 @@ impl Inference<'_> {
                     if let Some(key) = rule.settings.get("entity.key") {
                         stores.own_keys.insert(of, (key.clone(), rule.settings.get("entity.part").cloned()));
                     }
+                    if let Some(member) = rule.settings.get("entity.named_by") {
+                        if let Some(it) = self.computed_name(of, member, rule) {
+                            sharing.push(of);
+                            computed.push(it);
+                        }
+                        continue;
+                    }
                     let is_abstract = match rule.settings.get("entity.abstract").map(String::as_str) {
-                        Some("true") => true,
+                        // A function that gives one text names the table of the type itself.
+                        Some("true") => {
+                            let named = self.captured_name(unit, rule, found, "entity.store");
+                            named.is_none_or(|it| it.contains('{'))
+                        }
                         Some("embedded") => self.implementers.get(&of).is_some_and(|it| !it.is_empty()),
                         _ => false,
                     };
@@ -231,6 +244,12 @@ impl Inference<'_> {
                         *entry = (true, name, kind);
                     }
                 }
+            }
+        }
+        for (of, name) in self.fitting_names(&computed, stores) {
+            let entry = chosen.entry(of).or_insert_with(|| (false, name.clone(), StoreKind::Table));
+            if !entry.0 {
+                entry.1 = name;
             }
         }
         for (of, _) in &same {

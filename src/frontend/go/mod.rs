@@ -50,6 +50,7 @@ impl Frontend for Go {
         &[
             query!("go/amqp"),
             query!("go/beego"),
+            query!("go/beego-web"),
             query!("go/bun"),
             query!("go/chi"),
             query!("go/database-sql"),
