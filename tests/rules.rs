@@ -108,10 +108,10 @@ fn stubs_of_every_form() {
            (stub "m.*" is: "m.C" subject: member) (stub "m.[]" is: "m.C" subject: index)
            (stub "f.Depends" returns: call[0]) (stub "w" returns: argument[1]) (stub "cast" returns: instance[0])
            (stub "s.all" returns: element) (stub "a" extends: "b") (stub "a" same: "b")
-           (stub "O" wraps: 0) (stub "L" holds: 1)"#,
+           (stub "O" wraps: 0) (stub "C" names: 0) (stub "L" holds: 1)"#,
     );
     assert_eq!(diagnostics, []);
-    let tail = &set.stubs[set.stubs.len() - 15..];
+    let tail = &set.stubs[set.stubs.len() - 16..];
     assert!(tail.iter().all(|stub| stub.language == "go"));
     assert_eq!(tail[1].path, "g.New");
     assert_eq!(tail[1].gives, Gives::Instance("g.DB".into()));
@@ -119,7 +119,8 @@ fn stubs_of_every_form() {
     assert_eq!(tail[3].subject, Some(Subject::Argument(0)));
     assert_eq!(tail[4].subject, Some(Subject::Owner));
     assert_eq!(tail[7].gives, Gives::CallOf(0));
-    assert_eq!(tail[14].gives, Gives::Holds(1));
+    assert_eq!(tail[14].gives, Gives::Names(0));
+    assert_eq!(tail[15].gives, Gives::Holds(1));
 }
 
 #[test]

@@ -205,6 +205,8 @@
        "sqlalchemy.ext.automap.automap_base"] returns: "sqlalchemy.orm.DeclarativeBase")
 (stub ["sqlalchemy.orm.DeclarativeBaseNoMeta" "sqlalchemy.ext.asyncio.AsyncAttrs.DeclarativeBase"] extends: "sqlalchemy.orm.DeclarativeBase")
 (stub "flask_sqlalchemy.SQLAlchemy.Model" extends: "sqlalchemy.orm.DeclarativeBase")
+(stub ["flask_sqlalchemy.model.Model" "flask_sqlalchemy.Model"] extends: "sqlalchemy.orm.DeclarativeBase")
+(stub ["flask_sqlalchemy.model.Model.query" "flask_sqlalchemy.Model.query"] is: "sqlalchemy.orm.Query" subject: owner)
 (stub "flask_sqlalchemy.SQLAlchemy.session" is: "sqlalchemy.orm.Session")
 (stub "flask_sqlalchemy.SQLAlchemy.engine" is: "sqlalchemy.engine.Engine")
 (stub "flask_sqlalchemy.SQLAlchemy.Table" same: "sqlalchemy.Table")

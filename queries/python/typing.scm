@@ -4,7 +4,8 @@
 
 (stub ["typing.ClassVar" "typing.Final" "typing.Annotated" "typing.Required" "typing.NotRequired" "typing.ReadOnly" "typing.TypeGuard"
        "typing_extensions.Annotated" "typing_extensions.Final" "typing_extensions.ClassVar" "typing_extensions.Required"
-       "typing_extensions.NotRequired" "typing.Optional" "typing.Type" "builtins.type" "type"] wraps: 0)
+       "typing_extensions.NotRequired" "typing.Optional"] wraps: 0)
+(stub ["typing.Type" "builtins.type" "type"] names: 0)
 (stub ["typing.Awaitable" "typing.AsyncContextManager" "typing.ContextManager" "collections.abc.Awaitable"
        "contextlib.AbstractContextManager" "contextlib.AbstractAsyncContextManager" "asyncio.Future" "asyncio.Task"] wraps: 0)
 (stub ["typing.Coroutine" "collections.abc.Coroutine"] wraps: 2)

@@ -72,6 +72,7 @@ impl Flow {
                 | Gives::Subject
                 | Gives::Held
                 | Gives::Wraps(_)
+                | Gives::Names(_)
                 | Gives::Holds(_) => {}
             }
         }

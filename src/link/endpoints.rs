@@ -257,6 +257,28 @@ impl Inference<'_> {
         }
         let values = self.eval(unit, owner, expr);
         self.sites_among(&values, sites, 0);
+        // A router of a type of the project is told by the call that made it.
+        let is_own = values.iter().any(|it| matches!(self.pool.value(*it), Value::Instance(_)));
+        for made in self.origins(Spot { unit, owner, expr }).filter(|_| is_own).unwrap_or_default() {
+            let site = Site(self.program.unit(made.unit).first_expr + made.expr.0 + 1);
+            let is_call = matches!(self.facts(made.unit).expr(made.expr).kind, ExprKind::Call { .. });
+            if is_call && !sites.contains(&site) {
+                sites.push(site);
+            }
+        }
+    }
+
+    /// `super().add_url_rule(..)` in a router's own `add_url_rule` passes on what its callers register.
+    fn passes_on(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
+        let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint") else { return false };
+        let facts = self.facts(unit);
+        let ExprKind::Call { callee, .. } = &facts.expr(*root).kind else { return false };
+        let ExprKind::Member { base, name } = &facts.expr(*callee).kind else { return false };
+        if facts.definition(hit.owner).name != *name {
+            return false;
+        }
+        let values = self.eval(unit, hit.owner, *base);
+        !values.is_empty() && values.iter().all(|it| matches!(self.pool.value(*it), Value::Super(_)))
     }
 
     /// Routers and routed functions among values; a list stands for what is in it, also in lists inside it.
@@ -320,7 +342,7 @@ impl Inference<'_> {
         groups: &FxHashMap<Site, Group>,
         found: &mut Endpoints,
     ) {
-        if !self.group_guards(unit, rule, hit) {
+        if !self.group_guards(unit, rule, hit) || self.passes_on(unit, rule, hit) {
             return;
         }
         let registrations = match capture(rule, hit, "endpoint.route") {

@@ -507,6 +507,7 @@ impl<'a> Inference<'a> {
             | Gives::Same(_)
             | Gives::Extends(_)
             | Gives::Wraps(_)
+            | Gives::Names(_)
             | Gives::Holds(_) => self.one(Value::Outside { path, instance: true, subject, site }),
         }
     }

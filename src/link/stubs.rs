@@ -106,7 +106,7 @@ impl<'a> Stubs<'a> {
     /// What calling this path gives, which may be a generic type as well (`list`).
     pub(crate) fn called(&self, path: &str) -> Option<&'a Stub> {
         let stubs = self.by_path.get(path)?;
-        let is_call = |it: &&&Stub| !matches!(it.gives, Gives::Wraps(_) | Gives::Holds(_));
+        let is_call = |it: &&&Stub| !matches!(it.gives, Gives::Wraps(_) | Gives::Names(_) | Gives::Holds(_));
         stubs.iter().find(is_call).or_else(|| stubs.first()).copied()
     }
 

@@ -113,6 +113,12 @@ impl Inference<'_> {
                                         union(&mut values, &found);
                                     }
                                 }
+                                Some(Gives::Names(n)) => {
+                                    if let Some(argument) = arguments.get(usize::from(*n)) {
+                                        let found = self.type_objects(unit, owner, *argument);
+                                        union(&mut values, &found);
+                                    }
+                                }
                                 Some(Gives::Holds(n)) => {
                                     let argument = arguments.get(usize::from(*n)).copied();
                                     let found = self.type_container(unit, owner, expr, argument);

@@ -341,6 +341,8 @@ pub enum Gives {
     Extends(Text),
     /// `wraps: n`: the generic type stands for its n-th argument (`Arc<T>`, `Optional[T]`, `Mapped[T]`).
     Wraps(u8),
+    /// `names: n`: the generic type is its n-th argument as such, not an instance of it (`type[T]`).
+    Names(u8),
     /// `holds: n`: the generic type is a container whose elements are its n-th argument.
     Holds(u8),
 }

@@ -4,7 +4,7 @@ use crate::frontend::rules::syntax::{Form, FormKind, Problem, with_place};
 use crate::model::fact::{Position, Text};
 use crate::model::rule::{Gives, Stub, Subject};
 
-const FIELDS: &str = "returns: is: same: extends: wraps: holds: subject: of: text:";
+const FIELDS: &str = "returns: is: same: extends: wraps: names: holds: subject: of: text:";
 const RETURNS: &str =
     "\"Type\" self element subject arguments argument[n] list[n] call[n] instance[n] format[n] entity entity[NAME]";
 const SUBJECTS: &str = "member index argument[n] arguments owner \"store\"";
@@ -123,6 +123,7 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
         "same" => Gives::Same(one_name(field, value)?),
         "extends" => Gives::Extends(one_name(field, value)?),
         "wraps" => Gives::Wraps(argument_number(field, value)?),
+        "names" => Gives::Names(argument_number(field, value)?),
         "holds" => Gives::Holds(argument_number(field, value)?),
         _ => return Err(Problem::new(at, format!("unknown field `{field}:` of a stub; allowed: {FIELDS}"))),
     })
