@@ -24,6 +24,13 @@
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_table "sqlalchemy.Table"))
 ((definition kind: "type" member[__table__]: (definition value: [(name) (member)] @entity.store)) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase"))
+; Imperative mapping.
+((call receiver: (_) @_registry method: "map_imperatively" argument[0]: (_) @entity.of
+   [argument[1]: (_) @entity.store keyword[local_table]: (_) @entity.store]) @definition.entity
+  (#type? @_registry "sqlalchemy.orm.registry"))
+((call callee: (_) @_mapper argument[0]: (_) @entity.of
+   [argument[1]: (_) @entity.store keyword[local_table]: (_) @entity.store]) @definition.entity
+  (#is? @_mapper "sqlalchemy.orm.mapper" "sqlalchemy.orm.registry.map_imperatively"))
 ((definition kind: "type") @definition.entity
   (#is? @definition.entity "flask_sqlalchemy.SQLAlchemy.Model") (#set! entity.store "{name|snake}") (#set! entity.joined "true") (#set! entity.single "true"))
 
@@ -185,7 +192,7 @@
   (#type? @_session "sqlalchemy.ext.asyncio.AsyncSession"))
 
 ((call callee: (_) @_text argument[0]: (string) @embedded.sql)
-  (#is? @_text "sqlalchemy.text" "sqlalchemy.DDL"))
+  (#is? @_text "sqlalchemy.text" "sqlalchemy.DDL") (#set! sql.expression "true"))
 ((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "exec_driver_sql" "stream"] argument[0]: [(text) (name) (member)] @embedded.sql)
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection" "sqlalchemy.engine.Engine"))
 

@@ -38,6 +38,7 @@ impl Inference<'_> {
         let expr = *expr;
         let setting = |name: &str| rule.settings.get(name).is_some_and(|it| it == "true");
         let fragment = setting("sql.fragment");
+        let expression = setting("sql.expression");
         let (prepares, runs_prepared) = (setting("sql.prepares"), setting("sql.prepared"));
         found.sites += u32::from(!fragment && !runs_prepared);
         let texts = self.texts(unit, hit.owner, expr);
@@ -124,7 +125,8 @@ impl Inference<'_> {
             for statement in statements.iter() {
                 if statement.reading == Reading::Refused {
                     // Of many texts that may come here, those that are no statements say nothing.
-                    let is_told = sql.looks_like_sql(&body) || confidence == Confidence::Certain && is_only;
+                    let sure = confidence == Confidence::Certain && is_only && !expression;
+                    let is_told = sql.looks_like_sql(&body) || sure;
                     if !fragment && !runs_prepared && is_told {
                         found.blind_spots.push(RawSpot {
                             kind: "unreadable-sql",

@@ -13,7 +13,7 @@ use crate::link::naming;
 use crate::link::program::Def;
 use crate::link::schema::Table;
 use crate::link::value::{Subject, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, Match};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match};
 use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -186,7 +186,11 @@ impl<'a> Inference<'a> {
                     let joined = self.entity_types(unit, root);
                     stores.joined_types.extend(joined);
                 }
-                for of in self.entity_types(unit, root) {
+                let types = match capture(rule, found, "entity.of") {
+                    Some(Captured::Expr(expr)) => self.types_named_in(unit, found.owner, *expr),
+                    _ => self.entity_types(unit, root),
+                };
+                for of in types {
                     if let Some(key) = rule.settings.get("entity.key") {
                         stores.own_keys.insert(of, (key.clone(), rule.settings.get("entity.part").cloned()));
                     }
@@ -385,6 +389,16 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// The types that an expression denotes as such.
+    fn types_named_in(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
+        let values = self.eval(unit, owner, expr);
+        let types = values.iter().filter_map(|it| match self.pool.value(*it) {
+            Value::Def(of) if self.program.is_type(of) => Some(of),
+            _ => None,
+        });
+        types.collect()
+    }
+
     /// A type of the program that a captured name denotes.
     fn captured_type(&mut self, unit: u32, rule: &Rule, found: &Match, name: &str) -> Option<Def> {
         let Some(Captured::Expr(expr)) = capture(rule, found, name) else { return None };
@@ -409,6 +423,14 @@ impl<'a> Inference<'a> {
             Captured::Expr(expr) => {
                 if let Some(text) = self.plain_text(unit, found.owner, *expr) {
                     return Some(text);
+                }
+                // A table as a value.
+                let about = self.eval(unit, found.owner, *expr).iter().find_map(|it| match self.pool.value(*it) {
+                    Value::Outside { subject: Subject::Named(store), .. } => Some(store),
+                    _ => None,
+                });
+                if let Some(store) = about {
+                    return Some(self.pool.text(store).to_owned());
                 }
                 // A bare identifier names the store where the grammar of a macro has no quotes.
                 match &self.facts(unit).expr(*expr).kind {
