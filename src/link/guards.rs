@@ -204,7 +204,8 @@ impl Inference<'_> {
                         return Held::Yes;
                     }
                     // A name that nothing in the program or the stubs explains may be anything.
-                    unknown |= !self.pool.text(path).contains(['.', '/', ':']);
+                    let text = self.pool.text(path);
+                    unknown |= !text.contains(['.', '/', ':']) && self.stubs.exact(text).is_none();
                 }
                 Value::Instance(of) | Value::Def(of) | Value::Bound(of, _) | Value::Super(of) => {
                     if self.definition_matches(of, any_of) {

@@ -456,6 +456,10 @@ impl<'a> Inference<'a> {
             Gives::Argument(n) => argument(*n).map_or_else(Values::new, |it| self.eval(unit, owner, it)),
             Gives::ListOf(n) => match argument(*n) {
                 Some(argument) => self.listed(unit, owner, argument),
+                None if args.is_empty() => {
+                    let container = self.container_of_expr(self.calling);
+                    self.one(Value::Container(container))
+                }
                 None => self.one(Value::Outside { path, instance: true, subject, site }),
             },
             Gives::Arguments => {
