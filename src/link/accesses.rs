@@ -14,7 +14,7 @@ use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, File
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
-use crate::model::sql::{Operation, ReadSql, SchemaChange, SqlStatement, TransactionMark};
+use crate::model::sql::{Operation, ReadSql, SchemaChange, SqlStatement, TransactionMark, is_prefix};
 
 /// An access before ids are given out.
 #[derive(Clone, Debug)]
@@ -693,6 +693,10 @@ pub(crate) fn decided_by_caller(text: &TextAt, unit: u32, owner: DefId) -> bool 
 
 /// The store in a text that may carry an alias: `orders AS o`, `orders o`. A sub-select or a hole names none.
 pub(crate) fn table_word(text: &str) -> Option<&str> {
+    let text = match text.strip_prefix('{').and_then(|it| it.split_once('}')) {
+        Some((hole, rest)) if is_prefix(hole, rest) => rest,
+        _ => text,
+    };
     let words: Vec<&str> = text.split_whitespace().collect();
     let name = match words.as_slice() {
         [name] | [name, _] => name,

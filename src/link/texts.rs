@@ -325,6 +325,12 @@ impl Inference<'_> {
             Some((_, spot)) => SmallVec::from_slice(&[*spot]),
             None => self.sources(var),
         };
+        // What only tests put there says nothing about production code.
+        let asked_by_tests = self.program.is_test(self.program.def(at.unit, at.owner));
+        let sources: SmallVec<[Spot; 1]> = sources
+            .into_iter()
+            .filter(|it| asked_by_tests || !self.program.is_test(self.program.def(it.unit, it.owner)))
+            .collect();
         trail.steps += 1;
         trail.open.push((var, None));
         let mut texts: Vec<TextAt> = Vec::new();

@@ -242,3 +242,11 @@ pub trait ReadSql: Sync {
     /// Strict, because prose such as `select an item from the list` stands in literals too.
     fn looks_like_sql(&self, text: &str) -> bool;
 }
+
+/// Whether a hole stands for what configuration puts before the names of tables: its last name ends with `prefix`
+/// (`.TablePrefix`, `s.tablePrefix`) and a name goes on after it. The table is then called by the rest.
+pub fn is_prefix(hole: &str, rest: &str) -> bool {
+    let last = hole.rsplit(['.', ' ', '$']).next().unwrap_or(hole);
+    let is_name = last.chars().all(|it| it.is_alphanumeric() || it == '_');
+    is_name && last.to_lowercase().ends_with("prefix") && rest.starts_with(|it: char| it.is_alphabetic() || it == '_')
+}

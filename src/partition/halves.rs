@@ -14,6 +14,8 @@ use crate::partition::signals::is_placed;
 /// many as the next ones they are.
 const BACK: f64 = 0.5;
 const BACK_CLEARLY: f64 = 2.0;
+/// Share of the entry points that reach a group which may be its own without making it more than a back.
+const STRAY: f64 = 0.05;
 /// A group counts as started from elsewhere while fewer than this share of its functions start by themselves.
 const STARTING: f64 = 0.25;
 /// Share of what the entry points of a group without data work on that makes its owner their home. Nearly all of them must
@@ -86,17 +88,21 @@ impl Work<'_> {
             if protected.contains(&group) || functions[number] == 0 {
                 return None;
             }
-            let home = if reach.iter().any(|it| it.home == Some(group)) {
+            let entries = reach.iter().filter(|it| it.home == Some(group)).count() as f64;
+            let back = || {
+                let idle = (starting[number] as f64) < STARTING * functions[number] as f64;
+                let clear = |it: &Asking| it.most >= BACK * it.all && it.most >= BACK_CLEARLY * it.next;
+                let asked = asking(1_u128 << at, reach).filter(|_| kept[number] > 0 && idle);
+                asked.filter(|it| clear(it) && entries <= STRAY * it.all).map(|it| it.home)
+            };
+            let home = if entries > 0.0 {
                 // With more code than the owner of the data it is a program of its own.
                 let fits = |it: &u32| kept[number] == 0 && functions[number] <= functions[*it as usize];
-                front(group, alive, reach).filter(fits)
+                front(group, alive, reach).filter(fits).or_else(back)
             } else if hollow[number] {
                 asking(1_u128 << at, reach).and_then(|it| (it.most >= CLEARLY * it.next).then_some(it.home))
-            } else if kept[number] > 0 && (starting[number] as f64) < STARTING * functions[number] as f64 {
-                let clear = |it: &Asking| it.most >= BACK * it.all && it.most >= BACK_CLEARLY * it.next;
-                asking(1_u128 << at, reach).filter(clear).map(|it| it.home)
             } else {
-                None
+                back()
             };
             home.filter(|it| *it != group).map(|it| (group, it))
         })

@@ -115,13 +115,19 @@ pub(super) fn role(path: &str, head: &str) -> Role {
     let is_test = name.ends_with("_test.go")
         || has(&["testdata", "examples", "example", "test", "tests", "testutil", "testutils", "e2e"])
         || folder.split('/').any(|part| part.starts_with('_'));
-    if is_mock || is_test {
+    if is_mock || is_test || helps_tests(head) {
         return Role::Test;
     }
     if is_generated(head) {
         return Role::Generated;
     }
     if has(&["migrations", "migration"]) { Role::Migration } else { Role::Production }
+}
+
+/// A file that takes a running test as its argument, or checks for one, is a part of the tests whatever it is called.
+fn helps_tests(head: &str) -> bool {
+    let imports = head.lines().any(|line| matches!(line.trim(), "\"testing\"" | "import \"testing\""));
+    imports && ["*testing.", "testing.TB", "github.com/stretchr/testify/"].iter().any(|it| head.contains(it))
 }
 
 /// The header that generators write, by the rule of `go help generate`: a line comment of its own.
@@ -177,6 +183,14 @@ mod tests {
         assert_eq!(module("toolset/a.go", &found), "example.com/app/toolset");
         assert_eq!(module("broken/a.go", &found), "broken");
         assert_eq!(module("vendor/gorm.io/gorm/a.go", &found), "gorm.io/gorm");
+    }
+
+    #[test]
+    fn what_takes_a_running_test_is_test_code() {
+        let helper = "package lib\n\nimport (\n\t\"testing\"\n)\n\nfunc Setup(t *testing.T) {}\n";
+        let command = "package app\n\nimport (\n\t\"testing\"\n)\n\nvar quiet = testing.Testing()\n";
+        assert_eq!(role("integration/clientlib.go", helper), Role::Test);
+        assert_eq!(role("app/cmd.go", command), Role::Production);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod place;
 mod rewrite;
 mod routine;
 mod statement;
+mod templates;
 mod tolerant;
 mod tree;
 
@@ -100,6 +101,7 @@ impl ReadSql for Reader {
 
 /// All statements; `dialect` is any name of one or empty, and unquoted names keep their case unless `fold`.
 pub fn read(text: &str, dialect: &str, fold: bool) -> Vec<SqlStatement> {
+    let text = &*templates::resolved(text);
     let known = dialect::canonical(dialect);
     let dialect = if known.is_empty() { place::dialect(text) } else { known };
     let rules = Rules::of(text, dialect);
