@@ -6,7 +6,8 @@
 (stub ["rocket::State" "rocket::serde::json::Json" "rocket::form::Form"] wraps: 0)
 (stub ["rocket::build" "rocket::ignite" "rocket::custom" "rocket::Rocket::build"] returns: "rocket::Rocket")
 (stub "rocket::Rocket::*" returns: self)
-(stub ["routes!" "rocket::routes!" "openapi_get_routes!" "rocket_okapi::openapi_get_routes!" "openapi_routes!" "rocket_okapi::openapi_routes!"]
+(stub ["routes!" "rocket::routes!" "openapi_get_routes!" "rocket_okapi::openapi_get_routes!" "openapi_routes!" "rocket_okapi::openapi_routes!"
+       "openapi_get_routes_spec!" "rocket_okapi::openapi_get_routes_spec!" "revolt_rocket_okapi::openapi_get_routes_spec!"]
   returns: arguments)
 
 (definition kind: "function"
@@ -15,6 +16,16 @@
     argument[0]: (text) @endpoint.route)
   (#not-is? @_verb "actix_web::*")
   (#set! endpoint.mounted)
+  (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS")) @endpoint
+
+; What okapi documents is a route of rocket though its mount is a macro that nobody reads: without the prefix then.
+(definition kind: "function"
+  attribute: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "patch"] @endpoint.method)
+                            (member base: (name "rocket") name: ["get" "post" "put" "delete" "head" "options" "patch"] @endpoint.method)] @_verb
+    argument[0]: (text) @endpoint.route)
+  attribute: (call callee: [(name) (member)] @_documented)
+  (#not-is? @_verb "actix_web::*")
+  (#any-of? @_documented "openapi" "rocket_okapi::openapi")
   (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS")) @endpoint
 
 ; .mount("/api", routes![list, show]), .mount("/api", api::routes())

@@ -691,6 +691,9 @@ impl<'a> Lowering<'a> {
                 definition.attributes.clone_from(&embeds);
             }
         }
+        if at_module && let ([name], [value]) = (names.as_slice(), values.as_slice()) {
+            self.name_function(first, name, *value);
+        }
         if let Some(of) = declared {
             self.note_channels(of, names.iter().copied());
         }
@@ -713,6 +716,24 @@ impl<'a> Lowering<'a> {
                     self.local(name, declared, values.get(index).copied(), line);
                 }
             }
+        }
+    }
+
+    /// `var find = func(..) {..}` in a package is a function of that name.
+    fn name_function(&mut self, variable: DefId, name: &str, value: ExprId) {
+        let ExprKind::Function(id) = *self.expr_kind(value) else { return };
+        if name == "_" || self.facts.definition(id).parent != variable {
+            return;
+        }
+        if let Some(function) = self.definition_mut(id) {
+            function.kind = DefinitionKind::Function;
+            function.name = name.into();
+            function.path = name.into();
+            function.parent = DefId::MODULE;
+            function.visibility = visibility(name);
+        }
+        if let Some(variable) = self.definition_mut(variable) {
+            variable.value = None;
         }
     }
 
