@@ -77,8 +77,7 @@ pub fn link<F: Borrow<FileFacts>>(
     let queries = query_names(&inference);
     let mut accesses = inference.find_accesses(&mut stores, sql, &queries);
     apply_code_changes(&mut accesses, schema, &mut stores);
-    forget_past(&inference, &accesses, &mut stores);
-    forget_catalogs(&mut accesses, &mut stores);
+    forget_strangers(&inference, &mut accesses, &mut stores);
     let endpoints = inference.find_endpoints();
     let transactions = inference.find_transactions(&accesses.marks);
     let calls = inference.find_calls();
@@ -136,37 +135,36 @@ fn apply_code_changes(accesses: &mut Accesses, mut schema: Schema, stores: &mut 
     schema.finish().iter().for_each(|it| stores.add_table(it));
 }
 
-/// Entities that stand in migrations only describe tables as they once were: without a statement that makes such a table, and
-/// without production code that touches it, it is none of today's.
-fn forget_past(inference: &Inference<'_>, accesses: &Accesses, stores: &mut Stores) {
+/// Drops what is no store of today's program: entities that only migrations have and nobody makes or touches, stores that only tests make or
+/// touch, and what a database system keeps about itself.
+fn forget_strangers(inference: &Inference<'_>, accesses: &mut Accesses, stores: &mut Stores) {
     let role = |unit: u32| inference.program.unit(unit).source.role;
-    let touched: FxHashSet<usize> = (accesses.accesses.iter())
-        .filter(|it| matches!(role(it.unit), Role::Production | Role::Generated))
+    let is_test = |unit: u32, owner| inference.program.is_test(inference.program.def(unit, owner));
+    let in_use: FxHashSet<usize> = (accesses.accesses.iter())
+        .filter(|it| matches!(role(it.unit), Role::Production | Role::Generated) && !is_test(it.unit, it.owner))
         .map(|it| it.store)
         .collect();
+    let tested: FxHashSet<usize> =
+        (accesses.accesses.iter()).filter(|it| is_test(it.unit, it.owner)).map(|it| it.store).collect();
+    let mut gone = vec![false; stores.drafts.len()];
     for (index, draft) in stores.drafts.iter_mut().enumerate() {
         let entities: FxHashSet<u32> = draft.entities.iter().map(|it| inference.program.local(*it).0).collect();
-        let past = !entities.is_empty() && entities.iter().all(|it| role(*it) == Role::Migration);
-        if past && !touched.contains(&index) && draft.defined_at.iter().all(|it| entities.contains(&it.0)) {
-            draft.used = false;
-        }
-    }
-}
-
-/// What a database system keeps about itself is no store of the program, though a mapper may read it by name.
-fn forget_catalogs(accesses: &mut Accesses, stores: &mut Stores) {
-    let mut is_catalog = vec![false; stores.drafts.len()];
-    for (index, draft) in stores.drafts.iter_mut().enumerate() {
+        let defined = || draft.defined_at.iter().map(|it| it.0);
+        let past = !entities.is_empty()
+            && entities.iter().all(|it| role(*it) == Role::Migration)
+            && defined().all(|it| entities.contains(&it));
+        let of_tests = (tested.contains(&index) || defined().next().is_some())
+            && defined().chain(entities.iter().copied()).all(|it| role(it) == Role::Test);
         let bare = draft.name.rsplit('.').next().unwrap_or_default().into();
         let name = StoreName { schema: draft.schema.as_deref().map(Into::into), name: bare };
-        if draft.kind == Some(StoreKind::Table) && draft.defined_at.is_empty() && accesses::is_catalog(&name) {
-            is_catalog[index] = true;
-            draft.used = false;
-        }
+        let catalog =
+            draft.kind == Some(StoreKind::Table) && draft.defined_at.is_empty() && accesses::is_catalog(&name);
+        gone[index] = catalog || (past || of_tests) && !in_use.contains(&index);
+        draft.used &= !gone[index];
     }
-    accesses.accesses.retain(|it| !is_catalog[it.store]);
+    accesses.accesses.retain(|it| !gone[it.store]);
     for join in &mut accesses.joins {
-        join.stores.retain(|it| !is_catalog[*it]);
+        join.stores.retain(|it| !gone[*it]);
     }
     accesses.joins.retain(|it| it.stores.len() > 1);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{Direction, SymbolId, SymbolKind};
+use crate::model::graph::{Direction, SymbolId, SymbolKind, SystemGraph};
 use crate::model::source::Role;
 use crate::partition::draft::{Reason, Slot, Sources, heaviest};
 use crate::partition::layers::Layer;
@@ -73,18 +73,19 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        let first = sources.units.len();
-        let stores = (0..graph.stores.len())
-            .map(|it| match sources.pins.stores[it] {
-                Some(Pinned::Service(id)) => Some(id),
-                Some(_) => None,
-                None => Some(group(clusters[first + it])),
-            })
-            .collect();
-        let functions = graph
+        let functions: Vec<SymbolId> = graph
             .symbol_ids()
             .filter(|it| is_placed(graph.symbol(*it).role))
             .filter(|it| matches!(graph.symbol(*it).kind, SymbolKind::Function | SymbolKind::Method))
+            .collect();
+        let first = sources.units.len();
+        let in_use = stores_in_use(graph);
+        let stores = (0..graph.stores.len())
+            .map(|it| match sources.pins.stores[it] {
+                Some(Pinned::Service(id)) => Some(id),
+                None if in_use[it] || functions.is_empty() => Some(group(clusters[first + it])),
+                _ => None,
+            })
             .collect();
         Self { sources, groups, slots, reasons, stores, functions }
     }
@@ -301,4 +302,30 @@ impl<'a> Work<'a> {
         }
         res
     }
+}
+
+/// Stores that code touches or maps, and what foreign keys lead to from them or to them. The rest of a dump belongs to nobody
+/// here.
+fn stores_in_use(graph: &SystemGraph) -> Vec<bool> {
+    let mut keys: Vec<Vec<usize>> = vec![Vec::new(); graph.stores.len()];
+    for (at, store) in graph.stores.iter().enumerate() {
+        for key in &store.foreign_keys {
+            keys[at].push(key.store.index());
+            keys[key.store.index()].push(at);
+        }
+    }
+    let touched = graph.accesses.iter().filter(|it| is_placed(graph.symbol(it.symbol).role)).map(|it| it.store.index());
+    let mapped = graph
+        .stores
+        .iter()
+        .enumerate()
+        .filter(|(_, store)| store.entities.iter().any(|it| is_placed(graph.symbol(*it).role)));
+    let mut open: Vec<usize> = touched.chain(mapped.map(|(at, _)| at)).collect();
+    let mut found = vec![false; graph.stores.len()];
+    while let Some(at) = open.pop() {
+        if !std::mem::replace(&mut found[at], true) {
+            open.extend(&keys[at]);
+        }
+    }
+    found
 }

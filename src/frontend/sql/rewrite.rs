@@ -81,6 +81,17 @@ fn unknown_to_grammars(source: &str, tokens: &[Token], at: usize) -> Option<(&'s
     if is(0, "ONLY") && before(&["UPDATE", "FROM", "JOIN"]) {
         return Some(("", 1));
     }
+    // MySQL: how urgent a change is, and what becomes of its errors.
+    let modifies = ["UPDATE", "DELETE", "LOW_PRIORITY"];
+    let modifier = ["IGNORE", "LOW_PRIORITY"].iter().any(|word| is(0, word));
+    if modifier
+        && at > 0
+        && before(&modifies)
+        && tokens.get(at + 1).is_some_and(|next| next.kind != Kind::Symbol)
+        && !is(1, "SET")
+    {
+        return Some(("", 1));
+    }
     if is(0, "INDEXED") && is(1, "BY") {
         return Some(("", 3));
     }
