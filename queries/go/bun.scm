@@ -87,6 +87,13 @@
   (#match? @access.target "^[A-Za-z_][A-Za-z_0-9.]*$")
   (#type? @access.receiver "github.com/uptrace/bun.CreateTableQuery")
   (#set! access.target "name") (#set! operation "ddl")) @access)
+; Columns that a write gives.
+((call receiver: (_) @access.receiver method: "Column" argument[*]: (_) @access.column
+  (#type? @access.receiver "github.com/uptrace/bun.UpdateQuery" "github.com/uptrace/bun.InsertQuery")
+  (#set! operation "columns") (#set! row.only)) @access)
+((call receiver: (_) @access.receiver method: "Set" argument[0]: (string) @access.column
+  (#type? @access.receiver "github.com/uptrace/bun.UpdateQuery")
+  (#set! operation "columns")) @access)
 ; Relations that are read along.
 ((call receiver: (_) @access.receiver method: "Relation" argument[0]: (text) @access.column
   (#type? @access.receiver "github.com/uptrace/bun.SelectQuery")

@@ -65,3 +65,13 @@
 ((construct of: (_) @_of field[Rel]: (member name: "O2M") field[Table]: (string) @access.target
   (#is? @_of "entgo.io/ent/dialect/sql/sqlgraph.EdgeSpec")
   (#set! access.target "name") (#set! access.confidence "likely") (#set! operation "update")) @access)
+
+; What the generated wrappers run for their callers.
+((call callee: (name "withHooks") argument[1]: (member)
+  (#set! call.runs "argument[1]")) @call)
+((call callee: (name "withInterceptors") argument[2]: (name)
+  (#set! call.runs "argument[1].sqlAll")) @call)
+((call callee: (name "withInterceptors") argument[2]: (call callee: (name "querierCount"))
+  (#set! call.runs "argument[1].sqlCount")) @call)
+((call callee: (name "scanWithInterceptors") argument[2]: (_)
+  (#set! call.runs "argument[2].sqlScan")) @call)

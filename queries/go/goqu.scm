@@ -83,3 +83,10 @@
   (#set! access.target "name") (#set! operation "select") (#set! access.join)) @access)
 ((call receiver: (_) @_db method: "WithTx" argument[0]: (_) @transaction.body
   (#type? @_db "github.com/doug-martin/goqu.Database")) @transaction)
+; Columns that a record gives.
+((call receiver: (_) @access.receiver method: "Set" argument[0]: (_) @access.row
+  (#type? @access.receiver "github.com/doug-martin/goqu.UpdateDataset")
+  (#set! operation "columns")) @access)
+((call receiver: (_) @access.receiver method: "Rows" argument[*]: (_) @access.row
+  (#type? @access.receiver "github.com/doug-martin/goqu.InsertDataset")
+  (#set! operation "columns")) @access)

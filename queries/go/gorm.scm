@@ -1,6 +1,6 @@
 ; gorm: gorm.io/gorm v1 (called v2) and github.com/jinzhu/gorm: finders, writers, Model and Table chains, raw SQL,
 ; relations, transactions, migrations. A table is named by `TableName()`, by `Table("..")`, else `{name|snake|plural}`.
-; Known misses: prefixes and strategies of one's own, writes through `Association`, foreign keys that only naming tells, tables that the
+; Known misses: naming strategies of one's own, writes through `Association`, foreign keys that only naming tells, tables that the
 ; library and its migrators keep for themselves.
 
 (stub "github.com/jinzhu/gorm.DB" same: "gorm.io/gorm.DB")
@@ -94,15 +94,18 @@
   (#set! entity.store "{name|snake|plural}")) @access)
 
 ; Columns that are named.
-((call receiver: (_) @access.receiver method: ["Update" "UpdateColumn"] argument[0]: (text) @access.column
+((call receiver: (_) @access.receiver method: ["Update" "UpdateColumn" "Pluck"] argument[0]: (string) @access.column
   (#type? @access.receiver "gorm.io/gorm.DB")
-  (#set! operation "update")
-  (#set! entity.store "{name|snake|plural}")) @access)
-((call receiver: (_) @access.receiver method: "Pluck" argument[0]: (text) @access.column
+  (#set! operation "columns")) @access)
+((call receiver: (_) @access.receiver method: "Select" argument[*]: (_) @access.column
   (#type? @access.receiver "gorm.io/gorm.DB")
-  (#match? @access.column "^[A-Za-z_]+$")
-  (#set! operation "select")
-  (#set! entity.store "{name|snake|plural}")) @access)
+  (#set! operation "columns") (#set! row.only)) @access)
+((call receiver: (_) @access.receiver method: ["Updates" "UpdateColumns"] argument[0]: (_) @access.row
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "columns")) @access)
+((call receiver: (_) @access.receiver method: ["Update" "UpdateColumn"] argument[0]: [(mapping) (construct)] @access.row
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "columns")) @access)
 
 ; Relations that are read along.
 ((call receiver: (_) @access.receiver method: ["Preload" "Joins" "InnerJoins"] argument[0]: (text) @access.column
@@ -148,6 +151,9 @@
   (#is? @_of "gorm.io/gorm/schema.NamingStrategy")
   (#set! naming.without "plural")) @definition.naming)
 
+((construct of: (_) @_of field[TablePrefix]: (string) @naming.prefix
+  (#is? @_of "gorm.io/gorm/schema.NamingStrategy")) @definition.naming)
+
 ; Entities.
 ((definition kind: "method" name: "TableName" return: (string) @entity.store) @definition.entity)
 ((definition kind: "type" base: (_) @_base
@@ -160,6 +166,9 @@
   (#set! entity.abstract "embedded")
   (#set! entity.store "{name|snake|plural}")
   (#set! entity.columns "fields")) @definition.entity)
+; Columns with names of their own.
+(definition kind: "field" attribute: (call callee: (name "gorm") [keyword[column]: (text) @column.name keyword[Column]: (text) @column.name]))
+  @entity.column
 ((definition kind: "type"
    member: (definition kind: "field"
      attribute: (call callee: (name "gorm")

@@ -24,6 +24,12 @@
   (#is? @_goose "github.com/pressly/goose")
   (#set! access.store "goose_db_version") (#set! access.confidence "guess")
   (#set! access.insert "Up UpContext UpTo UpToContext UpByOne UpByOneContext") (#set! access.reads "Up UpContext UpTo UpToContext UpByOne UpByOneContext") (#set! access.runs "migrations")) @access)
+((call receiver: (_) @_goose method: ["GetDBVersion" "GetDBVersionContext"]
+  (#is? @_goose "github.com/pressly/goose")
+  (#set! access.store "goose_db_version") (#set! access.confidence "likely") (#set! operation "select")) @access)
+((call receiver: (_) @access.receiver method: ["GetDBVersion" "HasPending"]
+  (#type? @access.receiver "github.com/pressly/goose.Provider")
+  (#set! access.store "goose_db_version") (#set! access.confidence "likely") (#set! operation "select")) @access)
 ((call receiver: (_) @access.receiver method: ["Up" "UpTo" "UpByOne" "ApplyVersion"] @access.verb
   (#type? @access.receiver "github.com/pressly/goose.Provider")
   (#set! access.store "goose_db_version") (#set! access.confidence "guess")

@@ -29,6 +29,20 @@
   (#set! access.ddl "Drop")
   (#set! store.kind "collection")) @access)
 
+; Fields that a write gives, and constants that tell documents apart.
+((call receiver: (_) @access.receiver method: ["UpdateOne" "UpdateMany" "UpdateByID" "FindOneAndUpdate"] argument[2]: (_) @access.row
+  (#type? @access.receiver "go.mongodb.org/mongo-driver/mongo.Collection")
+  (#set! operation "columns")
+  (#set! row.operators "$set $unset $inc $mul $min $max $push $pushAll $addToSet $pull $pullAll $pop $currentDate $setOnInsert $bit")) @access)
+((call receiver: (_) @access.receiver method: ["InsertOne" "InsertMany"] argument[1]: (_) @access.row
+  (#type? @access.receiver "go.mongodb.org/mongo-driver/mongo.Collection")
+  (#set! operation "columns")) @access)
+((call receiver: (_) @access.receiver
+       method: ["Find" "FindOne" "CountDocuments" "UpdateOne" "UpdateMany" "FindOneAndUpdate" "DeleteOne" "DeleteMany" "FindOneAndDelete"]
+       argument[1]: (_) @access.filter
+  (#type? @access.receiver "go.mongodb.org/mongo-driver/mongo.Collection")
+  (#set! operation "columns")) @access)
+
 ((call receiver: (_) @access.receiver method: ["CreateCollection" "CreateView"] argument[1]: (string) @access.target
   (#type? @access.receiver "go.mongodb.org/mongo-driver/mongo.Database")
   (#set! access.target "name")

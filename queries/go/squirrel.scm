@@ -46,6 +46,16 @@
 ((call receiver: (_) @_builder method: "From" argument[0]: (string) @embedded.sql
   (#type? @_builder "github.com/Masterminds/squirrel.UpdateBuilder")
   (#set! sql.fragment "true") (#set! access.join)))
+; Columns that a write gives.
+((call receiver: (_) @access.receiver method: "Set" argument[0]: (string) @access.column
+  (#type? @access.receiver "github.com/Masterminds/squirrel.UpdateBuilder")
+  (#set! operation "columns")) @access)
+((call receiver: (_) @access.receiver method: "Columns" argument[*]: (_) @access.column
+  (#type? @access.receiver "github.com/Masterminds/squirrel.InsertBuilder")
+  (#set! operation "columns")) @access)
+((call receiver: (_) @access.receiver method: "SetMap" argument[0]: (_) @access.row
+  (#type? @access.receiver "github.com/Masterminds/squirrel.UpdateBuilder" "github.com/Masterminds/squirrel.InsertBuilder")
+  (#set! operation "columns")) @access)
 ; Joins written out.
 ((call receiver: (_) @_builder method: "JoinClause" argument[0]: (string) @embedded.sql
   (#type? @_builder "github.com/Masterminds/squirrel.SelectBuilder")
@@ -65,3 +75,8 @@
                     "github.com/Masterminds/squirrel.DeleteBuilder" "github.com/Masterminds/squirrel.InsertBuilder")
   (#match? @embedded.sql "(?is)\\bselect\\b.*\\bfrom\\b")
   (#set! sql.fragment "true")))
+; A builder that another function made does what it was made for where it is run.
+((call receiver: (_) @embedded.sql method: ["Query" "QueryContext" "QueryRow" "QueryRowContext" "Scan" "ScanContext" "Exec" "ExecContext"]
+  (#type? @embedded.sql "github.com/Masterminds/squirrel.SelectBuilder" "github.com/Masterminds/squirrel.UpdateBuilder"
+                        "github.com/Masterminds/squirrel.DeleteBuilder" "github.com/Masterminds/squirrel.InsertBuilder")
+  (#set! access.elsewhere "true")))

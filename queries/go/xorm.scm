@@ -25,6 +25,16 @@
   (#set! access.insert "Insert InsertOne InsertMulti") (#set! access.update "Update") (#set! access.delete "Delete")
   (#set! access.subject "first")
   (#set! entity.store "{name|snake}")) @access)
+; Columns that a chain keeps to, and those of a literal.
+((call receiver: (_) @access.receiver method: ["Cols" "Select"] argument[*]: (_) @access.column
+  (#type? @access.receiver "xorm.io/xorm.Interface")
+  (#set! operation "columns") (#set! row.only)) @access)
+((call receiver: (_) @access.receiver method: "Update" argument[0]: [(mapping) (construct)] @access.row
+  (#type? @access.receiver "xorm.io/xorm.Interface")
+  (#set! operation "columns")) @access)
+((call receiver: (_) @access.receiver method: ["Incr" "Decr" "SetExpr"] argument[0]: (string) @access.column
+  (#type? @access.receiver "xorm.io/xorm.Interface")
+  (#set! operation "columns")) @access)
 ((call receiver: (_) @access.receiver method: ["Sync" "Sync2" "CreateTables" "DropTables"] argument[*]: (_) @access.target
   (#type? @access.receiver "xorm.io/xorm.Interface")
   (#set! operation "ddl") (#set! entity.store "{name|snake}")) @access)

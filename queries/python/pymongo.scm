@@ -39,6 +39,25 @@
   (#set! store.kind "collection")
   (#set! operation "upsert"))
 
+; Fields that a write gives, and constants that tell documents apart.
+((call receiver: (_) @access.receiver method: ["update_one" "update_many" "update" "find_one_and_update"]
+   [argument[1]: (_) @access.row keyword[update]: (_) @access.row]) @access
+  (#type? @access.receiver "pymongo.Collection")
+  (#set! operation "columns")
+  (#set! row.copies "dict copy deepcopy")
+  (#set! row.operators "$set $unset $inc $mul $min $max $push $pushAll $addToSet $pull $pullAll $pop $currentDate $setOnInsert $bit"))
+((call receiver: (_) @access.receiver method: ["insert_one" "insert_many" "insert"]
+   [argument[0]: (_) @access.row keyword[document]: (_) @access.row keyword[documents]: (_) @access.row]) @access
+  (#type? @access.receiver "pymongo.Collection")
+  (#set! operation "columns")
+  (#set! row.copies "dict copy deepcopy"))
+((call receiver: (_) @access.receiver
+   method: ["find" "find_one" "count_documents" "update_one" "update_many" "update" "find_one_and_update" "delete_one" "delete_many"
+            "find_one_and_delete" "remove"]
+   [argument[0]: (_) @access.filter keyword[filter]: (_) @access.filter]) @access
+  (#type? @access.receiver "pymongo.Collection")
+  (#set! operation "columns"))
+
 ; $lookup, $graphLookup, $unionWith, $out and $merge of a pipeline touch other collections, wherever the pipeline is written.
 ((mapping key[$lookup]: (mapping key[from]: (string) @access.target)) @access
   (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select") (#set! access.join))

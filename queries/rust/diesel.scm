@@ -96,6 +96,18 @@
 (stub "diesel_async::pooled_connection::bb8::Pool::get" returns: "diesel_async::pooled_connection::bb8::PooledConnection")
 (stub "diesel_async::pooled_connection::deadpool::Pool::get" returns: "diesel_async::pooled_connection::deadpool::Object")
 
+; Columns that a write gives: assignments, and the fields of a changeset or a new row.
+(call receiver: (_) @_statement method: "set" argument[0]: (_) @access.row
+  (#type? @_statement "diesel::update" "diesel::update::*" "diesel::dsl::update" "diesel::dsl::update::*")
+  (#set! operation "columns")
+  (#set! row.assigns "eq") (#set! row.types)) @access
+(call receiver: (_) @_statement method: ["values" "set"] argument[0]: (_) @access.row
+  (#type? @_statement "diesel::insert_into" "diesel::insert_into::*" "diesel::replace_into" "diesel::replace_into::*"
+                      "diesel::insert_or_ignore_into" "diesel::insert_or_ignore_into::*")
+  (#set! operation "columns")
+  (#set! row.assigns "eq") (#set! row.types)) @access
+(definition kind: "field" attribute: (call callee: (name "diesel") keyword[column_name]: (_) @column.name)) @entity.column
+
 ; Transactions.
 (call receiver: (_) @_connection
   method: ["transaction" "immediate_transaction" "exclusive_transaction" "begin_test_transaction"]

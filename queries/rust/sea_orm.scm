@@ -80,6 +80,18 @@
   (#set! access.upsert "save")
   (#set! access.delete "delete")) @access
 
+; Columns: what an active model is made of and what is assigned to it, and columns set by expressions.
+(call receiver: (_) @access.row method: ["insert" "update" "save"] argument[0]: (_)
+  (#type? @access.row "sea_orm::ActiveModelTrait")
+  (#set! operation "columns")
+  (#set! row.members) (#set! row.rest "default")) @access
+(call receiver: (_) @access.receiver method: ["insert" "update"] argument[0]: (_) @access.row
+  (#is? @access.receiver "sea_orm::EntityTrait")
+  (#set! operation "columns")
+  (#set! row.members) (#set! row.rest "default")) @access
+(call receiver: (_) method: "col_expr" argument[0]: (member base: [(name "Column") (member name: "Column")] name: _ @access.column)
+  (#set! operation "columns")) @access
+
 ; Raw statements.
 (call callee: (member base: (_) @_statement name: ["from_string" "from_sql_and_values"]) argument[1]: (string) @embedded.sql
   (#is? @_statement "sea_orm::Statement"))

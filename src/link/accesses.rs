@@ -152,7 +152,9 @@ impl Inference<'_> {
                 let has = |name: &str| rule.captures.iter().any(|it| it == name);
                 if has("embedded.sql") {
                     self.sql_access(stores, sql, queries, unit, rule, hit, &mut found);
-                } else if has("access") && rule.settings.get("operation").is_none_or(|it| it != "target") {
+                } else if has("access")
+                    && rule.settings.get("operation").is_none_or(|it| !matches!(it.as_str(), "target" | "columns"))
+                {
                     self.rule_access(stores, unit, rule, hit, number, &mut found);
                 }
             }
@@ -165,6 +167,7 @@ impl Inference<'_> {
         self.unattributed_texts(sql, &mut found);
         self.drop_query_building(stores, &mut found);
         strongest_per_call(&mut found);
+        self.name_columns(stores, &mut found);
         self.sent_statements(stores, sql, &mut found);
         self.drop_handed_on(&mut found);
         self.find_joins(&mut found);

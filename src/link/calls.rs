@@ -262,6 +262,48 @@ impl<'a> Inference<'a> {
         }
         if outside {
             self.handed_over(unit, owner, expr, args, line, calls);
+        } else {
+            self.run_by_rule(unit, owner, expr, args, line, calls);
+        }
+    }
+
+    /// What a call of the program's own code runs by a rule (generated wrappers that run whatever they are given): a
+    /// function (`argument[1]`), or a method of a value (`argument[1].execute`).
+    fn run_by_rule(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        expr: ExprId,
+        args: &'a [crate::model::fact::Argument],
+        line: u32,
+        calls: &mut Vec<RawCall>,
+    ) {
+        let at = self.program.unit(unit).first_expr + expr.0;
+        for number in self.matches_at.get(&at).cloned().unwrap_or_default() {
+            let found = &self.facts(unit).matches[number as usize];
+            let rules = self.rules;
+            let rule = &rules.rules[found.rule as usize];
+            let Some(runs) = rule.settings.get("call.runs").filter(|_| capture(rule, found, "call").is_some()) else {
+                continue;
+            };
+            let Some((index, rest)) = runs.strip_prefix("argument[").and_then(|it| it.split_once(']')) else {
+                continue;
+            };
+            let argument = index.parse::<usize>().ok().and_then(|it| args.get(it));
+            let Some(argument) = argument else { continue };
+            for value in self.eval(unit, owner, argument.value) {
+                match (self.pool.value(value), rest.strip_prefix('.')) {
+                    (Value::Def(to) | Value::Bound(to, _), None) if self.program.is_function(to) => {
+                        self.push_call(unit, owner, to, line, Confidence::Likely, calls);
+                    }
+                    (Value::Instance(of), Some(method)) => {
+                        if let Some(to) = self.method_named(of, method) {
+                            self.push_call(unit, owner, to, line, Confidence::Likely, calls);
+                        }
+                    }
+                    _ => {}
+                }
+            }
         }
     }
 

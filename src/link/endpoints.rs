@@ -50,6 +50,8 @@ pub(crate) struct Group {
     prefixes: SmallVec<[String; 1]>,
     /// `(parent, prefix of the mount)`.
     parents: SmallVec<[(Site, String); 2]>,
+    /// Hangs below the groups in whose bodies it stands.
+    nested: bool,
 }
 
 #[derive(Default)]
@@ -63,6 +65,7 @@ pub(crate) struct Endpoints {
 impl Inference<'_> {
     pub(crate) fn find_endpoints(&mut self) -> Endpoints {
         let mut found = Endpoints::default();
+        self.find_group_bodies();
         let groups = self.router_groups();
         for unit in 0..self.program.units.len() as u32 {
             if self.program.unit(unit).source.role != Role::Production {
@@ -115,8 +118,9 @@ impl Inference<'_> {
                 expr = *base;
             }
         }
-        endpoints
-            .retain(|it| it.root.is_none_or(|root| !begun.contains(&(it.unit, root, it.path.clone(), it.handler))));
+        endpoints.retain(|it| {
+            it.explicit || it.root.is_none_or(|root| !begun.contains(&(it.unit, root, it.path.clone(), it.handler)))
+        });
     }
 
     /// A path without the part that comes from configuration: one of which nothing is written (`format!("/{prefix}")`),
@@ -172,8 +176,11 @@ impl Inference<'_> {
                         continue;
                     }
                     let site = Site(first + root.0 + 1);
-                    let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+                    let around = self.groups_around(unit, hit.owner, rule.via());
+                    let nested = !around.is_empty();
+                    let parents = if nested { around } else { self.captured_sites(unit, rule, hit, "endpoint.router") };
                     let group = groups.entry(site).or_default();
+                    group.nested |= nested;
                     for text in prefix {
                         if !group.prefixes.contains(&text) {
                             group.prefixes.push(text);
@@ -403,6 +410,12 @@ impl Inference<'_> {
             routes.push(String::new());
         }
         let mut sites = self.captured_sites(unit, rule, hit, "endpoint.router");
+        if sites.iter().all(|it| groups.get(it).is_none_or(|it| !it.nested)) {
+            let around = self.groups_around(unit, hit.owner, rule.via());
+            if !around.is_empty() {
+                sites = around;
+            }
+        }
         if sites.is_empty() {
             sites.push(self.module_site(self.program.unit(unit).module));
         }

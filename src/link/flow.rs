@@ -129,6 +129,11 @@ struct Place {
 
 impl<'a> Inference<'a> {
     /// Indexes calls and assigned members; only then can ways be followed back.
+    /// Calls that run a function, those of tests left out.
+    pub(crate) fn calls_of(&self, def: Def) -> &[Spot] {
+        self.backward.as_ref().and_then(|it| it.calls.get(&def)).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn look_backward(&mut self) {
         let mut backward =
             Backward { calls: FxHashMap::default(), members: FxHashMap::default(), written: FxHashMap::default() };

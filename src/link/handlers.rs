@@ -44,7 +44,10 @@ impl<'a> Inference<'a> {
                 // A constant of the language's own (`http.MethodGet`, `Method::GET`).
                 None => methods.push(name.trim_start_matches("Method").to_uppercase()),
             },
-            _ => methods.extend(self.plain_text(unit, owner, expr).map(|it| it.to_uppercase())),
+            _ => {
+                let text = self.plain_text(unit, owner, expr).unwrap_or_default().to_uppercase();
+                methods.extend(text.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned));
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 //! language-neutral facts: variables hold small sets of values, a work list re-evaluates the steps
 //! that read what changed. Calls bind arguments to parameters, so functions passed around are followed.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -13,8 +13,10 @@ use smallvec::SmallVec;
 use crate::link::containers::Container;
 use crate::link::flow::Backward;
 use crate::link::guards::Guarded;
+use crate::link::nesting::Bodies;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
+use crate::link::rows::PartWrites;
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Subject, Sym, Value, ValueId, Values, Var, insert, union};
 use crate::link::variables::VarState;
@@ -131,6 +133,12 @@ pub(crate) struct Inference<'a> {
     pub(crate) calling: u32,
     /// Pattern files and the filters that the program's configuration takes out of their naming rules (`naming.without`).
     pub(crate) unnamed_by: FxHashSet<(&'a str, &'a str)>,
+    /// Texts that the configuration puts before names by the naming rules of pattern files (`@naming.prefix`).
+    pub(crate) named_after: BTreeMap<&'a str, String>,
+    /// Bodies of groups of routes that nest by their source.
+    pub(crate) group_bodies: Bodies<'a>,
+    /// What is assigned to members and elements of variables, by file.
+    pub(crate) part_writes: FxHashMap<u32, Rc<PartWrites<'a>>>,
     /// Calls by what they run, once all values are known.
     pub(crate) backward: Option<Backward<'a>>,
 }
@@ -184,6 +192,9 @@ impl<'a> Inference<'a> {
             pointed: FxHashMap::default(),
             calling: 0,
             unnamed_by: FxHashSet::default(),
+            named_after: BTreeMap::new(),
+            group_bodies: Bodies::default(),
+            part_writes: FxHashMap::default(),
             backward: None,
         }
     }

@@ -13,7 +13,7 @@ use crate::link::naming;
 use crate::link::program::Def;
 use crate::link::schema::Table;
 use crate::link::value::{Subject, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
 use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -135,6 +135,14 @@ impl Stores {
             }
         }
         draft.conflicts.clone_from(&table.conflicts);
+    }
+
+    /// What the column of an entity's member is called where that is written.
+    pub(crate) fn column_name(&self, of: Def, member: &str) -> Option<&str> {
+        if self.column_names.is_empty() {
+            return None;
+        }
+        self.column_names.get(&(of, member.to_owned())).map(String::as_str)
     }
 
     /// Whether an attribute of the store's entities is a column or a relation; true where no columns are known.
@@ -346,10 +354,14 @@ impl<'a> Inference<'a> {
         for (_, filter) in self.unnamed_by.iter().filter(|it| it.0 == rule.via()) {
             naming_rule = naming_rule.replace(&format!("|{filter}"), "");
         }
-        naming::store_name(&naming_rule, &self.program.definition(of).name, module)
+        let name = naming::store_name(&naming_rule, &self.program.definition(of).name, module);
+        match self.named_after.get(rule.via()) {
+            Some(prefix) => format!("{prefix}{name}"),
+            None => name,
+        }
     }
 
-    /// Filters that production code takes out of naming rules where it configures a mapper.
+    /// What production code changes in naming rules where it configures a mapper: filters taken out, a prefix.
     fn find_namings(&mut self) {
         for unit in 0..self.program.units.len() as u32 {
             if self.program.unit(unit).source.role == Role::Test {
@@ -362,6 +374,13 @@ impl<'a> Inference<'a> {
                     && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
                 {
                     self.unnamed_by.insert((rule.via(), filter));
+                }
+                if let Some(Captured::Expr(prefix)) = capture(rule, found, "naming.prefix")
+                    && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
+                    && let Some(prefix) = self.plain_text(unit, found.owner, *prefix)
+                    && !prefix.contains('{')
+                {
+                    self.named_after.insert(rule.via(), prefix);
                 }
             }
         }
@@ -516,7 +535,18 @@ impl<'a> Inference<'a> {
         let (unit, id) = self.program.local(of);
         let facts = self.facts(unit);
         for field in facts.definitions.iter().filter(|it| it.kind == DefinitionKind::Field && it.parent == id) {
-            push_column(&mut stores.drafts[store], naming::snake(&field.name).as_str(), false);
+            let mut declared = field.declared;
+            while let Some(ExprKind::Index { index, .. }) = declared.map(|it| &facts.expr(it).kind) {
+                declared = Some(*index);
+            }
+            // A field of another entity's type is a relation.
+            let held = declared.and_then(|it| self.project_type(unit, id, it));
+            if held.is_some_and(|it| stores.of_type.contains_key(&it)) {
+                continue;
+            }
+            let written = stores.column_name(of, &field.name).map(str::to_owned);
+            let name = written.unwrap_or_else(|| naming::snake(&field.name));
+            push_column(&mut stores.drafts[store], &name, false);
         }
     }
 

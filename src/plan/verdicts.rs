@@ -306,7 +306,15 @@ fn disjoint_values(case: &Case, services: &[ServiceId], owner_may_skip: bool) ->
         .flat_map(Uses::all)
         .flat_map(|it| case.access(it).predicates.iter().map(|(column, _)| column.as_str()))
         .collect();
-    candidates.into_iter().find_map(|column| {
+    // What an update gives a row does not tell rows apart: a state changes, a kind stays.
+    let changes = |column: &str| {
+        case.uses
+            .values()
+            .flat_map(Uses::all)
+            .map(|it| case.access(it))
+            .any(|access| access.operation == Operation::Update && access.columns.iter().any(|it| it == column))
+    };
+    candidates.into_iter().filter(|column| !changes(column)).find_map(|column| {
         let mut taken: BTreeSet<&str> = BTreeSet::new();
         let mut rows = Vec::new();
         for service in services {
