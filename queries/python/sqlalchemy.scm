@@ -86,6 +86,19 @@
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship")
   (#set! relation.kind "has-many") (#set! relation.loads "true"))
 
+; A decorator makes a class the base of models, or one of them.
+((definition kind: "type" attribute: (call callee: (_) @_base)) @definition.entity
+  (#is? @_base "sqlalchemy.orm.as_declarative") (#set! entity.abstract "true") (#set! entity.extends "sqlalchemy.orm.DeclarativeBase"))
+((definition kind: "type" attribute: (member base: (_) @_registry name: ["mapped" "mapped_as_dataclass" "as_declarative_base"])) @definition.entity
+  (#type? @_registry "sqlalchemy.orm.registry") (#set! entity.extends "sqlalchemy.orm.DeclarativeBase"))
+(stub ["sqlalchemy.ext.declarative.as_declarative" "sqlalchemy.ext.declarative.api.as_declarative" "sqlalchemy.orm.decl_api.as_declarative"] same: "sqlalchemy.orm.as_declarative")
+; What a class method declares is a relation or a column of those below.
+((definition kind: "type" member[*]: (definition kind: "method" return: (call callee: (_) @_relation argument[0]: (_) @entity.relation)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship")
+  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+((definition kind: "type" member[*]: (definition kind: "method" return: (call callee: (_) @_column)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column"))
+
 ; ---- tables as values
 
 ((call callee: (_) @_table argument[0]: (text) @entity.store) @definition.store
@@ -224,6 +237,9 @@
 (stub "flask_sqlalchemy.SQLAlchemy.update" same: "sqlalchemy.update")
 (stub "flask_sqlalchemy.SQLAlchemy.delete" same: "sqlalchemy.delete")
 (stub "flask_sqlalchemy.SQLAlchemy.Model.query" is: "sqlalchemy.orm.Query" subject: owner)
+; `Base.query = session.query_property()` asks for the class that it is read from.
+(stub "sqlalchemy.orm.Session.query_property" returns: "sqlalchemy.orm.QueryProperty")
+(stub "sqlalchemy.orm.QueryProperty" is: "sqlalchemy.orm.Query" subject: owner)
 (stub "sqlalchemy.orm.DeclarativeBase.query" is: "sqlalchemy.orm.Query" subject: owner)
 (stub "sqlalchemy.orm.DeclarativeBase.__table__" is: "sqlalchemy.Table" subject: owner)
 (stub ["sqlalchemy.schema.Table" "sqlalchemy.sql.schema.Table"] same: "sqlalchemy.Table")

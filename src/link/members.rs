@@ -187,6 +187,7 @@ impl<'a> Inference<'a> {
             }
             if let Some(var) = self.find_var(space, name) {
                 let found = self.read(var);
+                let found = self.owned(of, &found);
                 union(&mut values, &found);
             }
             if !members.is_empty() || !values.is_empty() {
