@@ -33,6 +33,9 @@ const WIRING_SHARE: f64 = 0.5;
 const FRONT_ENDPOINTS: usize = 3;
 const FRONT_SHARE: f64 = 0.35;
 
+/// A function without data that answers for so many resources, with so many endpoints for each such function, is about none of them.
+const GENERIC: usize = 4;
+
 /// Why a unit is no part of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
@@ -46,6 +49,8 @@ pub enum Layer {
     Wiring,
     /// Registers endpoints of many clusters.
     Router,
+    /// Answers for many resources with the same few functions, whatever stands behind them.
+    Generic,
     /// Reads stores of many clusters and writes none.
     Gathers,
     /// Used by what starts and wires alone, and depends on no service: configuration, connections.
@@ -70,6 +75,8 @@ pub struct Usage {
     defines: Vec<BTreeSet<u32>>,
     is_entity: Vec<bool>,
     pub is_handler: Vec<bool>,
+    /// What the paths of a handler's endpoints end with, parameters left out.
+    serves: BTreeMap<SymbolId, Vec<String>>,
     /// Files with the function that starts a program.
     main_files: BTreeSet<u32>,
 }
@@ -86,6 +93,7 @@ impl Usage {
             defines: vec![BTreeSet::new(); count],
             is_entity: vec![false; count],
             is_handler: vec![false; count],
+            serves: BTreeMap::new(),
             main_files: graph.symbols.iter().filter(|it| is_main(it)).map(|it| it.file.0).collect(),
         };
         let sites =
@@ -111,6 +119,8 @@ impl Usage {
         }
         for endpoint in &graph.endpoints {
             res.is_handler[endpoint.handler.index()] = true;
+            let words = endpoint.path.split('/').filter(|it| !it.is_empty() && !it.contains(['{', '*']));
+            res.serves.entry(endpoint.handler).or_default().extend(words.last().map(str::to_owned));
         }
         res
     }
@@ -210,6 +220,9 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     if members.iter().any(|it| is_main(graph.symbol(*it))) && (is_symbol || (!owns_data && !handles)) {
         return Some(Layer::Start);
     }
+    if !owns_data && handles && is_generic(scene, members) {
+        return Some(Layer::Generic);
+    }
     let users = outside(&scene.usage.users);
     let spread = HUB_SPREAD.min(alive.max(2));
     let (user_clusters, users_counted) = by_cluster(scene, &users, &[]);
@@ -285,6 +298,14 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
         return Some(Layer::Router);
     }
     None
+}
+
+/// Whether the handlers among some symbols each answer for many resources.
+fn is_generic(scene: &Scene, members: &[SymbolId]) -> bool {
+    let serves: Vec<&Vec<String>> = members.iter().filter_map(|it| scene.usage.serves.get(it)).collect();
+    let words: BTreeSet<&String> = serves.iter().copied().flatten().collect();
+    let endpoints: usize = serves.iter().map(|it| it.len()).sum();
+    words.len() >= GENERIC && endpoints >= GENERIC * serves.len()
 }
 
 /// The function that a language starts a program with.

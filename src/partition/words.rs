@@ -24,6 +24,7 @@ pub fn of_symbol(sources: &Sources, draft: &Draft, at: usize) -> String {
         Reason::Layer(Layer::Wiring) => "wires several services together".to_owned(),
         Reason::Layer(Layer::Router) => "registers endpoints of several services".to_owned(),
         Reason::Layer(Layer::Base) => "used by what starts the program alone, depends on no service".to_owned(),
+        Reason::Layer(Layer::Generic) => "answers for many resources with the same functions".to_owned(),
         Reason::Layer(Layer::Gathers) => "reads stores of several services and changes none".to_owned(),
         Reason::Layer(Layer::Library) => "a library: keeps no data and serves nobody".to_owned(),
         Reason::Unconnected => "not connected to any service".to_owned(),
