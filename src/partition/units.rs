@@ -18,6 +18,8 @@ const GOD_STORES: f64 = 0.4;
 /// A folder is a module when at least this share of the dependencies of its files on other files stays in it; the files
 /// of a layer (all handlers, all repositories) hardly know each other.
 const COHESION: f64 = 0.25;
+/// What all files of a folder stand on may itself depend on this share of them.
+const FEW_OTHERS: f64 = 0.1;
 /// A folder with more than this share of the functions is no module.
 const LARGE_FOLDER: f64 = 0.3;
 
@@ -252,25 +254,28 @@ fn module_folders(graph: &SystemGraph, gods: &BTreeSet<u32>) -> BTreeSet<String>
         .collect()
 }
 
-/// Files that half of the other files of their folder depend on, three at least, and that depend on none of these.
+/// Files that half of the other files of their folder depend on, three at least, and that depend on hardly any of these but
+/// on each other.
 fn base_files(
     graph: &SystemGraph,
     pairs: &[(SymbolId, SymbolId)],
     folders: &BTreeMap<&str, BTreeSet<u32>>,
 ) -> BTreeSet<u32> {
     let mut users: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    let mut depends = BTreeSet::new();
+    let mut used: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     for (from, to) in pairs {
         let (from, to) = (graph.symbol(*from).file, graph.symbol(*to).file);
         if folder(&graph.file(from).path) == folder(&graph.file(to).path) {
             users.entry(to.0).or_default().insert(from.0);
-            depends.insert(from.0);
+            used.entry(from.0).or_default().insert(to.0);
         }
     }
     let size = |file: u32| folders.get(folder(&graph.files[file as usize].path)).map_or(0, BTreeSet::len);
-    users
-        .into_iter()
-        .filter(|(file, users)| !depends.contains(file) && users.len() >= 3 && users.len() * 2 >= size(*file) - 1)
-        .map(|it| it.0)
-        .collect()
+    let common: BTreeSet<u32> = users
+        .iter()
+        .filter(|(file, users)| users.len() >= 3 && users.len() * 2 >= size(**file) - 1)
+        .map(|it| *it.0)
+        .collect();
+    let others = |file: u32| used.get(&file).map_or(0, |it| it.difference(&common).count());
+    common.iter().copied().filter(|it| others(*it) as f64 <= FEW_OTHERS * size(*it) as f64).collect()
 }
