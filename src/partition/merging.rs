@@ -14,8 +14,8 @@ const FEWEST: usize = 5;
 const SMALLEST_WITHOUT_STORE: f64 = 0.04;
 const FEWEST_WITHOUT_STORE: usize = 6;
 /// So many are enough in any system.
-const ENOUGH: usize = 15;
-const ENOUGH_WITHOUT_STORE: usize = 25;
+const ENOUGH: usize = 40;
+const ENOUGH_WITHOUT_STORE: usize = 60;
 /// A group that fewer than this share of the runs keeps is none.
 const UNSTABLE: f64 = 0.33;
 /// One with hardly anything to offer (a store and so many entry points) needs more of them to be worth a service.
