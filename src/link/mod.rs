@@ -146,6 +146,8 @@ fn forget_strangers(inference: &Inference<'_>, accesses: &mut Accesses, stores: 
         .filter(|it| matches!(role(it.unit), Role::Production | Role::Generated) && !is_test(it.unit, it.owner))
         .map(|it| it.store)
         .collect();
+    let used: FxHashSet<usize> =
+        (accesses.accesses.iter()).filter(|it| it.operation != Operation::Ddl).map(|it| it.store).collect();
     let tested: FxHashSet<usize> =
         (accesses.accesses.iter()).filter(|it| is_test(it.unit, it.owner)).map(|it| it.store).collect();
     let mut gone = vec![false; stores.drafts.len()];
@@ -157,11 +159,13 @@ fn forget_strangers(inference: &Inference<'_>, accesses: &mut Accesses, stores: 
             && defined().all(|it| entities.contains(&it));
         let of_tests = (tested.contains(&index) || defined().next().is_some())
             && defined().chain(entities.iter().copied()).all(|it| role(it) == Role::Test);
+        // A sequence of PostgreSQL, which `ALTER TABLE` renames as well.
+        let sequence = draft.name.ends_with("_seq") && defined().next().is_none() && !used.contains(&index);
         let bare = draft.name.rsplit('.').next().unwrap_or_default().into();
         let name = StoreName { schema: draft.schema.as_deref().map(Into::into), name: bare };
         let catalog =
             draft.kind == Some(StoreKind::Table) && draft.defined_at.is_empty() && accesses::is_catalog(&name);
-        gone[index] = catalog || (past || of_tests) && !in_use.contains(&index);
+        gone[index] = catalog || sequence || (past || of_tests) && !in_use.contains(&index);
         draft.used &= !gone[index];
     }
     accesses.accesses.retain(|it| !gone[it.store]);

@@ -155,10 +155,10 @@ impl Inference<'_> {
         let texts = self.texts(spot.unit, spot.owner, spot.expr);
         self.bindings.truncate(before);
         for text in texts {
-            if !has_clause(&text.text) {
+            let whole = sql.looks_like_sql(&text.text);
+            if !has_clause(&text.text) || !(whole || reads_as_clause(&text.text)) {
                 continue;
             }
-            let whole = sql.looks_like_sql(&text.text);
             let statements = self.statements(sql, &text.text, "", !whole, found);
             for access in statements.iter().flat_map(|it| &it.accesses) {
                 let Some(store) = self.whole_name(stores, access) else { continue };
@@ -318,6 +318,18 @@ fn fits(pattern: &str, path: &str) -> bool {
         }
         None => false,
     })
+}
+
+/// Whether a part of a statement begins like one, or lists columns before its first FROM: prose has that word as well.
+fn reads_as_clause(text: &str) -> bool {
+    const OPENING: &[&str] = &[
+        "from", "join", "left", "right", "inner", "outer", "cross", "full", "natural", "where", "and", "or", "on",
+        "union", "into", "update", "delete", "set", "using", "with",
+    ];
+    let first = text.split(|it: char| !it.is_alphanumeric() && it != '_').find(|it| !it.is_empty()).unwrap_or_default();
+    let before = text.to_lowercase();
+    let before = before.split("from").next().unwrap_or_default();
+    OPENING.iter().any(|it| first.eq_ignore_ascii_case(it)) || before.contains([',', '.', '*', '(', '=', ')'])
 }
 
 /// Whether a text says which tables a statement touches.
