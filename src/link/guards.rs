@@ -58,7 +58,7 @@ impl Inference<'_> {
                 }
                 *results = changed;
             } else if has("definition.store") {
-                if self.guards_hold(unit, owner, rule, found) == Held::No {
+                if self.guards_hold(unit, owner, rule, found) != Held::Yes {
                     continue;
                 }
                 if let Some(text) = self.store_name_of(unit, owner, rule, found) {
