@@ -16,7 +16,16 @@
 ((call callee: (_) @_add argument[0]: (text) @entity.store argument[1]: (call callee: (_) @_column argument[0]: (text) @entity.column)) @definition.store
   (#is? @_add "alembic.op.add_column") (#eq? @_column "Column"))
 ((call callee: (_) @_change argument[0]: (text) @access.target) @access
-  (#is? @_change "alembic.op.create_table" "alembic.op.drop_table" "alembic.op.add_column" "alembic.op.drop_column" "alembic.op.alter_column" "alembic.op.rename_table")
+  (#is? @_change "alembic.op.add_column" "alembic.op.drop_column" "alembic.op.alter_column")
+  (#set! operation "ddl") (#set! access.target "name"))
+((call callee: (_) @_change argument[0]: (text) @access.target) @access
+  (#is? @_change "alembic.op.create_table") (#set! schema.creates "upgrade")
+  (#set! operation "ddl") (#set! access.target "name"))
+((call callee: (_) @_change argument[0]: (text) @access.target) @access
+  (#is? @_change "alembic.op.drop_table" "alembic.op.rename_table") (#set! schema.drops "upgrade")
+  (#set! operation "ddl") (#set! access.target "name"))
+((call callee: (_) @_change argument[1]: (text) @access.target) @access
+  (#is? @_change "alembic.op.rename_table") (#set! schema.creates "upgrade")
   (#set! operation "ddl") (#set! access.target "name"))
 ((call callee: (_) @_change argument[1]: (text) @access.target) @access
   (#is? @_change "alembic.op.create_index" "alembic.op.create_foreign_key" "alembic.op.create_unique_constraint" "alembic.op.drop_constraint")

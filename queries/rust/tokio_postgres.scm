@@ -17,7 +17,7 @@
            "prepare_cached" "prepare_typed" "prepare_typed_cached" "copy_in" "copy_out"]
   argument[0]: (string) @embedded.sql
   (#not-type? @embedded.sql "tokio_postgres::Statement")
-  (#type? @_client "tokio_postgres::Client"))
+  (#type? @_client "tokio_postgres::Client") (#set! access.untyped "likely"))
 
 (call receiver: (_) @_client method: "transaction"
   (#type? @_client "tokio_postgres::Client")) @transaction

@@ -12,7 +12,7 @@ use std::hash::BuildHasher;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::model::fact::{Anchor, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind, Text};
-use crate::model::rule::{Gives, Guard, RuleSet, Stub};
+use crate::model::rule::{Gives, Guard, Rule, RuleSet, Stub};
 use crate::model::source::{Project, Role, SourceFile};
 
 /// Package of a qualified name, without a major version.
@@ -110,13 +110,14 @@ pub(super) struct Accepted {
 }
 
 impl Accepted {
-    /// Nothing for a guard that only excludes.
-    fn new(guard: &Guard, stubs: &[&Stub]) -> Option<Self> {
+    /// Nothing for a guard that only excludes. What takes SQL by its looks may be a handle of any library.
+    fn new(rule: &Rule, guard: &Guard, stubs: &[&Stub]) -> Option<Self> {
         let (Guard::Type { capture, any_of, negated } | Guard::Is { capture, any_of, negated }) = guard;
         if *negated {
             return None;
         }
-        let roots = (!any_of.iter().any(|name| is_bare(name))).then(|| {
+        let anything = any_of.iter().any(|name| is_bare(name)) || rule.takes_any_sql();
+        let roots = (!anything).then(|| {
             let mut roots: Vec<String> = any_of.iter().map(|name| root(name)).collect();
             roots.sort_unstable();
             roots.dedup();
@@ -183,7 +184,7 @@ impl Relevance {
             .iter()
             .map(|rule| {
                 let guards = rule.guards.iter().filter(|_| rule.language == language);
-                guards.filter_map(|guard| Accepted::new(guard, &stubs)).collect()
+                guards.filter_map(|guard| Accepted::new(rule, guard, &stubs)).collect()
             })
             .collect();
         let wanted: FxHashSet<&str> = guards.iter().flatten().flat_map(Accepted::roots).map(String::as_str).collect();

@@ -169,7 +169,11 @@ impl Inference<'_> {
             let answer = match captured {
                 Captured::Expr(expr) => {
                     let values = self.eval(unit, owner, *expr);
-                    self.any_matches(&values, any_of, by_type)
+                    match self.any_matches(&values, any_of, by_type) {
+                        // A handle of a library that nobody here knows may well be one: what it is given tells.
+                        Held::No if by_type && rule.takes_any_sql() && self.are_foreign(&values) => Held::Unknown,
+                        answer => answer,
+                    }
                 }
                 Captured::Definition(id) => {
                     let def = self.program.def(unit, *id);
@@ -187,6 +191,18 @@ impl Inference<'_> {
             held = held.min(answer);
         }
         held
+    }
+
+    /// Whether all values are of libraries that no rule speaks of, or of types that embed one.
+    fn are_foreign(&mut self, values: &[ValueId]) -> bool {
+        values.iter().all(|it| match self.pool.value(*it) {
+            Value::Outside { path, .. } => self.stubs.is_foreign(self.pool.text(path)),
+            Value::Instance(of) => {
+                let outside = self.lineage(of).outside.clone();
+                !outside.is_empty() && outside.iter().all(|it| self.stubs.is_foreign(self.pool.text(*it)))
+            }
+            _ => false,
+        })
     }
 
     pub(crate) fn any_matches(&mut self, values: &[ValueId], any_of: &[CompactString], by_type: bool) -> Held {

@@ -146,10 +146,13 @@ fn forget_strangers(inference: &Inference<'_>, accesses: &mut Accesses, stores: 
         .filter(|it| matches!(role(it.unit), Role::Production | Role::Generated) && !is_test(it.unit, it.owner))
         .map(|it| it.store)
         .collect();
-    let used: FxHashSet<usize> =
-        (accesses.accesses.iter()).filter(|it| it.operation != Operation::Ddl).map(|it| it.store).collect();
-    let tested: FxHashSet<usize> =
-        (accesses.accesses.iter()).filter(|it| is_test(it.unit, it.owner)).map(|it| it.store).collect();
+    let mut made = vec![0_i32; stores.drafts.len()];
+    for access in &accesses.accesses {
+        let rule = &inference.rules.rules[access.rule as usize];
+        let function = &inference.program.unit(access.unit).facts.definition(access.owner).name;
+        let counts = |setting: &str| rule.settings.get(setting).is_some_and(|it| it == function.as_str());
+        made[access.store] += i32::from(counts("schema.creates")) - i32::from(counts("schema.drops"));
+    }
     let mut gone = vec![false; stores.drafts.len()];
     for (index, draft) in stores.drafts.iter_mut().enumerate() {
         let entities: FxHashSet<u32> = draft.entities.iter().map(|it| inference.program.local(*it).0).collect();
@@ -157,15 +160,13 @@ fn forget_strangers(inference: &Inference<'_>, accesses: &mut Accesses, stores: 
         let past = !entities.is_empty()
             && entities.iter().all(|it| role(*it) == Role::Migration)
             && defined().all(|it| entities.contains(&it));
-        let of_tests = (tested.contains(&index) || defined().next().is_some())
-            && defined().chain(entities.iter().copied()).all(|it| role(it) == Role::Test);
-        // A sequence of PostgreSQL, which `ALTER TABLE` renames as well.
-        let sequence = draft.name.ends_with("_seq") && defined().next().is_none() && !used.contains(&index);
+        // Nothing but tests makes it, or nothing at all does: migrations mention what they dropped, and sequences.
+        let of_tests = made[index] <= 0 && defined().chain(entities.iter().copied()).all(|it| role(it) == Role::Test);
         let bare = draft.name.rsplit('.').next().unwrap_or_default().into();
         let name = StoreName { schema: draft.schema.as_deref().map(Into::into), name: bare };
         let catalog =
             draft.kind == Some(StoreKind::Table) && draft.defined_at.is_empty() && accesses::is_catalog(&name);
-        gone[index] = catalog || sequence || (past || of_tests) && !in_use.contains(&index);
+        gone[index] = catalog || (past || of_tests) && !in_use.contains(&index);
         draft.used &= !gone[index];
     }
     accesses.accesses.retain(|it| !gone[it.store]);

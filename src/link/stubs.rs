@@ -22,6 +22,8 @@ pub(crate) struct Stubs<'a> {
     heads: FxHashSet<&'a str>,
     /// What stands before the `*` of names that end in one: all below it is known.
     open: FxHashSet<&'a str>,
+    /// Packages that the names stand in.
+    packages: FxHashSet<&'a str>,
 }
 
 impl<'a> Stubs<'a> {
@@ -59,7 +61,17 @@ impl<'a> Stubs<'a> {
         let above = known.iter().flat_map(|name| name.match_indices(['.', ':']).map(|(at, _)| &name[..at]));
         let heads = known.iter().copied().chain(above).collect();
         let open = known.iter().filter_map(|it| it.strip_suffix(".*").or_else(|| it.strip_suffix("::*"))).collect();
-        Self { by_path, extends, stores, types, settings, parameters, known, heads, open }
+        let packages = known.iter().map(|it| package_of(it)).collect();
+        Self { by_path, extends, stores, types, settings, parameters, known, heads, open, packages }
+    }
+
+    /// Whether a name is one of a package that no stub and no guard speaks of: a library that nobody here knows.
+    pub(crate) fn is_foreign(&self, path: &str) -> bool {
+        let path = without_major(path);
+        let package = package_of(&path);
+        // A path of folders without a host is of the language's own library.
+        let is_hosted = path.split_once('/').is_none_or(|(host, _)| host.contains('.'));
+        package != path && is_hosted && !self.packages.contains(package)
     }
 
     /// Whether a stub or a guard may speak of this path or of anything under it.
@@ -165,4 +177,10 @@ impl<'a> Stubs<'a> {
     pub(crate) fn is_empty(&self) -> bool {
         self.by_path.is_empty()
     }
+}
+
+/// `github.com/acme/lib` of `github.com/acme/lib.DB.Exec`, `acme` of `acme.db.Handle`.
+fn package_of(path: &str) -> &str {
+    let folders = path.rfind('/').map_or(0, |at| at + 1);
+    path[folders..].find(['.', ':']).map_or(path, |end| &path[..folders + end])
 }

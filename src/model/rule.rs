@@ -136,6 +136,8 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("row.operators", ANY),
     ("row.rest", ANY),
     ("row.types", FLAG),
+    ("schema.creates", ANY),
+    ("schema.drops", ANY),
     ("sql.dialect", ANY),
     ("sql.expression", FLAG),
     ("sql.file", FLAG),
@@ -174,6 +176,11 @@ impl Rule {
     /// Pattern id without the rule's number: what the public graph names as `via`.
     pub fn via(&self) -> &str {
         self.id.split(':').next().unwrap_or(&self.id)
+    }
+
+    /// Whether the rule is about a text with SQL that counts by its looks where the receiver is not known.
+    pub fn takes_any_sql(&self) -> bool {
+        self.settings.contains_key("access.untyped") && self.captures.iter().any(|it| it == "embedded.sql")
     }
 
     /// A setting's words.
