@@ -24,6 +24,8 @@ pub(crate) struct Stubs<'a> {
     open: FxHashSet<&'a str>,
     /// Packages that the names stand in.
     packages: FxHashSet<&'a str>,
+    /// Methods that hand back one of their arguments, by their own names.
+    passing: FxHashMap<&'a str, u8>,
 }
 
 impl<'a> Stubs<'a> {
@@ -62,7 +64,17 @@ impl<'a> Stubs<'a> {
         let heads = known.iter().copied().chain(above).collect();
         let open = known.iter().filter_map(|it| it.strip_suffix(".*").or_else(|| it.strip_suffix("::*"))).collect();
         let packages = known.iter().map(|it| package_of(it)).collect();
-        Self { by_path, extends, stores, types, settings, parameters, known, heads, open, packages }
+        let passing = rules.stubs.iter().filter_map(|it| match it.gives {
+            Gives::Argument(n) => Some((it.path.rsplit(['.', ':']).next()?, n)),
+            _ => None,
+        });
+        let passing = passing.collect();
+        Self { by_path, extends, stores, types, settings, parameters, known, heads, open, packages, passing }
+    }
+
+    /// Which argument methods of this name hand back, where one of a library does.
+    pub(crate) fn passes(&self, method: &str) -> Option<u8> {
+        self.passing.get(method).copied()
     }
 
     /// Whether a name is one of a package that no stub and no guard speaks of: a library that nobody here knows.

@@ -133,6 +133,15 @@ impl Inference<'_> {
                 for value in self.eval(unit, owner, *callee) {
                     match self.pool.value(value) {
                         Value::Def(def) | Value::Bound(def, _) if self.program.is_function(def) => {
+                            // An interface of the project's own over a library's type: its method does what that one does.
+                            let definition = self.program.definition(def);
+                            if definition.traits.is_abstract
+                                && let Some(passed) = self.stubs.passes(&definition.name)
+                                && let Some(argument) = args.get(usize::from(passed))
+                            {
+                                texts.extend(self.follow(unit, owner, argument.value, trail));
+                                continue;
+                            }
                             let Some(var) = self.result_var(def) else { continue };
                             // What a function makes of its parameters, it makes of this call's arguments.
                             let before = if self.bindings.len() < 12 {

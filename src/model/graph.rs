@@ -3,6 +3,8 @@
 //! Ids are positions in the vectors and live for one run; across runs identity is the qualified name.
 //! Every vector is sorted as documented, so that the same input gives the same bytes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::fact::{DefinitionKind, Visibility};
@@ -317,10 +319,25 @@ pub struct SystemGraph {
     pub sites: u32,
 }
 
+/// Who touches so many stores, and this share of all, works on the whole and on none of them.
+const MOST_STORES: f64 = 15.0;
+const MOST_OF_ALL: f64 = 0.5;
+
 impl SystemGraph {
     /// Accesses that verdicts, cuts and figures may rest on. Guesses stand in the graph for whoever looks for them.
     pub fn counted_accesses(&self) -> impl Iterator<Item = &Access> {
         self.accesses.iter().filter(|it| it.confidence > Confidence::Guess)
+    }
+
+    /// Functions that work on most stores at once, in a system of many: a backup, a move to another database, a wrapper that
+    /// every statement goes through. What they touch does not tell whose a store is.
+    pub fn works_on_most(&self) -> BTreeSet<SymbolId> {
+        let mut touched: BTreeMap<SymbolId, BTreeSet<StoreId>> = BTreeMap::new();
+        for access in self.accesses.iter().filter(|it| it.operation != Operation::Ddl) {
+            touched.entry(access.symbol).or_default().insert(access.store);
+        }
+        let most = (MOST_OF_ALL * self.stores.len() as f64).max(MOST_STORES);
+        touched.into_iter().filter(|it| it.1.len() as f64 >= most).map(|it| it.0).collect()
     }
 
     pub fn symbol(&self, id: SymbolId) -> &Symbol {

@@ -114,8 +114,8 @@ fn mentions(graph: &SystemGraph) -> BTreeSet<(SymbolId, u32)> {
     graph.references.iter().filter(|it| told(it.from)).filter_map(|it| Some((it.from, *stores.get(&it.to)?))).collect()
 }
 
-/// For each access, whether it fills a store that the same function, or the only function that calls it, defines: a
-/// seed says nothing about who works with the rows.
+/// For each access, whether it fills a store that the same function, or the only function that calls it, defines, or is one of
+/// a function that works on most stores at once: neither says anything about who works with the rows.
 pub fn seeds(graph: &SystemGraph) -> Vec<bool> {
     let defines: BTreeSet<(SymbolId, u32)> =
         graph.accesses.iter().filter(|it| it.operation == Operation::Ddl).map(|it| (it.symbol, it.store.0)).collect();
@@ -123,13 +123,15 @@ pub fn seeds(graph: &SystemGraph) -> Vec<bool> {
     for call in graph.calls.iter().filter(|it| it.from != it.to && is_placed(graph.symbol(it.from).role)) {
         callers.entry(call.to).or_default().insert(call.from);
     }
+    let on_most = graph.works_on_most();
     graph
         .accesses
         .iter()
         .map(|it| {
             let defined = |by: &SymbolId| defines.contains(&(*by, it.store.0));
             let called = || callers.get(&it.symbol).is_some_and(|by| by.len() == 1 && by.iter().all(defined));
-            it.operation.effect() == Effect::Write && (defined(&it.symbol) || called())
+            let seeds = || it.operation.effect() == Effect::Write && (defined(&it.symbol) || called());
+            on_most.contains(&it.symbol) || seeds()
         })
         .collect()
 }

@@ -41,6 +41,18 @@ pub(super) fn risks(survey: &Survey, plan: &Plan, crossings: &Crossings) -> Vec<
             "move the writes behind the owner before anything is extracted, and let a database role forbid the others",
         );
     }
+    let on_most: Vec<Evidence> = (survey.on_most.iter())
+        .map(|it| graph.symbol(*it))
+        .map(|it| Evidence { file: it.file, line: it.line })
+        .collect();
+    add(
+        "works-on-most-tables",
+        statement(
+            format!("{} most tables at once and {} for no service", verb(on_most.len()), if on_most.len() == 1 { "speaks" } else { "speak" }),
+            on_most,
+        ),
+        "cut it up by owner, or let each service do it for its own tables, before the first table moves",
+    );
     for ((from, to), crossing) in crossings {
         let calls = crossing.calls.len() + crossing.accesses.len();
         if calls >= CHATTY {
@@ -236,4 +248,8 @@ pub(super) fn checklist(survey: &Survey, plan: &Plan) -> Checklist {
         .flatten()
         .collect(),
     }
+}
+
+fn verb(functions: usize) -> String {
+    format!("{} {}", count(functions, "function"), if functions == 1 { "works on" } else { "work on" })
 }

@@ -27,6 +27,8 @@ pub(super) struct Survey<'a> {
     pub(super) partition: &'a Partition,
     /// By store: who touches it at run time.
     pub(super) uses: Vec<BTreeMap<Place, Uses>>,
+    /// Functions that work on most stores at once: what they touch is no use by a service.
+    pub(super) on_most: BTreeSet<SymbolId>,
     /// By store: accesses that change its shape at run time.
     pub(super) schema_uses: Vec<Vec<u32>>,
     /// By symbol: who calls it in production code.
@@ -38,6 +40,7 @@ pub(super) struct Survey<'a> {
 impl<'a> Survey<'a> {
     pub(super) fn new(graph: &'a SystemGraph, partition: &'a Partition) -> Self {
         let reached = kernel_callers(graph, partition);
+        let on_most = graph.works_on_most();
         let mut uses = vec![BTreeMap::<Place, Uses>::new(); graph.stores.len()];
         let mut schema_uses = vec![Vec::new(); graph.stores.len()];
         for (position, access) in graph.accesses.iter().enumerate() {
@@ -47,6 +50,9 @@ impl<'a> Survey<'a> {
             }
             if access.operation == Operation::Ddl {
                 schema_uses[access.store.index()].push(position);
+                continue;
+            }
+            if on_most.contains(&access.symbol) {
                 continue;
             }
             let own = partition.symbol(access.symbol);
@@ -83,7 +89,7 @@ impl<'a> Survey<'a> {
         for (position, endpoint) in graph.endpoints.iter().enumerate() {
             endpoints.entry(endpoint.handler).or_default().push(position as u32);
         }
-        Self { graph, partition, uses, schema_uses, incoming, endpoints }
+        Self { graph, partition, uses, on_most, schema_uses, incoming, endpoints }
     }
 
     /// Endpoints that lead to a symbol without passing through another service.
