@@ -121,7 +121,10 @@ pub(crate) fn is_catalog(name: &crate::model::sql::StoreName) -> bool {
     let first = schema.split('.').next_back().unwrap_or_default();
     CATALOGS.contains(&first)
         || schema.is_empty()
-            && (["pg_", "sqlite_", "svv_", "stl_", "stv_", "exa_all_", "all_tab_"].iter().any(|it| table.starts_with(it)) || table == "dual")
+            && (["pg_", "sqlite_", "svv_", "stl_", "stv_", "exa_all_", "all_tab_"]
+                .iter()
+                .any(|it| table.starts_with(it))
+                || table == "dual")
 }
 
 #[derive(Default)]

@@ -48,7 +48,11 @@ pub(super) fn risks(survey: &Survey, plan: &Plan, crossings: &Crossings) -> Vec<
     add(
         "works-on-most-tables",
         statement(
-            format!("{} most tables at once and {} for no service", verb(on_most.len()), if on_most.len() == 1 { "speaks" } else { "speak" }),
+            format!(
+                "{} most tables at once and {} for no service",
+                verb(on_most.len()),
+                if on_most.len() == 1 { "speaks" } else { "speak" }
+            ),
             on_most,
         ),
         "cut it up by owner, or let each service do it for its own tables, before the first table moves",

@@ -737,8 +737,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Steps made while a package variable was read belong to the module.
+    /// Steps made while a package variable was read belong to the module, and so do types without a name in it.
     fn give_to_module(&mut self, variable: DefId) {
+        for definition in self.facts.definitions.iter_mut().skip(variable.0 as usize) {
+            if definition.kind == DefinitionKind::Type && definition.parent == variable {
+                definition.parent = DefId::MODULE;
+            }
+        }
         for step in self.facts.steps.iter_mut().rev().take_while(|step| step.owner >= variable) {
             if step.owner == variable {
                 step.owner = DefId::MODULE;
