@@ -1,6 +1,6 @@
 //! The figures that both the terminal's summary and the document open with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measure::system::crossings;
 use crate::model::diagnostic::Severity;
@@ -19,6 +19,8 @@ pub(crate) struct Overview {
     pub(crate) others: Vec<String>,
     /// Kind of blind spot and number, most first.
     pub(crate) blind_spots: Vec<(String, usize)>,
+    /// Places with blind spots; one may miss several stores.
+    pub(crate) blind_places: usize,
     /// Share of the sites looked at that were resolved, in percent; `None` where there were no sites.
     pub(crate) resolved: Option<f64>,
     /// Code of a warning or error and number, most first.
@@ -53,13 +55,14 @@ impl Overview {
         let mut languages: Vec<_> =
             languages.into_iter().map(|(name, (files, lines))| (name.to_owned(), files, lines)).collect();
         languages.sort_by_key(|it| (std::cmp::Reverse(it.2), it.0.clone()));
-        let blind = graph.blind_spots.len();
+        let blind = graph.blind_spots.iter().map(|it| it.evidence).collect::<BTreeSet<_>>().len();
         let problems =
             report.diagnostics.iter().filter(|it| it.severity >= Severity::Warning).map(|it| it.code.as_str());
         Self {
             languages,
             others: roles.into_iter().map(|(role, number)| count(number, &format!("{} file", role.id()))).collect(),
             blind_spots: tally(graph.blind_spots.iter().map(|it| it.kind.as_str())),
+            blind_places: blind,
             resolved: (graph.sites > 0)
                 .then(|| 100.0 * (1.0 - blind as f64 / f64::from(graph.sites).max(blind as f64))),
             problems: tally(problems),

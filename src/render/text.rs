@@ -218,7 +218,9 @@ fn read(page: &mut Page, report: &Report, overview: &Overview) {
             let kinds: Vec<String> =
                 overview.blind_spots.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
             let share = resolved.map_or(String::new(), |it| {
-                format!(" of {} sites ({:.1} % resolved)", graph.sites, (it * 10.0).floor() / 10.0)
+                let places = overview.blind_places;
+                let at = if places == number { " of".to_owned() } else { format!(" at {places} of") };
+                format!("{at} {} sites ({:.1} % resolved)", graph.sites, (it * 10.0).floor() / 10.0)
             });
             format!("{}{share}: {}", count(number, "blind spot"), enumerate(&kinds, 5))
         }

@@ -86,7 +86,7 @@ pub(super) fn read(page: &mut Page, overview: &Overview) {
         (true, _) => "Could not be read: nothing that was looked at.".to_owned(),
         (false, Some(share)) => format!(
             "Could not be read: {} of {} sites ({share:.1} % resolved): {}. They are listed at the end.",
-            graph.blind_spots.len(),
+            overview.blind_places,
             graph.sites,
             enumerate(&kinds, 8)
         ),
