@@ -352,6 +352,9 @@ impl Inference<'_> {
                 });
                 return;
             }
+            if self.add_decided(stores, unit, rule, hit, (0, operation, confidence), found) {
+                return;
+            }
             if confidence == Confidence::Certain && kind != StoreKind::Cache {
                 found.blind_spots.push(RawSpot {
                     kind: "unresolved-target",
@@ -361,6 +364,10 @@ impl Inference<'_> {
                     detail: "which store this call touches is not decidable".to_owned(),
                 });
             }
+            return;
+        }
+        let many = if subject_types > 1 { touched.len() } else { 1 };
+        if self.add_decided(stores, unit, rule, hit, (many, operation, confidence), found) {
             return;
         }
         // The capture may stand inside the pattern: a chain that starts on another line.
