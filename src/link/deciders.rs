@@ -86,7 +86,7 @@ impl<'a> Inference<'a> {
         let calls = self.calls_of(function).to_vec();
         for call in calls.into_iter().take(MOST_CALLS) {
             let ExprKind::Call { callee, args } = &self.facts(call.unit).expr(call.expr).kind else { continue };
-            let mut further = None;
+            let further;
             let mut subjects: Vec<Subject> = Vec::new();
             match slot {
                 Slot::Argument(position) => {
