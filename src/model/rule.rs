@@ -138,6 +138,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("row.types", FLAG),
     ("schema.creates", ANY),
     ("schema.drops", ANY),
+    ("sql.chain", FLAG),
     ("sql.dialect", ANY),
     ("sql.expression", FLAG),
     ("sql.file", FLAG),
