@@ -523,9 +523,7 @@ impl<'a> Lowering<'a> {
                 if let Some(first) = params.first_mut() {
                     first.kind = ParamKind::Receiver;
                     let names = first.declared.map(|declared| walk.argument_names(declared)).unwrap_or_default();
-                    if let Some(definition) = walk.definition_mut(id) {
-                        definition.type_params = names;
-                    }
+                    walk.note_type_params(id, names);
                     receiver = first.declared.map(|declared| walk.without_arguments(declared));
                     first.declared = receiver;
                 }
@@ -533,9 +531,7 @@ impl<'a> Lowering<'a> {
             Field::Name => walk.title(id, kind, receiver, pointer, outer_owner),
             Field::TypeParameters => {
                 let params = walk.type_parameters();
-                if let Some(definition) = walk.definition_mut(id) {
-                    definition.type_params = params;
-                }
+                walk.note_type_params(id, params);
             }
             Field::Parameters => walk.parameters(&mut params),
             Field::Result => walk.results(child, &mut results),

@@ -138,6 +138,12 @@ impl Lowering<'_> {
         }
     }
 
+    pub(super) fn note_type_params(&mut self, id: DefId, params: Vec<(Text, Option<ExprId>)>) {
+        if let Some(definition) = self.definition_mut(id) {
+            definition.type_params = params;
+        }
+    }
+
     /// `T` of `Repo[T]`.
     pub(super) fn argument_names(&self, of: ExprId) -> Vec<(Text, Option<ExprId>)> {
         let ExprKind::Index { index, .. } = self.expr_kind(of) else { return Vec::new() };
