@@ -369,6 +369,8 @@ fn placeholders_and_holes() {
             ("INSERT INTO users ({cols}) VALUES ({vals})", "insert users"),
             ("INSERT INTO users (a) VALUES %s", "insert users(a)"),
             ("UPDATE users SET {assignments} WHERE id = ?", "update users"),
+            ("UPDATE users SET {assignments}, changed = now() WHERE id = ?", "update users"),
+            ("INSERT INTO users (id, {cols}) VALUES (1, {vals})", "insert users"),
             ("UPDATE {hole} SET x = 1", "update {hole}?(x)"),
             ("DELETE FROM {hole} WHERE id = 1", "delete {hole}?"),
             ("SELECT * FROM users WHERE name LIKE '%s' AND {filter}", "select users(name)"),

@@ -1,6 +1,6 @@
 ; gorm: gorm.io/gorm v1 (called v2) and github.com/jinzhu/gorm: finders, writers, Model and Table chains, raw SQL,
 ; relations, transactions, migrations. A table is named by `TableName()`, by `Table("..")`, else `{name|snake|plural}`.
-; Known misses: naming strategies of one's own, writes through `Association`, foreign keys that only naming tells, tables that the
+; Known misses: naming strategies of one's own, foreign keys that only naming tells, tables that the
 ; library and its migrators keep for themselves.
 
 (stub "github.com/jinzhu/gorm.DB" same: "gorm.io/gorm.DB")
@@ -113,10 +113,13 @@
   (#match? @access.column "^[A-Za-z_.]+$")
   (#set! operation "select")
   (#set! access.also "relation")) @access)
-((call receiver: (_) @access.receiver method: "Association" argument[0]: (text) @access.column
+
+; Rows between two models, or of the other side, that are read or change by the relation.
+((call receiver: (call receiver: (_) @access.receiver method: "Association" argument[0]: (text) @access.column)
+       method: ["Find" "Count" "Append" "Replace" "Delete" "Clear"] @access.verb
   (#type? @access.receiver "gorm.io/gorm.DB")
-  (#set! operation "select")
-  (#set! access.also "relation")) @access)
+  (#set! access.select "Find Count") (#set! access.insert "Append Replace") (#set! access.delete "Delete Clear")
+  (#set! access.also "instead")) @access)
 
 ; SQL: whole statements, and clauses.
 ((call receiver: (_) @_db method: ["Raw" "Exec"] argument[0]: (string) @embedded.sql
@@ -169,8 +172,7 @@
 ; Columns with names of their own.
 (definition kind: "field" attribute: (call callee: (name "gorm") [keyword[column]: (text) @column.name keyword[Column]: (text) @column.name]))
   @entity.column
-((definition kind: "type"
-   member: (definition kind: "field"
-     attribute: (call callee: (name "gorm")
-       [keyword[many2many]: (text) @entity.relation keyword[Many2Many]: (text) @entity.relation]))
-  (#set! relation.kind "many-to-many")) @definition.entity)
+; Tables between two models.
+((definition kind: "field" declared: (index index: (_) @entity.relation)
+   attribute: (call callee: (name "gorm") [keyword[many2many]: (text) @entity.link keyword[Many2Many]: (text) @entity.link]))
+  (#set! relation.kind "many-to-many"))

@@ -21,6 +21,14 @@
   (#type? @endpoint.router "gopkg.in/macaron.v1.ComboRouter")
   (#set! endpoint.methods "Get=GET Post=POST Put=PUT Patch=PATCH Delete=DELETE Head=HEAD Options=OPTIONS Any=ANY")) @endpoint)
 
+; Handlers that a list holds.
+((call receiver: (_) @endpoint.router
+       method: ["Get" "Post" "Put" "Patch" "Delete" "Head" "Options" "Any"] @endpoint.method argument[0]: (string) @endpoint.route
+  (#type? @endpoint.router "gopkg.in/macaron.v1.Router")
+  (#set! endpoint.methods "Get=GET Post=POST Put=PUT Patch=PATCH Delete=DELETE Head=HEAD Options=OPTIONS Any=ANY")) @endpoint)
+((call receiver: (_) @endpoint.router method: "Route" argument[0]: (string) @endpoint.route argument[1]: (string) @endpoint.method
+  (#type? @endpoint.router "gopkg.in/macaron.v1.Router")) @endpoint)
+
 ; One route with several verbs is a router of its own.
 ((call receiver: (_) @endpoint.router method: "Combo" argument[0]: (string) @endpoint.prefix
   (#type? @endpoint.router "gopkg.in/macaron.v1.Router")) @endpoint.group)

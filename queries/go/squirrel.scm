@@ -79,4 +79,19 @@
 ((call receiver: (_) @embedded.sql method: ["Query" "QueryContext" "QueryRow" "QueryRowContext" "Scan" "ScanContext" "Exec" "ExecContext"]
   (#type? @embedded.sql "github.com/Masterminds/squirrel.SelectBuilder" "github.com/Masterminds/squirrel.UpdateBuilder"
                         "github.com/Masterminds/squirrel.DeleteBuilder" "github.com/Masterminds/squirrel.InsertBuilder")
-  (#set! access.elsewhere "true")))
+  (#set! access.elsewhere "true") (#set! sql.chain)))
+; What was run is no builder any more.
+(stub ["github.com/Masterminds/squirrel.SelectBuilder.Query" "github.com/Masterminds/squirrel.SelectBuilder.QueryContext"
+       "github.com/Masterminds/squirrel.InsertBuilder.Query" "github.com/Masterminds/squirrel.UpdateBuilder.Query"
+       "github.com/Masterminds/squirrel.DeleteBuilder.Query" "github.com/Masterminds/squirrel.InsertBuilder.QueryContext"
+       "github.com/Masterminds/squirrel.UpdateBuilder.QueryContext" "github.com/Masterminds/squirrel.DeleteBuilder.QueryContext"]
+  returns: "database/sql.Rows")
+(stub ["github.com/Masterminds/squirrel.SelectBuilder.QueryRow" "github.com/Masterminds/squirrel.SelectBuilder.QueryRowContext"
+       "github.com/Masterminds/squirrel.InsertBuilder.QueryRow" "github.com/Masterminds/squirrel.InsertBuilder.QueryRowContext"
+       "github.com/Masterminds/squirrel.UpdateBuilder.QueryRow" "github.com/Masterminds/squirrel.UpdateBuilder.QueryRowContext"
+       "github.com/Masterminds/squirrel.DeleteBuilder.QueryRow" "github.com/Masterminds/squirrel.DeleteBuilder.QueryRowContext"]
+  returns: "github.com/Masterminds/squirrel.RowScanner")
+(stub ["github.com/Masterminds/squirrel.InsertBuilder.Exec" "github.com/Masterminds/squirrel.UpdateBuilder.Exec"
+       "github.com/Masterminds/squirrel.DeleteBuilder.Exec" "github.com/Masterminds/squirrel.InsertBuilder.ExecContext"
+       "github.com/Masterminds/squirrel.UpdateBuilder.ExecContext" "github.com/Masterminds/squirrel.DeleteBuilder.ExecContext"]
+  returns: "database/sql.Result")

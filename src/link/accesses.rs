@@ -367,6 +367,9 @@ impl Inference<'_> {
                 });
                 return;
             }
+            if self.add_decided(stores, unit, rule, hit, (0, operation, confidence), found) {
+                return;
+            }
             if confidence == Confidence::Certain && kind != StoreKind::Cache {
                 found.blind_spots.push(RawSpot {
                     kind: "unresolved-target",
@@ -376,6 +379,10 @@ impl Inference<'_> {
                     detail: "which store this call touches is not decidable".to_owned(),
                 });
             }
+            return;
+        }
+        let many = if subject_types > 1 { touched.len() } else { 1 };
+        if self.add_decided(stores, unit, rule, hit, (many, operation, confidence), found) {
             return;
         }
         // The capture may stand inside the pattern: a chain that starts on another line.
@@ -415,14 +422,19 @@ impl Inference<'_> {
                 steps.push(step);
             }
         }
+        let instead = rule.settings.get("access.also").is_some_and(|it| it == "instead");
+        if instead {
+            steps.clear();
+        }
         let read_along = steps.len();
-        if rule.settings.get("access.also").is_some_and(|it| it == "relation") {
-            for store in self.relation_reads(stores, rule, unit, hit.owner, root, &columns, &touched) {
-                if !steps.iter().any(|(it, _)| *it == store) {
-                    steps.push((store, Operation::Select));
+        if rule.settings.contains_key("access.also") {
+            let related = self.relation_reads(stores, rule, unit, hit.owner, root, &columns, &touched);
+            for step in stores.relation_steps(related, instead.then_some(operation)) {
+                if !steps.iter().any(|(it, _)| *it == step.0) {
+                    steps.push(step);
                 }
             }
-            if !touched.is_empty() && steps.len() > read_along {
+            if !instead && !touched.is_empty() && steps.len() > read_along {
                 let mut joined: Vec<usize> = steps.iter().map(|(it, _)| *it).collect();
                 joined.sort_unstable();
                 found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });

@@ -37,6 +37,25 @@ pub(crate) struct Link {
     is_own: bool,
 }
 
+impl Stores {
+    /// What a call does to the stores of a relation: reads them, or does to them what it does (`access.also "instead"`).
+    /// Taking a relation apart deletes the rows between, or leaves those of the other side without their key.
+    pub(crate) fn relation_steps(&self, related: Vec<usize>, instead: Option<Operation>) -> Vec<(usize, Operation)> {
+        let is_between = |store: &usize| self.links.values().any(|it| it.store == *store);
+        match instead {
+            Some(Operation::Delete) => {
+                let between: Vec<usize> = related.iter().copied().filter(is_between).collect();
+                if between.is_empty() {
+                    related.into_iter().map(|it| (it, Operation::Update)).collect()
+                } else {
+                    between.into_iter().map(|it| (it, Operation::Delete)).collect()
+                }
+            }
+            operation => related.into_iter().map(|it| (it, operation.unwrap_or(Operation::Select))).collect(),
+        }
+    }
+}
+
 impl Inference<'_> {
     /// Remembers the table between an entity and the other side of a relation, and what deleting the other side does.
     pub(crate) fn relate_rows(

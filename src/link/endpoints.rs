@@ -33,6 +33,8 @@ pub(crate) struct RawEndpoint {
     explicit: bool,
     /// The call it stands on.
     root: Option<ExprId>,
+    /// The rule says nothing of a handler: whoever registers the route stands for it.
+    stands_in: bool,
 }
 
 pub(crate) struct RawMessage {
@@ -102,6 +104,9 @@ impl Inference<'_> {
             found.endpoints.iter().filter(|it| self.program.is_function(it.handler)).map(place).collect();
         let whole = |it: &RawEndpoint| it.method == "ANY" && self.program.is_type(it.handler);
         found.endpoints.retain(|it| !whole(it) || !served.contains(&place(it)));
+        let key = |it: &RawEndpoint| (it.unit, it.line, it.method.clone(), it.path.clone());
+        let handled: FxHashSet<_> = found.endpoints.iter().filter(|it| !it.stands_in).map(key).collect();
+        found.endpoints.retain(|it| !it.stands_in || !handled.contains(&key(it)));
         self.drop_begun(&mut found.endpoints);
         found
     }
@@ -442,6 +447,8 @@ impl Inference<'_> {
         }
         let methods = self.methods(unit, rule, hit);
         let explicit = capture(rule, hit, "endpoint.method").is_some();
+        let stands_in = matches!(capture(rule, hit, "endpoint"), Some(Captured::Expr(_)))
+            && !rule.captures.iter().any(|it| it == "endpoint.handler");
         let framework = rule
             .settings
             .get("endpoint.framework")
@@ -473,6 +480,7 @@ impl Inference<'_> {
                         line,
                         explicit: explicit || in_route.is_some(),
                         root,
+                        stands_in,
                     });
                 }
             }

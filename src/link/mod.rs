@@ -8,6 +8,7 @@ mod assemble;
 mod calls;
 mod computed_names;
 mod containers;
+mod deciders;
 mod embedded;
 mod endpoints;
 mod eval;

@@ -18,6 +18,9 @@ use crate::model::graph::Confidence;
 use crate::model::source::Role;
 use crate::model::sql::{Operation, ReadSql};
 
+/// Chains that go on from one another.
+const MOST_CHAINS: u32 = 4;
+
 /// A call that runs SQL whose text other code decides.
 pub(crate) struct Sender {
     pub(crate) unit: u32,
@@ -57,7 +60,14 @@ impl Inference<'_> {
             let Some(Captured::Expr(expr)) = capture(rule, &sender.hit, "embedded.sql") else { continue };
             let spot = Spot { unit: sender.unit, owner: sender.hit.owner, expr: *expr };
             let mut sent: Vec<Step> = Vec::new();
-            for origin in self.ingredients(spot).origins {
+            let by_chain = rule.settings.get("sql.chain").is_some_and(|it| it == "true");
+            if by_chain {
+                let mut parts = Vec::new();
+                self.chain_parts(spot, 0, &mut parts);
+                sent.extend(parts.iter().filter_map(|it| built.get(it)).flatten());
+            }
+            let origins = if by_chain { Vec::new() } else { self.ingredients(spot).origins };
+            for origin in origins {
                 let here = (origin.spot.unit, origin.spot.expr);
                 if let Some(steps) = built.get(&here) {
                     self.steps_within(stores, &origin, steps, &mut sent);
@@ -106,6 +116,34 @@ impl Inference<'_> {
             "unattributed-sql" => !used.contains(&(it.unit, it.line)),
             _ => true,
         });
+    }
+
+    /// The calls that a builder's chain consists of, with their arguments, also where it goes on from a variable, a field
+    /// or a parameter. What is compared with in its conditions is no part of it.
+    fn chain_parts(&mut self, spot: Spot, level: u32, parts: &mut Vec<(u32, ExprId)>) {
+        let facts = self.facts(spot.unit);
+        let mut expr = spot.expr;
+        while let ExprKind::Call { callee, args } = &facts.expr(expr).kind {
+            if parts.contains(&(spot.unit, expr)) {
+                return;
+            }
+            parts.push((spot.unit, expr));
+            parts.extend(args.iter().map(|it| (spot.unit, it.value)));
+            let ExprKind::Member { base, .. } = &facts.expr(*callee).kind else { break };
+            expr = *base;
+        }
+        if level < MOST_CHAINS {
+            let here = Spot { expr, ..spot };
+            let mut from: Vec<Spot> = self.written(here).origins.iter().map(|it| it.spot).collect();
+            if from.is_empty() {
+                for (var, _) in self.vars_of(here.unit, here.owner, here.expr) {
+                    from.extend(self.sources(var));
+                }
+            }
+            for origin in from.into_iter().filter(|it| *it != here) {
+                self.chain_parts(origin, level + 1, parts);
+            }
+        }
     }
 
     /// What a builder's call does where it is reached by certain calls: a function that builds for any table builds for

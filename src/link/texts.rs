@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::{Value, Var};
-use crate::model::fact::{DefId, ExprId, ExprKind, Piece, RegionKind};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, Piece, RegionKind};
 use crate::model::rule::Gives;
 
 /// Texts followed per expression at most; a place with more is a blind spot of its own. A wrapper that all statements of
@@ -344,11 +344,13 @@ impl Inference<'_> {
         trail.open.push((var, None));
         let mut texts: Vec<TextAt> = Vec::new();
         let mut extended: Vec<Spot> = Vec::new();
+        let lines = |it: &Spot| self.facts(it.unit).expr(it.expr).at.line;
+        // Where the variable begins: what it held before is forgotten there.
+        let begins = sources.iter().filter(|it| it.unit == at.unit).map(lines).min().unwrap_or_default();
         for source in &sources {
             let line = self.facts(source.unit).expr(source.expr).at.line;
-            let same_body = source.unit == at.unit && source.owner == at.owner;
-            let is_later = same_body && line > before && sources.len() > 1;
-            if is_later && !self.loops_back(at.unit, at.owner, before, line) {
+            let is_later = line > before && sources.len() > 1 && self.stands_inside(*source, at);
+            if is_later && !self.loops_back(at.unit, at.owner, before, line, begins) {
                 continue;
             }
             if self.mentions(*source, var) {
@@ -386,10 +388,24 @@ impl Inference<'_> {
         texts
     }
 
-    /// Whether a loop runs an earlier line again after a later one.
-    fn loops_back(&self, unit: u32, owner: DefId, earlier: u32, later: u32) -> bool {
+    /// Whether a loop runs an earlier line again after a later one, and the line where the variable begins does not lie
+    /// in between.
+    fn loops_back(&self, unit: u32, owner: DefId, earlier: u32, later: u32, begins: u32) -> bool {
         let mut regions = self.facts(unit).regions.iter().filter(|it| it.owner == owner && it.kind == RegionKind::Loop);
-        regions.any(|it| it.first_line <= earlier && later <= it.last_line)
+        regions.any(|it| it.first_line <= earlier && later <= it.last_line && begins < it.first_line)
+    }
+
+    /// Whether a place stands in the body of the function around another place, or in a closure there.
+    fn stands_inside(&self, source: Spot, at: Spot) -> bool {
+        let mut scope = source.owner;
+        while source.unit == at.unit && scope != at.owner {
+            let definition = self.facts(source.unit).definition(scope);
+            if definition.kind != DefinitionKind::Closure || definition.parent == scope {
+                return false;
+            }
+            scope = definition.parent;
+        }
+        source.unit == at.unit
     }
 
     /// Whether an assigned expression is built from the variable itself.

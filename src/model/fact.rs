@@ -141,6 +141,9 @@ pub struct Definition {
     /// Rust's `#[row(table_name = users)]` is `Call{Name("row"), [table_name = Name("users")]}`.
     pub attributes: Vec<ExprId>,
     pub params: Vec<Param>,
+    /// Type parameters of a function, those of its receiver's type for a method, each with the constraint that stands for
+    /// it in the body, if one does.
+    pub type_params: Vec<(Text, Option<ExprId>)>,
     /// Declared result type; several results are a tuple.
     pub result: Option<ExprId>,
     /// Declared type of a field, variable or constant.
@@ -402,6 +405,7 @@ impl Definition {
             bases: Vec::new(),
             attributes: Vec::new(),
             params: Vec::new(),
+            type_params: Vec::new(),
             result: None,
             declared: None,
             value: None,

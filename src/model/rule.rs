@@ -66,7 +66,7 @@ const ANY: &[&str] = &[];
 /// The closed vocabulary of `(#set! key "value")`, with the values a key accepts; none listed means any text.
 /// An unknown key or value in a `.scm` file is a load error.
 pub const SETTINGS: &[(&str, &[&str])] = &[
-    ("access.also", &["relation"]),
+    ("access.also", &["relation", "instead"]),
     ("access.cascade", &["row", "query"]),
     ("access.confidence", &["likely", "guess"]),
     ("access.ddl", ANY),
@@ -138,6 +138,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("row.types", FLAG),
     ("schema.creates", ANY),
     ("schema.drops", ANY),
+    ("sql.chain", FLAG),
     ("sql.dialect", ANY),
     ("sql.expression", FLAG),
     ("sql.file", FLAG),

@@ -522,12 +522,17 @@ impl<'a> Lowering<'a> {
                 params.truncate(1);
                 if let Some(first) = params.first_mut() {
                     first.kind = ParamKind::Receiver;
+                    let names = first.declared.map(|declared| walk.argument_names(declared)).unwrap_or_default();
+                    walk.note_type_params(id, names);
                     receiver = first.declared.map(|declared| walk.without_arguments(declared));
                     first.declared = receiver;
                 }
             }
             Field::Name => walk.title(id, kind, receiver, pointer, outer_owner),
-            Field::TypeParameters => walk.type_parameters(),
+            Field::TypeParameters => {
+                let params = walk.type_parameters();
+                walk.note_type_params(id, params);
+            }
             Field::Parameters => walk.parameters(&mut params),
             Field::Result => walk.results(child, &mut results),
             Field::Body => {

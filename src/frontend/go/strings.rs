@@ -220,6 +220,11 @@ pub(super) fn default_alias(path: &str) -> Text {
     {
         last = name;
     }
+    if let Some((name, version)) = last.rsplit_once('-')
+        && is_version(version)
+    {
+        last = name;
+    }
     let stripped = last.strip_suffix(".go").or_else(|| last.strip_suffix("-go")).unwrap_or(last);
     let stripped = stripped.strip_prefix("go-").unwrap_or(stripped);
     let kept = if stripped.is_empty() { last } else { stripped };

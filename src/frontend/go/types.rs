@@ -138,9 +138,25 @@ impl Lowering<'_> {
         }
     }
 
+    pub(super) fn note_type_params(&mut self, id: DefId, params: Vec<(Text, Option<ExprId>)>) {
+        if let Some(definition) = self.definition_mut(id) {
+            definition.type_params = params;
+        }
+    }
+
+    /// `T` of `Repo[T]`.
+    pub(super) fn argument_names(&self, of: ExprId) -> Vec<(Text, Option<ExprId>)> {
+        let ExprKind::Index { index, .. } = self.expr_kind(of) else { return Vec::new() };
+        let items = match self.expr_kind(*index) {
+            ExprKind::Sequence(items) => items.clone(),
+            _ => vec![*index],
+        };
+        items.into_iter().map(|it| (self.name_of(it).cloned().unwrap_or_default(), None)).collect()
+    }
+
     /// Type parameters are dropped; inside the function each stands for its constraint when that is one named type.
-    pub(super) fn type_parameters(&mut self) {
-        let mut params: Vec<(Text, ExprId)> = Vec::new();
+    pub(super) fn type_parameters(&mut self) -> Vec<(Text, Option<ExprId>)> {
+        let mut params: Vec<(Text, Option<ExprId>)> = Vec::new();
         self.children(|walk, _| {
             let (mut names, mut constraint) = (Vec::new(), None);
             walk.children(|walk, _| match walk.field() {
@@ -153,11 +169,10 @@ impl Lowering<'_> {
                 ExprKind::Member { .. } => true,
                 _ => false,
             });
-            if let Some(of) = named {
-                params.extend(names.into_iter().map(|name| (name, of)));
-            }
+            params.extend(names.into_iter().map(|name| (name, named)));
         });
-        self.scope.type_params.extend(params);
+        self.scope.type_params.extend(params.iter().filter_map(|(name, of)| Some((name.clone(), (*of)?))));
+        params
     }
 
     /// Adds the parameters of the list under the cursor.
@@ -229,7 +244,9 @@ impl Lowering<'_> {
                     definition.visibility = if at_module { visibility(name) } else { Visibility::Private };
                 }
             }
-            Field::TypeParameters => walk.type_parameters(),
+            Field::TypeParameters => {
+                walk.type_parameters();
+            }
             Field::Type => match child {
                 Kind::StructType => walk.struct_fields(id),
                 Kind::InterfaceType => {

@@ -53,6 +53,8 @@ struct Gathered {
     columns: BTreeSet<Text>,
     line: u32,
     partial: bool,
+    /// More columns are written than are named: a hole stands among them.
+    open: bool,
 }
 
 impl Found {
@@ -62,7 +64,7 @@ impl Found {
             self.accesses[at].line = self.accesses[at].line.min(line);
             return at;
         }
-        self.accesses.push(Gathered { store: store.clone(), operation, columns: BTreeSet::new(), line, partial });
+        self.accesses.push(Gathered { store: store.clone(), operation, columns: BTreeSet::new(), line, partial, open: false });
         self.accesses.len() - 1
     }
 
@@ -87,6 +89,7 @@ impl Found {
         for access in other.accesses {
             let at = self.access(&access.store, access.operation, access.line + lines, access.partial);
             self.accesses[at].columns.extend(access.columns);
+            self.accesses[at].open |= access.open;
         }
         for join in other.joins {
             self.join(join);
@@ -109,7 +112,7 @@ impl Found {
             .map(|access| SqlAccess {
                 store: access.store,
                 operation: access.operation,
-                columns: access.columns.into_iter().collect(),
+                columns: if access.open { Vec::new() } else { access.columns.into_iter().collect() },
                 line: access.line,
                 partial: access.partial,
             })
@@ -605,6 +608,8 @@ impl Walk {
         let (name, partial) = self.ident(ident);
         if !partial {
             self.found.column(access, name.into());
+        } else if let Some(known) = self.found.accesses.get_mut(access) {
+            known.open = true;
         }
     }
 
