@@ -30,11 +30,11 @@
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "(ForeignKey|ParentalKey)$") (#not-any-of? @_field "GenericForeignKey") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
-  (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}"))
+  (#set! inverse.words "%(class)s={name|lower} %(app_label)s={module[models]|lower}") (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "ManyToManyField$") (#set! relation.kind "many-to-many") (#set! relation.link "{store}_{field}") (#set! inverse.query "{name|lower}")
-  (#set! inverse.type "django.db.models.QuerySet"))
+  (#set! inverse.words "%(class)s={name|lower} %(app_label)s={module[models]|lower}") (#set! inverse.type "django.db.models.QuerySet"))
 
 ; The other side of a one-to-one relation is one instance.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
@@ -43,7 +43,7 @@
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "OneToOneField$") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
-  (#set! inverse.single "true") (#set! inverse.query "{name|lower}"))
+  (#set! inverse.words "%(class)s={name|lower} %(app_label)s={module[models]|lower}") (#set! inverse.single "true") (#set! inverse.query "{name|lower}"))
 
 ; The table between, where it has a name or a model of its own; what goes with a deleted row.
 ((definition kind: "type" member[*]: (definition kind: "field"
@@ -54,7 +54,7 @@
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation]
        [keyword[through]: (_) @entity.link keyword[db_table]: (text) @entity.link] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "ManyToManyField$") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
-  (#set! inverse.type "django.db.models.QuerySet"))
+  (#set! inverse.words "%(class)s={name|lower} %(app_label)s={module[models]|lower}") (#set! inverse.type "django.db.models.QuerySet"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] [argument[1]: (_) @_deleted keyword[on_delete]: (_) @_deleted])) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "(ForeignKey|OneToOneField|ParentalKey)$") (#not-any-of? @_field "GenericForeignKey") (#any-of? @_deleted "CASCADE")
@@ -68,6 +68,11 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericRelation$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned")
   (#set! inverse.type "django.db.models.QuerySet"))
+
+; What has columns is a model, also where its base is a class of another package.
+((definition kind: "type" base: (_) member[*]: (definition kind: "field" name: _ @_name value: (call callee: (_) @_field))) @definition.entity
+  (#is? @_field "django.db.models.*") (#match? @_field "(Field|ForeignKey)$") (#not-any-of? @_name "output_field") (#not-is? @definition.entity "django.*")
+  (#set! entity.extends "django.db.models.Model"))
 
 ; ---- models that others bring, and models by their names
 

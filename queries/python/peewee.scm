@@ -14,6 +14,9 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[model]: (_) @entity.relation])) @entity.column) @definition.entity
   (#is? @definition.entity "peewee.Model") (#eq? @_field "ForeignKeyField") (#set! relation.kind "foreign-key") (#set! relation.loads "true"))
 
+; What has columns is a model, also where its base is made by another package.
+((definition kind: "type" base: (_) member[*]: (definition kind: "field" value: (call callee: (_) @_field))) @definition.entity
+  (#is? @_field "peewee.*") (#match? @_field "Field$") (#not-is? @definition.entity "peewee.*") (#set! entity.extends "peewee.Model"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#is? @access.target "peewee.Model")
   (#set! access.select "select get get_or_none get_by_id filter raw") (#set! access.insert "create insert insert_many insert_from bulk_create")

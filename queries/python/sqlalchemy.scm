@@ -92,6 +92,10 @@
 ((definition kind: "type" attribute: (member base: (_) @_registry name: ["mapped" "mapped_as_dataclass" "as_declarative_base"])) @definition.entity
   (#type? @_registry "sqlalchemy.orm.registry") (#set! entity.extends "sqlalchemy.orm.DeclarativeBase"))
 (stub ["sqlalchemy.ext.declarative.as_declarative" "sqlalchemy.ext.declarative.api.as_declarative" "sqlalchemy.orm.decl_api.as_declarative"] same: "sqlalchemy.orm.as_declarative")
+; What has a table's name and columns is mapped, also where its base is made elsewhere.
+((definition kind: "type" base: (_) member[__tablename__]: (definition) member[*]: (definition kind: "field" value: (call callee: (_) @_column))) @definition.entity
+  (#is? @_column "sqlalchemy.Column" "sqlalchemy.orm.mapped_column" "sqlalchemy.schema.Column" "flask_sqlalchemy.SQLAlchemy.Column") (#not-is? @definition.entity "sqlalchemy.*" "flask_sqlalchemy.*" "sqlmodel.*")
+  (#set! entity.extends "sqlalchemy.orm.DeclarativeBase"))
 ; What a class method declares is a relation or a column of those below.
 ((definition kind: "type" member[*]: (definition kind: "method" return: (call callee: (_) @_relation argument[0]: (_) @entity.relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship")

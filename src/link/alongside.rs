@@ -102,7 +102,7 @@ impl Inference<'_> {
                 let own_name = self.program.definition(entity).name.to_string();
                 let mut names = vec![(Subject::Type(entity), field.to_owned())];
                 match &inverse {
-                    Some(inverse) => names.push((other, inverse.clone())),
+                    Some(inverse) => names.push((other, self.inverse_name(rule, inverse, entity))),
                     None if self.named_inverses.contains(&(of, field.to_owned())) => {}
                     None => {
                         for setting in ["inverse.name", "inverse.query"] {

@@ -190,6 +190,13 @@ impl<'a> Inference<'a> {
                 if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
                     continue;
                 }
+                let mut mixed = self.entity_types(unit, root);
+                mixed.retain(|it| self.mixins.contains(it));
+                if !mixed.is_empty() {
+                    // Its rows are those of the types it is mixed into.
+                    stores.abstract_types.extend(mixed.into_iter().map(|it| (it, ())));
+                    continue;
+                }
                 if rule.settings.contains_key("entity.joined") {
                     let joined = self.entity_types(unit, root);
                     stores.joined_types.extend(joined);

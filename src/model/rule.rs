@@ -117,6 +117,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("inverse.query", ANY),
     ("inverse.single", FLAG),
     ("inverse.type", ANY),
+    ("inverse.words", ANY),
     ("message.broker", ANY),
     ("naming.without", &["plural", "snake", "lower"]),
     ("operation", &["select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target", "columns"]),
