@@ -254,7 +254,7 @@
 (stub ["django.forms.ModelForm.save" "django.forms.models.ModelForm.save"] returns: subject of: ["Meta.model"])
 (stub ["django.forms.models.ModelForm" "django.forms.models.BaseModelForm" "django.contrib.auth.forms.UserCreationForm"] extends: "django.forms.ModelForm")
 ((call receiver: (_) @_form method: "save") @access @access.target
-  (#type? @_form "django.forms.ModelForm")
+  (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False")
   (#set! operation "upsert") (#set! access.confidence "likely"))
 
 ; ---- URLs

@@ -11,6 +11,7 @@ mod containers;
 mod embedded;
 mod endpoints;
 mod eval;
+mod exposed;
 mod flow;
 mod foreign_keys;
 mod guards;

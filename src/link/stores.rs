@@ -223,6 +223,7 @@ impl<'a> Inference<'a> {
                             named.is_none_or(|it| it.contains('{'))
                         }
                         Some("embedded") => self.implementers.get(&of).is_some_and(|it| !it.is_empty()),
+                        Some("bare") => self.is_bare(of),
                         _ => false,
                     };
                     if is_abstract {
@@ -336,6 +337,13 @@ impl<'a> Inference<'a> {
                 chosen.remove(&of);
             }
         }
+    }
+
+    /// Whether a type has others below it and no field of its own.
+    fn is_bare(&self, of: Def) -> bool {
+        let (unit, id) = self.program.local(of);
+        let mut own = self.facts(unit).definitions.iter().filter(|it| it.parent == id);
+        self.implementers.get(&of).is_some_and(|it| !it.is_empty()) && !own.any(|it| it.kind == DefinitionKind::Field)
     }
 
     /// Maps a type to a store by name.
