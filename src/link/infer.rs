@@ -211,7 +211,8 @@ impl<'a> Inference<'a> {
         // Module and class level first: base classes and registries are made there.
         self.enqueue_all(false, |kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
         self.drain();
-        self.lineages.clear();
+        // By now the registries are known whose decorators map types.
+        self.add_generated_types();
         self.attach_methods();
         self.find_implementers();
         self.declare_relations();
@@ -388,7 +389,7 @@ impl<'a> Inference<'a> {
                 let rules = self.rules;
                 let Some(rule) = rules.rules.get(found.rule as usize) else { continue };
                 if let Some(base) = rule.settings.get("entity.extends")
-                    && self.guards_hold(unit, found.owner, rule, found) != Held::No
+                    && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
                 {
                     let base = self.pool.sym(base);
                     let extended = self.extended.entry(self.program.def(unit, found.owner)).or_default();
