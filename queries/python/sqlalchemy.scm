@@ -45,9 +45,11 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column argument: (call callee: (_) @_key argument[0]: (_) @entity.relation))) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column") (#eq? @_key "ForeignKey")
   (#set! relation.kind "foreign-key") (#set! relation.column "{field}"))
+; A deleted row takes its key out of the rows that point to it, which are read for that.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship" "dynamic_loader")
-  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "loosened")
+  (#set! relation.unless "viewonly=True passive_deletes=True passive_deletes=all"))
 ; The table between two entities, the name that the other side gets, what goes with a deleted row.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[secondary]: (_) @entity.link)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship" "dynamic_loader")
@@ -84,7 +86,8 @@
   (#set! relation.kind "has-many") (#set! relation.loads "true"))
 ((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (index index: (_) @entity.relation)) value: (call callee: (_) @_relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship")
-  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "loosened")
+  (#set! relation.unless "viewonly=True passive_deletes=True passive_deletes=all"))
 
 ; A decorator makes a class the base of models, or one of them.
 ((definition kind: "type" attribute: (call callee: (_) @_base)) @definition.entity

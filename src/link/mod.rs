@@ -85,7 +85,7 @@ pub fn link<F: Borrow<FileFacts>>(
     let transactions = inference.find_transactions(&accesses.marks);
     let calls = inference.find_calls();
     inference.settle_writes(&calls, &mut accesses);
-    inference.rows_read_anew(&mut stores, &mut accesses);
+    inference.rows_read_anew(&calls, &mut stores, &mut accesses);
     let imports = inference.find_imports();
     let references = inference.find_references();
     let draft = Draft { accesses, endpoints, transactions, calls, imports, references, stores };

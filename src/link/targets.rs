@@ -565,15 +565,13 @@ impl Inference<'_> {
     }
 
     /// Whether a call says by a constant that it does not do it (`access.unless "commit=False"`).
-    pub(crate) fn is_called_off(&self, unit: u32, rule: &Rule, root: Option<ExprId>) -> bool {
+    pub(crate) fn is_called_off(&self, unit: u32, rule: &Rule, setting: &str, root: Option<ExprId>) -> bool {
         let facts = self.facts(unit);
-        let Some((name, value)) = rule.settings.get("access.unless").and_then(|it| it.split_once('=')) else {
-            return false;
-        };
         let Some(ExprKind::Call { args, .. }) = root.map(|it| &facts.expr(it).kind) else { return false };
-        args.iter().any(|it| {
-            it.name.as_ref().is_some_and(|it| it == name)
-                && matches!(&facts.expr(it.value).kind, ExprKind::Constant(word) if word == value)
+        rule.words(setting).filter_map(|it| it.split_once('=')).any(|(name, value)| {
+            args.iter().filter(|it| it.name.as_ref().is_some_and(|it| it == name)).any(|it| {
+                matches!(&facts.expr(it.value).kind, ExprKind::Constant(word) | ExprKind::Text(word) if word == value)
+            })
         })
     }
 
