@@ -219,7 +219,7 @@
 (stub "django.views.generic.View" same: "django.views.generic.base.View")
 ((call receiver: (_) @_view method: ["get_object" "get_queryset"]) @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
-  (#set! operation "select") (#set! access.confidence "likely"))
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 ; What the ready views do when their own methods are called: they read, save or delete what they are about.
 (stub ["django.views.generic.CreateView" "django.views.generic.UpdateView" "django.views.generic.edit.CreateView" "django.views.generic.edit.UpdateView"
        "django.views.generic.edit.BaseCreateView" "django.views.generic.edit.BaseUpdateView"] extends: "django.views.generic.edit.ModelFormMixin")
@@ -230,12 +230,12 @@
        "django.views.generic.list.MultipleObjectMixin.get"]
   returns: "django.http.Answer" of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ((call receiver: (_) @_view method: ["form_valid" "post"]) @access @access.target
-  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely"))
+  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: ["form_valid" "delete" "post"]) @access @access.target
-  (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.confidence "likely") (#set! access.cascade "row"))
+  (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row"))
 ((call receiver: (_) @_view method: "get") @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
-  (#set! operation "select") (#set! access.confidence "likely"))
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 ; The form that a view hands to its own method is that of its class.
 ((definition kind: "method" name: ["form_valid" "form_invalid"] inside: (definition kind: "type" member[form_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "django.views.generic.base.View") (#set! parameter.name "form"))
@@ -249,13 +249,13 @@
 (stub "django.views.generic.list.MultipleObjectMixin.get_context_data" returns: "django.views.generic.list.Context" of: ["get_queryset" "queryset" "model"])
 ((call receiver: (_) @_view method: "get_context_data") @access @access.target
   (#type? @_view "django.views.generic.list.MultipleObjectMixin")
-  (#set! operation "select") (#set! access.confidence "likely"))
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 (stub "django_filters.views.FilterView" extends: "django.views.generic.list.MultipleObjectMixin")
 (stub ["django.forms.ModelForm.save" "django.forms.models.ModelForm.save"] returns: subject of: ["Meta.model"])
 (stub ["django.forms.models.ModelForm" "django.forms.models.BaseModelForm" "django.contrib.auth.forms.UserCreationForm"] extends: "django.forms.ModelForm")
 ((call receiver: (_) @_form method: "save") @access @access.target
   (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False")
-  (#set! operation "upsert") (#set! access.confidence "likely"))
+  (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
 
 ; ---- URLs
 

@@ -212,7 +212,7 @@ impl Inference<'_> {
             Some(Captured::Expr(expr)) => Some(*expr),
             _ => None,
         };
-        if self.is_called_off(unit, rule, "access.unless", root) {
+        if self.is_called_off(unit, rule, "access.unless", root) || self.is_overridden(unit, hit.owner, rule, root) {
             return;
         }
         let mut subjects: Vec<Subject> = Vec::new();

@@ -119,9 +119,7 @@ impl Inference<'_> {
     fn listed_names(&mut self, unit: u32, owner: DefId, value: ExprId) -> Vec<String> {
         match &self.facts(unit).expr(value).kind {
             ExprKind::Text(text) => vec![text.to_string()],
-            ExprKind::Sequence(items) => {
-                items.iter().filter_map(|it| self.plain_text(unit, owner, *it)).collect()
-            }
+            ExprKind::Sequence(items) => items.iter().filter_map(|it| self.plain_text(unit, owner, *it)).collect(),
             _ => Vec::new(),
         }
     }

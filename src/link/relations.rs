@@ -68,25 +68,32 @@ impl Inference<'_> {
                     let own_name = self.program.definition(holder).name.to_string();
                     let written = written.as_ref().map(|it| self.inverse_name(rule, it, holder));
                     let default = |setting: &str| {
-                        rule.settings.get(setting).filter(|_| !named_elsewhere).map(|it| naming::store_name(it, &own_name, ""))
+                        rule.settings
+                            .get(setting)
+                            .filter(|_| !named_elsewhere)
+                            .map(|it| naming::store_name(it, &own_name, ""))
                     };
                     let has_written = capture(rule, found, "entity.inverse").is_some();
                     let inverse = if has_written { written.clone() } else { default("inverse.name") };
                     // Queries call the other side by another name than instances do.
                     let query = rule.settings.get("inverse.query").filter(|_| !named_elsewhere || has_written);
-                    if let Some(name) = query.map(|it| written.unwrap_or_else(|| naming::store_name(it, &own_name, ""))) {
+                    if let Some(name) = query.map(|it| written.unwrap_or_else(|| naming::store_name(it, &own_name, "")))
+                    {
                         match of {
                             Subject::Type(of) => {
                                 self.queried.entry((of, name)).or_insert(holder);
                             }
-                            Subject::Named(store) => self.outside_queried.entry(name).or_default().push((store, holder)),
+                            Subject::Named(store) => {
+                                self.outside_queried.entry(name).or_default().push((store, holder))
+                            }
                             Subject::None => {}
                         }
                     }
                     if let Some(inverse) = inverse
                         && (single || either || through.is_some())
                     {
-                        let loads = rule.settings.get("relation.loads").filter(|_| single || either).map(|_| found.rule);
+                        let loads =
+                            rule.settings.get("relation.loads").filter(|_| single || either).map(|_| found.rule);
                         let through = through.clone().filter(|_| !single);
                         let between = kind == "many-to-many";
                         let related =

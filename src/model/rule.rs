@@ -73,6 +73,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.delete", ANY),
     ("access.elsewhere", FLAG),
     ("access.fields", ANY),
+    ("access.foreign", FLAG),
     ("access.insert", ANY),
     ("access.join", FLAG),
     ("access.link", ANY),
