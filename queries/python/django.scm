@@ -181,6 +181,13 @@
 ((call callee: (member) @_may) @access
   (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
   (#set! operation "select") (#set! access.store "auth_group_permissions") (#set! access.confidence "likely"))
+; Where the program has no user of its own, these tables lie between.
+((call callee: (member) @_may) @access
+  (#is? @_may "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
+  (#set! operation "select") (#set! access.store "auth_user_groups") (#set! access.confidence "likely"))
+((call callee: (member) @_may) @access
+  (#is? @_may "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions")
+  (#set! operation "select") (#set! access.store "auth_user_user_permissions") (#set! access.confidence "likely"))
 ; Who logs in is looked up by name.
 ((call callee: (_) @_login) @access @access.target
   (#is? @_login "django.contrib.auth.authenticate") (#set! operation "select") (#set! access.confidence "likely"))
