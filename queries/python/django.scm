@@ -30,11 +30,11 @@
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "(ForeignKey|ParentalKey)$") (#not-any-of? @_field "GenericForeignKey") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
-  (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}"))
+  (#set! inverse.words "%(class)s={name|lower} %(app_label)s={module[models]|lower}") (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "ManyToManyField$") (#set! relation.kind "many-to-many") (#set! relation.link "{store}_{field}") (#set! inverse.query "{name|lower}")
-  (#set! inverse.type "django.db.models.QuerySet"))
+  (#set! inverse.words "%(class)s={name|lower} %(app_label)s={module[models]|lower}") (#set! inverse.type "django.db.models.QuerySet"))
 
 ; The other side of a one-to-one relation is one instance.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
@@ -43,7 +43,7 @@
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "OneToOneField$") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
-  (#set! inverse.single "true") (#set! inverse.query "{name|lower}"))
+  (#set! inverse.words "%(class)s={name|lower} %(app_label)s={module[models]|lower}") (#set! inverse.single "true") (#set! inverse.query "{name|lower}"))
 
 ; The table between, where it has a name or a model of its own; what goes with a deleted row.
 ((definition kind: "type" member[*]: (definition kind: "field"
@@ -54,7 +54,7 @@
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation]
        [keyword[through]: (_) @entity.link keyword[db_table]: (text) @entity.link] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "ManyToManyField$") (#set! relation.kind "many-to-many") (#set! inverse.query "{name|lower}")
-  (#set! inverse.type "django.db.models.QuerySet"))
+  (#set! inverse.words "%(class)s={name|lower} %(app_label)s={module[models]|lower}") (#set! inverse.type "django.db.models.QuerySet"))
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] [argument[1]: (_) @_deleted keyword[on_delete]: (_) @_deleted])) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "(ForeignKey|OneToOneField|ParentalKey)$") (#not-any-of? @_field "GenericForeignKey") (#any-of? @_deleted "CASCADE")
@@ -68,6 +68,11 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericRelation$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned")
   (#set! inverse.type "django.db.models.QuerySet"))
+
+; What has columns is a model, also where its base is a class of another package.
+((definition kind: "type" base: (_) member[*]: (definition kind: "field" name: _ @_name value: (call callee: (_) @_field))) @definition.entity
+  (#is? @_field "django.db.models.*") (#match? @_field "(Field|ForeignKey)$") (#not-any-of? @_name "output_field") (#not-is? @definition.entity "django.*")
+  (#set! entity.extends "django.db.models.Model"))
 
 ; ---- models that others bring, and models by their names
 
@@ -176,6 +181,13 @@
 ((call callee: (member) @_may) @access
   (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
   (#set! operation "select") (#set! access.store "auth_group_permissions") (#set! access.confidence "likely"))
+; Where the program has no user of its own, these tables lie between.
+((call callee: (member) @_may) @access
+  (#is? @_may "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
+  (#set! operation "select") (#set! access.store "auth_user_groups") (#set! access.confidence "likely"))
+((call callee: (member) @_may) @access
+  (#is? @_may "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions")
+  (#set! operation "select") (#set! access.store "auth_user_user_permissions") (#set! access.confidence "likely"))
 ; Who logs in is looked up by name.
 ((call callee: (_) @_login) @access @access.target
   (#is? @_login "django.contrib.auth.authenticate") (#set! operation "select") (#set! access.confidence "likely"))
@@ -214,7 +226,7 @@
 (stub "django.views.generic.View" same: "django.views.generic.base.View")
 ((call receiver: (_) @_view method: ["get_object" "get_queryset"]) @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
-  (#set! operation "select") (#set! access.confidence "likely"))
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 ; What the ready views do when their own methods are called: they read, save or delete what they are about.
 (stub ["django.views.generic.CreateView" "django.views.generic.UpdateView" "django.views.generic.edit.CreateView" "django.views.generic.edit.UpdateView"
        "django.views.generic.edit.BaseCreateView" "django.views.generic.edit.BaseUpdateView"] extends: "django.views.generic.edit.ModelFormMixin")
@@ -225,12 +237,12 @@
        "django.views.generic.list.MultipleObjectMixin.get"]
   returns: "django.http.Answer" of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ((call receiver: (_) @_view method: ["form_valid" "post"]) @access @access.target
-  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely"))
+  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: ["form_valid" "delete" "post"]) @access @access.target
-  (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.confidence "likely") (#set! access.cascade "row"))
+  (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row"))
 ((call receiver: (_) @_view method: "get") @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
-  (#set! operation "select") (#set! access.confidence "likely"))
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 ; The form that a view hands to its own method is that of its class.
 ((definition kind: "method" name: ["form_valid" "form_invalid"] inside: (definition kind: "type" member[form_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "django.views.generic.base.View") (#set! parameter.name "form"))
@@ -244,13 +256,13 @@
 (stub "django.views.generic.list.MultipleObjectMixin.get_context_data" returns: "django.views.generic.list.Context" of: ["get_queryset" "queryset" "model"])
 ((call receiver: (_) @_view method: "get_context_data") @access @access.target
   (#type? @_view "django.views.generic.list.MultipleObjectMixin")
-  (#set! operation "select") (#set! access.confidence "likely"))
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 (stub "django_filters.views.FilterView" extends: "django.views.generic.list.MultipleObjectMixin")
 (stub ["django.forms.ModelForm.save" "django.forms.models.ModelForm.save"] returns: subject of: ["Meta.model"])
 (stub ["django.forms.models.ModelForm" "django.forms.models.BaseModelForm" "django.contrib.auth.forms.UserCreationForm"] extends: "django.forms.ModelForm")
 ((call receiver: (_) @_form method: "save") @access @access.target
-  (#type? @_form "django.forms.ModelForm")
-  (#set! operation "upsert") (#set! access.confidence "likely"))
+  (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False")
+  (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
 
 ; ---- URLs
 

@@ -7,6 +7,9 @@
   (#is? @definition.entity "peewee.Model"))
 ((definition kind: "type") @definition.entity
   (#is? @definition.entity "peewee.Model") (#set! entity.store "{name|lower}"))
+; What only others extend has no table.
+((definition kind: "type") @definition.entity
+  (#is? @definition.entity "peewee.Model") (#set! entity.abstract "bare") (#set! entity.store "{name|lower}"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field)) @entity.column) @definition.entity
   (#is? @definition.entity "peewee.Model") (#match? @_field "Field$") (#not-any-of? @_field "ManyToManyField" "ForeignKeyField"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity
@@ -14,6 +17,11 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[model]: (_) @entity.relation])) @entity.column) @definition.entity
   (#is? @definition.entity "peewee.Model") (#eq? @_field "ForeignKeyField") (#set! relation.kind "foreign-key") (#set! relation.loads "true"))
 
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[model]: (_) @entity.relation])) @entity.column) @definition.entity
+  (#is? @definition.entity "peewee.Model") (#eq? @_field "ForeignKeyField") (#set! relation.kind "foreign-key") (#set! relation.loads "true") (#set! relation.cascade "delete"))
+; What has columns is a model, also where its base is made by another package.
+((definition kind: "type" base: (_) member[*]: (definition kind: "field" value: (call callee: (_) @_field))) @definition.entity
+  (#is? @_field "peewee.*") (#match? @_field "Field$") (#not-is? @definition.entity "peewee.*") (#set! entity.extends "peewee.Model"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#is? @access.target "peewee.Model")
   (#set! access.select "select get get_or_none get_by_id filter raw") (#set! access.insert "create insert insert_many insert_from bulk_create")
@@ -21,6 +29,9 @@
   (#set! access.delete "delete delete_by_id truncate_table") (#set! access.ddl "create_table drop_table"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#type? @access.target "peewee.Model") (#set! access.upsert "save") (#set! access.delete "delete_instance"))
+; Rows that point to the deleted one go with it, or lose their key.
+((call receiver: (_) @access.target method: "delete_instance" keyword[recursive]: (constant "True")) @access
+  (#type? @access.target "peewee.Model") (#set! operation "delete") (#set! access.cascade "row"))
 ((call receiver: (_) @access.receiver method: ["join" "switch"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "peewee.Query") (#set! operation "select") (#set! access.join))
 ((call receiver: (_) @access.receiver method: "execute_sql" argument[0]: (string) @embedded.sql)

@@ -39,14 +39,23 @@
 (stub "rest_framework.serializers.HyperlinkedModelSerializer" extends: "rest_framework.serializers.ModelSerializer")
 ((call receiver: (_) @_view method: "get_object") @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! operation "select") (#set! access.confidence "likely"))
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_serializer method: "save") @access @access.target
   (#type? @_serializer "rest_framework.serializers.ModelSerializer")
-  (#set! operation "upsert") (#set! access.confidence "likely"))
+  (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+; What a serializer's own method hands up makes or changes a row.
+(stub ["rest_framework.serializers.ModelSerializer.create" "rest_framework.serializers.ModelSerializer.update"] returns: subject of: ["Meta.model"])
+((call receiver: (_) @_serializer method: ["create" "update"] @access.verb) @access @access.target
+  (#type? @_serializer "rest_framework.serializers.ModelSerializer")
+  (#set! access.insert "create") (#set! access.update "update") (#set! access.fields "Meta.fields between") (#set! access.confidence "likely") (#set! access.foreign))
+(stub ["drf_writable_nested.serializers.WritableNestedModelSerializer" "drf_writable_nested.mixins.NestedCreateMixin" "drf_writable_nested.mixins.NestedUpdateMixin"
+       "drf_writable_nested.serializers.NestedUpdateMixin" "drf_writable_nested.WritableNestedModelSerializer" "drf_writable_nested.NestedUpdateMixin" "drf_writable_nested.NestedCreateMixin"
+       "rest_flex_fields.FlexFieldsModelSerializer" "rest_flex_fields.serializers.FlexFieldsModelSerializer" "rest_framework_gis.serializers.GeoModelSerializer"
+       "rest_framework_gis.serializers.GeoFeatureModelSerializer" "taggit.serializers.TaggitSerializer"] extends: "rest_framework.serializers.ModelSerializer")
 ; The token of a request, and whose it is.
 ((call receiver: (_) @_authentication method: ["authenticate_credentials" "authenticate"]) @access @access.target
   (#type? @_authentication "rest_framework.authentication.TokenAuthentication")
-  (#set! operation "select") (#set! access.confidence "likely"))
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 (stub ["rest_framework.authentication.TokenAuthentication.authenticate_credentials" "rest_framework.authentication.TokenAuthentication.authenticate"]
   returns: "rest_framework.authentication.Credentials" of: ["model"])
 ; What the ready views do when their own methods are called (`super().destroy(..)`, `self.list(..)`).
@@ -55,19 +64,29 @@
   returns: "rest_framework.response.Response" of: ["get_queryset" "queryset" "serializer_class.Meta.model"])
 ((call receiver: (_) @_view method: ["list" "retrieve"]) @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! operation "select") (#set! access.confidence "likely"))
+  (#set! operation "select") (#set! access.fields "serializer_class.Meta.fields") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: ["update" "partial_update"] @access.verb) @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! access.update "update partial_update") (#set! access.reads "update partial_update") (#set! access.confidence "likely"))
+  (#set! access.update "update partial_update") (#set! access.reads "update partial_update") (#set! access.fields "serializer_class.Meta.fields") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: "destroy" @access.verb) @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! access.delete "destroy") (#set! access.reads "destroy") (#set! access.confidence "likely") (#set! access.cascade "row"))
+  (#set! access.delete "destroy") (#set! access.reads "destroy") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row"))
 ((call receiver: (_) @_view method: "create") @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! operation "insert") (#set! access.confidence "likely"))
+  (#set! operation "insert") (#set! access.fields "serializer_class.Meta.fields") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: "paginate_queryset" argument[0]: (_) @access.receiver) @access
   (#type? @_view "rest_framework.generics.GenericAPIView" "rest_framework.pagination.*") (#type? @access.receiver "django.db.models.QuerySet")
   (#set! operation "select") (#set! access.confidence "likely"))
+; A view's own step in making or changing a row.
+(stub ["rest_framework.generics.GenericAPIView.perform_create" "rest_framework.generics.GenericAPIView.perform_update"]
+  returns: "rest_framework.response.Response" of: ["serializer_class.Meta.model" "get_queryset" "queryset"])
+(stub "rest_framework.generics.GenericAPIView.perform_destroy" returns: "rest_framework.response.Response" of: ["get_queryset" "queryset"])
+((call receiver: (_) @_view method: ["perform_create" "perform_update"] @access.verb) @access @access.target
+  (#type? @_view "rest_framework.generics.GenericAPIView")
+  (#set! access.insert "perform_create") (#set! access.update "perform_update") (#set! access.fields "serializer_class.Meta.fields") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_view method: "perform_destroy") @access @access.target
+  (#type? @_view "rest_framework.generics.GenericAPIView")
+  (#set! operation "delete") (#set! access.cascade "row") (#set! access.confidence "likely") (#set! access.foreign))
 ; The serializer that a view hands to its own method is that of its class.
 ((definition kind: "method" name: ["perform_create" "perform_update"] inside: (definition kind: "type" member[serializer_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "rest_framework.generics.GenericAPIView") (#set! parameter.name "serializer"))

@@ -45,9 +45,11 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column argument: (call callee: (_) @_key argument[0]: (_) @entity.relation))) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column") (#eq? @_key "ForeignKey")
   (#set! relation.kind "foreign-key") (#set! relation.column "{field}"))
+; A deleted row takes its key out of the rows that point to it, which are read for that.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship" "dynamic_loader")
-  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "loosened")
+  (#set! relation.unless "viewonly=True passive_deletes=True passive_deletes=all"))
 ; The table between two entities, the name that the other side gets, what goes with a deleted row.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[secondary]: (_) @entity.link)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship" "dynamic_loader")
@@ -84,7 +86,8 @@
   (#set! relation.kind "has-many") (#set! relation.loads "true"))
 ((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (index index: (_) @entity.relation)) value: (call callee: (_) @_relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship")
-  (#set! relation.kind "has-many") (#set! relation.loads "true"))
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "loosened")
+  (#set! relation.unless "viewonly=True passive_deletes=True passive_deletes=all"))
 
 ; A decorator makes a class the base of models, or one of them.
 ((definition kind: "type" attribute: (call callee: (_) @_base)) @definition.entity
@@ -92,6 +95,10 @@
 ((definition kind: "type" attribute: (member base: (_) @_registry name: ["mapped" "mapped_as_dataclass" "as_declarative_base"])) @definition.entity
   (#type? @_registry "sqlalchemy.orm.registry") (#set! entity.extends "sqlalchemy.orm.DeclarativeBase"))
 (stub ["sqlalchemy.ext.declarative.as_declarative" "sqlalchemy.ext.declarative.api.as_declarative" "sqlalchemy.orm.decl_api.as_declarative"] same: "sqlalchemy.orm.as_declarative")
+; What has a table's name and columns is mapped, also where its base is made elsewhere.
+((definition kind: "type" base: (_) member[__tablename__]: (definition) member[*]: (definition kind: "field" value: (call callee: (_) @_column))) @definition.entity
+  (#is? @_column "sqlalchemy.Column" "sqlalchemy.orm.mapped_column" "sqlalchemy.schema.Column" "flask_sqlalchemy.SQLAlchemy.Column") (#not-is? @definition.entity "sqlalchemy.*" "flask_sqlalchemy.*" "sqlmodel.*")
+  (#set! entity.extends "sqlalchemy.orm.DeclarativeBase"))
 ; What a class method declares is a relation or a column of those below.
 ((definition kind: "type" member[*]: (definition kind: "method" return: (call callee: (_) @_relation argument[0]: (_) @entity.relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship")

@@ -227,6 +227,9 @@ impl Inference<'_> {
             Some(Captured::Expr(expr)) => Some(*expr),
             _ => None,
         };
+        if self.is_called_off(unit, rule, "access.unless", root) || self.is_overridden(unit, hit.owner, rule, root) {
+            return;
+        }
         let mut subjects: Vec<Subject> = Vec::new();
         let mode = rule.settings.get("access.target").map_or("entity", String::as_str);
         let mut had_target = false;
@@ -262,6 +265,7 @@ impl Inference<'_> {
         let chain_first = rule.settings.get("access.subject").is_some_and(|it| it == "first");
         // A destination that no rule declared an entity may be a plain struct: then the chain's subject counts.
         let undeclared = mode == "entity"
+            && !rule.settings.contains_key("access.store")
             && subjects.iter().all(|it| match it {
                 Subject::Type(of) => self.store_of_type(stores, *of).is_none(),
                 _ => true,
@@ -318,6 +322,7 @@ impl Inference<'_> {
                 }
             }
         }
+        let exposed = self.exposed_relations(stores, unit, rule, hit, root, &subjects, operation);
         along.extend(self.links_named(stores, unit, rule, hit).into_iter().map(|it| (it, Operation::Select)));
         // A name that a value carries comes from any place that gives the value.
         let mut by_value = mode == "name" && subjects.len() > 1 && !exact;
@@ -462,7 +467,8 @@ impl Inference<'_> {
                 return;
             }
         }
-        let mut beside: Vec<(usize, Operation, Confidence)> = Vec::new();
+        let mut beside: Vec<(usize, Operation, Confidence)> =
+            exposed.into_iter().map(|(store, operation)| (store, operation, confidence)).collect();
         if rule.words("access.reads").any(|it| it == verb) {
             beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
         }

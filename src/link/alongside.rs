@@ -25,6 +25,8 @@ pub(crate) enum Cascade {
     /// Deleted one by one, after they were read.
     Load,
     Update,
+    /// Read, and their key emptied, if they have one.
+    Loosen,
 }
 
 /// The table between two entities.
@@ -74,12 +76,13 @@ impl Inference<'_> {
             _ => None,
         };
         let owned = rule.settings.get("relation.cascade").is_some_and(|it| it == "owned");
+        let loosened = rule.settings.get("relation.cascade").is_some_and(|it| it == "loosened");
         let naming_rule = rule.settings.get("relation.link");
         let written = match capture(rule, found, "entity.link") {
             Some(Captured::Expr(expr)) => Some(*expr),
             _ => None,
         };
-        if cascade.is_none() && !owned && naming_rule.is_none() && written.is_none() {
+        if cascade.is_none() && !owned && !loosened && naming_rule.is_none() && written.is_none() {
             return;
         }
         let Some(Captured::Expr(target)) = capture(rule, found, "entity.relation") else { return };
@@ -92,9 +95,21 @@ impl Inference<'_> {
         }
         if let (true, Subject::Type(part)) = (owned, other) {
             let rows = stores.cascades.entry(Subject::Type(of)).or_default();
+            rows.retain(|it| *it != (part, Cascade::Loosen));
             let cascade = if rule.settings.contains_key("relation.loads") { Cascade::Load } else { Cascade::Delete };
             if !rows.contains(&(part, cascade)) {
                 rows.push((part, cascade));
+            }
+        }
+        let value = match capture(rule, found, "entity.column") {
+            Some(Captured::Definition(member)) => self.facts(unit).definition(*member).value,
+            _ => None,
+        };
+        let loosened = loosened && !self.is_called_off(unit, rule, "relation.unless", value);
+        if let (true, Subject::Type(part)) = (loosened, other) {
+            let rows = stores.cascades.entry(Subject::Type(of)).or_default();
+            if !rows.iter().any(|(it, _)| *it == part) {
+                rows.push((part, Cascade::Loosen));
             }
         }
         if naming_rule.is_none() && written.is_none() {
@@ -121,7 +136,7 @@ impl Inference<'_> {
                 let own_name = self.program.definition(entity).name.to_string();
                 let mut names = vec![(Subject::Type(entity), field.to_owned())];
                 match &inverse {
-                    Some(inverse) => names.push((other, inverse.clone())),
+                    Some(inverse) => names.push((other, self.inverse_name(rule, inverse, entity))),
                     None if self.named_inverses.contains(&(of, field.to_owned())) => {}
                     None => {
                         for setting in ["inverse.name", "inverse.query"] {
@@ -310,6 +325,21 @@ impl Inference<'_> {
                         let Some(store) = self.store_of_type(stores, it) else { continue };
                         match cascade {
                             Cascade::Update => add(&mut touched, store, Operation::Update),
+                            Cascade::Loosen => {
+                                // A key on this side, or rows between, leave the other side alone.
+                                let points = |own: usize| {
+                                    let name = &stores.drafts[own].name;
+                                    let mut keys = stores.drafts[store].foreign_keys.iter();
+                                    keys.any(|(it, _)| it.store.name.eq_ignore_ascii_case(name))
+                                };
+                                if let Subject::Type(holder) = key
+                                    && self.store_of_type(stores, holder).is_some_and(points)
+                                    && !touched.contains(&(store, Operation::Delete))
+                                {
+                                    add(&mut touched, store, Operation::Select);
+                                    add(&mut touched, store, Operation::Update);
+                                }
+                            }
                             Cascade::Delete | Cascade::Load => {
                                 add(&mut touched, store, Operation::Delete);
                                 let it = Subject::Type(it);

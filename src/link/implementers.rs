@@ -10,6 +10,9 @@ use crate::link::program::Def;
 use crate::link::value::{Sym, Value};
 use crate::model::fact::{DefinitionKind, ExprId, ExprKind, ParamKind};
 
+/// A class that is mixed into more types than this says nothing of them.
+const MOST_MIXED: usize = 400;
+
 impl<'a> Inference<'a> {
     /// The lineage of a type: method resolution order, then what it inherits from outside.
     pub(crate) fn lineage(&mut self, of: Def) -> Rc<Lineage> {
@@ -105,6 +108,58 @@ impl<'a> Inference<'a> {
             }
         });
         self.implementers = found;
+        self.borrow_bases();
+    }
+
+    /// A class without a known base that is mixed into others only does what all of these can do: its methods run on them.
+    fn borrow_bases(&mut self) {
+        let mut mixins: Vec<(Def, Vec<Def>)> = (self.implementers.iter())
+            .filter(|(of, below)| {
+                !below.is_empty() && below.len() <= MOST_MIXED && self.program.kind(**of) == DefinitionKind::Type
+            })
+            .map(|(of, below)| (*of, below.clone()))
+            .collect();
+        mixins.sort_unstable();
+        for (of, below) in mixins {
+            let own = self.lineage(of);
+            if !self.looks_below(of) || own.outside.iter().any(|it| self.stubs.knows(self.pool.text(*it))) {
+                continue;
+            }
+            let mut shared: Option<Vec<Sym>> = None;
+            for it in below {
+                // Another mixin says nothing; what is mixed into it does.
+                let outside = self.lineage(it).outside.clone();
+                if outside.is_empty() && self.implementers.contains_key(&it) {
+                    continue;
+                }
+                let mut above: Vec<Sym> = Vec::new();
+                for path in outside {
+                    let text = self.pool.text(path).to_owned();
+                    for base in self.stubs.lineage(&text) {
+                        if self.stubs.knows(base) {
+                            let base = self.pool.sym(base);
+                            above.push(base);
+                        }
+                    }
+                }
+                match &mut shared {
+                    None => shared = Some(above),
+                    Some(shared) => shared.retain(|it| above.contains(it)),
+                }
+                if shared.as_ref().is_some_and(Vec::is_empty) {
+                    break;
+                }
+            }
+            let Some(shared) = shared.filter(|it| !it.is_empty()) else { continue };
+            let mut outside = own.outside.clone();
+            for path in shared {
+                if !outside.contains(&path) {
+                    outside.push(path);
+                }
+            }
+            self.lineages.insert(of, Rc::new(Lineage { types: own.types.clone(), outside }));
+            self.mixins.insert(of);
+        }
     }
 
     /// Whether methods of a type may use what only types below it have.

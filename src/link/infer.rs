@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 
 use crate::link::containers::Container;
 use crate::link::flow::Backward;
-use crate::link::guards::Guarded;
+use crate::link::guards::{Guarded, Held};
 use crate::link::nesting::Bodies;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
@@ -88,6 +88,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) matches_at: FxHashMap<u32, SmallVec<[u32; 1]>>,
     /// Outside types that endpoints are registered on, as the guards of endpoint rules name them.
     pub(crate) router_types: FxHashSet<&'a str>,
+    /// Types that have their outside bases only through those they are mixed into.
+    pub(crate) mixins: FxHashSet<Def>,
     /// What the relations of a type beside an entity lead to: `Relation::Order`.
     pub(crate) pointed: FxHashMap<(Def, String), Def>,
     /// Names that an entity's macro adds to its module.
@@ -189,6 +191,7 @@ impl<'a> Inference<'a> {
             tests_run: false,
             bindings: Vec::new(),
             applying: 0,
+            mixins: FxHashSet::default(),
             pointed: FxHashMap::default(),
             calling: 0,
             unnamed_by: FxHashSet::default(),
@@ -208,7 +211,8 @@ impl<'a> Inference<'a> {
         // Module and class level first: base classes and registries are made there.
         self.enqueue_all(false, |kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
         self.drain();
-        self.lineages.clear();
+        // By now the registries are known whose decorators map types.
+        self.add_generated_types();
         self.attach_methods();
         self.find_implementers();
         self.declare_relations();
@@ -384,7 +388,9 @@ impl<'a> Inference<'a> {
             for found in &facts.matches {
                 let rules = self.rules;
                 let Some(rule) = rules.rules.get(found.rule as usize) else { continue };
-                if let Some(base) = rule.settings.get("entity.extends") {
+                if let Some(base) = rule.settings.get("entity.extends")
+                    && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
+                {
                     let base = self.pool.sym(base);
                     let extended = self.extended.entry(self.program.def(unit, found.owner)).or_default();
                     if !extended.contains(&base) {
@@ -401,6 +407,8 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+        // What guards asked about bases was asked too early.
+        self.lineages.clear();
     }
 
     pub(crate) fn added_name(&self, space: Space, name: &str) -> Option<ValueId> {

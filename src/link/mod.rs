@@ -12,6 +12,7 @@ mod deciders;
 mod embedded;
 mod endpoints;
 mod eval;
+mod exposed;
 mod flow;
 mod foreign_keys;
 mod guards;
@@ -85,7 +86,7 @@ pub fn link<F: Borrow<FileFacts>>(
     let transactions = inference.find_transactions(&accesses.marks);
     let calls = inference.find_calls();
     inference.settle_writes(&calls, &mut accesses);
-    inference.rows_read_anew(&mut stores, &mut accesses);
+    inference.rows_read_anew(&calls, &mut stores, &mut accesses);
     let imports = inference.find_imports();
     let references = inference.find_references();
     let draft = Draft { accesses, endpoints, transactions, calls, imports, references, stores };

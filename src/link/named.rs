@@ -206,7 +206,11 @@ impl<'a> Inference<'a> {
     /// A method that a type inherits gives what is about that type (`cls.query.first()`), not about its siblings.
     pub(crate) fn keep_to_receiver(&mut self, method: Def, of: Def, results: &mut Values) {
         let base = self.program.parent(method);
-        if base == of || results.len() < 2 || !self.program.is_type(base) {
+        if base == of || !self.program.is_type(base) {
+            return;
+        }
+        self.give_to_receiver(base, of, results);
+        if results.len() < 2 {
             return;
         }
         let about = |value: Value| match value {
@@ -231,6 +235,27 @@ impl<'a> Inference<'a> {
             }
         }
         *results = kept;
+    }
+
+    /// What a method of a base class from a mapper gives about its own class is about the class that it is called on.
+    fn give_to_receiver(&mut self, base: Def, of: Def, results: &mut Values) {
+        let own = self.lineage(base);
+        if !self.looks_below(base) || !own.outside.iter().any(|it| self.stubs.knows(self.pool.text(*it))) {
+            return;
+        }
+        let mut given = Values::new();
+        for id in results.iter() {
+            let value = match self.pool.value(*id) {
+                Value::Outside { path, instance, subject: Subject::Type(it), site } if it == base => {
+                    Value::Outside { path, instance, subject: Subject::Type(of), site }
+                }
+                Value::Instance(it) if it == base => Value::Instance(of),
+                other => other,
+            };
+            let id = self.pool.id(value);
+            insert(&mut given, id);
+        }
+        *results = given;
     }
 
     /// Stores that rows of a type are written to besides its own: those of mapped types above it.

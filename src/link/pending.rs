@@ -20,6 +20,8 @@ const MOST_LEVELS: u32 = 3;
 const MOST_FUNCTIONS: usize = 64;
 /// With more stores than this, each is only a guess.
 const FEW_STORES: usize = 3;
+/// Calls down to the function that settles.
+const MOST_SETTLED_BELOW: u32 = 2;
 /// Rows of more stores than this that come along are only guessed.
 const FEW_EAGER: usize = 8;
 /// With more than this nothing is said.
@@ -82,25 +84,47 @@ impl Inference<'_> {
         }
     }
 
-    /// Rows that a function goes on to use after it settled are read anew (`access.reads "after"`).
-    pub(crate) fn rows_read_anew(&mut self, stores: &mut Stores, found: &mut Accesses) {
+    /// Rows that a function goes on to use after it settled, or called what settles, are read anew
+    /// (`access.reads "after"`).
+    pub(crate) fn rows_read_anew(&mut self, calls: &[RawCall], stores: &mut Stores, found: &mut Accesses) {
+        let mut first: FxHashMap<Def, (u32, u32)> = FxHashMap::default();
         for unit in 0..self.program.units.len() as u32 {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
             }
-            let facts = self.facts(unit);
-            let mut from: Vec<(DefId, u32, u32)> = Vec::new();
-            for hit in &facts.matches {
+            for hit in &self.facts(unit).matches {
                 let rules = self.rules;
                 let rule = &rules.rules[hit.rule as usize];
                 if rule.settings.get("access.reads").is_some_and(|it| it == "after")
                     && capture(rule, hit, "access.settle").is_some()
                     && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
-                    && !from.iter().any(|(owner, ..)| *owner == hit.owner)
                 {
-                    from.push((hit.owner, hit.line, hit.rule));
+                    first.entry(self.program.def(unit, hit.owner)).or_insert((hit.line, hit.rule));
                 }
             }
+        }
+        if first.is_empty() {
+            return;
+        }
+        for _ in 0..MOST_SETTLED_BELOW {
+            let mut above: Vec<(Def, (u32, u32))> = (calls.iter())
+                .filter(|it| it.confidence > Confidence::Guess && it.from != it.to && !self.program.is_test(it.to))
+                .filter_map(|it| Some((it.from, (it.line, first.get(&it.to)?.1))))
+                .collect();
+            above.sort_unstable();
+            for (from, at) in above {
+                first.entry(from).or_insert(at);
+            }
+        }
+        let mut by_unit: FxHashMap<u32, Vec<(DefId, u32, u32)>> = FxHashMap::default();
+        for (def, (line, rule)) in first {
+            let (unit, owner) = self.program.local(def);
+            by_unit.entry(unit).or_default().push((owner, line, rule));
+        }
+        for unit in 0..self.program.units.len() as u32 {
+            let Some(mut from) = by_unit.remove(&unit) else { continue };
+            from.sort_unstable();
+            let facts = self.facts(unit);
             for (owner, line, rule) in from {
                 let mut members: Vec<(ExprId, ExprId)> = Vec::new();
                 for step in facts.steps.iter().filter(|it| it.owner == owner && it.line > line) {

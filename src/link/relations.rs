@@ -1,5 +1,7 @@
 //! Relations between entities, as far as they tell what a member of an instance is: `order.customer`, `order.lines`.
 
+use rustc_hash::FxHashSet;
+
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Related};
 use crate::link::naming;
@@ -7,11 +9,13 @@ use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Sym, Value, Values, insert};
 use crate::model::fact::{Captured, DefId, ExprId};
+use crate::model::rule::Rule;
 
 impl Inference<'_> {
     /// Reads the relations that entity rules declare. Runs once the classes are known.
     pub(crate) fn declare_relations(&mut self) {
         self.find_named_inverses();
+        let without_rows = self.types_without_rows();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for found in &facts.matches {
@@ -49,58 +53,98 @@ impl Inference<'_> {
                         || self.related.get(&(own, name.clone())).is_some_and(|it| it.eager);
                     self.related.insert((own, name), Related { of, through: collection, many, between, loads, eager });
                 }
-                let inverse = match capture(rule, found, "entity.inverse") {
-                    Some(_) => self.captured_name(unit, rule, found, "entity.inverse"),
-                    None if named_elsewhere => None,
-                    None => {
-                        let name = rule.settings.get("inverse.name");
-                        name.map(|it| naming::store_name(it, &facts.definition(*root).name, ""))
-                    }
-                };
-                if let Some(name) = rule
-                    .settings
-                    .get("inverse.query")
-                    .filter(|_| !named_elsewhere || capture(rule, found, "entity.inverse").is_some())
-                {
-                    // Queries call the other side by another name than instances do.
-                    let own_name = naming::store_name(name, &facts.definition(*root).name, "");
-                    let written = self.captured_name(unit, rule, found, "entity.inverse");
-                    let name = written.unwrap_or(own_name);
-                    match of {
-                        Subject::Type(of) => {
-                            self.queried.entry((of, name)).or_insert(own);
-                        }
-                        Subject::Named(store) => self.outside_queried.entry(name).or_default().push((store, own)),
-                        Subject::None => {}
-                    }
-                }
                 let single = rule.settings.get("inverse.single").is_some_and(|it| it == "true");
                 // Where no collection is named, the other side is one or a list.
                 let either = kind == "has-many" && through.is_none();
-                if let Some(inverse) = inverse
-                    && (single || either || through.is_some())
-                {
-                    let loads = rule.settings.get("relation.loads").filter(|_| single || either).map(|_| found.rule);
-                    let through = through.filter(|_| !single);
-                    let between = kind == "many-to-many";
-                    let related =
-                        Related { of: Subject::Type(own), through, many: either, between, loads, eager: false };
-                    match of {
-                        Subject::Type(of) => {
-                            self.related.entry((of, inverse)).or_insert(related);
-                        }
-                        Subject::Named(store) => {
-                            let known = self.outside_related.entry(inverse).or_default();
-                            if !known.iter().any(|(it, _)| *it == store) {
-                                known.push((store, related));
+                let written = self.captured_name(unit, rule, found, "entity.inverse");
+                // What has no rows of its own gives its relations to those below it.
+                let holders = match self.implementers.get(&own) {
+                    Some(below) if without_rows.contains(&own) => {
+                        below.iter().copied().filter(|it| !without_rows.contains(it)).collect()
+                    }
+                    _ => vec![own],
+                };
+                for holder in holders {
+                    let own_name = self.program.definition(holder).name.to_string();
+                    let written = written.as_ref().map(|it| self.inverse_name(rule, it, holder));
+                    let default = |setting: &str| {
+                        rule.settings
+                            .get(setting)
+                            .filter(|_| !named_elsewhere)
+                            .map(|it| naming::store_name(it, &own_name, ""))
+                    };
+                    let has_written = capture(rule, found, "entity.inverse").is_some();
+                    let inverse = if has_written { written.clone() } else { default("inverse.name") };
+                    // Queries call the other side by another name than instances do.
+                    let query = rule.settings.get("inverse.query").filter(|_| !named_elsewhere || has_written);
+                    if let Some(name) = query.map(|it| written.unwrap_or_else(|| naming::store_name(it, &own_name, "")))
+                    {
+                        match of {
+                            Subject::Type(of) => {
+                                self.queried.entry((of, name)).or_insert(holder);
                             }
+                            Subject::Named(store) => {
+                                self.outside_queried.entry(name).or_default().push((store, holder))
+                            }
+                            Subject::None => {}
                         }
-                        Subject::None => {}
+                    }
+                    if let Some(inverse) = inverse
+                        && (single || either || through.is_some())
+                    {
+                        let loads =
+                            rule.settings.get("relation.loads").filter(|_| single || either).map(|_| found.rule);
+                        let through = through.clone().filter(|_| !single);
+                        let between = kind == "many-to-many";
+                        let related =
+                            Related { of: Subject::Type(holder), through, many: either, between, loads, eager: false };
+                        match of {
+                            Subject::Type(of) => {
+                                self.related.entry((of, inverse)).or_insert(related);
+                            }
+                            Subject::Named(store) => {
+                                let known = self.outside_related.entry(inverse).or_default();
+                                if !known.iter().any(|(it, _)| *it == store) {
+                                    known.push((store, related));
+                                }
+                            }
+                            Subject::None => {}
+                        }
                     }
                 }
             }
         }
         self.share_relations();
+    }
+
+    /// Types whose relations and columns are those of the types below them.
+    fn types_without_rows(&mut self) -> FxHashSet<Def> {
+        let mut found = self.mixins.clone();
+        for unit in 0..self.program.units.len() as u32 {
+            for hit in &self.facts(unit).matches {
+                let rules = self.rules;
+                let rule = &rules.rules[hit.rule as usize];
+                if rule.settings.get("entity.abstract").is_some_and(|it| it == "true")
+                    && let Some(Captured::Definition(root)) = capture(rule, hit, "definition.entity")
+                    && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+                {
+                    found.insert(self.program.def(unit, *root));
+                }
+            }
+        }
+        found
+    }
+
+    /// The name that a relation gives to its other side, with the words that stand for the type that has it
+    /// (`inverse.words`).
+    pub(crate) fn inverse_name(&self, rule: &Rule, written: &str, holder: Def) -> String {
+        let mut name = written.to_owned();
+        for (word, filled) in rule.words("inverse.words").filter_map(|it| it.split_once('=')) {
+            if name.contains(word) {
+                name = name.replace(word, &self.conventional_name(rule, filled, holder));
+            }
+        }
+        name
     }
 
     /// Several rules may match one relation: that which captures the name of its other side is right about it.

@@ -190,6 +190,13 @@ impl<'a> Inference<'a> {
                 if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
                     continue;
                 }
+                let mut mixed = self.entity_types(unit, root);
+                mixed.retain(|it| self.mixins.contains(it));
+                if !mixed.is_empty() {
+                    // Its rows are those of the types it is mixed into.
+                    stores.abstract_types.extend(mixed.into_iter().map(|it| (it, ())));
+                    continue;
+                }
                 if rule.settings.contains_key("entity.joined") {
                     let joined = self.entity_types(unit, root);
                     stores.joined_types.extend(joined);
@@ -216,6 +223,7 @@ impl<'a> Inference<'a> {
                             named.is_none_or(|it| it.contains('{'))
                         }
                         Some("embedded") => self.implementers.get(&of).is_some_and(|it| !it.is_empty()),
+                        Some("bare") => self.is_bare(of),
                         _ => false,
                     };
                     if is_abstract {
@@ -329,6 +337,13 @@ impl<'a> Inference<'a> {
                 chosen.remove(&of);
             }
         }
+    }
+
+    /// Whether a type has others below it and no field of its own.
+    fn is_bare(&self, of: Def) -> bool {
+        let (unit, id) = self.program.local(of);
+        let mut own = self.facts(unit).definitions.iter().filter(|it| it.parent == id);
+        self.implementers.get(&of).is_some_and(|it| !it.is_empty()) && !own.any(|it| it.kind == DefinitionKind::Field)
     }
 
     /// Maps a type to a store by name.

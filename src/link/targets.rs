@@ -564,6 +564,31 @@ impl Inference<'_> {
         }
     }
 
+    /// Whether a call says by a constant that it does not do it (`access.unless "commit=False"`).
+    pub(crate) fn is_called_off(&self, unit: u32, rule: &Rule, setting: &str, root: Option<ExprId>) -> bool {
+        let facts = self.facts(unit);
+        let Some(ExprKind::Call { args, .. }) = root.map(|it| &facts.expr(it).kind) else { return false };
+        rule.words(setting).filter_map(|it| it.split_once('=')).any(|(name, value)| {
+            args.iter().filter(|it| it.name.as_ref().is_some_and(|it| it == name)).any(|it| {
+                matches!(&facts.expr(it.value).kind, ExprKind::Constant(word) | ExprKind::Text(word) if word == value)
+            })
+        })
+    }
+
+    /// Whether a method of the program's own answers a call that a rule takes for a library's (`access.foreign`): what it
+    /// does is said of that method.
+    pub(crate) fn is_overridden(&mut self, unit: u32, owner: DefId, rule: &Rule, root: Option<ExprId>) -> bool {
+        if !rule.settings.contains_key("access.foreign") {
+            return false;
+        }
+        let Some(ExprKind::Call { callee, .. }) = root.map(|it| &self.facts(unit).expr(it).kind) else { return false };
+        let callees = self.eval(unit, owner, *callee);
+        callees.iter().any(|it| match self.pool.value(*it) {
+            Value::Bound(method, _) => !self.program.is_test(method),
+            _ => false,
+        })
+    }
+
     pub(crate) fn receiver_of(&self, unit: u32, rule: &Rule, hit: &Match, root: Option<ExprId>) -> Option<ExprId> {
         if let Some(Captured::Expr(receiver)) = capture(rule, hit, "access.receiver") {
             return Some(*receiver);
