@@ -99,34 +99,6 @@ pub(crate) struct ChainRelation {
 /// More stores than this at one place are a blind spot besides being guesses.
 const MOST_CANDIDATES: usize = 6;
 
-/// Schemas and tables of the database system itself.
-const CATALOGS: &[&str] = &[
-    "information_schema",
-    "pg_catalog",
-    "sys",
-    "sysibm",
-    "syscat",
-    "performance_schema",
-    "mysql",
-    "system",
-    "system_schema",
-    "v_catalog",
-    "all_tables",
-    "user_tables",
-];
-
-pub(crate) fn is_catalog(name: &crate::model::sql::StoreName) -> bool {
-    let schema = name.schema.as_ref().map(compact_str::CompactString::to_lowercase).unwrap_or_default();
-    let table = name.name.to_lowercase();
-    let first = schema.split('.').next_back().unwrap_or_default();
-    CATALOGS.contains(&first)
-        || schema.is_empty()
-            && (["pg_", "sqlite_", "svv_", "stl_", "stv_", "exa_all_", "all_tab_"]
-                .iter()
-                .any(|it| table.starts_with(it))
-                || table == "dual")
-}
-
 #[derive(Default)]
 pub(crate) struct Accesses {
     pub(crate) accesses: Vec<RawAccess>,

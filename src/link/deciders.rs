@@ -259,7 +259,9 @@ impl<'a> Inference<'a> {
         for holder in self.lineage(of).types.clone() {
             let (unit, id) = self.program.local(holder);
             for base in &self.program.definition(holder).bases {
-                let ExprKind::Index { base: generic, index: types } = self.facts(unit).expr(*base).kind else { continue };
+                let ExprKind::Index { base: generic, index: types } = self.facts(unit).expr(*base).kind else {
+                    continue;
+                };
                 let Some(generic) = self.project_type(unit, id, generic) else { continue };
                 if self.program.members(self.program.def_space(generic), name).contains(&function) {
                     return self.nth_type(Spot { unit, owner: id, expr: types }, index);
@@ -286,12 +288,11 @@ impl<'a> Inference<'a> {
                 if let ExprKind::Index { index, .. } = facts.expr(*callee).kind {
                     return Some(at(index));
                 }
-                let function = self.eval(spot.unit, spot.owner, *callee).into_iter().find_map(|it| {
-                    match self.pool.value(it) {
+                let function =
+                    self.eval(spot.unit, spot.owner, *callee).into_iter().find_map(|it| match self.pool.value(it) {
                         Value::Def(def) | Value::Bound(def, _) if self.program.is_function(def) => Some(def),
                         _ => None,
-                    }
-                })?;
+                    })?;
                 let (unit, id) = self.program.local(function);
                 let result = self.program.definition(function).result?;
                 self.declared_argument(Spot { unit, owner: id, expr: result })

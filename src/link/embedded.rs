@@ -4,10 +4,10 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::link::accesses::{
-    Accesses, CodeChange, HeldStatement, PreparedStatement, RawAccess, RawJoin, RawMark, RawSpot, beside, is_catalog,
-    shortened,
+    Accesses, CodeChange, HeldStatement, PreparedStatement, RawAccess, RawJoin, RawMark, RawSpot, beside, shortened,
 };
 use crate::link::calls::captured_expr;
+use crate::link::catalogs::is_catalog;
 use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
 use crate::link::senders::Sender;

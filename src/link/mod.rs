@@ -6,6 +6,7 @@ mod accesses;
 mod alongside;
 mod assemble;
 mod calls;
+mod catalogs;
 mod computed_names;
 mod containers;
 mod deciders;
@@ -167,7 +168,7 @@ fn forget_strangers(inference: &Inference<'_>, accesses: &mut Accesses, stores: 
         let bare = draft.name.rsplit('.').next().unwrap_or_default().into();
         let name = StoreName { schema: draft.schema.as_deref().map(Into::into), name: bare };
         let catalog =
-            draft.kind == Some(StoreKind::Table) && draft.defined_at.is_empty() && accesses::is_catalog(&name);
+            draft.kind == Some(StoreKind::Table) && draft.defined_at.is_empty() && catalogs::is_catalog(&name);
         gone[index] = catalog || (past || of_tests) && !in_use.contains(&index);
         draft.used &= !gone[index];
     }

@@ -4,7 +4,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::link::accesses::{Accesses, RawSpot, Step, beside, is_catalog, shortened};
+use crate::link::accesses::{Accesses, RawSpot, Step, beside, shortened};
+use crate::link::catalogs::is_catalog;
 use crate::link::flow::Origin;
 use crate::link::guards::{capture, captures};
 use crate::link::infer::{Inference, Spot};

@@ -9,6 +9,7 @@ mod strings;
 #[cfg(test)]
 mod tests;
 mod types;
+mod values;
 
 use crate::frontend::{Frontend, Layout, Manifest, Placement, query};
 use crate::model::fact::FileFacts;

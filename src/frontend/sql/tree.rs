@@ -64,7 +64,14 @@ impl Found {
             self.accesses[at].line = self.accesses[at].line.min(line);
             return at;
         }
-        self.accesses.push(Gathered { store: store.clone(), operation, columns: BTreeSet::new(), line, partial, open: false });
+        self.accesses.push(Gathered {
+            store: store.clone(),
+            operation,
+            columns: BTreeSet::new(),
+            line,
+            partial,
+            open: false,
+        });
         self.accesses.len() - 1
     }
 
