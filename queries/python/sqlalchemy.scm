@@ -247,6 +247,8 @@
 ; `Base.query = session.query_property()` asks for the class that it is read from.
 (stub "sqlalchemy.orm.Session.query_property" returns: "sqlalchemy.orm.QueryProperty")
 (stub "sqlalchemy.orm.QueryProperty" is: "sqlalchemy.orm.Query" subject: owner)
+; A query makes no query: what does was taken for one.
+(stub ["sqlalchemy.orm.Query.()" "sqlalchemy.orm.Query.query"] returns: "sqlalchemy.orm.NoQuery")
 (stub "sqlalchemy.orm.DeclarativeBase.query" is: "sqlalchemy.orm.Query" subject: owner)
 (stub "sqlalchemy.orm.DeclarativeBase.__table__" is: "sqlalchemy.Table" subject: owner)
 (stub ["sqlalchemy.schema.Table" "sqlalchemy.sql.schema.Table"] same: "sqlalchemy.Table")

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::link::guards::capture;
+use crate::link::guards::{Held, capture};
 use crate::link::infer::{INITIALIZER, Inference};
 use crate::link::program::{Def, Mod};
 use crate::link::value::Value;
@@ -291,6 +291,9 @@ impl<'a> Inference<'a> {
             };
             let argument = index.parse::<usize>().ok().and_then(|it| args.get(it));
             let Some(argument) = argument else { continue };
+            if self.guards_hold(unit, owner, rule, found) != Held::Yes {
+                continue;
+            }
             for value in self.eval(unit, owner, argument.value) {
                 match (self.pool.value(value), rest.strip_prefix('.')) {
                     (Value::Def(to) | Value::Bound(to, _), None) if self.program.is_function(to) => {

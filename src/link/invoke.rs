@@ -651,12 +651,10 @@ impl<'a> Inference<'a> {
             }
             let values = self.eval(unit, owner, argument.value);
             if argument.spread {
-                let elements = self.elements(&values);
-                for param in &definition.params {
-                    if param.kind == ParamKind::Plain {
-                        let var = self.named_var(space, &param.name);
-                        self.add_all(var, &elements);
-                    }
+                for param in definition.params.iter().filter(|it| it.kind == ParamKind::Plain) {
+                    let given = self.spread_for(&values, &param.name);
+                    let var = self.named_var(space, &param.name);
+                    self.add_all(var, &given);
                 }
                 continue;
             }
@@ -678,6 +676,26 @@ impl<'a> Inference<'a> {
                 self.add_source(var, Spot { unit, owner, expr: argument.value });
             }
         }
+    }
+
+    /// What a parameter gets of lists and mappings that are spread: of a mapping what stands under its name.
+    fn spread_for(&mut self, values: &[ValueId], name: &str) -> Values {
+        let mut given = Values::new();
+        for value in values {
+            let found = match self.pool.value(*value) {
+                Value::Container(container) if self.has_names(container) => {
+                    self.container_read(container, Some(&text_key(name)))
+                }
+                _ => self.elements(&[*value]),
+            };
+            union(&mut given, &found);
+        }
+        given
+    }
+
+    /// Whether a container is a mapping whose keys are written.
+    fn has_names(&self, container: u32) -> bool {
+        self.container_keys(container).iter().any(|it| it.starts_with(|it: char| !it.is_ascii_digit()))
     }
 
     /// Binds known values to the first parameters (decorators).
