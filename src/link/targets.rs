@@ -284,7 +284,7 @@ impl Inference<'_> {
                             _ => flat.push(value),
                         }
                     }
-                    self.keep_guarded(rule, &mut flat);
+                    self.keep_guarded(rule, "access.target", &mut flat);
                     for value in flat {
                         let subject = match self.pool.value(value) {
                             Value::Def(of) | Value::Instance(of) | Value::Super(of) if self.program.is_type(of) => {
@@ -543,14 +543,14 @@ impl Inference<'_> {
         (named, whole)
     }
 
-    /// Of several values that a target may have, those that the rule asks for, if there are any.
-    fn keep_guarded(&mut self, rule: &Rule, values: &mut Vec<ValueId>) {
+    /// Of several values that a captured expression may have, those that the rule asks for, if there are any.
+    fn keep_guarded(&mut self, rule: &Rule, name: &str, values: &mut Vec<ValueId>) {
         if values.len() < 2 {
             return;
         }
         let wanted = rule.guards.iter().find_map(|guard| match guard {
             Guard::Type { capture, any_of, negated: false }
-                if rule.captures.get(usize::from(*capture)).is_some_and(|it| it == "access.target") =>
+                if rule.captures.get(usize::from(*capture)).is_some_and(|it| it == name) =>
             {
                 Some(any_of)
             }
@@ -602,17 +602,20 @@ impl Inference<'_> {
     }
 
     /// What the receiver of a call is about. A name that a `with` block around the call binds is what that block entered.
-    pub(crate) fn receiver_subjects(&mut self, unit: u32, owner: DefId, receiver: ExprId) -> Vec<Subject> {
-        let own = self.outside_subjects(unit, owner, receiver);
+    pub(crate) fn receiver_subjects(&mut self, unit: u32, owner: DefId, rule: &Rule, receiver: ExprId) -> Vec<Subject> {
+        let own = self.outside_subjects(unit, owner, rule, receiver);
         match self.entered_around(unit, owner, receiver) {
-            Some(entered) if own.len() > 1 => self.outside_subjects(unit, owner, entered),
+            Some(entered) if own.len() > 1 => self.outside_subjects(unit, owner, rule, entered),
             _ => own,
         }
     }
 
-    fn outside_subjects(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Subject> {
+    fn outside_subjects(&mut self, unit: u32, owner: DefId, rule: &Rule, expr: ExprId) -> Vec<Subject> {
         let mut subjects = Vec::new();
-        for value in self.eval(unit, owner, expr) {
+        let mut values = self.eval(unit, owner, expr).to_vec();
+        // What else a parameter may hold is about other things.
+        self.keep_guarded(rule, "access.receiver", &mut values);
+        for value in values {
             if let Value::Outside { subject, .. } = self.pool.value(value)
                 && subject != Subject::None
                 && !subjects.contains(&subject)
