@@ -68,6 +68,7 @@ impl Frontend for Go {
             query!("go/gorm"),
             query!("go/gorp"),
             query!("go/grpc"),
+            query!("go/http-routers"),
             query!("go/kafka"),
             query!("go/macaron"),
             query!("go/migrators"),
