@@ -84,7 +84,7 @@ impl Inference<'_> {
                                 self.queried.entry((of, name)).or_insert(holder);
                             }
                             Subject::Named(store) => {
-                                self.outside_queried.entry(name).or_default().push((store, holder))
+                                self.outside_queried.entry(name).or_default().push((store, holder));
                             }
                             Subject::None => {}
                         }

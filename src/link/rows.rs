@@ -99,7 +99,9 @@ impl<'a> Inference<'a> {
             }
         }
         if !loose.is_empty() {
-            for ((unit, expr), accesses) in &at {
+            let mut places: Vec<_> = at.iter().collect();
+            places.sort_unstable();
+            for ((unit, expr), accesses) in places {
                 let owner = found.accesses[accesses[0]].owner;
                 let links = self.links(*unit, owner, *expr);
                 for number in links.iter().filter_map(|link| loose.get(&(*unit, *link))).flatten() {
@@ -107,6 +109,8 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+        let mut of_access: Vec<_> = of_access.into_iter().collect();
+        of_access.sort_unstable();
         for (index, mut numbers) in of_access {
             numbers.sort_unstable();
             numbers.dedup();
@@ -197,7 +201,7 @@ impl<'a> Inference<'a> {
         }
         for it in captures(rule, hit, "access.row") {
             let Captured::Expr(expr) = it else { continue };
-            let below = rule.settings.get("row.operators").is_none();
+            let below = !rule.settings.contains_key("row.operators");
             whole &= self.row_at(rule, Spot { unit, owner: hit.owner, expr: *expr }, 0, below, &mut row);
         }
         let mut filters = Vec::new();

@@ -119,8 +119,8 @@ impl Usage {
         }
         for endpoint in &graph.endpoints {
             res.is_handler[endpoint.handler.index()] = true;
-            let words = endpoint.path.split('/').filter(|it| !it.is_empty() && !it.contains(['{', '*']));
-            res.serves.entry(endpoint.handler).or_default().extend(words.last().map(str::to_owned));
+            let last = endpoint.path.rsplit('/').find(|it| !it.is_empty() && !it.contains(['{', '*']));
+            res.serves.entry(endpoint.handler).or_default().extend(last.map(str::to_owned));
         }
         res
     }
