@@ -13,9 +13,8 @@ const FEWEST: usize = 5;
 /// A service without stores needs more: it has only its code to show.
 const SMALLEST_WITHOUT_STORE: f64 = 0.04;
 const FEWEST_WITHOUT_STORE: usize = 6;
-/// So many are enough in any system.
+/// So many are enough in any system, with stores or without.
 const ENOUGH: usize = 40;
-const ENOUGH_WITHOUT_STORE: usize = 60;
 /// A group that fewer than this share of the runs keeps is none.
 const UNSTABLE: f64 = 0.33;
 /// One with hardly anything to offer (a store and so many entry points) needs more of them to be worth a service.
@@ -39,12 +38,12 @@ impl Work<'_> {
                 .filter(|it| symbols[*it] + stores[*it] > 0)
                 .filter(|it| !protected.contains(&(*it as u32)) && !alone.contains(&(*it as u32)))
                 .filter(|it| {
-                    let (share, fewest, enough) = if stores[*it] > 0 {
-                        (SMALLEST, FEWEST, ENOUGH)
+                    let (share, fewest) = if stores[*it] > 0 {
+                        (SMALLEST, FEWEST)
                     } else {
-                        (SMALLEST_WITHOUT_STORE, FEWEST_WITHOUT_STORE, ENOUGH_WITHOUT_STORE)
+                        (SMALLEST_WITHOUT_STORE, FEWEST_WITHOUT_STORE)
                     };
-                    functions[*it] < fewest.max(((total * share).ceil() as usize).min(enough))
+                    functions[*it] < fewest.max(((total * share).ceil() as usize).min(ENOUGH))
                 })
                 .min_by_key(|it| (functions[*it], stores[*it], *it));
             let Some(small) = small else { break };
