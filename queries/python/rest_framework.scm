@@ -47,7 +47,7 @@
 (stub ["rest_framework.serializers.ModelSerializer.create" "rest_framework.serializers.ModelSerializer.update"] returns: subject of: ["Meta.model"])
 ((call receiver: (_) @_serializer method: ["create" "update"] @access.verb) @access @access.target
   (#type? @_serializer "rest_framework.serializers.ModelSerializer")
-  (#set! access.insert "create") (#set! access.update "update") (#set! access.fields "Meta.fields between") (#set! access.confidence "likely") (#set! access.foreign))
+  (#set! access.insert "create") (#set! access.update "update") (#set! access.fields "Meta.fields between every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
 (stub ["drf_writable_nested.serializers.WritableNestedModelSerializer" "drf_writable_nested.mixins.NestedCreateMixin" "drf_writable_nested.mixins.NestedUpdateMixin"
        "drf_writable_nested.serializers.NestedUpdateMixin" "drf_writable_nested.WritableNestedModelSerializer" "drf_writable_nested.NestedUpdateMixin" "drf_writable_nested.NestedCreateMixin"
        "rest_flex_fields.FlexFieldsModelSerializer" "rest_flex_fields.serializers.FlexFieldsModelSerializer" "rest_framework_gis.serializers.GeoModelSerializer"
@@ -64,16 +64,16 @@
   returns: "rest_framework.response.Response" of: ["get_queryset" "queryset" "serializer_class.Meta.model"])
 ((call receiver: (_) @_view method: ["list" "retrieve"]) @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! operation "select") (#set! access.fields "serializer_class.Meta.fields") (#set! access.confidence "likely") (#set! access.foreign))
+  (#set! operation "select") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: ["update" "partial_update"] @access.verb) @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! access.update "update partial_update") (#set! access.reads "update partial_update") (#set! access.fields "serializer_class.Meta.fields") (#set! access.confidence "likely") (#set! access.foreign))
+  (#set! access.update "update partial_update") (#set! access.reads "update partial_update") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: "destroy" @access.verb) @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
   (#set! access.delete "destroy") (#set! access.reads "destroy") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row"))
 ((call receiver: (_) @_view method: "create") @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! operation "insert") (#set! access.fields "serializer_class.Meta.fields") (#set! access.confidence "likely") (#set! access.foreign))
+  (#set! operation "insert") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: "paginate_queryset" argument[0]: (_) @access.receiver) @access
   (#type? @_view "rest_framework.generics.GenericAPIView" "rest_framework.pagination.*") (#type? @access.receiver "django.db.models.QuerySet")
   (#set! operation "select") (#set! access.confidence "likely"))
@@ -83,7 +83,7 @@
 (stub "rest_framework.generics.GenericAPIView.perform_destroy" returns: "rest_framework.response.Response" of: ["get_queryset" "queryset"])
 ((call receiver: (_) @_view method: ["perform_create" "perform_update"] @access.verb) @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! access.insert "perform_create") (#set! access.update "perform_update") (#set! access.fields "serializer_class.Meta.fields") (#set! access.confidence "likely") (#set! access.foreign))
+  (#set! access.insert "perform_create") (#set! access.update "perform_update") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: "perform_destroy") @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
   (#set! operation "delete") (#set! access.cascade "row") (#set! access.confidence "likely") (#set! access.foreign))

@@ -10,8 +10,8 @@ use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
 use crate::model::sql::{Effect, Operation};
 
-/// Lists in place of names: every field of the entity.
-const ALL_FIELDS: &str = "__all__";
+/// Begins the word for a list of every field of the entity.
+const EVERY: &str = "every=";
 /// Classes whose lists are looked at for one access.
 const MOST_LISTS: usize = 12;
 
@@ -31,7 +31,11 @@ impl Inference<'_> {
         let mut found: Vec<(usize, Operation)> = Vec::new();
         let mut words = rule.words("access.fields");
         let Some(path) = words.next() else { return found };
-        let only_between = words.next() == Some("between");
+        let (mut only_between, mut every) = (false, None);
+        for word in words {
+            only_between |= word == "between";
+            every = word.strip_prefix(EVERY).or(every);
+        }
         if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
             return found;
         }
@@ -47,7 +51,11 @@ impl Inference<'_> {
         for subject in subjects {
             let Subject::Type(of) = *subject else { continue };
             for list in &lists {
-                let names = if list.iter().any(|it| it == ALL_FIELDS) { self.own_relations(of) } else { list.clone() };
+                let names = if every.is_some_and(|every| list.iter().any(|it| it == every)) {
+                    self.own_relations(of)
+                } else {
+                    list.clone()
+                };
                 for name in names {
                     let Some(related) = self.relation_of(of, &name) else { continue };
                     let link = self.link_of(stores, *subject, &name);
