@@ -1,9 +1,12 @@
 """Holds the gate's outputs against those who read them: published schemas, readers of other tools, the linters themselves.
 
-    python tests/oracles/gate.py path/to/seamline folder/of/tools
+    python tests/oracles/gate.py path/to/seamline folder/of/tools [checkout=base..]
 
-The folder holds `sarif.json` (the schema of SARIF 2.1.0) and `actionlint`; the packages of `requirements-gate.txt` are
-those of the Python that runs this. Prints what does not hold and fails.
+With checkouts, what `check --base` and `history` say of them is held against the same readers, and nothing else is done.
+
+The folder holds `sarif.json` (the schema of SARIF 2.1.0), `rdf` (reviewdog's schemas), `actionlint`, `go-arch-lint` and
+`reviewdog`; the packages of `requirements-gate.txt` are those of the Python that runs this. Prints what does not hold and
+fails.
 """
 
 import json
@@ -13,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree
 
 import jsonschema
 import junitparser
@@ -62,8 +66,8 @@ files = ["shop/base.py"]
 """
 
 
-def run(*command, cwd, good=(0,)):
-    done = subprocess.run([str(it) for it in command], cwd=cwd, capture_output=True, text=True, check=False)
+def run(*command, cwd, good=(0,), given=None):
+    done = subprocess.run([str(it) for it in command], cwd=cwd, input=given, capture_output=True, text=True, check=False)
     if done.returncode not in good:
         words = " ".join(str(it) for it in command)
         problems.append(f"{words}: exit code {done.returncode}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
@@ -101,33 +105,137 @@ def worsen(folder):
     git(folder, "commit", "-q", "-m", "bad")
 
 
+# What the documentation of GitLab's code quality reports and of Sonar's generic issues asks for; neither has a published schema
+# that a registry carries.
+CODE_QUALITY = {
+    "type": "array",
+    "items": {
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "properties": {
+            "description": {"type": "string"},
+            "check_name": {"type": "string"},
+            "fingerprint": {"type": "string"},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "pattern": "^[^./]"},
+                    "lines": {"required": ["begin"], "properties": {"begin": {"type": "integer", "minimum": 1}}},
+                },
+            },
+        },
+    },
+}
+SONAR_LOCATION = {
+    "required": ["message", "filePath"],
+    "properties": {"message": {"type": "string"}, "filePath": {"type": "string"}, "textRange": {"required": ["startLine"]}},
+}
+SONAR = {
+    "required": ["rules", "issues"],
+    "properties": {
+        "rules": {
+            "type": "array",
+            "items": {
+                "required": ["id", "name", "engineId", "cleanCodeAttribute", "impacts"],
+                "properties": {
+                    "impacts": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {
+                            "required": ["softwareQuality", "severity"],
+                            "properties": {
+                                "softwareQuality": {"enum": ["MAINTAINABILITY", "RELIABILITY", "SECURITY"]},
+                                "severity": {"enum": ["INFO", "LOW", "MEDIUM", "HIGH", "BLOCKER"]},
+                            },
+                        },
+                    },
+                },
+            },
+        },
+        "issues": {
+            "type": "array",
+            "items": {
+                "required": ["ruleId", "primaryLocation"],
+                "properties": {
+                    "effortMinutes": {"type": "integer"},
+                    "primaryLocation": SONAR_LOCATION,
+                    "secondaryLocations": {"type": "array", "items": SONAR_LOCATION},
+                },
+            },
+        },
+    },
+}
+
+
+def follows(what, value, schema):
+    """Notes where a value does not follow a schema, given itself or by its path."""
+    if not isinstance(schema, dict):
+        schema = json.loads(schema.read_text(encoding="utf-8"))
+    validator = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)(schema)
+    problems.extend(f"{what}: {it.json_path}: {it.message}" for it in list(validator.iter_errors(value))[:5])
+
+
 def formats(folder):
     """Every output of one run that finds something."""
     worsen(folder)
+    outputs(folder, "HEAD~1", folder / "out", least=4)
+
+
+def outputs(folder, base, out, least):
+    """Every form of one comparison, by whoever reads it; at least so many findings are new."""
     names = ["sarif", "junit", "openmetrics", "codequality", "sonar", "rdjsonl", "comment", "summary", "github", "json"]
-    wanted = [part for it in names for part in ("--format", f"{it}=out/{it}")]
-    run(PROGRAM, "check", "--no-cache", "--base", "HEAD~1", *wanted, cwd=folder, good=(1,))
-    texts = {it: (folder / "out" / it).read_text(encoding="utf-8") for it in names}
+    wanted = [part for it in names for part in ("--format", f"{it}={out / it}")]
+    run(PROGRAM, "check", "--no-cache", "--base", base, *wanted, cwd=folder, good=(1,) if least else (0, 1))
+    texts = {it: (out / it).read_text(encoding="utf-8") for it in names}
 
     log = json.loads(texts["sarif"])
-    schema = json.loads((TOOLS / "sarif.json").read_text(encoding="utf-8"))
-    validator = jsonschema.validators.validator_for(schema)(schema)
-    problems.extend(f"sarif: {it.json_path}: {it.message}" for it in validator.iter_errors(log))
+    follows("sarif", log, TOOLS / "sarif.json")
     found = len(log["runs"][0]["results"])
-    if found < 4:
+    if not least <= found <= 5000:
         problems.append(f"sarif: {found} results")
 
     suites = junitparser.JUnitXml.fromstring(texts["junit"].encode())
     failures = sum(suite.failures for suite in suites)
-    if failures < 4 or failures != suites.failures:
+    if failures < least or failures != suites.failures:
         problems.append(f"junit: {failures} failures, {suites.failures} said")
 
     families = {it.name for it in text_string_to_metric_families(texts["openmetrics"])}
     if "seamline_cut_calls" not in families or "seamline_findings" not in families:
         problems.append(f"openmetrics: {sorted(families)}")
 
-    own = json.loads((ROOT / "docs/schema/check-1.json").read_text(encoding="utf-8"))
-    problems.extend(f"json: {it.message}" for it in jsonschema.Draft202012Validator(own).iter_errors(json.loads(texts["json"])))
+    diagnostics = [json.loads(it) for it in texts["rdjsonl"].splitlines()]
+    for it in diagnostics:
+        follows("rdjsonl", it, TOOLS / "rdf/Diagnostic.json")
+    review = [TOOLS / "reviewdog", "-f=rdjsonl", "-reporter=local", f"-diff=git diff {base}", "-filter-mode=nofilter"]
+    shown = run(*review, cwd=folder, given=texts["rdjsonl"]).stdout
+    if len(diagnostics) < least or any(it["message"].splitlines()[0] not in shown for it in diagnostics):
+        problems.append(f"reviewdog: {len(diagnostics)} diagnostics\n{shown}")
+
+    follows("codequality", json.loads(texts["codequality"]), CODE_QUALITY)
+    follows("sonar", json.loads(texts["sonar"]), SONAR)
+    follows("json", json.loads(texts["json"]), ROOT / "docs/schema/check-1.json")
+    if len(texts["comment"]) >= 65536 or len(texts["summary"].encode()) > 1 << 20:
+        problems.append(f"comment: {len(texts['comment'])} characters, summary: {len(texts['summary'])}")
+    for level in ("error", "warning", "notice"):
+        lines = sum(it.startswith(f"::{level} ") for it in texts["github"].splitlines())
+        if lines > 10:
+            problems.append(f"github: {lines} annotations of {level}")
+    return found, len(diagnostics)
+
+
+def trend(folder, out):
+    """Every form of the history of the newest commits."""
+    run(PROGRAM, "history", "--commits", "12", "--no-cache", "--out", out, cwd=folder)
+    follows("history", json.loads((out / "history.json").read_text(encoding="utf-8")), ROOT / "docs/schema/history-1.json")
+    if not list(text_string_to_metric_families((out / "history.prom").read_text(encoding="utf-8"))):
+        problems.append("history: no figure")
+    charts = [out / "trend.svg", *sorted((out / "trend").glob("*.svg"))]
+    for chart in charts:
+        xml.etree.ElementTree.parse(chart)
+    for name, more in (("co-change", ["--pairs", "files"]), ("authors", ["--authors"])):
+        done = run(PROGRAM, "history", *more, "--format", "json", "--no-cache", cwd=folder)
+        follows(name, json.loads(done.stdout), ROOT / f"docs/schema/{name}-1.json")
+    return len(charts)
 
 
 def workflows(folder):
@@ -221,22 +329,35 @@ def linters(folder):
 
 
 def go_linter(folder):
-    """go-arch-lint is checked where it is installed: its module cannot be had from every proxy."""
-    tool = shutil.which("go-arch-lint", path=str(TOOLS)) or shutil.which("go-arch-lint")
+    """As `linters`, for go-arch-lint on a fixture project in Go."""
     project = folder / "flowline"
     shutil.copytree(ROOT / "fixtures/projects/flowline", project)
+    tool = TOOLS / "go-arch-lint"
+    check = (tool, "check", "--project-path", ".")
     run(PROGRAM, "generate", "go-arch-lint", "--no-cache", "--write", ".", cwd=project)
-    if tool:
-        run(tool, "check", "--project-path", ".", cwd=project)
-    else:
-        print("go-arch-lint is not installed: its configuration is written but not tried")
+    run(*check, cwd=project)
+    importer = project / "internal/billing/late.go"
+    importer.write_text('package billing\n\nimport _ "example.com/flowline/internal/schedules"\n', encoding="utf-8")
+    refused = run(*check, cwd=project, good=(1,))
+    if "late.go" not in refused.stdout:
+        problems.append(f"go-arch-lint: {refused.stdout}{refused.stderr}")
+    (project / ".go-arch-lint.yml").unlink()
+    run(PROGRAM, "generate", "go-arch-lint", "--no-cache", "--write", ".", cwd=project)
+    run(*check, cwd=project)
 
 
-for part in (formats, workflows, action, linters):
+for pair in sys.argv[3:]:
+    checkout, _, base = pair.rpartition("=")
     with tempfile.TemporaryDirectory() as name:
-        shop(pathlib.Path(name))
-        part(pathlib.Path(name))
-with tempfile.TemporaryDirectory() as name:
-    go_linter(pathlib.Path(name))
+        new = outputs(pathlib.Path(checkout), base, pathlib.Path(name), least=0)
+        charts = trend(pathlib.Path(checkout), pathlib.Path(name) / "history")
+    print(f"{checkout} against {base}: {new[0]} results, {new[1]} new, {charts} charts")
+if not sys.argv[3:]:
+    for part in (formats, workflows, action, linters):
+        with tempfile.TemporaryDirectory() as name:
+            shop(pathlib.Path(name))
+            part(pathlib.Path(name))
+    with tempfile.TemporaryDirectory() as name:
+        go_linter(pathlib.Path(name))
 print("\n\n".join(problems) or "all outputs hold")
 sys.exit(1 if problems else 0)
