@@ -287,6 +287,49 @@ fn changes_of_text_alone_report_nothing() {
 }
 
 #[test]
+fn what_moves_within_its_service_is_not_new() {
+    let it = Repository::shop();
+    let kept = format!("{BILLING}\n\ndef overview():\n    return open_invoices()\n");
+    it.write("shop/billing/api.py", &format!("{kept}{BAD}"));
+    it.commit("one function joins");
+    it.write("seamline.baseline", "");
+    assert_eq!(it.check(&["--write-baseline"]).status.code(), Some(0));
+    it.commit("and is accepted");
+    // The statement goes to a function that was there before, and the one it was in stays.
+    let statement = BAD.lines().last().expect("a statement").replace("    return ", "");
+    let moved = kept.replace("return open_invoices()", &format!("db = connect()\n    return {statement}"));
+    it.write("shop/billing/api.py", &format!("{moved}\n\ndef unbilled():\n    return overview()\n"));
+    it.commit("moved");
+    let (code, document) = it.json(&["--base", "HEAD~1"]);
+    assert_eq!((code, with(&document, "new"), with(&document, "gone")), (0, Vec::new(), Vec::new()));
+    let from: Vec<&Value> =
+        document["findings"].as_array().expect("a list").iter().map(|it| &it["moved_from"]).collect();
+    assert_eq!(from.iter().filter(|it| **it == "shop.billing.api.unbilled").count(), 2, "join and read: {from:?}");
+    let text = String::from_utf8_lossy(&it.check(&["--base", "HEAD~1"]).stdout).into_owned();
+    assert!(
+        text.contains("moved cross-boundary-join: ") && text.contains(", was shop.billing.api.unbilled\n"),
+        "{text}"
+    );
+    // The baseline follows.
+    assert_eq!(it.check(&["--base", "HEAD~1", "--update-baseline"]).status.code(), Some(0));
+    assert!(it.text("seamline.baseline").contains("\tshop.billing.api.overview\t"));
+    assert_eq!(it.check(&[]).status.code(), Some(0));
+    // A second function that does the same is new, and so is one of another service.
+    it.write("shop/billing/api.py", &format!("{moved}{BAD}"));
+    it.commit("copied");
+    let (code, document) = it.json(&["--base", "HEAD~1"]);
+    assert_eq!((code, with(&document, "new").len()), (1, 2), "{:?}", with(&document, "new"));
+    it.write("shop/billing/api.py", &moved);
+    it.commit("one again");
+    it.write("shop/billing/api.py", &kept);
+    it.write("shop/orders/api.py", &format!("{ORDERS}{BAD}"));
+    it.commit("to the other service");
+    let (code, document) = it.json(&["--base", "HEAD~1"]);
+    assert_eq!(code, 1);
+    assert!(with(&document, "new").contains(&"cross-boundary-join shop.orders.api.unbilled ".to_owned()));
+}
+
+#[test]
 fn what_nothing_refers_to_is_no_rename_of_another() {
     let it = Repository::shop();
     it.write("shop/billing/limits.py", "def ceiling():\n    return 5\n\n\ndef kept():\n    return 6\n");

@@ -34,6 +34,7 @@ fn finding(rule: usize, status: Status, words: [&str; 4], sites: usize) -> Findi
         path: (0..sites).map(spot).collect(),
         services: vec![words[1].to_owned(), words[2].to_owned()],
         waiver: (status == Status::Waived).then(|| (words[2].to_owned(), words[3].to_owned(), "2026-12-31".to_owned())),
+        moved_from: None,
     }
 }
 

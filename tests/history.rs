@@ -440,6 +440,7 @@ fn files_and_tables_that_change_together_and_who_changes_them() {
     .expect("JSON");
     validate("co-change-1.json", &found);
     assert_eq!((found["huge"].as_u64(), found["across_boundaries"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(found["across_by_service"], serde_json::json!({"orders": 1, "users": 1}));
     let pair = &found["files"][0];
     assert_eq!((pair["shared"].as_u64(), pair["services"][0].as_str()), (Some(7), Some("orders")));
     let tables = text(&history(repository.path(), &["--pairs", "tables", "--no-cache"]).stdout);

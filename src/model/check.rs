@@ -260,6 +260,8 @@ pub struct Finding {
     pub services: Vec<String>,
     /// The waiver's reason, link and last day.
     pub waiver: Option<(String, String, String)>,
+    /// Known because it moved within its service: the source or the target that the base revision had instead.
+    pub moved_from: Option<String>,
 }
 
 impl Finding {
@@ -334,6 +336,11 @@ impl CheckReport {
 
     pub fn count(&self, status: Status) -> usize {
         self.with(status).count()
+    }
+
+    /// What moved within its service, and the name that the base revision had instead.
+    pub fn moved(&self) -> impl Iterator<Item = (&Finding, &str)> {
+        self.findings.iter().filter_map(|it| Some((it, it.moved_from.as_deref()?)))
     }
 }
 

@@ -107,6 +107,8 @@ pub struct CoChange {
     pub tables: Vec<CoChangePair>,
     /// Number of file pairs above the limits whose ends lie in two services.
     pub across_boundaries: u32,
+    /// The same for each service: pairs with one end in it and the other in another service.
+    pub across_by_service: BTreeMap<String, u32>,
 }
 
 /// Limits below or above which nothing is said; the usual ones of co-change tools.

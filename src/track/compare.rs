@@ -71,7 +71,7 @@ pub fn compare(question: &Question<'_>) -> Answer {
         names = Identity::default();
         (question.partition.unwrap_or(&none), if declared { "declared" } else { "proposed by this run" })
     };
-    let (found, unmatched) = everything(question.graph, partition, settings, &names, question.base.is_some());
+    let (mut found, unmatched) = everything(question.graph, partition, settings, &names, question.base.is_some());
     let earlier: Vec<Found> = question
         .base
         .as_ref()
@@ -88,6 +88,14 @@ pub fn compare(question: &Question<'_>) -> Answer {
         .map_or_else(Vec::new, |base| if_guesses_hold(base.graph, base.partition, &Identity::default()));
     let guessed: Vec<Found> =
         if question.base.is_some() { if_guesses_hold(question.graph, partition, &names) } else { Vec::new() };
+    if let Some(base) = &question.base {
+        let here: BTreeSet<Key> = found.iter().chain(&guessed).map(|it| it.earlier.clone()).collect();
+        let there: BTreeSet<Key> = earlier.iter().chain(&guessed_earlier).map(|it| it.finding.key.clone()).collect();
+        let left: BTreeSet<&str> = (question.graph.symbols.iter()).map(|it| names.symbol(&it.name)).collect();
+        let removed: BTreeSet<&str> =
+            (base.graph.symbols.iter()).map(|it| it.name.as_str()).filter(|it| !left.contains(it)).collect();
+        follow_moves(&mut found, &earlier, &here, &there, &removed);
+    }
     let earlier_keys: BTreeSet<&Key> = earlier.iter().chain(&guessed_earlier).map(|it| &it.finding.key).collect();
     let levels = |it: &mut Finding| -> bool {
         if let Some(level) = settings.check.levels.get(&it.key.rule) {
@@ -134,6 +142,7 @@ pub fn compare(question: &Question<'_>) -> Answer {
             path: Vec::new(),
             services: Vec::new(),
             waiver: None,
+            moved_from: None,
         };
         if levels(&mut finding) {
             findings.push(finding);
@@ -222,6 +231,45 @@ fn if_guesses_hold(graph: &SystemGraph, partition: &Partition, names: &Identity)
     found
 }
 
+/// What moved within its service couples nothing tighter: what is new from one function of a service while the same is gone from
+/// another one, or new to one function while it is gone to another one of that service that was `removed`. Each thing gone
+/// answers for one new thing, which gets its key, and so is neither new nor gone.
+fn follow_moves(
+    found: &mut [Found],
+    earlier: &[Found],
+    here: &BTreeSet<Key>,
+    there: &BTreeSet<Key>,
+    removed: &BTreeSet<&str>,
+) {
+    const BY_FUNCTIONS: [&str; 5] = [
+        "cross-boundary-call",
+        "cross-boundary-join",
+        "cross-boundary-transaction",
+        "foreign-store-read",
+        "foreign-store-write",
+    ];
+    let mut gone: Vec<&Found> = earlier
+        .iter()
+        .filter(|it| BY_FUNCTIONS.contains(&it.finding.key.rule.as_str()) && !here.contains(&it.finding.key))
+        .collect();
+    for it in found.iter_mut().filter(|it| !there.contains(&it.earlier)) {
+        let answers = |was: &&Found| {
+            let (was, now) = (&was.finding, &it.earlier);
+            let of_source = was.key.target == now.target;
+            let of_target = was.key.source == now.source && removed.contains(was.key.target.as_str());
+            let alike =
+                (&was.key.rule, &was.key.object, &was.services) == (&now.rule, &now.object, &it.finding.services);
+            alike && (of_source || of_target)
+        };
+        if let Some(at) = gone.iter().position(answers) {
+            let was = &gone.remove(at).finding.key;
+            let other = if was.target == it.earlier.target { &was.source } else { &was.target };
+            it.finding.moved_from = Some(other.clone());
+            it.earlier = was.clone();
+        }
+    }
+}
+
 /// Entries of the baseline that no longer occur.
 fn stale(question: &Question<'_>, found: &[Found], baseline: &Baseline) -> Vec<Key> {
     let mut occurring: BTreeSet<&Key> = found.iter().map(|it| &it.finding.key).collect();
@@ -294,6 +342,7 @@ fn on_waiver(question: &Question<'_>, waiver: &Waiver, rule: &str, level: Level,
         path: Vec::new(),
         services: Vec::new(),
         waiver: Some((waiver.reason.clone(), waiver.link.clone(), waiver.expires.clone())),
+        moved_from: None,
     }
 }
 

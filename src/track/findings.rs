@@ -102,6 +102,7 @@ impl<'g> Collector<'g> {
                     path: raw.path,
                     services: raw.services,
                     waiver: None,
+                    moved_from: None,
                 },
                 earlier,
             })

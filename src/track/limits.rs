@@ -94,6 +94,7 @@ fn finding(limit: &str, (metric, service): &(String, Option<String>), message: S
         path: Vec::new(),
         services: service.iter().cloned().collect(),
         waiver: None,
+        moved_from: None,
     }
 }
 

@@ -68,6 +68,15 @@ fn body_of(report: &CheckReport, most: usize) -> String {
     list(&mut text, report, "Gone", &gone, most, false);
     list(&mut text, report, "Noted", &noted, most, false);
     list(&mut text, report, "Waived", &waived, most, false);
+    let moved_on: Vec<_> = report.moved().collect();
+    if !moved_on.is_empty() && most > 0 {
+        text.push_str(&format!("<details><summary>Moved within a service: {}</summary>\n\n", moved_on.len()));
+        for (finding, from) in moved_on.iter().take(most) {
+            text.push_str(&format!("- {}, was {}\n", plain(&finding.message), code(from)));
+        }
+        rest(&mut text, moved_on.len(), most);
+        text.push_str("\n</details>\n\n");
+    }
     if !report.renamed.is_empty() && most > 0 {
         text.push_str(&format!("<details><summary>Renamed and followed: {}</summary>\n\n", report.renamed.len()));
         for (before, after) in report.renamed.iter().take(most) {

@@ -38,6 +38,7 @@ mod tests {
             path: Vec::new(),
             services: Vec::new(),
             waiver: None,
+            moved_from: None,
         };
         let (mut one, mut two) = (Fingerprints::default(), Fingerprints::default());
         let first = one.of(&finding);

@@ -78,6 +78,8 @@ pub struct DocumentFinding {
     /// From one end to the other.
     pub path: Vec<Place>,
     pub waiver: Option<Accepted>,
+    /// Known because it moved within its service: the source or the target that the base revision had instead.
+    pub moved_from: Option<String>,
 }
 
 /// A place.
@@ -193,5 +195,6 @@ fn finding(it: &Finding, prints: &mut Fingerprints) -> DocumentFinding {
         sites: places(&it.sites),
         path: places(&it.path),
         waiver: it.waiver.clone().map(|(reason, link, expires)| Accepted { reason, link, expires }),
+        moved_from: it.moved_from.clone(),
     }
 }

@@ -38,6 +38,13 @@ impl CheckFormat for Text {
             let (reason, link, day) = finding.waiver.clone().unwrap_or_default();
             text.push_str(&format!("waived {}: {} until {day}: {reason} {link}\n", finding.key.rule, finding.message));
         }
+        let moved_on: Vec<_> = report.moved().collect();
+        for (finding, from) in moved_on.iter().take(MOST_GONE) {
+            text.push_str(&format!("moved {}: {}, was {from}\n", finding.key.rule, finding.message));
+        }
+        if moved_on.len() > MOST_GONE {
+            text.push_str(&format!("moved: {} more\n", moved_on.len() - MOST_GONE));
+        }
         for finding in report.gone.iter().take(MOST_GONE) {
             text.push_str(&format!("gone {}: {}\n", finding.key.rule, finding.message));
         }

@@ -55,7 +55,17 @@ pub fn co_change(
         let owner = owner(&name);
         (name, owner)
     });
-    let crosses = |it: &&CoChangePair| matches!(&it.services, (Some(a), Some(b)) if a != b);
+    let mut across_boundaries = 0;
+    let mut across_by_service = BTreeMap::new();
+    for pair in &files {
+        if let (Some(a), Some(b)) = &pair.services
+            && a != b
+        {
+            across_boundaries += 1;
+            *across_by_service.entry(a.clone()).or_default() += 1;
+            *across_by_service.entry(b.clone()).or_default() += 1;
+        }
+    }
     CoChange {
         schema: "seamline.co-change/1".to_owned(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -63,7 +73,8 @@ pub fn co_change(
         commits: counted.len() as u32,
         huge: (log.commits.len() - counted.len()) as u32,
         limits,
-        across_boundaries: files.iter().filter(crosses).count() as u32,
+        across_boundaries,
+        across_by_service,
         files,
         tables,
     }
