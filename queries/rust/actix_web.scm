@@ -1,4 +1,5 @@
-; actix-web 3 and 4: attribute routes, scopes, resources, routes, services, configuration functions, extractors.
+; actix-web 3 and 4: attribute routes, scopes, resources, routes, services, configuration functions, extractors; the same by
+; paperclip's wrappers.
 ; Known misses: services made in macros, guards on scopes, services kept in variables of other functions.
 
 (stub ["actix_web::web::Data" "actix_web::web::Json" "actix_web::web::Path" "actix_web::web::Query" "actix_web::web::Form"
@@ -6,11 +7,15 @@
 (stub ["actix_web::web::Data::new" "actix_web::web::Data::from" "actix_web::web::Json" "actix_web::web::ThinData"] returns: argument[0])
 (stub "actix_web::App::new" returns: "actix_web::App")
 (stub "actix_web::App::*" returns: self)
-(stub ["actix_web::web::scope" "actix_web::Scope::new"] returns: "actix_web::Scope")
+(stub ["actix_web::web::scope" "actix_web::Scope::new" "paperclip::actix::web::scope"] returns: "actix_web::Scope")
 (stub "actix_web::Scope::*" returns: self)
-(stub ["actix_web::web::resource" "actix_web::Resource::new"] returns: "actix_web::Resource")
+(stub ["actix_web::web::resource" "actix_web::Resource::new" "paperclip::actix::web::resource"] returns: "actix_web::Resource")
 (stub "actix_web::Resource::*" returns: self)
 (stub "actix_web::web::ServiceConfig::*" returns: self)
+(stub "paperclip::actix::App" same: "actix_web::App")
+(stub "paperclip::actix::web::Scope" same: "actix_web::Scope")
+(stub "paperclip::actix::web::Resource" same: "actix_web::Resource")
+(stub "paperclip::actix::web::ServiceConfig" same: "actix_web::web::ServiceConfig")
 (stub ["actix_web::App" "actix_web::Scope" "actix_web::Resource" "actix_web::web::ServiceConfig"] extends: "actix_web::dev::Router")
 
 ; #[get("/users/{id}")]
@@ -25,7 +30,7 @@
 
 ; web::scope("/api"), web::resource("/users")
 (call callee: [(name ["scope" "resource"]) (member name: ["scope" "resource"])] @_make argument[0]: (string) @endpoint.prefix
-  (#is? @_make "actix_web::web::scope" "actix_web::web::resource")) @endpoint.group
+  (#is? @_make "actix_web::web::scope" "actix_web::web::resource" "paperclip::actix::web::scope" "paperclip::actix::web::resource")) @endpoint.group
 
 ; .route("/users", web::get().to(list)) and, on a resource, .route(web::get().to(list))
 (call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route argument[1]: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler)

@@ -8,6 +8,7 @@ use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::senders::Sender;
 use crate::link::stores::{Site, Stores, store_kind};
+use crate::link::targets::take_named;
 use crate::link::texts::TextAt;
 use crate::link::value::{Subject, Value};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, StepKind};
@@ -33,6 +34,8 @@ pub(crate) struct RawAccess {
     pub(crate) expr: Option<ExprId>,
     /// Read together with what else its statement touches, not by a statement of its own.
     pub(crate) joins: bool,
+    /// Callers decide the store and have accesses of their own.
+    pub(crate) by_callers: bool,
 }
 
 /// What is done to a store.
@@ -212,12 +215,7 @@ impl Inference<'_> {
             if let ("name", Captured::Expr(expr)) = (mode, target)
                 && let Some(named) = self.names_given(rule, Spot { unit, owner: hit.owner, expr: *expr })
             {
-                for (subject, handed) in named {
-                    if !subjects.contains(&subject) {
-                        subjects.push(subject);
-                    }
-                    callers.extend(handed.into_iter().map(|it| (subject, it)));
-                }
+                take_named(named, &mut subjects, &mut callers);
                 continue;
             }
             exact = false;
@@ -253,13 +251,11 @@ impl Inference<'_> {
                 if !own.is_empty() && (!says_more || self.chain_names(unit, hit.owner, receiver)) {
                     subjects = own;
                 } else if !had_target && !chain_first && subjects.is_empty() {
-                    for value in self.eval(unit, hit.owner, receiver) {
-                        if let Value::Instance(of) | Value::Def(of) | Value::Super(of) = self.pool.value(value)
-                            && self.program.is_type(of)
-                        {
-                            self.add_spoken_for(stores, of, &mut subjects);
-                        }
-                    }
+                    let handle = Spot { unit, owner: hit.owner, expr: receiver };
+                    let named = self.names_of_handle(rule, handle);
+                    exact |= !named.is_empty();
+                    take_named(named, &mut subjects, &mut callers);
+                    self.add_spoken_for(stores, handle, &mut subjects);
                 }
             }
         }
@@ -474,10 +470,12 @@ impl Inference<'_> {
             self.run_migrations(stores, unit, hit, line, found);
         }
         // Who decides which table a generic function touches, touches it as well.
+        let mut by_callers: Vec<usize> = Vec::new();
         for (subject, by) in callers.into_iter().filter(|_| generic) {
             let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence) else { continue };
             let line = self.facts(by.unit).expr(by.expr).at.line;
             found.accesses.push(self.access_at(by.unit, by.owner, line, hit.rule, (store, operation, confidence)));
+            by_callers.push(store);
         }
         for (store, operation) in steps {
             stores.drafts[store].used = true;
@@ -485,6 +483,7 @@ impl Inference<'_> {
                 columns: if touched.contains(&store) { columns.clone() } else { Vec::new() },
                 expr: root,
                 joins: rule.settings.get("access.join").is_some_and(|it| it == "true"),
+                by_callers: by_callers.contains(&store),
                 ..self.access_at(unit, hit.owner, line, hit.rule, (store, operation, confidence))
             });
         }
@@ -506,6 +505,7 @@ impl Inference<'_> {
             predicates: Vec::new(),
             expr: None,
             joins: false,
+            by_callers: false,
         }
     }
 

@@ -369,6 +369,7 @@ fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>],
             confidence: raw.confidence,
             evidence: ids.evidence(raw.unit, raw.line),
             in_loop: raw.in_loop,
+            by_callers: raw.by_callers,
             predicates: raw.predicates.clone(),
         });
     }
@@ -390,6 +391,7 @@ fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>],
             && next.evidence == kept.evidence
             && next.operation == kept.operation;
         if same {
+            kept.by_callers &= next.by_callers;
             kept.columns.append(&mut next.columns);
             kept.columns.sort();
             kept.columns.dedup();

@@ -1,7 +1,7 @@
 //! Functions that touch whichever store their caller means: `FindAll(db, &orders)`, `Get[Order](db, id)`, and the methods of
 //! `Repository[Order]`. Each call says which one it is; the function itself may touch any of them.
 
-use crate::link::accesses::Accesses;
+use crate::link::accesses::{Accesses, RawAccess};
 use crate::link::guards::captures;
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
@@ -65,7 +65,8 @@ impl<'a> Inference<'a> {
         let bound = if own.len() > 1 { Confidence::Guess } else { Confidence::Likely };
         for store in own {
             stores.drafts[store].used = true;
-            found.accesses.push(self.access_at(unit, hit.owner, hit.line, hit.rule, (store, operation, bound)));
+            let access = self.access_at(unit, hit.owner, hit.line, hit.rule, (store, operation, bound));
+            found.accesses.push(RawAccess { by_callers: true, ..access });
         }
         for (call, store) in decided {
             let line = self.facts(call.unit).expr(call.expr).at.line;

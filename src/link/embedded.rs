@@ -148,11 +148,16 @@ impl Inference<'_> {
                     found.prepared.push(PreparedStatement { unit, hit, text, statement, confidence: bounded });
                     continue;
                 }
+                let first = found.accesses.len();
                 self.add_statement(stores, unit, hit, statement, bounded, found);
                 if runs_prepared {
                     found.run_texts.insert((text.origin.unit, text.origin.expr));
                 } else {
+                    let end = found.accesses.len();
                     self.add_for_deciders(stores, unit, hit, &text, statement, bounded, found);
+                    if found.accesses.len() > end {
+                        found.accesses[first..end].iter_mut().for_each(|it| it.by_callers = true);
+                    }
                 }
             }
         }
@@ -316,7 +321,7 @@ fn deciders(text: &TextAt, unit: u32, owner: DefId) -> SmallVec<[Spot; 2]> {
     if !text.through_parameter {
         return spots;
     }
-    let handed = if text.handed_in.is_none() { [Some(text.origin), None] } else { [text.handed_in, text.caller] };
+    let handed = if text.caller.is_none() { [Some(text.origin), None] } else { [text.handed_in, text.caller] };
     for spot in handed.into_iter().flatten() {
         let place = (spot.unit, spot.owner);
         if place != (unit, owner) && spots.iter().all(|it| (it.unit, it.owner) != place) {

@@ -81,6 +81,7 @@ impl Inference<'_> {
                                 confidence: access.confidence.min(bound),
                                 expr: None,
                                 joins: false,
+                                by_callers: false,
                                 ..access.clone()
                             });
                         }

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::link::guards::{Held, capture};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::program::{Def, Mod};
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId, Values, Var, insert, union};
@@ -328,9 +328,18 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// The same, with the entities below an abstract one in its place.
-    pub(crate) fn add_spoken_for(&mut self, stores: &Stores, of: Def, subjects: &mut Vec<Subject>) {
-        for subject in self.spoken_for(of) {
+    /// The same for what an expression holds, with the entities below an abstract one in its place.
+    pub(crate) fn add_spoken_for(&mut self, stores: &Stores, spot: Spot, subjects: &mut Vec<Subject>) {
+        let mut types: Vec<Def> = Vec::new();
+        for value in self.eval(spot.unit, spot.owner, spot.expr) {
+            match self.pool.value(value) {
+                Value::Instance(of) | Value::Def(of) | Value::Super(of) if self.program.is_type(of) => types.push(of),
+                _ => {}
+            }
+        }
+        for (of, subject) in
+            types.into_iter().flat_map(|of| self.spoken_for(of).into_iter().map(move |it| (of, it))).collect::<Vec<_>>()
+        {
             let mut stands_for = vec![subject];
             if let Subject::Type(entity) = subject
                 && entity != of

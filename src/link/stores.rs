@@ -175,6 +175,7 @@ impl<'a> Inference<'a> {
         let mut existing: BTreeMap<Def, (String, StoreKind)> = BTreeMap::new();
         let mut sharing: Vec<Def> = Vec::new();
         let mut computed: Vec<Computed<'a>> = Vec::new();
+        let mut embedded: Vec<Def> = Vec::new();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for found in &facts.matches {
@@ -222,7 +223,15 @@ impl<'a> Inference<'a> {
                             let named = self.captured_name(unit, rule, found, "entity.store");
                             named.is_none_or(|it| it.contains('{'))
                         }
-                        Some("embedded") => self.implementers.get(&of).is_some_and(|it| !it.is_empty()),
+                        Some("embedded") if self.implementers.get(&of).is_some_and(|it| !it.is_empty()) => {
+                            let usual = rule.settings.get("entity.store");
+                            let name = usual.map(|it| self.conventional_name(rule, it, of));
+                            if name.is_none_or(|it| stores.find(&it).is_none()) {
+                                embedded.push(of);
+                                continue;
+                            }
+                            false // What embeds it adds to its rows.
+                        }
                         Some("bare") => self.is_bare(of),
                         _ => false,
                     };
@@ -264,6 +273,11 @@ impl<'a> Inference<'a> {
                         *entry = (true, name, kind);
                     }
                 }
+            }
+        }
+        for of in embedded {
+            if !chosen.get(&of).is_some_and(|it| it.0) {
+                stores.abstract_types.insert(of, ());
             }
         }
         for (of, name) in self.fitting_names(&computed, stores) {

@@ -12,7 +12,7 @@ use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, RegionKind, StepKind};
 use crate::model::graph::{Confidence, StoreKind};
-use crate::model::rule::{Guard, Rule};
+use crate::model::rule::{Guard, Rule, Subject as StubSubject};
 use crate::model::sql::Operation;
 
 /// Parts of an expression that are looked at for what it is about.
@@ -502,6 +502,38 @@ impl Inference<'_> {
         (held.len() > MOST_HELD).then_some(named)
     }
 
+    /// The stores that the call names which made a handle where it is used (`tx.Bucket(name).Put(..)`), when it is given a name
+    /// that callers decide.
+    pub(crate) fn names_of_handle(&mut self, rule: &Rule, handle: Spot) -> Vec<(Subject, Vec<Spot>)> {
+        let mut makers = vec![handle.expr];
+        let origins = self.written(handle).origins;
+        makers.extend(
+            origins
+                .iter()
+                .map(|it| it.spot)
+                .filter(|it| (it.unit, it.owner) == (handle.unit, handle.owner))
+                .map(|it| it.expr),
+        );
+        for maker in makers {
+            let mut at = maker;
+            while let ExprKind::Call { callee, args } = &self.facts(handle.unit).expr(at).kind {
+                for value in self.eval(handle.unit, handle.owner, *callee) {
+                    let Value::Outside { path, .. } = self.pool.value(value) else { continue };
+                    let stub = self.stub_of_call(path, self.separator(handle.unit)).stub;
+                    if let Some(StubSubject::Argument(n)) = stub.and_then(|it| it.subject)
+                        && let Some(argument) = args.get(usize::from(n))
+                        && let Some(named) = self.names_given(rule, Spot { expr: argument.value, ..handle })
+                    {
+                        return named;
+                    }
+                }
+                let ExprKind::Member { base, .. } = &self.facts(handle.unit).expr(*callee).kind else { break };
+                at = *base;
+            }
+        }
+        Vec::new()
+    }
+
     /// The stores that a place names, as they were written down, and whether every way led to one.
     pub(crate) fn names_written(&mut self, spot: Spot) -> (Vec<(Subject, Vec<Spot>)>, bool) {
         let kind = &self.facts(spot.unit).expr(spot.expr).kind;
@@ -701,5 +733,19 @@ impl Inference<'_> {
                 Captured::Definition(_) => None,
             })
             .collect()
+    }
+}
+
+/// Takes stores by name, each with the callers that decide it.
+pub(crate) fn take_named(
+    named: Vec<(Subject, Vec<Spot>)>,
+    subjects: &mut Vec<Subject>,
+    callers: &mut Vec<(Subject, Spot)>,
+) {
+    for (subject, handed) in named {
+        if !subjects.contains(&subject) {
+            subjects.push(subject);
+        }
+        callers.extend(handed.into_iter().map(|it| (subject, it)));
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct TextAt {
     pub(crate) through_parameter: bool,
     /// The argument by which it came in, as far out as it was followed.
     pub(crate) caller: Option<Spot>,
-    /// The argument by which it came in last.
+    /// The argument by which it came into the function that uses it.
     pub(crate) handed_in: Option<Spot>,
 }
 
@@ -55,6 +55,8 @@ fn names_table(before: &str) -> bool {
 }
 
 struct Trail {
+    /// Where the text is used.
+    root: Spot,
     steps: u32,
     /// Expressions looked at so far.
     looks: u32,
@@ -71,7 +73,8 @@ impl Inference<'_> {
 
     /// All texts an expression may have; empty when nothing is known.
     pub(crate) fn texts(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<TextAt> {
-        let mut trail = Trail { steps: 0, looks: 0, open: SmallVec::new() };
+        let root = Spot { unit, owner, expr };
+        let mut trail = Trail { root, steps: 0, looks: 0, open: SmallVec::new() };
         let mut texts = self.follow(unit, owner, expr, &mut trail);
         texts.truncate(MOST_TEXTS);
         texts
@@ -360,7 +363,10 @@ impl Inference<'_> {
                     text.through_parameter |= is_parameter;
                     if is_parameter {
                         text.caller.get_or_insert(*source);
-                        text.handed_in = Some(*source);
+                        // What another function makes of its parameter comes back from it.
+                        if self.stands_inside(trail.root, at) {
+                            text.handed_in = Some(*source);
+                        }
                     }
                     if !texts.iter().any(|it| it.text == text.text && it.origin == text.origin) {
                         texts.push(text);

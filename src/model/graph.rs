@@ -208,6 +208,8 @@ pub struct Access {
     pub evidence: Evidence,
     /// Inside a loop of the function.
     pub in_loop: bool,
+    /// The function touches whichever store its callers mean, each of whom has an access of its own.
+    pub by_callers: bool,
     /// `column = constant` predicates of the statement.
     pub predicates: Vec<(String, String)>,
 }
@@ -324,9 +326,10 @@ const MOST_STORES: f64 = 15.0;
 const MOST_OF_ALL: f64 = 0.5;
 
 impl SystemGraph {
-    /// Accesses that verdicts, cuts and figures may rest on. Guesses stand in the graph for whoever looks for them.
+    /// Accesses that verdicts, cuts and figures may rest on. Guesses stand in the graph for whoever looks for them, as does
+    /// what a function does for its callers.
     pub fn counted_accesses(&self) -> impl Iterator<Item = &Access> {
-        self.accesses.iter().filter(|it| it.confidence > Confidence::Guess)
+        self.accesses.iter().filter(|it| it.confidence > Confidence::Guess && !it.by_callers)
     }
 
     /// Functions that work on most stores at once, in a system of many: a backup, a move to another database, a wrapper that

@@ -114,8 +114,8 @@ fn mentions(graph: &SystemGraph) -> BTreeSet<(SymbolId, u32)> {
     graph.references.iter().filter(|it| told(it.from)).filter_map(|it| Some((it.from, *stores.get(&it.to)?))).collect()
 }
 
-/// For each access, whether it fills a store that the same function, or the only function that calls it, defines, or is one of
-/// a function that works on most stores at once: neither says anything about who works with the rows.
+/// For each access, whether it fills a store that the same function, or the only function that calls it, defines, is one that
+/// the function does for its callers, or one of a function that works on most stores at once: none says who works with the rows.
 pub fn seeds(graph: &SystemGraph) -> Vec<bool> {
     let defines: BTreeSet<(SymbolId, u32)> =
         graph.accesses.iter().filter(|it| it.operation == Operation::Ddl).map(|it| (it.symbol, it.store.0)).collect();
@@ -131,7 +131,7 @@ pub fn seeds(graph: &SystemGraph) -> Vec<bool> {
             let defined = |by: &SymbolId| defines.contains(&(*by, it.store.0));
             let called = || callers.get(&it.symbol).is_some_and(|by| by.len() == 1 && by.iter().all(defined));
             let seeds = || it.operation.effect() == Effect::Write && (defined(&it.symbol) || called());
-            on_most.contains(&it.symbol) || seeds()
+            it.by_callers || on_most.contains(&it.symbol) || seeds()
         })
         .collect()
 }

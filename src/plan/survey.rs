@@ -52,7 +52,7 @@ impl<'a> Survey<'a> {
                 schema_uses[access.store.index()].push(position);
                 continue;
             }
-            if on_most.contains(&access.symbol) {
+            if access.by_callers || on_most.contains(&access.symbol) {
                 continue;
             }
             let own = partition.symbol(access.symbol);

@@ -102,6 +102,7 @@ impl Builder {
             confidence: Confidence::Certain,
             evidence,
             in_loop: false,
+            by_callers: false,
             predicates: Vec::new(),
         });
     }

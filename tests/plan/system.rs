@@ -169,6 +169,7 @@ impl Builder {
             confidence: Confidence::Certain,
             evidence,
             in_loop: false,
+            by_callers: false,
             predicates: rows.iter().map(|(column, value)| ((*column).to_owned(), (*value).to_owned())).collect(),
         });
         self.graph.accesses.len() as u32 - 1

@@ -288,6 +288,7 @@ impl Made {
             confidence: Confidence::Certain,
             evidence,
             in_loop: false,
+            by_callers: false,
             predicates: Vec::new(),
         });
     }

@@ -50,6 +50,7 @@ impl Frontend for Go {
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
         &[
             query!("go/amqp"),
+            query!("go/bbolt"),
             query!("go/beego"),
             query!("go/beego-web"),
             query!("go/bun"),

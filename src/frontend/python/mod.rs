@@ -64,6 +64,7 @@ impl Frontend for Python {
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
         &[
             query!("python/aiohttp"),
+            query!("python/airflow"),
             query!("python/alembic"),
             query!("python/beanie"),
             query!("python/celery"),

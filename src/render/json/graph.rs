@@ -208,6 +208,10 @@ pub struct Access<'a> {
     pub confidence: Confidence,
     pub file: &'a str,
     pub line: u32,
+    /// The function touches whichever store its callers mean, each of whom has an access of its own; false when left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub by_callers: bool,
 }
 
 /// Stores read together in one statement.
@@ -322,6 +326,7 @@ pub fn published(graph: &SystemGraph) -> Graph<'_> {
                 confidence: it.confidence.into(),
                 file,
                 line,
+                by_callers: it.by_callers,
             }
         })),
         joins: sorted(graph.joins.iter().filter(|it| ours(it.symbol)).map(|it| {
