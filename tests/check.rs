@@ -368,6 +368,36 @@ fn boundaries_that_were_not_declared_are_carried_over() {
 }
 
 #[test]
+fn what_is_new_in_a_file_of_two_services_goes_with_its_callers_or_its_data() {
+    let it = Repository::empty();
+    it.write("schema.sql", SCHEMA);
+    it.write(
+        "seamline.toml",
+        "[[service]]\nname = \"orders\"\nsymbols = [\"app.place\", \"app.cancel\", \"app.pack\"]\nstores = [\"orders\"]\n\n\
+         [[service]]\nname = \"billing\"\nsymbols = [\"app.bill\", \"app.paid\"]\nstores = [\"invoices\"]\n",
+    );
+    let run = |name: &str, sql: &str| format!("\n\ndef {name}(db):\n    db.execute(\"{sql}\")\n");
+    let app = [
+        "import sqlite3\n".to_owned(),
+        run("place", "INSERT INTO orders (id) VALUES (1)"),
+        run("cancel", "DELETE FROM orders WHERE id = 1"),
+        run("pack", "UPDATE orders SET customer = 'x'"),
+        run("bill", "INSERT INTO invoices (number) VALUES ('1')"),
+        run("paid", "UPDATE invoices SET number = '2'"),
+    ]
+    .concat();
+    it.write("app.py", &app);
+    it.commit("two services in a file");
+    // Most of the module is orders; the helper is billing's, and so is the function that works on its table.
+    let helped =
+        app.replace("def bill(db):\n", "def bill(db):\n    stamp(db)\n") + "\n\ndef stamp(db):\n    return db\n";
+    it.write("app.py", &format!("{helped}{}", run("remind", "UPDATE invoices SET number = '3'")));
+    it.commit("a helper and a function");
+    let (code, document) = it.json(&["--base", "HEAD~1"]);
+    assert_eq!((code, with(&document, "new")), (0, Vec::new()));
+}
+
+#[test]
 fn a_branch_is_compared_with_where_it_left() {
     let it = Repository::shop();
     it.git(&["checkout", "-q", "-b", "feature"]);

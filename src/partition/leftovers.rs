@@ -20,6 +20,8 @@ const LARGE: f64 = 0.5;
 
 /// Where groups with data of their own hold this share of the code, data decides what a service is.
 const DATA_SHARE: f64 = 0.25;
+/// So it does where groups with data have this share of the entry points.
+const FRONT_SHARE: f64 = 0.8;
 /// A group serves when its endpoints and consumers work with this share of its functions.
 const SERVING: f64 = 0.25;
 /// Share of the users that makes a service the home of a library.
@@ -45,7 +47,9 @@ impl Work<'_> {
         let with_data: Vec<usize> = (0..self.groups).filter(|it| kept[*it] > 0).collect();
         let all: usize = symbols.iter().sum();
         let owned: usize = with_data.iter().map(|it| symbols[*it]).sum();
-        let from_data = with_data.len() > 1 && owned as f64 >= DATA_SHARE * all as f64;
+        let fronts: usize = with_data.iter().map(|it| entries[*it]).sum();
+        let in_front_of_data = fronts > 0 && fronts as f64 >= FRONT_SHARE * entries.iter().sum::<usize>() as f64;
+        let from_data = with_data.len() > 1 && owned as f64 >= DATA_SHARE * all as f64 || in_front_of_data;
         let others = (0..self.groups).any(|it| stores[it] > 0 || serves[it]);
         let protected = self.protected();
         let apart = |it: usize| across(it) <= STRAY * inside(it);

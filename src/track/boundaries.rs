@@ -3,10 +3,10 @@
 //! Clustering two revisions apart would move things between services that nobody touched. Here only what is new is placed,
 //! and it goes where its neighbors are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Settings;
-use crate::model::graph::{Confidence, ModuleId, StoreId, SymbolId, SystemGraph};
+use crate::model::graph::{Confidence, StoreId, SymbolId, SystemGraph};
 use crate::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
 use crate::model::source::Role;
 use crate::model::sql::Effect;
@@ -66,16 +66,26 @@ pub fn carry(
             pinned.stores[id.index()].map(declared).or_else(known)
         })
         .collect();
-    // A symbol inside another one goes with it, one of a known module with most of that module; a new module goes as a
-    // whole to whose data it touches and whom it calls, else with its folder.
-    let modules = majority(after, |id| symbols[id.index()].map(|place| (place, 1)));
+    // A symbol inside another one goes with it, one of a file that is nearly all in one place with that; in a file of
+    // several services a helper goes with those who call it, else whatever is new to whose data it touches; else to most of
+    // the module. A new module goes as a whole to whose data it touches and whom it calls, else with its folder.
+    let files = counts_by(after, &symbols, |id| after.symbol(id).file);
+    let modules = counts_by(after, &symbols, |id| after.symbol(id).module);
+    let callers = callers_place(after, &symbols);
+    let touched = drawn_to(after, &symbols, &stores, |id| id);
     for id in after.symbol_ids() {
         if symbols[id.index()].is_none() {
-            let parent = after.symbol(id).parent.and_then(|it| symbols[it.index()]);
-            symbols[id.index()] = parent.or_else(|| modules.get(&after.symbol(id).module).copied());
+            let symbol = after.symbol(id);
+            let Some(of_module) = modules.get(&symbol.module).and_then(most) else { continue };
+            let parent = symbol.parent.and_then(|it| symbols[it.index()]);
+            let file = files.get(&symbol.file);
+            let place = parent
+                .or_else(|| file.and_then(nearly_all))
+                .or_else(|| file.and_then(|_| callers.get(&id).or_else(|| touched.get(&id)).copied()));
+            symbols[id.index()] = Some(place.unwrap_or(of_module));
         }
     }
-    let drawn = drawn_to(after, &symbols, &stores);
+    let drawn = drawn_to(after, &symbols, &stores, |id| after.symbol(id).module);
     let folders = folder_majority(after, &symbols);
     for id in after.symbol_ids() {
         if symbols[id.index()].is_none() {
@@ -100,6 +110,9 @@ pub fn carry(
     }
 }
 
+/// A file with this share of its symbols in one place is of that place.
+const NEARLY_ALL: f64 = 0.7;
+
 type Counts = BTreeMap<Place, u32>;
 
 fn most(counts: &Counts) -> Option<Place> {
@@ -110,15 +123,38 @@ fn most(counts: &Counts) -> Option<Place> {
         .map(|(place, _)| *place)
 }
 
-/// Where most of each module is, by what its symbols vote for.
-fn majority(graph: &SystemGraph, vote: impl Fn(SymbolId) -> Option<(Place, u32)>) -> BTreeMap<ModuleId, Place> {
-    let mut counts: BTreeMap<ModuleId, Counts> = BTreeMap::new();
+/// The place that nearly all is in.
+fn nearly_all(counts: &Counts) -> Option<Place> {
+    let all: u32 = counts.iter().filter(|it| *it.0 != Place::Outside).map(|it| it.1).sum();
+    most(counts).filter(|it| f64::from(counts[it]) >= NEARLY_ALL * f64::from(all))
+}
+
+/// How many symbols of each file or module are in each place.
+fn counts_by<K: Ord>(
+    graph: &SystemGraph,
+    symbols: &[Option<Place>],
+    key: impl Fn(SymbolId) -> K,
+) -> BTreeMap<K, Counts> {
+    let mut counts: BTreeMap<K, Counts> = BTreeMap::new();
     for id in graph.symbol_ids() {
-        if let Some((place, weight)) = vote(id) {
-            *counts.entry(graph.symbol(id).module).or_default().entry(place).or_default() += weight;
+        if let Some(place) = symbols[id.index()] {
+            *counts.entry(key(id)).or_default().entry(place).or_default() += 1;
         }
     }
-    counts.iter().filter_map(|(module, counts)| Some((*module, most(counts)?))).collect()
+    counts
+}
+
+/// The one place that all callers of a new symbol are in.
+fn callers_place(graph: &SystemGraph, symbols: &[Option<Place>]) -> BTreeMap<SymbolId, Place> {
+    let mut places: BTreeMap<SymbolId, BTreeSet<Place>> = BTreeMap::new();
+    for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
+        if let (None, Some(place)) = (symbols[call.to.index()], symbols[call.from.index()])
+            && place != Place::Outside
+        {
+            places.entry(call.to).or_default().insert(place);
+        }
+    }
+    places.into_iter().filter(|it| it.1.len() == 1).filter_map(|(id, it)| Some((id, it.into_iter().next()?))).collect()
 }
 
 /// Where most of what stands directly in each folder is.
@@ -133,12 +169,17 @@ fn folder_majority(graph: &SystemGraph, symbols: &[Option<Place>]) -> BTreeMap<S
     counts.iter().filter_map(|(folder, counts)| Some((folder.clone(), most(counts)?))).collect()
 }
 
-/// The service that a module without a place is drawn to: a write counts three, a read two, a call one.
-fn drawn_to(graph: &SystemGraph, symbols: &[Option<Place>], stores: &[Option<Place>]) -> BTreeMap<ModuleId, Place> {
-    let mut counts: BTreeMap<ModuleId, Counts> = BTreeMap::new();
+/// The service that a module or symbol without a place is drawn to: a write counts three, a read two, a call one.
+fn drawn_to<K: Ord + Copy>(
+    graph: &SystemGraph,
+    symbols: &[Option<Place>],
+    stores: &[Option<Place>],
+    key: impl Fn(SymbolId) -> K,
+) -> BTreeMap<K, Place> {
+    let mut counts: BTreeMap<K, Counts> = BTreeMap::new();
     let mut draw = |open: SymbolId, place: Option<Place>, weight: u32| {
         if let (None, Some(place @ Place::Service(_))) = (symbols[open.index()], place) {
-            *counts.entry(graph.symbol(open).module).or_default().entry(place).or_default() += weight;
+            *counts.entry(key(open)).or_default().entry(place).or_default() += weight;
         }
     };
     for access in graph.counted_accesses() {
@@ -149,7 +190,7 @@ fn drawn_to(graph: &SystemGraph, symbols: &[Option<Place>], stores: &[Option<Pla
         draw(call.from, symbols[call.to.index()], 1);
         draw(call.to, symbols[call.from.index()], 1);
     }
-    counts.iter().filter_map(|(module, counts)| Some((*module, most(counts)?))).collect()
+    counts.iter().filter_map(|(key, counts)| Some((*key, most(counts)?))).collect()
 }
 
 /// A new store goes to whoever writes it, else to whoever reads it.
