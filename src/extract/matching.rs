@@ -499,7 +499,7 @@ fn argument(args: &[Argument], place: &Place, pattern: &Pattern, ask: &mut dyn F
             return ask(Part::Among(pattern, &mut values, *place == Place::Each));
         }
         Place::At(position) => positions.take_while(|argument| !argument.spread).nth(usize::from(*position)),
-        Place::Last => positions.next_back().filter(|argument| !argument.spread),
+        Place::Last => positions.next_back(),
         Place::Named(name) => args.iter().find(|argument| argument.name.as_ref() == Some(name)),
     };
     found.is_some_and(|argument| ask(Part::Node(pattern, Node::Expr(argument.value))))

@@ -267,6 +267,11 @@ impl Inference<'_> {
         if let Some(spot) = self.bound(unit, owner, expr) {
             return self.sites_of(spot.unit, spot.owner, spot.expr, sites);
         }
+        let before = sites.len();
+        self.sites_kept(Spot { unit, owner, expr }, sites);
+        if sites.len() > before {
+            return;
+        }
         let values = self.eval(unit, owner, expr);
         self.sites_among(&values, sites, 0);
         // A router of a type of the project is told by the call that made it.
@@ -277,6 +282,22 @@ impl Inference<'_> {
             if is_call && !sites.contains(&site) {
                 sites.push(site);
             }
+        }
+    }
+
+    /// A router that a wrapper keeps in a field is, in the registration in hand, the one that its wrapper was made with.
+    fn sites_kept(&mut self, router: Spot, sites: &mut Vec<Site>) {
+        let ExprKind::Member { base, .. } = &self.facts(router.unit).expr(router.expr).kind else { return };
+        if self.bound(router.unit, router.owner, *base).is_none() {
+            return;
+        }
+        for origin in self.written(router).origins {
+            let at = origin.spot;
+            if at == router || !matches!(self.facts(at.unit).expr(at.expr).kind, ExprKind::Call { .. }) {
+                continue;
+            }
+            let values = self.eval(at.unit, at.owner, at.expr);
+            self.sites_among(&values, sites, 0);
         }
     }
 

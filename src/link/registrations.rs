@@ -4,7 +4,7 @@
 
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::{Value, Var};
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, Piece};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, ParamKind, Piece};
 
 /// Wrappers around wrappers, and names on the way to a table, that are followed.
 const MOST_LEVELS: u32 = 4;
@@ -76,14 +76,24 @@ impl Inference<'_> {
         }
         let Some(var) = self.find_var(self.program.space(unit, scope), word) else { return };
         let wrapper = self.program.def(unit, scope);
+        // The last of the handlers that a wrapper takes is the one that answers.
+        let params = &self.facts(unit).definition(scope).params;
+        let plain = params.iter().filter(|it| it.kind == ParamKind::Plain).count();
+        let rest = params.iter().find(|it| it.kind == ParamKind::Rest);
+        let rest = rest.and_then(|it| self.find_var(self.program.space(unit, scope), &it.name));
         for source in self.sources(var) {
-            let facts = self.facts(source.unit);
-            let call = facts.exprs.iter().skip(source.expr.0 as usize).find_map(|it| match &it.kind {
-                ExprKind::Call { args, .. } if args.iter().any(|it| it.value == source.expr) => Some(args),
+            let exprs = self.facts(source.unit).exprs.iter().enumerate().skip(source.expr.0 as usize);
+            let call = exprs.into_iter().find_map(|(at, it)| match &it.kind {
+                ExprKind::Call { args, .. } if args.iter().any(|it| it.value == source.expr) => {
+                    Some((ExprId(at as u32), args))
+                }
                 _ => None,
             });
-            let Some(args) = call else { continue };
-            let before = self.bind_arguments(source.unit, source.owner, wrapper, args);
+            let Some((call, args)) = call else { continue };
+            let before = self.bind_within(&[(wrapper, Spot { expr: call, ..source })]);
+            if let (Some(rest), Some(last)) = (rest, args.last().filter(|_| args.len() > plain)) {
+                self.bindings.push((rest, Spot { expr: last.value, ..source }));
+            }
             let bindings = self.bindings.split_off(before);
             if !bindings.iter().any(|(it, _)| *it == var) {
                 continue;
