@@ -325,12 +325,17 @@ impl<'a> Inference<'a> {
                     defs.extend(given.into_iter().filter(|it| self.program.is_function(*it)));
                     return;
                 }
+                let mut makes_function = false;
                 for value in self.eval(unit, owner, expr) {
-                    if let Value::Instance(made) = self.pool.value(value)
-                        && !defs.contains(&made)
-                    {
-                        defs.push(made);
+                    match self.pool.value(value) {
+                        Value::Instance(made) if !defs.contains(&made) => defs.push(made),
+                        Value::Def(made) if self.program.is_function(made) => makes_function = true,
+                        _ => {}
                     }
+                }
+                if makes_function {
+                    // What a function is made with is no handler.
+                    self.add_makers(unit, owner, *callee, defs);
                 }
                 if defs.len() == before {
                     defs.extend(given);
@@ -349,15 +354,7 @@ impl<'a> Inference<'a> {
                     }
                 }
             }
-            // A function that makes the handler: its own name says more than the literal it returns.
-            for value in self.eval(unit, owner, *callee) {
-                if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value)
-                    && self.program.is_function(def)
-                    && !defs.contains(&def)
-                {
-                    defs.push(def);
-                }
-            }
+            self.add_makers(unit, owner, *callee, defs);
             return;
         }
         for value in self.eval(unit, owner, expr) {
@@ -378,6 +375,18 @@ impl<'a> Inference<'a> {
                 def
             };
             if !defs.contains(&def) {
+                defs.push(def);
+            }
+        }
+    }
+
+    /// Functions that make a handler: their own names say more than the literals they return.
+    fn add_makers(&mut self, unit: u32, owner: DefId, callee: ExprId, defs: &mut Vec<Def>) {
+        for value in self.eval(unit, owner, callee) {
+            if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value)
+                && self.program.is_function(def)
+                && !defs.contains(&def)
+            {
                 defs.push(def);
             }
         }

@@ -90,6 +90,9 @@ impl Inference<'_> {
                 _ => None,
             });
             let Some((call, args)) = call else { continue };
+            if !self.is_called_on(unit, scope, Spot { expr: call, ..source }) {
+                continue;
+            }
             let before = self.bind_within(&[(wrapper, Spot { expr: call, ..source })]);
             if let (Some(rest), Some(last)) = (rest, args.last().filter(|_| args.len() > plain)) {
                 self.bindings.push((rest, Spot { expr: last.value, ..source }));
@@ -108,6 +111,21 @@ impl Inference<'_> {
                 found.push(registration);
             }
         }
+    }
+
+    /// Whether a call of a method is on an instance of its type, and does not only reach it through an interface that the
+    /// type happens to satisfy.
+    fn is_called_on(&mut self, unit: u32, method: DefId, call: Spot) -> bool {
+        let receiver = self.facts(unit).definition(method).params.iter().find(|it| it.kind == ParamKind::Receiver);
+        let ExprKind::Call { callee, .. } = &self.facts(call.unit).expr(call.expr).kind else { return true };
+        let (Some(receiver), ExprKind::Member { base, .. }) = (receiver, &self.facts(call.unit).expr(*callee).kind)
+        else {
+            return true;
+        };
+        let Some(var) = self.find_var(self.program.space(unit, method), &receiver.name) else { return true };
+        let own = self.read(var);
+        let given = self.eval(call.unit, call.owner, *base);
+        own.is_empty() || given.iter().any(|it| own.contains(it))
     }
 
     fn rows_of_loop(&mut self, unit: u32, owner: DefId, row: ExprId, found: &mut Vec<Registration>) {
