@@ -1,7 +1,11 @@
-; github.com/gobuffalo/pop (all majors, also markbates/pop): finders, writers, queries, raw SQL, transactions.
+; github.com/gobuffalo/pop (all majors, also markbates/pop and ory/pop): finders, writers, queries, raw SQL, transactions.
 ; A table is named by `TableName()`, else `{name|snake|plural}`.
 ; Known misses: associations read along by `Eager` without a name, what `TruncateAll` empties.
 
+(stub "github.com/ory/pop.Connection" same: "github.com/gobuffalo/pop.Connection")
+(stub "github.com/ory/pop.Query" same: "github.com/gobuffalo/pop.Query")
+(stub ["github.com/ory/pop.Connect" "github.com/ory/pop.NewConnection"] returns: "github.com/gobuffalo/pop.Connection")
+(stub "github.com/ory/pop.Q" returns: "github.com/gobuffalo/pop.Query")
 (stub "github.com/markbates/pop.Connection" same: "github.com/gobuffalo/pop.Connection")
 (stub "github.com/markbates/pop.Query" same: "github.com/gobuffalo/pop.Query")
 (stub ["github.com/gobuffalo/pop.Connect" "github.com/gobuffalo/pop.NewConnection" "github.com/markbates/pop.Connect"]

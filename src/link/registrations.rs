@@ -101,7 +101,14 @@ impl Inference<'_> {
             if !bindings.iter().any(|(it, _)| *it == var) {
                 continue;
             }
-            let outer = self.registrations(source.unit, source.owner, source.expr, level + 1);
+            // Any of the arguments may come from further out: the path where the method is written here.
+            let mut outer = Vec::new();
+            for argument in std::iter::once(source.expr).chain(args.iter().map(|it| it.value)) {
+                outer = self.registrations(source.unit, source.owner, argument, level + 1);
+                if !outer.is_empty() {
+                    break;
+                }
+            }
             if outer.is_empty() {
                 found.push(Registration { bindings, at: source });
                 continue;

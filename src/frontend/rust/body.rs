@@ -261,8 +261,9 @@ impl Lowering<'_> {
             }
             Expr::ForLoop(inner) => {
                 let iterated = self.value(&inner.expr);
+                let (iterated, pattern) = self.counted(iterated, &inner.pat);
                 let element = self.element(iterated);
-                self.bind(&inner.pat, element);
+                self.bind(pattern, element);
                 self.block(&inner.body, false);
                 let first = self.at(inner.for_token.span).line;
                 let last = self.end_line(inner.body.brace_token.span.close());
@@ -535,11 +536,12 @@ impl Lowering<'_> {
         definition.result = result;
         let end = self.inside(id, |lowering| {
             if let (Some(over), Some(input)) = (over, closure.inputs.first()) {
+                let (over, pattern) = lowering.counted(over, input);
                 let element = match lowering.iterated(over) {
                     Some(source) => lowering.push(ExprKind::Element(source), at, at.line),
                     None => over,
                 };
-                lowering.bind(input, element);
+                lowering.bind(pattern, element);
             } else {
                 for (pattern, value) in unpacked {
                     lowering.bind(pattern, value);
@@ -563,6 +565,19 @@ impl Lowering<'_> {
         let source = self.iterated(iterated).unwrap_or(iterated);
         let at = self.position(iterated);
         self.push(ExprKind::Element(source), at, at.line)
+    }
+
+    /// `users.iter()` and `user` of `users.iter().enumerate()` and `(i, user)`.
+    fn counted<'p>(&self, iterated: ExprId, pattern: &'p Pat) -> (ExprId, &'p Pat) {
+        if let Pat::Tuple(tuple) = pattern
+            && let (2, Some(element)) = (tuple.elems.len(), tuple.elems.last())
+            && let ExprKind::Call { callee, .. } = &self.facts.expr(iterated).kind
+            && let ExprKind::Member { base, name } = &self.facts.expr(*callee).kind
+            && name == "enumerate"
+        {
+            return (*base, element);
+        }
+        (iterated, pattern)
     }
 
     /// `users` of `users.iter().filter(..)`.

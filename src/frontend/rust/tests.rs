@@ -431,6 +431,17 @@ fn parameters_may_be_patterns() {
 }
 
 #[test]
+fn what_is_counted_is_an_element() {
+    let facts = facts(
+        "fn f() {\n for (i, u) in users.iter().enumerate() {\n  g(u);\n }\n users.iter().enumerate().for_each(|(i, u)| g(u));\n}",
+    );
+    let found = steps(&facts, "f");
+    assert!(found.contains(&"u = each users".to_owned()), "{found:?}");
+    let closure = DefId(facts.definitions.len() as u32 - 1);
+    assert_eq!(steps_of(&facts, closure)[0], "u = each users");
+}
+
+#[test]
 fn loops_bind_elements() {
     let facts = facts(
         "fn f() {\n for (i, u) in users.iter().filter(|u| u.ok) {\n  g(u);\n }\n while let Some(x) = next() {}\n}",
