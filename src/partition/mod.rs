@@ -34,6 +34,7 @@ pub mod weighted;
 pub mod words;
 
 use crate::config::{Settings, Weights};
+use crate::measure::services::Purposes;
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
@@ -94,6 +95,10 @@ const DATA_SHARE: f64 = 0.5;
 const RESOLUTION: f64 = 1.0;
 const COARSER: f64 = 0.5;
 const FINER: f64 = 1.75;
+/// Where the mean endpoint works on the data of more services, each request becomes a composition of many answers: then a
+/// coarser answer that needs fewer is recommended, so many steps on at most.
+const MOST_FAN_OUT: f64 = 3.0;
+const COARSER_STEPS: usize = 2;
 const COARSER_LABEL: &str = "coarser";
 const FINER_LABEL: &str = "finer";
 
@@ -132,13 +137,32 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
             || alternative(&sources, resolution * FINER, FINER_LABEL),
         )
     };
-    let ((resolution, draft), mut alternatives) = rayon::join(|| recommend(&sources, start), || others(start));
-    let found = votes(&sources, &draft);
+    let ((mut resolution, mut draft), mut alternatives) = rayon::join(|| recommend(&sources, start), || others(start));
     if resolution > start {
         alternatives = others(resolution);
     }
-    let verdict = judge(&sources, &draft, &found);
-    let mut res = assemble(&sources, &draft, found, &verdict, "recommended");
+    let (mut verdict, mut res) = answer(&sources, &draft);
+    let is_free = settings.partition.resolution.is_none() && settings.declared.is_empty();
+    for _ in 0..COARSER_STEPS {
+        let before = fan_out(graph, &res);
+        let coarser = &alternatives.0;
+        let helps = is_as_labelled(coarser, &res) && fan_out(graph, coarser) < before;
+        if !is_free || !verdict.holds || before <= MOST_FAN_OUT || !helps {
+            break;
+        }
+        let (next, fewer) = recommend(&sources, resolution * COARSER);
+        let (said, mut found) = answer(&sources, &fewer);
+        if !said.holds || found.services.len() >= res.services.len() {
+            break;
+        }
+        let why =
+            format!("; {} would have the mean endpoint work on the data of {before:.1} services", res.services.len());
+        (resolution, draft, verdict) = (next, fewer, said);
+        verdict.words.push_str(&why);
+        found.verdict.push_str(&why);
+        let finer = std::mem::replace(&mut res, found);
+        alternatives = (others(resolution).0, Partition { label: FINER_LABEL.to_owned(), ..finer });
+    }
     if !settings.declared.is_empty() {
         let names = naming::name_groups(graph, &draft, &pins.services);
         diagnostics.extend(drift::drift(&sources, &draft.symbols, &names));
@@ -150,6 +174,19 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         }
     }
     (res, diagnostics)
+}
+
+/// A recommended answer, and whether it convinces.
+fn answer(sources: &Sources, draft: &Draft) -> (Convincing, Partition) {
+    let found = votes(sources, draft);
+    let verdict = judge(sources, draft, &found);
+    let res = assemble(sources, draft, found, &verdict, "recommended");
+    (verdict, res)
+}
+
+/// Services whose data the mean endpoint works on.
+fn fan_out(graph: &SystemGraph, partition: &Partition) -> f64 {
+    Purposes::new(graph, partition).fan_out(None)
 }
 
 /// Whether another answer is what its label says: coarser has fewer services than the recommended one, finer has more. A
