@@ -657,3 +657,46 @@ fn published_tools_do_not_dominate() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Eight tables with code of their own, in two families; each of the family's endpoints works on `of` of its four tables.
+fn families(of: usize) -> SystemGraph {
+    let mut it = Builder::default();
+    for table in 0..8 {
+        let name = format!("table{table}");
+        let path = format!("app/{name}.py");
+        let functions: Vec<SymbolId> = (0..10).map(|at| it.function(&path, &format!("{name}_{at}"))).collect();
+        for (at, function) in functions.iter().enumerate() {
+            it.access(*function, &name, if at % 2 == 0 { Operation::Insert } else { Operation::Select });
+            for next in 1..4 {
+                it.call(*function, functions[(at + next) % 10]);
+            }
+        }
+    }
+    for family in 0..2 {
+        for number in 0..12 {
+            let handler = it.function(&format!("app/pages{family}_{number}.py"), &format!("show{family}_{number}"));
+            it.endpoint(handler, &format!("/f{family}/p{number}"));
+            for at in 0..of {
+                let table = 4 * family + (number + at) % 4;
+                let name = format!("app.table{table}.table{table}_{}", number % 10);
+                let called = it.graph.symbols.iter().position(|it| it.name == name).expect("a function");
+                it.call(handler, SymbolId(called as u32));
+            }
+        }
+    }
+    it.done()
+}
+
+#[test]
+fn fewer_are_recommended_where_each_endpoint_would_ask_many() {
+    let (narrow, _) = partition(&families(1), &Settings::default());
+    let (wide, _) = partition(&families(4), &Settings::default());
+    assert!(wide.services.len() < 8, "{}", wide.verdict);
+    assert!(
+        wide.verdict.ends_with("; 8 would have the mean endpoint work on the data of 4.0 services"),
+        "{}",
+        wide.verdict
+    );
+    let finer = wide.alternatives.iter().find(|it| it.label == "finer").expect("what it replaces");
+    assert_eq!(finer.services.len(), 8);
+}
