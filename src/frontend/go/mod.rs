@@ -84,6 +84,7 @@ impl Frontend for Go {
             query!("go/sqlx"),
             query!("go/squirrel"),
             query!("go/stdlib"),
+            query!("go/storm"),
             query!("go/xorm"),
         ]
     }
