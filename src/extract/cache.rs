@@ -202,6 +202,11 @@ impl Cache {
         facts
     }
 
+    /// Whether facts were kept under a key before this run.
+    pub(super) fn has(&self, key: &Key) -> bool {
+        self.records.contains_key(key)
+    }
+
     fn payload(&self, key: &Key, record: &Record) -> Option<Vec<u8>> {
         let mut payload = vec![0; record.bytes as usize];
         read_exact_at(&self.file, &mut payload, record.offset).ok()?;

@@ -2,6 +2,7 @@
 
 mod cache;
 mod index;
+mod macros;
 mod matching;
 mod origins;
 mod owners;
@@ -103,6 +104,7 @@ pub fn extract(
             }
         }
     }
+    macros::expand(project, source, &mut read, cache.as_ref(), options);
     if options.every_rule {
         let index = RuleIndex::new(rules);
         read.par_iter_mut()

@@ -8,7 +8,7 @@ pub mod rules;
 pub mod rust;
 pub mod sql;
 
-use crate::model::fact::FileFacts;
+use crate::model::fact::{FileFacts, KnownMacro};
 use crate::model::source::{Package, Role};
 
 /// A manifest's path and text, as `discover` read it.
@@ -58,6 +58,11 @@ pub trait Frontend: Sync {
     fn role(&self, path: &str, head: &str) -> Role;
     /// What one file states. Never fails and never panics: the facts so far, plus diagnostics.
     fn facts(&self, source: &str) -> FileFacts;
+    /// The same, with macros of the project that the file runs expanded.
+    fn facts_with(&self, source: &str, macros: &[KnownMacro]) -> FileFacts {
+        let _ = macros;
+        self.facts(source)
+    }
     /// Built-in pattern files as `(id, text)`, sorted by id: `("go/gorm", include_str!(..))`.
     fn queries(&self) -> &'static [(&'static str, &'static str)];
 }

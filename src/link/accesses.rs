@@ -155,6 +155,7 @@ impl Inference<'_> {
         self.iterated_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
+        self.opaque_macros(stores, sql, &mut found);
         self.drop_query_building(stores, &mut found);
         strongest_per_call(&mut found);
         self.name_columns(stores, &mut found);
@@ -256,6 +257,14 @@ impl Inference<'_> {
                     exact |= !named.is_empty();
                     take_named(named, &mut subjects, &mut callers);
                     self.add_spoken_for(stores, handle, &mut subjects);
+                }
+                let handle = Spot { unit, owner: hit.owner, expr: receiver };
+                if subjects.is_empty()
+                    && !had_target
+                    && let Some(named) = self.names_handed_out(rule, handle)
+                {
+                    take_named(named, &mut subjects, &mut callers);
+                    exact = true;
                 }
             }
         }
@@ -648,15 +657,6 @@ impl Inference<'_> {
         let key = |it: &RawAccess| (it.unit, self.named_owner(it.unit, it.owner), it.store, it.operation.effect());
         let made: FxHashSet<_> = found.accesses.iter().filter(|it| !elsewhere(it.rule)).map(key).collect();
         found.accesses.retain(|it| !elsewhere(it.rule) || !made.contains(&key(it)));
-    }
-
-    pub(crate) fn describe(&self, unit: u32, expr: ExprId) -> String {
-        match &self.facts(unit).expr(expr).kind {
-            ExprKind::Name(name) => format!("it comes from `{name}`"),
-            ExprKind::Member { name, .. } => format!("it comes from `{name}`"),
-            ExprKind::Call { .. } => "a call gives it".to_owned(),
-            _ => "an expression gives it".to_owned(),
-        }
     }
 
     /// Definition that an access, call or message belongs to: the nearest named one.

@@ -14,7 +14,7 @@ use crate::link::senders::Sender;
 use crate::link::stores::Stores;
 use crate::link::texts::TextAt;
 use crate::link::value::Value;
-use crate::model::fact::{Captured, DefId, DefinitionKind, Match};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
 use crate::model::sql::{Operation, ReadSql, Reading, SchemaChange, SqlAccess, SqlStatement};
@@ -289,6 +289,15 @@ impl Inference<'_> {
 }
 
 impl Inference<'_> {
+    pub(crate) fn describe(&self, unit: u32, expr: ExprId) -> String {
+        match &self.facts(unit).expr(expr).kind {
+            ExprKind::Name(name) => format!("it comes from `{name}`"),
+            ExprKind::Member { name, .. } => format!("it comes from `{name}`"),
+            ExprKind::Call { .. } => "a call gives it".to_owned(),
+            _ => "an expression gives it".to_owned(),
+        }
+    }
+
     /// The store that a statement names. A known table whose name a hole follows (`FROM orders{where}`) ends there.
     pub(crate) fn whole_name(&self, stores: &mut Stores, access: &SqlAccess) -> Option<usize> {
         if is_catalog(&access.store) {

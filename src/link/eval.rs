@@ -85,7 +85,8 @@ impl<'a> Inference<'a> {
             }
             ExprKind::Element(inner) => {
                 let values = self.eval(unit, owner, *inner);
-                self.elements(&values)
+                let items = self.elements(&values);
+                self.declared_items(unit, owner, *inner, items)
             }
             ExprKind::Entered(inner) => self.entered(unit, owner, *inner),
             ExprKind::Choice(items) => {
@@ -345,7 +346,7 @@ impl<'a> Inference<'a> {
                     union(&mut values, &found);
                 }
                 // An applied generic is the generic.
-                Value::Def(_) => {
+                Value::Def(_) | Value::Bound(..) => {
                     insert(&mut values, *value);
                 }
                 Value::Instance(of) => {

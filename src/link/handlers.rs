@@ -7,6 +7,7 @@ use crate::link::program::Def;
 use crate::link::value::Value;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
 use crate::model::rule::Rule;
+use crate::model::source::Role;
 
 impl<'a> Inference<'a> {
     pub(crate) fn methods(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
@@ -58,8 +59,14 @@ impl<'a> Inference<'a> {
                 handlers.push((method.clone(), def));
             }
         };
-        if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {
-            each(&mut handlers, self.program.def(unit, *id));
+        let by_definition = match capture(rule, hit, "endpoint") {
+            Some(Captured::Definition(id)) => Some(*id),
+            _ => None,
+        };
+        if let Some(id) = by_definition
+            && capture(rule, hit, "endpoint.handler").is_none()
+        {
+            each(&mut handlers, self.program.def(unit, id));
             return handlers;
         }
         for captured in captures(rule, hit, "endpoint.handler") {
@@ -81,12 +88,19 @@ impl<'a> Inference<'a> {
                         if let Some(member) = member {
                             each(&mut handlers, member);
                         } else if method.is_some_and(|it| it == "exported") && self.program.is_type(def) {
-                            let contract = self.contract_of(unit, hit, *expr);
-                            for member in self.exported_methods(def) {
-                                let name = &self.program.definition(member).name;
-                                if contract.as_ref().is_some_and(|it| !it.contains(&name.as_str())) {
-                                    continue;
+                            let contract = match by_definition {
+                                Some(id) => {
+                                    let result = self.facts(unit).definition(id).result;
+                                    result.and_then(|it| self.interface_at(unit, hit.owner, it))
                                 }
+                                None => self.contract_of(unit, hit, *expr),
+                            };
+                            let served = match contract {
+                                Some(contract) => self.methods_behind(def, contract),
+                                None => self.exported_methods(def),
+                            };
+                            for member in served {
+                                let name = &self.program.definition(member).name;
                                 handlers.extend(methods.iter().map(|method| (format!("{method}/{name}"), member)));
                             }
                         } else if self.program.is_type(def) {
@@ -102,7 +116,7 @@ impl<'a> Inference<'a> {
                 Captured::Word(_) => {}
             }
         }
-        if handlers.is_empty() {
+        if handlers.is_empty() && by_definition.is_none() {
             // Whoever registers an unknown handler still shows that the route exists.
             let owner = self.named_owner(unit, hit.owner);
             each(&mut handlers, self.program.def(unit, owner));
@@ -110,8 +124,8 @@ impl<'a> Inference<'a> {
         handlers
     }
 
-    /// Methods of the interface that a registration written in the project (generated code) takes its handler as.
-    fn contract_of(&mut self, unit: u32, hit: &Match, handler: ExprId) -> Option<Vec<&'a str>> {
+    /// The interface that a registration written in the project (generated code) takes its handler as.
+    fn contract_of(&mut self, unit: u32, hit: &Match, handler: ExprId) -> Option<Def> {
         let (_, Captured::Expr(root)) = hit.captures.iter().find(|(_, captured)| match captured {
             Captured::Expr(root) => match &self.facts(unit).expr(*root).kind {
                 ExprKind::Call { args, .. } => args.iter().any(|it| it.value == handler),
@@ -131,19 +145,37 @@ impl<'a> Inference<'a> {
         let (home, id) = self.program.local(function);
         let definition = self.facts(home).definition(id);
         let declared = definition.params.get(position)?.declared?;
-        let interface = self.type_objects(home, definition.parent, declared).into_iter().find_map(|it| {
-            match self.pool.value(it) {
-                Value::Def(def) if self.program.kind(def) == DefinitionKind::Interface => Some(def),
-                _ => None,
-            }
-        })?;
-        let mut names = Vec::new();
-        for base in self.lineage(interface).types.clone() {
+        self.interface_at(home, definition.parent, declared)
+    }
+
+    /// The interface of the project that a type expression names.
+    fn interface_at(&mut self, unit: u32, owner: DefId, declared: ExprId) -> Option<Def> {
+        self.type_objects(unit, owner, declared).into_iter().find_map(|it| match self.pool.value(it) {
+            Value::Def(def) if self.program.kind(def) == DefinitionKind::Interface => Some(def),
+            _ => None,
+        })
+    }
+
+    /// The methods by which a type serves an interface, also those of its parts, but for what a generator wrote.
+    fn methods_behind(&mut self, of: Def, contract: Def) -> Vec<Def> {
+        let mut names: Vec<&'a str> = Vec::new();
+        for base in self.lineage(contract).types.clone() {
             let (home, id) = self.program.local(base);
             let inside = self.facts(home).definitions.iter().filter(|it| it.parent == id);
             names.extend(inside.filter(|it| it.kind == DefinitionKind::Method).map(|it| it.name.as_str()));
         }
-        Some(names)
+        let parts = self.lineage(of).types.clone();
+        let mut served = Vec::new();
+        for name in names {
+            let mut found = parts.iter().flat_map(|part| self.program.members(self.program.def_space(*part), name));
+            let is_written = |it: &Def| {
+                let role = self.program.unit(self.program.unit_of(*it)).source.role;
+                let is_public = self.program.definition(*it).visibility == Visibility::Public;
+                role != Role::Generated && is_public && self.program.is_function(*it)
+            };
+            served.extend(found.find(is_written));
+        }
+        served
     }
 
     /// `get(list).post(create)`.

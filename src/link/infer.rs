@@ -218,6 +218,8 @@ impl<'a> Inference<'a> {
         self.declare_relations();
         self.declare_managers();
         self.declare_parameters();
+        self.current = u32::MAX;
+        self.seal_declared();
         self.enqueue_all(false, |_| true);
         self.drain();
         self.settle();

@@ -18,6 +18,7 @@ mod flow;
 mod foreign_keys;
 mod guards;
 mod handlers;
+mod handles;
 mod implementers;
 mod infer;
 mod invoke;

@@ -304,6 +304,39 @@ impl Inference<'_> {
         done
     }
 
+    /// Calls of the project's own macros that were not expanded, where a statement, a store or an entity is named in them
+    /// or in their rules.
+    pub(crate) fn opaque_macros(&self, stores: &Stores, sql: &dyn ReadSql, found: &mut Accesses) {
+        let entities: FxHashSet<&str> = stores
+            .drafts
+            .iter()
+            .flat_map(|it| it.entities.iter().map(|def| self.program.definition(*def).name.as_str()))
+            .collect();
+        for unit in 0..self.program.units.len() as u32 {
+            let file = self.program.unit(unit);
+            if file.source.role != Role::Production {
+                continue;
+            }
+            for call in &file.facts.macros.opaque {
+                let known = |word: &str| {
+                    stores.find(word).is_some_and(|it| !stores.drafts[it].defined_at.is_empty() || stores.drafts[it].used)
+                };
+                let about = call.words.iter().find(|word| {
+                    entities.contains(word.as_str()) || sql.looks_like_sql(word) || word.len() > 2 && known(word)
+                });
+                let Some(about) = about.filter(|_| !file.facts.definition(call.owner).traits.is_test) else { continue };
+                found.sites += 1;
+                found.blind_spots.push(RawSpot {
+                    kind: "macro",
+                    unit,
+                    owner: call.owner,
+                    line: call.line,
+                    detail: format!("what `{}!` stands for could not be read; it names {}", call.name, shortened(about)),
+                });
+            }
+        }
+    }
+
     /// SQL literals that no rule attributed to a call: counted, never dropped.
     pub(crate) fn unattributed_texts(&self, sql: &dyn ReadSql, found: &mut Accesses) {
         for unit in 0..self.program.units.len() as u32 {

@@ -6,7 +6,8 @@ use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use crate::link::infer::{Inference, Spot};
-use crate::link::value::{ValueId, Values, Var, insert};
+use crate::link::value::{Value, ValueId, Values, Var, insert};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
 
 /// A variable that holds more values than this says nothing any more and stops growing.
 const MOST_VALUES: usize = 24;
@@ -21,6 +22,10 @@ pub(crate) struct VarState {
     reader_set: Option<Box<FxHashSet<u32>>>,
     /// Production code gave it a meaning, to which tests add nothing.
     pub(super) settled: bool,
+    /// The only instance that its declared type lets it hold.
+    sealed: Option<ValueId>,
+    /// The same for the items of a list or mapping.
+    sealed_items: Option<ValueId>,
     /// Holds a list that is written out.
     pub(crate) listed: bool,
     /// Expressions assigned to it, for following texts.
@@ -52,6 +57,82 @@ impl VarState {
 }
 
 impl Inference<'_> {
+    /// Where a language has no types below a type that is no interface, what is declared as one never holds another.
+    pub(super) fn seal_declared(&mut self) {
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            if !facts.typing.is_structural {
+                continue;
+            }
+            for id in facts.def_ids() {
+                let definition = facts.definition(id);
+                let def = self.program.def(unit, id);
+                if definition.kind == DefinitionKind::Field {
+                    let space = self.program.space(unit, definition.parent);
+                    let var = self.find_var(space, &definition.name);
+                    self.seal(unit, definition.parent, definition.declared, var);
+                } else if self.program.is_function(def) {
+                    let space = self.program.space(unit, id);
+                    for param in definition.params.iter().filter(|it| it.kind == ParamKind::Plain) {
+                        let var = self.find_var(space, &param.name);
+                        self.seal(unit, id, param.declared, var);
+                    }
+                    let var = self.result_var(def);
+                    self.seal(unit, id, definition.result, var);
+                }
+            }
+        }
+    }
+
+    fn seal(&mut self, unit: u32, owner: DefId, declared: Option<ExprId>, var: Option<Var>) {
+        let (Some(declared), Some(var)) = (declared, var) else { return };
+        let facts = self.facts(unit);
+        let (named, of_items) = match &facts.expr(declared).kind {
+            ExprKind::Name(_) | ExprKind::Member { .. } => (declared, false),
+            ExprKind::Index { base, index } => match (&facts.expr(*base).kind, &facts.expr(*index).kind) {
+                (ExprKind::Name(list), ExprKind::Name(_) | ExprKind::Member { .. }) if list == "[]" => (*index, true),
+                (ExprKind::Name(map), ExprKind::Sequence(both)) if map == "map" => match both.as_slice() {
+                    [_, value] => (*value, true),
+                    _ => return,
+                },
+                _ => return,
+            },
+            _ => return,
+        };
+        if !matches!(facts.expr(named).kind, ExprKind::Name(_) | ExprKind::Member { .. }) {
+            return;
+        }
+        let values = self.types(unit, owner, named);
+        if let [only] = values.as_slice()
+            && let Value::Instance(of) = self.pool.value(*only)
+            && self.program.kind(of) == DefinitionKind::Type
+        {
+            let state = &mut self.vars[var.0 as usize];
+            if of_items {
+                state.sealed_items = Some(*only);
+                return;
+            }
+            state.sealed = Some(*only);
+            let pool = &self.pool;
+            state.values.retain(|it| *it == *only || !matches!(pool.value(*it), Value::Instance(_)));
+        }
+    }
+
+    /// Items of a list or mapping without instances that its declared type cannot hold.
+    pub(super) fn declared_items(&mut self, unit: u32, owner: DefId, list: ExprId, mut items: Values) -> Values {
+        if items.len() < 2 || !self.facts(unit).typing.is_structural {
+            return items;
+        }
+        let vars = self.vars_of(unit, owner, list);
+        let sealed = |var: &(Var, bool)| self.vars[var.0.0 as usize].sealed_items;
+        let Some(only) = vars.first().and_then(sealed) else { return items };
+        if vars.iter().all(|it| sealed(it) == Some(only)) {
+            let pool = &self.pool;
+            items.retain(|it| *it == only || !matches!(pool.value(*it), Value::Instance(_)));
+        }
+        items
+    }
+
     pub(crate) fn read(&mut self, var: Var) -> Values {
         let state = &mut self.vars[var.0 as usize];
         if self.current != u32::MAX && state.readers.last() != Some(&self.current) {
@@ -72,6 +153,11 @@ impl Inference<'_> {
         let most = if state.listed { MOST_LISTED } else { MOST_VALUES };
         let mut is_new = false;
         for value in values {
+            let is_refused = state.sealed.is_some_and(|sealed| sealed != *value)
+                && matches!(self.pool.value(*value), Value::Instance(_));
+            if is_refused {
+                continue;
+            }
             is_new |= state.values.len() < most && insert(&mut state.values, *value);
         }
         if is_new {

@@ -63,8 +63,53 @@ pub struct FileFacts {
     pub matches: Vec<Match>,
     /// Statements of an `.sql` file.
     pub sql: Vec<SqlStatement>,
+    /// Macros that the file writes and runs.
+    pub macros: Macros,
     /// Problems of this file; `file` is left empty, `extract` fills it.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Macros by example that a file writes, and those that it runs: what they stand for may be written in another file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Macros {
+    pub written: Vec<WrittenMacro>,
+    /// As they are called, each once, sorted: `query`, or `store::query` with the first part of the path.
+    pub run: Vec<Text>,
+    /// Calls of the project's own macros that were not expanded.
+    pub opaque: Vec<OpaqueCall>,
+}
+
+/// A macro with its rules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WrittenMacro {
+    pub name: Text,
+    /// Its rules as they are written.
+    pub rules: String,
+    /// Other packages see it.
+    pub is_exported: bool,
+    /// Macros that its rules run, as in [`Macros::run`].
+    pub runs: Vec<Text>,
+}
+
+/// A call of a macro that nobody looked into.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpaqueCall {
+    pub owner: DefId,
+    pub line: u32,
+    pub name: Text,
+    /// Names and texts among its arguments and in its rules, each once, sorted.
+    pub words: Vec<Text>,
+}
+
+/// What a macro of the project stands for, for the files that run it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KnownMacro {
+    /// As in [`Macros::run`].
+    pub name: Text,
+    /// Rules in their order, of all its definitions; none where it is not clear which of several it is.
+    pub rules: Vec<String>,
+    /// Namespace of the package that writes it; empty for the file's own.
+    pub namespace: Text,
 }
 
 /// How types of a language relate to each other.

@@ -68,6 +68,7 @@ impl Frontend for Go {
             query!("go/gorilla-mux"),
             query!("go/gorm"),
             query!("go/gorp"),
+            query!("go/graphql"),
             query!("go/grpc"),
             query!("go/http-routers"),
             query!("go/kafka"),

@@ -72,6 +72,7 @@ impl Frontend for Python {
             query!("python/django"),
             query!("python/fastapi"),
             query!("python/flask"),
+            query!("python/graphql"),
             query!("python/http_clients"),
             query!("python/marshmallow_sqlalchemy"),
             query!("python/messaging"),

@@ -66,8 +66,32 @@ impl Lowering<'_> {
     }
 
     fn variable(&mut self, name: Text, at: Position) -> ExprId {
+        self.named_anew(&name);
         self.bound.push(name.clone());
         self.name(name, at)
+    }
+
+    /// `let query = ".."` where the name stood for something before: another variable up to the end of the block.
+    pub(super) fn bind_text(&mut self, pattern: &Pat, value: ExprId) -> bool {
+        let ident = match pattern {
+            Pat::Ident(ident) => ident,
+            Pat::Type(typed) => match typed.pat.as_ref() {
+                Pat::Ident(ident) => ident,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        let name = word(&ident.ident);
+        if !self.is_text(value) || !self.bound.contains(&name) {
+            return false;
+        }
+        let at = self.at(ident.ident.span());
+        let fresh = compact_str::format_compact!("{name}·{}", self.bound.len());
+        self.renamed.push((name, fresh.clone()));
+        self.bound.push(fresh.clone());
+        let target = self.name(fresh, at);
+        self.assign(target, value, at.line);
+        true
     }
 
     fn bind_tuple_struct(&mut self, pattern: &syn::PatTupleStruct, value: ExprId) {

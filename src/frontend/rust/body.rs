@@ -72,6 +72,7 @@ impl Lowering<'_> {
     /// Statements in order; the value of the last expression when it is wanted.
     pub(super) fn block(&mut self, block: &Block, wanted: bool) -> Option<ExprId> {
         let mut value = None;
+        let renamed = self.renamed.len();
         let last = block.stmts.len().wrapping_sub(1);
         for (index, stmt) in block.stmts.iter().enumerate() {
             match stmt {
@@ -87,6 +88,7 @@ impl Lowering<'_> {
                 }
             }
         }
+        self.renamed.truncate(renamed);
         value
     }
 
@@ -102,7 +104,9 @@ impl Lowering<'_> {
             self.effect(diverge);
         }
         if let Some(value) = value {
-            self.bind(&local.pat, value);
+            if !self.bind_text(&local.pat, value) {
+                self.bind(&local.pat, value);
+            }
         } else if !matches!(local.pat, Pat::Wild(_)) {
             let at = self.pattern_start(&local.pat);
             let value = self.unknown(at);
@@ -502,7 +506,11 @@ impl Lowering<'_> {
         let mut fields = Vec::with_capacity(construct.fields.len());
         for field in &construct.fields {
             let name: Text = match &field.member {
-                Member::Named(ident) => word(ident),
+                Member::Named(ident) => match (word(ident), field.colon_token) {
+                    // A macro's own variable as a field of its name.
+                    (name, None) => name.split('·').next().unwrap_or_default().into(),
+                    (name, Some(_)) => name,
+                },
                 Member::Unnamed(index) => compact_str::format_compact!("{}", index.index),
             };
             let value = self.value(&field.expr);
@@ -525,6 +533,7 @@ impl Lowering<'_> {
         definition.visibility = Visibility::Private;
         definition.traits.is_test = self.in_test;
         self.facts.definitions.push(definition);
+        let renamed = self.renamed.len();
         let mut params = Vec::with_capacity(closure.inputs.len());
         let mut unpacked: Vec<(&Pat, ExprId)> = Vec::new();
         for (index, input) in closure.inputs.iter().enumerate() {
@@ -537,10 +546,7 @@ impl Lowering<'_> {
         let end = self.inside(id, |lowering| {
             if let (Some(over), Some(input)) = (over, closure.inputs.first()) {
                 let (over, pattern) = lowering.counted(over, input);
-                let element = match lowering.iterated(over) {
-                    Some(source) => lowering.push(ExprKind::Element(source), at, at.line),
-                    None => over,
-                };
+                let element = lowering.item_of(over).unwrap_or(over);
                 lowering.bind(pattern, element);
             } else {
                 for (pattern, value) in unpacked {
@@ -556,15 +562,18 @@ impl Lowering<'_> {
             Expr::Async(body) => self.end_line(body.block.brace_token.span.close()),
             _ => end,
         };
+        self.renamed.truncate(renamed);
         self.definition(id).end_line = end.max(at.line);
         self.push(ExprKind::Function(id), at, end)
     }
 
     /// One element of a value that a loop runs over.
     fn element(&mut self, iterated: ExprId) -> ExprId {
-        let source = self.iterated(iterated).unwrap_or(iterated);
+        if let Some(item) = self.item_of(iterated) {
+            return item;
+        }
         let at = self.position(iterated);
-        self.push(ExprKind::Element(source), at, at.line)
+        self.push(ExprKind::Element(iterated), at, at.line)
     }
 
     /// `users.iter()` and `user` of `users.iter().enumerate()` and `(i, user)`.
@@ -580,19 +589,23 @@ impl Lowering<'_> {
         (iterated, pattern)
     }
 
-    /// `users` of `users.iter().filter(..)`.
-    fn iterated(&self, id: ExprId) -> Option<ExprId> {
-        let mut id = id;
-        loop {
-            let ExprKind::Call { callee, .. } = &self.facts.expr(id).kind else { return None };
-            let ExprKind::Member { base, name } = &self.facts.expr(*callee).kind else { return None };
-            if ITERATES.contains(&name.as_str()) {
-                return Some(*base);
+    /// One of `users` for `users.iter().filter(..)`, a pair for `users.iter().enumerate()` and `users.iter().zip(names)`.
+    fn item_of(&mut self, id: ExprId) -> Option<ExprId> {
+        let ExprKind::Call { callee, args } = &self.facts.expr(id).kind else { return None };
+        let ExprKind::Member { base, name } = &self.facts.expr(*callee).kind else { return None };
+        let (base, other, at) = (*base, args.first().map(|it| it.value), self.position(id));
+        match (name.as_str(), other) {
+            (name, _) if ITERATES.contains(&name) => Some(self.push(ExprKind::Element(base), at, at.line)),
+            (name, _) if KEEPS_ELEMENTS.contains(&name) => self.item_of(base),
+            ("enumerate", None) => {
+                let (number, item) = (self.unknown(at), self.item_of(base)?);
+                Some(self.push(ExprKind::Sequence(vec![number, item]), at, at.line))
             }
-            if !KEEPS_ELEMENTS.contains(&name.as_str()) {
-                return None;
+            ("zip", Some(other)) => {
+                let items = vec![self.item_of(base)?, self.element(other)];
+                Some(self.push(ExprKind::Sequence(items), at, at.line))
             }
-            id = *base;
+            _ => None,
         }
     }
 

@@ -266,12 +266,29 @@ impl Lowering<'_> {
             self.late_bases.push((self.owner, type_name.clone(), implements));
         }
         let outer_self = self.self_type.replace(receiver);
-        let outer = self.path_of(&type_name);
-        let (_, test) = self.attributes(&item.attrs);
+        let (attributes, test) = self.attributes(&item.attrs);
         let was_test = self.in_test;
         self.in_test |= test;
+        let first = self.facts.definitions.len();
+        self.members(&item.items, &type_name, receiver, implements);
+        if !attributes.is_empty() {
+            // What stands on the impl is said of each of its methods.
+            for definition in &mut self.facts.definitions[first..] {
+                if definition.kind == DefinitionKind::Method && definition.receiver == Some(receiver) {
+                    definition.attributes.extend(attributes.iter().copied());
+                }
+            }
+        }
+        self.in_test = was_test;
+        self.self_type = outer_self;
+        self.type_params.truncate(params);
+    }
+
+    /// Members of an impl, and those that macros among them stand for.
+    fn members(&mut self, members: &[ImplItem], type_name: &Text, receiver: ExprId, implements: Option<ExprId>) {
+        let outer = self.path_of(type_name);
         let seen = |vis: &Written| if implements.is_some() { Visibility::Public } else { visibility(vis) };
-        for member in &item.items {
+        for member in members {
             match member {
                 ImplItem::Const(constant) => {
                     let id = self.constant(&constant.ident, constant.semi_token.span, &constant.vis, &constant.attrs);
@@ -309,15 +326,18 @@ impl Lowering<'_> {
                     definition.implements = implements;
                     definition.bases.push(base);
                 }
-                ImplItem::Macro(call) => {
-                    self.macro_value(&call.mac);
-                }
+                ImplItem::Macro(call) => match self.impl_expansion(&call.mac) {
+                    Some(members) => {
+                        self.members(&members, type_name, receiver, implements);
+                        self.leave_expansion();
+                    }
+                    None => {
+                        self.macro_value(&call.mac);
+                    }
+                },
                 _ => {}
             }
         }
-        self.in_test = was_test;
-        self.self_type = outer_self;
-        self.type_params.truncate(params);
     }
 
     /// `impl Trait for Type` makes the trait a base of a type of the same scope, above or below; for a type of another
@@ -382,7 +402,7 @@ impl Lowering<'_> {
                 };
                 let place = Place {
                     kind: DefinitionKind::Method,
-                    path: join(outer, &word(&function.sig.ident)),
+                    path: join(&outer, &word(&function.sig.ident)),
                     visibility: Visibility::Public,
                     receiver: None,
                     implements: None,
@@ -391,7 +411,7 @@ impl Lowering<'_> {
             }
             TraitItem::Const(constant) => {
                 let line = self.at(constant.ident.span()).line;
-                let path = join(outer, &word(&constant.ident));
+                let path = join(&outer, &word(&constant.ident));
                 let id = self.define(word(&constant.ident), path, DefinitionKind::Constant, line, line);
                 let declared = self.ty(&constant.ty);
                 let value = constant.default.as_ref().and_then(|(_, value)| self.value_opt(value));
@@ -402,7 +422,7 @@ impl Lowering<'_> {
             }
             TraitItem::Type(alias) => {
                 let line = self.at(alias.ident.span()).line;
-                let path = join(outer, &word(&alias.ident));
+                let path = join(&outer, &word(&alias.ident));
                 let id = self.define(word(&alias.ident), path, DefinitionKind::Alias, line, line);
                 let base = match &alias.default {
                     Some((_, ty)) => Some(self.ty(ty)),
@@ -421,6 +441,8 @@ impl Lowering<'_> {
         let end = self.end_line(end);
         let params_before = self.type_params.len();
         let (heads, bound) = (self.path_heads.len(), self.bound.len());
+        // A function inside another sees none of its variables.
+        let renamed = std::mem::take(&mut self.renamed);
         self.enter_generics(&sig.generics);
         let id = self.define(word(&sig.ident), place.path, place.kind, line, end);
         self.attach(id, attrs);
@@ -460,6 +482,7 @@ impl Lowering<'_> {
             });
         }
         self.settle_paths(heads, bound);
+        self.renamed = renamed;
         self.type_params.truncate(params_before);
     }
 
@@ -492,6 +515,7 @@ impl Lowering<'_> {
         let name: Text = match pattern {
             Pat::Ident(ident) if ident.subpat.is_none() => {
                 let name = word(&ident.ident);
+                self.named_anew(&name);
                 self.bound.push(name.clone());
                 name
             }

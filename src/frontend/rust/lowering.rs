@@ -1,8 +1,11 @@
 //! The state of one file's lowering: the facts so far, and what names mean at this point of the walk.
 
+use std::collections::BTreeSet;
+
 use compact_str::ToCompactString;
 use proc_macro2::{Ident, Span};
 
+use super::expansion::Expansions;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{
     Argument, DefId, Definition, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, Piece, Position, Region,
@@ -31,6 +34,12 @@ pub(super) struct Lowering<'s> {
     pub(super) path_heads: Vec<ExprId>,
     /// Variables bound in the function being walked.
     pub(super) bound: Vec<Text>,
+    /// Variables that a later `let` of their name hides, with the name that stands for it there: the last one counts.
+    pub(super) renamed: Vec<(Text, Text)>,
+    /// Macros of the project that may be expanded here.
+    pub(super) expansions: Expansions,
+    /// Macros that the file runs.
+    pub(super) runs: BTreeSet<String>,
     /// Place of the parsed text inside the file: lines and columns before it.
     pub(super) origin: Position,
     /// Lines of the parsed text where it is not plain ASCII, to turn characters into bytes.
@@ -53,6 +62,9 @@ impl<'s> Lowering<'s> {
             late_constants: Vec::new(),
             path_heads: Vec::new(),
             bound: Vec::new(),
+            renamed: Vec::new(),
+            expansions: Expansions::default(),
+            runs: BTreeSet::new(),
             origin: Position::default(),
             wide_lines: None,
             depth: 0,
@@ -68,6 +80,7 @@ impl<'s> Lowering<'s> {
 
     pub(super) fn finish(mut self) -> FileFacts {
         self.settle_bases();
+        self.facts.macros.run = std::mem::take(&mut self.runs).into_iter().map(Text::from).collect();
         self.facts.exprs.shrink_to_fit();
         self.facts.steps.shrink_to_fit();
         self.facts.definitions.shrink_to_fit();
@@ -224,6 +237,21 @@ impl<'s> Lowering<'s> {
         }
         self.path_heads.truncate(heads);
         self.bound.truncate(bound);
+    }
+
+    /// The name of the variable that a name means here.
+    pub(super) fn current_name(&self, name: Text) -> Text {
+        match self.renamed.iter().rev().find(|(written, _)| *written == name) {
+            Some((_, current)) => current.clone(),
+            None => name,
+        }
+    }
+
+    /// A binding that is told apart by nothing else hides what a `let` of the name before it stood for.
+    pub(super) fn named_anew(&mut self, name: &Text) {
+        if self.renamed.iter().any(|(written, _)| written == name) {
+            self.renamed.push((name.clone(), name.clone()));
+        }
     }
 
     // Steps and regions.

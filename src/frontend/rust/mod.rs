@@ -2,6 +2,8 @@
 
 mod bindings;
 mod body;
+mod declared;
+mod expansion;
 mod items;
 mod layout;
 mod lowering;
@@ -15,8 +17,9 @@ use proc_macro2::extra::invalidate_current_thread_spans;
 
 use crate::frontend::{Frontend, Layout, Manifest, Placement, query};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::fact::{FileFacts, Position};
+use crate::model::fact::{FileFacts, KnownMacro, Position};
 use crate::model::source::{Package, Role};
+use expansion::Expansions;
 use lowering::Lowering;
 
 /// The Rust frontend.
@@ -48,7 +51,11 @@ impl Frontend for Rust {
     }
 
     fn facts(&self, source: &str) -> FileFacts {
-        facts(source)
+        facts(source, &[])
+    }
+
+    fn facts_with(&self, source: &str, macros: &[KnownMacro]) -> FileFacts {
+        facts(source, macros)
     }
 
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
@@ -58,6 +65,7 @@ impl Frontend for Rust {
             query!("rust/async_nats"),
             query!("rust/axum"),
             query!("rust/diesel"),
+            query!("rust/graphql"),
             query!("rust/lapin"),
             query!("rust/mongodb"),
             query!("rust/mysql"),
@@ -82,9 +90,10 @@ impl Frontend for Rust {
 const MAX_NESTING: u32 = 200;
 
 /// What one file states.
-fn facts(source: &str) -> FileFacts {
+fn facts(source: &str, macros: &[KnownMacro]) -> FileFacts {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let mut lowering = Lowering::new(source);
+    lowering.expansions = Expansions::new(macros);
     let problem = if is_too_deep(source) {
         Some((0, "nested too deeply to be read as a whole".to_owned()))
     } else {

@@ -2,12 +2,28 @@
 
 use std::fmt::Write as _;
 
-use super::{facts, layout};
+use super::layout;
 use crate::frontend::{Layout, Manifest};
 use crate::model::fact::{
-    Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, RegionKind, StepKind, Visibility,
+    Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, KnownMacro, ParamKind, Piece, RegionKind, StepKind,
+    Visibility,
 };
 use crate::model::source::{Package, Role};
+
+fn facts(source: &str) -> FileFacts {
+    super::facts(source, &[])
+}
+
+/// The file with its own macros expanded.
+fn expanded(source: &str) -> FileFacts {
+    let known: Vec<KnownMacro> = facts(source)
+        .macros
+        .written
+        .into_iter()
+        .map(|it| KnownMacro { name: it.name, rules: vec![it.rules], namespace: Default::default() })
+        .collect();
+    super::facts(source, &known)
+}
 
 // The notation.
 
@@ -644,4 +660,66 @@ fn roles_come_from_paths_and_marks() {
     assert_eq!(layout::role("src/a.rs", "fn f() {}\n// @generated\n"), Role::Production);
     assert_eq!(layout::role("migration/src/m20220101_000001_create.rs", ""), Role::Migration);
     assert_eq!(layout::role("vendor/x/src/lib.rs", ""), Role::Vendored);
+}
+
+#[test]
+fn macros_of_the_file_are_expanded() {
+    let found = expanded(
+        r##"macro_rules! run {
+    ($of:ident, $name:ident, $($rest:expr),+ $(,)?) => { $of.$name($($rest),+) };
+    ($text:literal) => {{ let text = $text; send(text, a + 1) }};
+}
+macro_rules! each { ($($key:ident => $value:expr;)*) => { $(put(stringify!($key), $value * 2);)* }; }
+macro_rules! twice { ($what:expr) => { $crate::add($what, $what) }; }
+fn f(text: u8) {
+    run!(self_, find, 1 + 2, |x, y| x,);
+    run!("SELECT 1");
+    each!(a => b(); c => d;);
+    twice!(run!(o, get, 7));
+}
+"##,
+    );
+    assert_eq!(
+        steps(&found, "f"),
+        [
+            "call self_.find(?, fn#8)",
+            "text·2 = \"SELECT 1\"",
+            "call send(text·2, ?)",
+            "call b()",
+            "call put(\"a\", ?)",
+            "call put(\"c\", ?)",
+            "call o.get(7)",
+            "call o.get(7)",
+            "call crate.add(o.get(7), o.get(7))",
+        ]
+    );
+    assert!(found.macros.opaque.is_empty());
+}
+
+#[test]
+fn macros_that_cannot_be_expanded_are_told() {
+    let found = expanded(
+        "macro_rules! own { ($x:literal) => { query(\"SELECT a FROM b\", $x) }; }
+macro_rules! endless { ($x:expr) => { endless!($x) }; }
+fn f() { own!(orders); endless!(1); }
+",
+    );
+    let told: Vec<String> =
+        found.macros.opaque.iter().map(|it| format!("{}:{} {}", it.name, it.line, it.words.join(" "))).collect();
+    assert_eq!(told, ["own:3 SELECT a FROM b literal orders query x", "endless:3 endless expr x"]);
+}
+
+#[test]
+fn macros_stand_for_items_and_members() {
+    let found = expanded(
+        "macro_rules! finder { ($name:ident, $table:literal) => { pub fn $name(&self) -> Row { self.find($table) } }; }
+macro_rules! kinds { ($($name:ident),*) => { $(pub struct $name { id: u64 })* }; }
+struct Store;
+impl Store { finder!(users, \"users\"); }
+kinds!(A, B);
+",
+    );
+    assert_eq!(steps(&found, "Store::users"), ["call self.find(\"users\")", "return self.find(\"users\")"]);
+    assert_eq!(found.definition(named(&found, "Store::users")).line, 4);
+    assert_eq!(found.definition(named(&found, "B")).line, 5);
 }

@@ -148,6 +148,7 @@ impl Lowering<'_> {
                         Some(Some(bound)) => bound,
                         Some(None) => self.unknown(at),
                         None => {
+                            let name = if count == 1 && value { self.current_name(name) } else { name };
                             let id = self.name(name, at);
                             if count > 1 {
                                 self.path_heads.push(id);

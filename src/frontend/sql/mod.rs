@@ -77,6 +77,7 @@ impl ReadSql for Reader {
             .iter()
             .take(8)
             .any(|token| token.kind == lex::Kind::Symbol && !matches!(token.text(text), "." | "," | "[" | "]"))
+            || words.iter().take(8).any(|token| CONDITION.iter().any(|word| token.is(text, word)))
         {
             "SELECT * FROM {hole} WHERE "
         } else {
@@ -98,6 +99,10 @@ impl ReadSql for Reader {
         looks::like_sql(text)
     }
 }
+
+/// Words that stand in a condition and in no list of tables.
+const CONDITION: &[&str] =
+    &["AND", "BETWEEN", "EXISTS", "GLOB", "ILIKE", "IN", "IS", "LIKE", "MATCH", "NOT", "OR", "REGEXP", "SIMILAR"];
 
 /// All statements; `dialect` is any name of one or empty, and unquoted names keep their case unless `fold`.
 pub fn read(text: &str, dialect: &str, fold: bool) -> Vec<SqlStatement> {
