@@ -326,3 +326,18 @@ fn submodules_links_and_missing_objects_are_reported() {
     assert!(found.contains(&("missing-object", "b.py")), "{found:?}");
     assert!(cfg!(not(unix)) || found.contains(&("symlink", "link.py")), "{found:?}");
 }
+
+#[test]
+fn a_script_inside_a_package_is_no_root() {
+    let root = folder(&[
+        ("pyproject.toml", "[project]\nname = \"till\"\n"),
+        ("till/__init__.py", ""),
+        ("till/models.py", ""),
+        ("till/manage.py", "from till.models import db\nif __name__ == \"__main__\":\n    db()\n"),
+        ("site/manage.py", "import os\nif __name__ == \"__main__\":\n    os.run(\"site.settings\")\n"),
+        ("site/stock/models.py", ""),
+    ]);
+    let project = read(&root);
+    assert_eq!(file(&project, "till/models.py").module, "till.models");
+    assert_eq!(file(&project, "site/stock/models.py").module, "stock.models");
+}

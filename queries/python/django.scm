@@ -263,6 +263,10 @@
 ((call receiver: (_) @_form method: "save") @access @access.target
   (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+; A form that is validated looks up the choices that its class keeps.
+((call receiver: (_) @_form method: ["is_valid" "full_clean"]) @access
+  (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept"))
+(stub "django.forms.forms.Form" same: "django.forms.Form")
 
 ; ---- URLs
 

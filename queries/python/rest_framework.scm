@@ -43,6 +43,9 @@
 ((call receiver: (_) @_serializer method: "save") @access @access.target
   (#type? @_serializer "rest_framework.serializers.ModelSerializer")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+; Validation looks up what fields and validators of the class ask for.
+((call receiver: (_) @_serializer method: "is_valid") @access
+  (#type? @_serializer "rest_framework.serializers.Serializer" "rest_framework.serializers.ModelSerializer") (#set! operation "kept"))
 ; What a serializer's own method hands up makes or changes a row.
 (stub ["rest_framework.serializers.ModelSerializer.create" "rest_framework.serializers.ModelSerializer.update"] returns: subject of: ["Meta.model"])
 ((call receiver: (_) @_serializer method: ["create" "update"] @access.verb) @access @access.target

@@ -160,10 +160,19 @@
   (#set! access.select "all first one one_or_none scalar scalars get filter filter_by order_by limit offset count exists subquery distinct group_by having get_or_404 first_or_404 one_or_404 paginate yield_per")
   (#set! access.update "update") (#set! access.delete "delete"))
 ((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! access.untyped "likely")
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#match? @access.receiver "(?i)sess|db|database|uow|transaction") (#set! access.untyped "likely")
   (#set! access.pending "true")
   (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete") (#set! access.cascade "row")
-  (#set! access.upsert "merge"))
+  (#set! access.upsert "merge") (#set! access.reads "merge"))
+; A set has an `add` too: under another name what is not known to be a session is a guess.
+((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#not-match? @access.receiver "(?i)sess|db|database|uow|transaction") (#set! access.untyped "guess")
+  (#set! access.pending "true")
+  (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete") (#set! access.cascade "row")
+  (#set! access.upsert "merge") (#set! access.reads "merge"))
+; A row that adds itself may be there already.
+((call receiver: (_) @access.receiver method: "add" argument[0]: (name "self") @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! access.untyped "likely") (#set! access.pending "true") (#set! operation "upsert"))
 ; A dictionary has a `get` too: here the session must be known.
 ((call receiver: (_) @access.receiver method: ["get" "refresh" "get_one"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select"))

@@ -136,16 +136,16 @@ impl Inference<'_> {
                 continue;
             }
             let facts = self.facts(unit);
-            for (number, hit) in facts.matches.iter().enumerate() {
+            for hit in &facts.matches {
                 let rules = self.rules;
                 let rule = &rules.rules[hit.rule as usize];
                 let has = |name: &str| rule.captures.iter().any(|it| it == name);
                 if has("embedded.sql") {
                     self.sql_access(stores, sql, queries, unit, rule, hit, &mut found);
                 } else if has("access")
-                    && rule.settings.get("operation").is_none_or(|it| !matches!(it.as_str(), "target" | "columns"))
+                    && rule.settings.get("operation").is_none_or(|it| !matches!(it.as_str(), "target" | "columns" | "kept"))
                 {
-                    self.rule_access(stores, unit, rule, hit, number, &mut found);
+                    self.rule_access(stores, unit, rule, hit, &mut found);
                 }
             }
         }
@@ -153,6 +153,7 @@ impl Inference<'_> {
         self.held_statements(stores, &mut found);
         self.loaded_relations(stores, &mut found);
         self.iterated_queries(stores, &mut found);
+        self.kept_queries(&mut found);
         self.chain_relations(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
         self.opaque_macros(stores, sql, &mut found);
@@ -189,7 +190,6 @@ impl Inference<'_> {
         unit: u32,
         rule: &Rule,
         hit: &Match,
-        _number: usize,
         found: &mut Accesses,
     ) {
         let Some(operation) = operation_of(rule, hit) else { return };
@@ -229,7 +229,6 @@ impl Inference<'_> {
         }
         self.subjects_beside(rule, &mut subjects);
         if let Some(name) = rule.settings.get("access.store") {
-            // The rule knows what a library keeps for itself.
             had_target = true;
             subjects.push(Subject::Named(self.pool.sym(name)));
         }
@@ -349,7 +348,8 @@ impl Inference<'_> {
                 });
                 return;
             }
-            if self.add_decided(stores, unit, rule, hit, (0, operation, confidence), found) {
+            let receiver = self.receiver_of(unit, rule, hit, root);
+            if self.add_decided(stores, unit, rule, hit, receiver, (&[], operation, confidence), found).is_some() {
                 return;
             }
             if confidence == Confidence::Certain && kind != StoreKind::Cache {
@@ -363,10 +363,15 @@ impl Inference<'_> {
             }
             return;
         }
-        let many = if subject_types > 1 { touched.len() } else { 1 };
-        if self.add_decided(stores, unit, rule, hit, (many, operation, confidence), found) {
-            return;
+        let mut many = touched.clone();
+        many.truncate(if subject_types > 1 || by_receiver { usize::MAX } else { 1 });
+        let receiver = self.receiver_of(unit, rule, hit, root);
+        let mut decided: Vec<usize> = Vec::new();
+        match self.add_decided(stores, unit, rule, hit, receiver, (&many, operation, confidence), found) {
+            Some(own) if own.is_empty() => return,
+            own => decided.extend(own.into_iter().flatten()),
         }
+        touched.extend(decided.iter().filter(|it| !many.contains(it)));
         // The capture may stand inside the pattern: a chain that starts on another line.
         let line = root.map_or(hit.line, |root| self.facts(unit).expr(root).at.line);
         let columns = self.captured_columns(unit, rule, hit);
@@ -416,10 +421,8 @@ impl Inference<'_> {
                     steps.push(step);
                 }
             }
-            if !instead && !touched.is_empty() && steps.len() > read_along {
-                let mut joined: Vec<usize> = steps.iter().map(|(it, _)| *it).collect();
-                joined.sort_unstable();
-                found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });
+            if !instead && steps.len() > read_along {
+                self.join_along(stores, unit, rule, hit, root, &columns, &touched, &steps, found);
             }
         }
         let generic = exact && touched.len() > 1 || narrowed;
@@ -479,7 +482,7 @@ impl Inference<'_> {
             self.run_migrations(stores, unit, hit, line, found);
         }
         // Who decides which table a generic function touches, touches it as well.
-        let mut by_callers: Vec<usize> = Vec::new();
+        let mut by_callers = decided;
         for (subject, by) in callers.into_iter().filter(|_| generic) {
             let Some(store) = self.store_of_subject(stores, subject, rule, kind, confidence) else { continue };
             let line = self.facts(by.unit).expr(by.expr).at.line;

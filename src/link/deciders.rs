@@ -2,6 +2,7 @@
 //! `Repository[Order]`. Each call says which one it is; the function itself may touch any of them.
 
 use crate::link::accesses::{Accesses, RawAccess};
+use crate::link::carried::{Holder, Path};
 use crate::link::guards::captures;
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
@@ -14,115 +15,218 @@ use crate::model::sql::Operation;
 
 /// Functions between the one that decides and the one that touches.
 const MOST_LEVELS: usize = 3;
+/// The same where an object carries what decides.
+const MOST_CARRIED: usize = 5;
 /// Calls of one function that are looked at.
 const MOST_CALLS: usize = 400;
+/// An object that was made for more entities than this says nothing.
+const MOST_SURE: usize = 3;
 
 /// What of a call decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Slot {
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Slot<'a> {
     /// The argument for this parameter, the receiver not counted.
     Argument(usize),
     /// This type argument, of the function or of its receiver's type.
     Type(usize),
+    /// A member of the receiver or of an argument.
+    Carried(Holder, Path<'a>),
 }
+
+/// Functions whose calls were looked at, by what decides for them and the methods that its receiver must answer with.
+type Seen<'a> = Vec<(Def, Slot<'a>, Vec<Def>)>;
 
 /// A call and the store it decides for.
 type Decided = Vec<(Spot, usize)>;
 
 impl<'a> Inference<'a> {
     /// Adds what the callers of a function decide that touches stores of several types, or of none that is known here:
-    /// each caller's own access, and the function's as one of several. False if no caller was seen to decide.
+    /// each caller's own access, and the function's as one of several. None if no caller was seen to decide; stores that
+    /// are left to be said of the function beside those it was found to touch.
     pub(crate) fn add_decided(
         &mut self,
         stores: &mut Stores,
         unit: u32,
         rule: &Rule,
         hit: &Match,
-        step: (usize, Operation, Confidence),
+        receiver: Option<ExprId>,
+        step: (&[usize], Operation, Confidence),
         found: &mut Accesses,
-    ) -> bool {
-        let (touched, operation, confidence) = step;
+    ) -> Option<Vec<usize>> {
+        let (touched, operation, confidence) = (step.0.len(), step.1, step.2);
         if confidence == Confidence::Guess || rule.settings.get("access.target").is_some_and(|it| it != "entity") {
-            return false;
+            return None;
         }
         let mut decided: Decided = Vec::new();
-        for target in captures(rule, hit, "access.target") {
-            let Captured::Expr(expr) = target else { continue };
-            let spot = Spot { unit, owner: hit.owner, expr: *expr };
+        let mut carried = false;
+        let mut places: Vec<ExprId> = Vec::new();
+        places.extend(captures(rule, hit, "access.target").filter_map(|it| match it {
+            Captured::Expr(expr) => Some(*expr),
+            _ => None,
+        }));
+        places.extend(receiver.filter(|_| places.is_empty()));
+        for expr in places {
+            let spot = Spot { unit, owner: hit.owner, expr };
             match self.slot(spot) {
                 Some((function, slot)) if touched != 1 || matches!(slot, Slot::Type(_)) => {
-                    self.decided(stores, rule, (function, slot), &mut vec![function], &mut decided);
+                    carried |= matches!(slot, Slot::Carried(..));
+                    let mut seen: Seen<'a> = vec![(function, slot.clone(), Vec::new())];
+                    self.decided(stores, rule, (function, slot, Vec::new()), 1, &mut seen, &mut decided);
                 }
                 _ => {}
             }
         }
         if decided.is_empty() {
-            return false;
+            return None;
         }
         let mut own: Vec<usize> = decided.iter().map(|(_, store)| *store).collect();
         own.sort_unstable();
         own.dedup();
+        // Callers that were not seen may have others.
+        let besides = carried && touched > 0;
         let bound = if own.len() > 1 { Confidence::Guess } else { Confidence::Likely };
-        for store in own {
-            stores.drafts[store].used = true;
-            let access = self.access_at(unit, hit.owner, hit.line, hit.rule, (store, operation, bound));
-            found.accesses.push(RawAccess { by_callers: true, ..access });
+        for store in &own {
+            stores.drafts[*store].used = true;
+            if !besides {
+                let access = self.access_at(unit, hit.owner, hit.line, hit.rule, (*store, operation, bound));
+                found.accesses.push(RawAccess { by_callers: true, ..access });
+            }
         }
         for (call, store) in decided {
             let line = self.facts(call.unit).expr(call.expr).at.line;
             let step = (store, operation, Confidence::Likely);
             found.accesses.push(self.access_at(call.unit, call.owner, line, hit.rule, step));
         }
-        true
+        Some(if besides { own } else { Vec::new() })
     }
 
     fn decided(
         &mut self,
         stores: &mut Stores,
         rule: &Rule,
-        (function, slot): (Def, Slot),
-        seen: &mut Vec<Def>,
+        (function, slot, mut run): (Def, Slot<'a>, Vec<Def>),
+        level: usize,
+        seen: &mut Seen<'a>,
         decided: &mut Decided,
     ) {
         let calls = self.calls_of(function).to_vec();
+        if matches!(slot, Slot::Carried(Holder::Receiver, _)) {
+            run.push(function);
+        }
         for call in calls.into_iter().take(MOST_CALLS) {
             let ExprKind::Call { callee, args } = &self.facts(call.unit).expr(call.expr).kind else { continue };
+            let mut outward = run.clone();
             let further;
             let mut subjects: Vec<Subject> = Vec::new();
-            match slot {
+            match &slot {
                 Slot::Argument(position) => {
-                    let Some(argument) = self.argument_of(function, position, args) else { continue };
+                    let Some(argument) = self.argument_of(function, *position, args) else { continue };
                     let captured = Captured::Expr(argument);
                     self.target_subjects(call.unit, call.owner, rule, &captured, "entity", &mut subjects);
                     further = self.slot(Spot { expr: argument, ..call });
                 }
                 Slot::Type(index) => {
-                    let Some(given) = self.type_argument(call, *callee, args, function, index) else { continue };
+                    let Some(given) = self.type_argument(call, *callee, args, function, *index) else { continue };
                     further = self.type_slot(given);
                     if further.is_none() {
                         subjects.extend(self.project_type(given.unit, given.owner, given.expr).map(Subject::Type));
                     }
                 }
-            }
-            subjects.retain(|it| matches!(it, Subject::Type(_)));
-            if let [only] = subjects.as_slice()
-                && let Some(store) = self.store_of_subject(stores, *only, rule, store_kind(rule), Confidence::Likely)
-            {
-                if !decided.contains(&(call, store)) {
-                    decided.push((call, store));
+                Slot::Carried(holder, path) => {
+                    let object = match holder {
+                        Holder::Receiver => match &self.facts(call.unit).expr(*callee).kind {
+                            ExprKind::Member { base, .. } => Some(*base),
+                            _ => None,
+                        },
+                        Holder::Argument(position) => self.argument_of(function, *position, args),
+                    };
+                    let Some(object) = object.map(|expr| Spot { expr, ..call }) else { continue };
+                    let own = self.holder(object).is_some_and(|it| it.1 == Holder::Receiver);
+                    if matches!(self.facts(object.unit).expr(object.expr).kind, ExprKind::Call { .. }) && own {
+                        // `super()` runs what others would answer with their own.
+                        outward.pop();
+                    }
+                    if own {
+                        // A method of a type that decides for itself.
+                        let of = self.owner_type(call);
+                        let known = of.filter(|of| self.answered_by(*of, &outward));
+                        let found = known.and_then(|of| self.carried_by_type(of, path));
+                        subjects.extend(found.into_iter().flatten());
+                    } else if self.answers(object, &run) {
+                        subjects.extend(self.carried_subjects(object, path, 0).into_iter().flatten());
+                    }
+                    further = self.held(object).map(|(outer, holder, mut inner)| {
+                        if !inner.is_empty() || holder != Holder::Receiver {
+                            // Another object's methods from here on.
+                            outward.clear();
+                        }
+                        inner.extend(path.iter().copied());
+                        (outer, Slot::Carried(holder, inner))
+                    });
                 }
-            } else if let Some((outer, slot)) = further
-                && seen.len() <= MOST_LEVELS
-                && !seen.contains(&outer)
+            }
+            let carries = matches!(slot, Slot::Carried(..));
+            subjects.retain(|it| matches!(it, Subject::Type(_)) || carries);
+            let most = if carries { MOST_SURE } else { 1 };
+            let mut said = false;
+            for subject in subjects.iter().take(if subjects.len() > most { 0 } else { most }) {
+                if let Some(store) = self.store_of_subject(stores, *subject, rule, store_kind(rule), Confidence::Likely) {
+                    said = true;
+                    if !decided.contains(&(call, store)) {
+                        decided.push((call, store));
+                    }
+                }
+            }
+            let levels = if carries { MOST_CARRIED } else { MOST_LEVELS };
+            if let Some((outer, slot)) = further
+                && !said
+                && level <= levels
+                && seen.len() < MOST_CALLS
+                && !seen.iter().any(|it| it.0 == outer && (!carries || it.1 == slot && it.2 == outward))
             {
-                seen.push(outer);
-                self.decided(stores, rule, (outer, slot), seen, decided);
-                seen.pop();
+                seen.push((outer, slot.clone(), outward.clone()));
+                self.decided(stores, rule, (outer, slot, outward), level + 1, seen, decided);
+                if !carries {
+                    seen.pop();
+                }
             }
         }
     }
 
-    fn argument_of(&self, function: Def, position: usize, args: &[Argument]) -> Option<ExprId> {
+    /// Whether what an expression gives has these very methods, and none of its own in their place.
+    fn answers(&mut self, object: Spot, methods: &[Def]) -> bool {
+        let values = self.eval(object.unit, object.owner, object.expr);
+        let types = values.iter().filter_map(|it| match self.pool.value(*it) {
+            Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => Some(of),
+            _ => None,
+        });
+        let types: Vec<Def> = types.collect();
+        types.into_iter().any(|of| self.answered_by(of, methods))
+    }
+
+    fn answered_by(&mut self, of: Def, methods: &[Def]) -> bool {
+        let lineage = self.lineage(of);
+        methods.iter().all(|method| {
+            let name = &self.program.definition(*method).name;
+            let mut found = lineage.types.iter().map(|it| self.program.members(self.program.def_space(*it), name));
+            found.find(|it| !it.is_empty()).is_some_and(|it| it.contains(method))
+        })
+    }
+
+    /// The type in whose code an expression stands.
+    fn owner_type(&self, spot: Spot) -> Option<Def> {
+        let mut at = self.program.def(spot.unit, spot.owner);
+        while !self.program.is_type(at) {
+            let above = self.program.parent(at);
+            if above == at {
+                return None;
+            }
+            at = above;
+        }
+        Some(at)
+    }
+
+    pub(crate) fn argument_of(&self, function: Def, position: usize, args: &[Argument]) -> Option<ExprId> {
         let definition = self.program.definition(function);
         let param = definition.params.iter().filter(|it| it.kind == ParamKind::Plain).nth(position)?;
         let named = args.iter().find(|it| it.name.as_ref() == Some(&param.name));
@@ -131,7 +235,14 @@ impl<'a> Inference<'a> {
     }
 
     /// The function whose caller decides what an expression is, and by what.
-    fn slot(&mut self, spot: Spot) -> Option<(Def, Slot)> {
+    fn slot(&mut self, spot: Spot) -> Option<(Def, Slot<'a>)> {
+        self.slot_of(spot).or_else(|| {
+            let (function, holder, path) = self.carried_path(spot, 0)?;
+            Some((function, Slot::Carried(holder, path)))
+        })
+    }
+
+    fn slot_of(&mut self, spot: Spot) -> Option<(Def, Slot<'a>)> {
         let facts = self.facts(spot.unit);
         match &facts.expr(spot.expr).kind {
             ExprKind::Name(name) => {
@@ -181,7 +292,7 @@ impl<'a> Inference<'a> {
     }
 
     /// The type parameter that a type expression is, or is a list of.
-    fn type_slot(&self, spot: Spot) -> Option<(Def, Slot)> {
+    fn type_slot(&self, spot: Spot) -> Option<(Def, Slot<'a>)> {
         let facts = self.facts(spot.unit);
         let function = self.named_owner(spot.unit, spot.owner);
         let params = &facts.definition(function).type_params;

@@ -1,12 +1,15 @@
 //! Relations among the fields that a class lists for what it reads or writes (`access.fields "Meta.fields"`).
 
-use crate::link::guards::Held;
+use std::collections::BTreeMap;
+
+use crate::link::accesses::{Accesses, RawAccess};
+use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId};
-use crate::model::fact::{DefId, ExprId, ExprKind, Match};
-use crate::model::graph::StoreKind;
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
+use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
 use crate::model::sql::{Effect, Operation};
 
@@ -81,6 +84,43 @@ impl Inference<'_> {
             }
         }
         found
+    }
+
+    /// What the queries that a class keeps ask for is read by a call that runs them (`operation "kept"`): a form that is
+    /// validated looks its choices up.
+    pub(crate) fn kept_queries(&mut self, found: &mut Accesses) {
+        let rules = self.rules;
+        let mut kept: BTreeMap<(u32, DefId), Vec<usize>> = BTreeMap::new();
+        for access in found.accesses.iter().filter(|it| it.operation == Operation::Select) {
+            if access.confidence > Confidence::Guess
+                && self.facts(access.unit).definition(access.owner).kind == DefinitionKind::Type
+            {
+                kept.entry((access.unit, access.owner)).or_default().push(access.store);
+            }
+        }
+        let mut run: Vec<RawAccess> = Vec::new();
+        for unit in 0..self.program.units.len() as u32 {
+            for hit in self.facts(unit).matches.iter().filter(|_| !kept.is_empty()) {
+                let rule = &rules.rules[hit.rule as usize];
+                if rule.settings.get("operation").is_none_or(|it| it != "kept")
+                    || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
+                {
+                    continue;
+                }
+                let Some(Captured::Expr(root)) = capture(rule, hit, "access") else { continue };
+                let Some(receiver) = self.receiver_of(unit, rule, hit, Some(*root)) else { continue };
+                for value in self.eval(unit, hit.owner, receiver) {
+                    let Value::Instance(of) = self.pool.value(value) else { continue };
+                    for it in self.lineage(of).types.clone() {
+                        for store in kept.get(&self.program.local(it)).into_iter().flatten() {
+                            let step = (*store, Operation::Select, Confidence::Likely);
+                            run.push(self.access_at(unit, hit.owner, hit.line, hit.rule, step));
+                        }
+                    }
+                }
+            }
+        }
+        found.accesses.extend(run);
     }
 
     /// The lists of names at the end of a path of members: `serializer_class.Meta.fields`.

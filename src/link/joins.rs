@@ -6,9 +6,11 @@ use crate::link::accesses::{Accesses, RawAccess, RawJoin};
 use crate::link::calls::children;
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
+use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value};
-use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, StepKind};
+use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, Match, StepKind};
 use crate::model::graph::Confidence;
+use crate::model::rule::Rule;
 use crate::model::sql::Operation;
 
 /// Links of a query that are followed back to where it was made.
@@ -43,6 +45,35 @@ impl Inference<'_> {
             let members = &of_unit[&unit];
             if members.iter().any(|at| found.accesses[*at].joins) {
                 self.joins_of_unit(unit, members, found);
+            }
+        }
+    }
+
+    /// Joins what a call reads along to each store that it may be about: of several one at a time is meant.
+    pub(crate) fn join_along(
+        &mut self,
+        stores: &Stores,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        root: Option<ExprId>,
+        columns: &[String],
+        touched: &[usize],
+        steps: &[(usize, Operation)],
+        found: &mut Accesses,
+    ) {
+        for one in touched {
+            let mut joined: Vec<usize> = if touched.len() == 1 {
+                steps.iter().map(|(it, _)| *it).collect()
+            } else {
+                self.relation_reads(stores, rule, unit, hit.owner, root, columns, &[*one])
+            };
+            if !joined.contains(one) {
+                joined.push(*one);
+            }
+            joined.sort_unstable();
+            if joined.len() > 1 {
+                found.joins.push(RawJoin { unit, owner: hit.owner, line: hit.line, stores: joined });
             }
         }
     }

@@ -6,6 +6,7 @@ mod accesses;
 mod alongside;
 mod assemble;
 mod calls;
+mod carried;
 mod catalogs;
 mod computed_names;
 mod containers;

@@ -123,7 +123,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("inverse.words", ANY),
     ("message.broker", ANY),
     ("naming.without", &["plural", "snake", "lower"]),
-    ("operation", &["select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target", "columns"]),
+    ("operation", &["select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target", "columns", "kept"]),
     ("parameter.name", ANY),
     ("relation.cascade", &["delete", "update", "owned", "loosened"]),
     ("relation.column", ANY),

@@ -8,8 +8,7 @@
 //! 2. `src` (or `lib`) directly below the distribution's folder is a root when it holds Python files and is no
 //!    package itself.
 //! 3. Else the distribution's folder is the root, so that folders without `__init__.py` are namespace packages.
-//! 4. When what the project imports says otherwise (`Layout::imported`): a folder between the root and the file is
-//!    the root if modules below it are imported by their names from there, and not by their names from above.
+//! A `manage.py` that imports by its own folder's name makes no distribution.
 
 use crate::frontend::{Layout, Manifest, Placement};
 use crate::model::source::{Package, Role};
@@ -64,9 +63,19 @@ fn is_manifest(manifest: &Manifest) -> bool {
         "setup.py" => {
             manifest.text.contains("setup(") && ["setuptools", "distutils"].iter().any(|it| manifest.text.contains(it))
         }
-        "manage.py" => manifest.text.contains("__main__"),
+        "manage.py" => manifest.text.contains("__main__") && !imports_own_folder(manifest),
         _ => true,
     }
+}
+
+/// Whether a script imports modules by the name of the folder it stands in: then it is a part of that package.
+fn imports_own_folder(manifest: &Manifest) -> bool {
+    let folder = name_of(folder_of(&manifest.path));
+    let imports = |line: &str| {
+        let rest = line.strip_prefix("from ").or_else(|| line.strip_prefix("import "))?;
+        rest.trim_start().strip_prefix(folder)?.chars().next()
+    };
+    !folder.is_empty() && manifest.text.lines().any(|it| matches!(imports(it), Some('.' | ' ')))
 }
 
 /// Manifests that name the distribution come first.
