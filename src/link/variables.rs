@@ -51,6 +51,12 @@ impl VarState {
     }
 }
 
+/// A variable that holds nothing yet.
+pub(super) fn new_var(vars: &mut Vec<VarState>) -> Var {
+    vars.push(VarState::default());
+    Var(vars.len() as u32 - 1)
+}
+
 impl Inference<'_> {
     pub(crate) fn read(&mut self, var: Var) -> Values {
         let state = &mut self.vars[var.0 as usize];
