@@ -21,8 +21,6 @@ pub mod track;
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
-
 use crate::config::Settings;
 use crate::discover::{DiscoverError, DiscoverOptions};
 use crate::extract::{ExtractOptions, Fingerprint};
@@ -61,11 +59,12 @@ pub struct System {
 /// Reads a project into its graph.
 pub fn read(request: &Request<'_>) -> Result<System, DiscoverError> {
     let options = DiscoverOptions { exclude: request.settings.exclude.clone(), ..DiscoverOptions::default() };
-    let (project, tree) = match &request.revision {
-        Some(revision) => discover::at_revision(&request.path, revision, &options)?,
-        None => discover::discover(&request.path, &options)?,
+    let listed = || match &request.revision {
+        Some(revision) => discover::at_revision(&request.path, revision, &options),
+        None => discover::discover(&request.path, &options),
     };
-    let (rules, mut diagnostics) = frontend::rules::load(FRONTENDS, &request.queries);
+    let (listed, (rules, mut diagnostics)) = rayon::join(listed, || frontend::rules::load(FRONTENDS, &request.queries));
+    let (project, tree) = listed?;
     diagnostics.extend(project.diagnostics.iter().cloned());
     let fingerprint = extract::fingerprint(&project, &tree, &rules, &request.extract);
     let kept = fingerprint.and_then(|it| extract::recall(&request.extract, &it));
@@ -74,7 +73,8 @@ pub fn read(request: &Request<'_>) -> Result<System, DiscoverError> {
     } else {
         let (facts, mut found) = extract::extract(&project, &tree, &rules, &request.extract);
         let (graph, more) = link::link(&project, &facts, &rules, &frontend::sql::Reader);
-        facts.into_par_iter().for_each(drop);
+        // Thousands of files are given back beside what comes next.
+        rayon::spawn(move || drop(facts));
         // What is said of the cache is said of this run.
         let (about_cache, mut kept): (Vec<_>, Vec<_>) = found.drain(..).partition(|it| it.code == "cache");
         diagnostics.extend(about_cache);

@@ -37,7 +37,8 @@ pub(super) fn expand(
     options: &ExtractOptions<'_>,
 ) {
     let known: Vec<(usize, Vec<KnownMacro>)> = {
-        let facts: BTreeMap<usize, &FileFacts> = read.iter().map(|(number, found)| (*number, &found.kept.facts)).collect();
+        let facts: BTreeMap<usize, &FileFacts> =
+            read.iter().map(|(number, found)| (*number, &found.kept.facts)).collect();
         let mut written: BTreeMap<&str, Vec<(usize, &WrittenMacro)>> = BTreeMap::new();
         for (number, file) in &facts {
             for it in &file.macros.written {
@@ -125,7 +126,8 @@ impl<'a> Book<'a> {
                     (these.iter().map(|(_, it)| it.rules.clone()).collect(), home)
                 }
             };
-            let namespace = if self.package(home) == self.package(file) { Text::default() } else { self.namespace(home) };
+            let namespace =
+                if self.package(home) == self.package(file) { Text::default() } else { self.namespace(home) };
             let name = call.rsplit("::").next().unwrap_or_default();
             if !namespace.is_empty() {
                 let full = compact_str::format_compact!("{namespace}::{name}");
@@ -146,10 +148,11 @@ impl<'a> Book<'a> {
         let language = self.project.files[file].language.as_str();
         let all: Vec<(usize, &WrittenMacro)> =
             all.iter().filter(|(home, _)| self.project.files[*home].language == language).copied().collect();
-        let imported = facts.imports.iter().find(|it| it.alias.as_deref() == Some(name)).and_then(|it| match it.anchor {
-            Anchor::Absolute => it.path.first().map(Text::as_str),
-            _ => None,
-        });
+        let imported =
+            facts.imports.iter().find(|it| it.alias.as_deref() == Some(name)).and_then(|it| match it.anchor {
+                Anchor::Absolute => it.path.first().map(Text::as_str),
+                _ => None,
+            });
         let own = self.package(file);
         if first.is_none() {
             let here: Vec<_> = all.iter().filter(|(home, _)| *home == file).copied().collect();
@@ -171,7 +174,8 @@ impl<'a> Book<'a> {
         if !beside.is_empty() {
             return one_of(beside);
         }
-        let elsewhere = all.iter().filter(|(home, it)| it.is_exported && self.depends(own, language, self.package(*home)));
+        let elsewhere =
+            all.iter().filter(|(home, it)| it.is_exported && self.depends(own, language, self.package(*home)));
         one_of(elsewhere.copied().collect())
     }
 

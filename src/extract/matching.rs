@@ -6,6 +6,7 @@
 use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 use crate::extract::index::{RuleIndex, kind_word, word};
 use crate::extract::origins::{Origin, Origins};
@@ -94,7 +95,9 @@ enum Part<'p, 'n> {
     Word(&'p Words, &'n Text),
 }
 
-type Row = Vec<(u8, Captured)>;
+/// Captures of one match. Most hits are refused once they are bound, so they are bound in place.
+type Row = SmallVec<[(u8, Captured); 4]>;
+type Rows = SmallVec<[Row; 1]>;
 
 struct File<'f, 'r> {
     facts: &'f FileFacts,
@@ -113,7 +116,7 @@ impl File<'_, '_> {
         if !self.test(&pattern.shape, node) {
             return;
         }
-        let mut rows = vec![Row::new()];
+        let mut rows: Rows = smallvec![Row::new()];
         let whole = self.bind(pattern, node, &mut rows);
         rows.retain(|row| self.can_hold(rule, row));
         if rows.is_empty() {
@@ -127,7 +130,7 @@ impl File<'_, '_> {
             row.sort_by_key(|(capture, _)| *capture);
         }
         rows.dedup();
-        hits.matches.extend(rows.into_iter().map(|captures| Match { rule, owner, line, captures }));
+        hits.matches.extend(rows.into_iter().map(|row| Match { rule, owner, line, captures: row.into_vec() }));
     }
 
     /// False when a guard asks for a package whose values a captured expression cannot have.
@@ -158,7 +161,7 @@ impl File<'_, '_> {
     }
 
     /// Adds the captures of a pattern that is known to match; false when rows had to be left out.
-    fn bind(&self, pattern: &Pattern, node: Node, rows: &mut Vec<Row>) -> bool {
+    fn bind(&self, pattern: &Pattern, node: Node, rows: &mut Rows) -> bool {
         let mut whole = true;
         if let Some(capture) = pattern.capture {
             let captured = match node {
@@ -181,7 +184,7 @@ impl File<'_, '_> {
         whole
     }
 
-    fn bind_parts(&self, shape: &Shape, node: Node, rows: &mut Vec<Row>, whole: &mut bool) {
+    fn bind_parts(&self, shape: &Shape, node: Node, rows: &mut Rows, whole: &mut bool) {
         if let Shape::Worded(inner, _) = shape {
             match inner.as_ref() {
                 Shape::Any => {}

@@ -131,22 +131,14 @@ impl Inference<'_> {
         queries: &FxHashMap<String, (u32, usize)>,
     ) -> Accesses {
         let mut found = Accesses::default();
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, hit) in self.hits(says_accesses) {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
             }
-            let facts = self.facts(unit);
-            for hit in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[hit.rule as usize];
-                let has = |name: &str| rule.captures.iter().any(|it| it == name);
-                if has("embedded.sql") {
-                    self.sql_access(stores, sql, queries, unit, rule, hit, &mut found);
-                } else if has("access")
-                    && rule.settings.get("operation").is_none_or(|it| !matches!(it.as_str(), "target" | "columns" | "kept"))
-                {
-                    self.rule_access(stores, unit, rule, hit, &mut found);
-                }
+            if rule.has("embedded.sql") {
+                self.sql_access(stores, sql, queries, unit, rule, hit, &mut found);
+            } else {
+                self.rule_access(stores, unit, rule, hit, &mut found);
             }
         }
         self.prepared_statements(stores, &mut found);
@@ -751,21 +743,27 @@ pub(crate) fn beside(file: &str, path: &str) -> String {
     parts.join("/")
 }
 
+/// Whether what a rule matches touches a store.
+fn says_accesses(rule: &Rule) -> bool {
+    let is_other = |it: &String| matches!(it.as_str(), "target" | "columns" | "kept");
+    rule.has("embedded.sql") || rule.has("access") && !rule.settings.get("operation").is_some_and(is_other)
+}
+
 /// Operation a match stands for: fixed by the rule or told by the verb; `None` when the verb is not one of the rule's.
 fn operation_of(rule: &Rule, hit: &Match) -> Option<Operation> {
     if let Some(fixed) = rule.settings.get("operation") {
         return parse_operation(fixed);
     }
-    let verb = match capture(rule, hit, "access.verb") {
-        Some(Captured::Word(word)) => word.to_string(),
-        _ => return Some(Operation::Unknown),
-    };
-    for name in ["select", "insert", "update", "delete", "upsert", "ddl"] {
-        if rule.words(&format!("access.{name}")).any(|it| it == verb) {
-            return parse_operation(name);
-        }
-    }
-    None
+    let Some(Captured::Word(verb)) = capture(rule, hit, "access.verb") else { return Some(Operation::Unknown) };
+    let verbs = [
+        ("access.select", Operation::Select),
+        ("access.insert", Operation::Insert),
+        ("access.update", Operation::Update),
+        ("access.delete", Operation::Delete),
+        ("access.upsert", Operation::Upsert),
+        ("access.ddl", Operation::Ddl),
+    ];
+    verbs.into_iter().find(|(setting, _)| rule.words(setting).any(|it| it == verb)).map(|it| it.1)
 }
 
 fn parse_operation(name: &str) -> Option<Operation> {

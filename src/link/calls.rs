@@ -1,6 +1,6 @@
 //! Call, import and reference edges between definitions, read off the inferred values.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{INITIALIZER, Inference};
@@ -450,6 +450,7 @@ impl<'a> Inference<'a> {
 
     pub(crate) fn find_references(&mut self) -> Vec<RawReference> {
         let mut references = Vec::new();
+        let mut of_modules: FxHashMap<Mod, FxHashSet<&'a str>> = FxHashMap::default();
         for unit in 0..self.program.units.len() as u32 {
             if matches!(self.program.unit(unit).source.role, Role::Vendored) {
                 continue;
@@ -458,7 +459,10 @@ impl<'a> Inference<'a> {
             for id in facts.def_ids() {
                 self.declared_references(unit, id, &mut references);
             }
-            let globals = self.globals_of(unit);
+            let module = self.program.unit(unit).module;
+            let of_module = of_modules.entry(module).or_insert_with(|| self.globals_of(module));
+            let imported = self.names_imported(unit);
+            let globals = |name: &str| of_module.contains(name) || imported.contains(name);
             let mut seen = Vec::new();
             for step in &facts.steps {
                 let exprs: [Option<ExprId>; 2] = match step.kind {
@@ -502,11 +506,18 @@ impl<'a> Inference<'a> {
 
     /// Literals of types and names of module variables in an expression, in the order they are written; calls in it are
     /// steps of their own.
-    fn collect_named(&self, unit: u32, expr: ExprId, globals: &FxHashSet<&str>, seen: &mut Vec<ExprId>, depth: u32) {
+    fn collect_named(
+        &self,
+        unit: u32,
+        expr: ExprId,
+        globals: &impl Fn(&str) -> bool,
+        seen: &mut Vec<ExprId>,
+        depth: u32,
+    ) {
         let facts = self.facts(unit);
         match &facts.expr(expr).kind {
             ExprKind::Construct { .. } => seen.push(expr),
-            ExprKind::Name(name) if globals.contains(name.as_str()) => seen.push(expr),
+            ExprKind::Name(name) if globals(name) => seen.push(expr),
             ExprKind::Call { .. } if depth > 0 && self.call_var(unit, expr).is_some() => return,
             _ => {}
         }
@@ -515,10 +526,10 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// Names that may denote a module variable or constant in a file.
-    fn globals_of(&self, unit: u32) -> FxHashSet<&'a str> {
+    /// Names of a module's own variables and constants.
+    fn globals_of(&self, module: Mod) -> FxHashSet<&'a str> {
         let mut names: FxHashSet<&'a str> = FxHashSet::default();
-        for other in &self.program.modules[self.program.unit(unit).module.0 as usize].units {
+        for other in &self.program.modules[module.0 as usize].units {
             let facts = self.facts(*other);
             for definition in &facts.definitions {
                 if definition.parent == DefId::MODULE
@@ -528,6 +539,12 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+        names
+    }
+
+    /// Names of a file that may denote a variable or constant of another module.
+    fn names_imported(&self, unit: u32) -> FxHashSet<&'a str> {
+        let mut names: FxHashSet<&'a str> = FxHashSet::default();
         for import in &self.facts(unit).imports {
             if import.name.is_some()
                 && let Some(alias) = &import.alias

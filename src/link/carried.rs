@@ -179,7 +179,8 @@ impl<'a> Inference<'a> {
         let ExprKind::Name(name) = &self.facts(spot.unit).expr(spot.expr).kind else { return SmallVec::new() };
         let Some(var) = self.find_var(self.program.space(spot.unit, spot.owner), name) else { return SmallVec::new() };
         let sources = self.sources(var);
-        let own = sources.into_iter().filter(|it| (it.unit, it.owner) == (spot.unit, spot.owner) && it.expr != spot.expr);
+        let own =
+            sources.into_iter().filter(|it| (it.unit, it.owner) == (spot.unit, spot.owner) && it.expr != spot.expr);
         own.take(MOST_GIVEN).collect()
     }
 

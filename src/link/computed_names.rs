@@ -63,20 +63,15 @@ impl<'a> Inference<'a> {
     /// Stores that foreign keys of entities name in texts: `order` for `order.id`.
     fn names_of_keys(&mut self) -> FxHashSet<String> {
         let mut names = FxHashSet::default();
-        for unit in 0..self.program.units.len() as u32 {
-            let facts = self.facts(unit);
-            for found in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[found.rule as usize];
-                if rule.settings.get("relation.kind").is_some_and(|it| it == "foreign-key")
-                    && let Some(Captured::Expr(expr)) = capture(rule, found, "entity.relation")
-                    && let Some(text) = self.plain_text(unit, found.owner, *expr)
-                    && let Some((store, _)) = text.rsplit_once('.')
-                {
-                    let bare = store.rsplit('.').next().unwrap_or(store);
-                    names.insert(bare.to_lowercase());
-                    names.insert(store.to_lowercase());
-                }
+        for (unit, rule, found) in self.hits(|it| it.settings.contains_key("relation.kind")) {
+            if rule.settings.get("relation.kind").is_some_and(|it| it == "foreign-key")
+                && let Some(Captured::Expr(expr)) = capture(rule, found, "entity.relation")
+                && let Some(text) = self.plain_text(unit, found.owner, *expr)
+                && let Some((store, _)) = text.rsplit_once('.')
+            {
+                let bare = store.rsplit('.').next().unwrap_or(store);
+                names.insert(bare.to_lowercase());
+                names.insert(store.to_lowercase());
             }
         }
         names

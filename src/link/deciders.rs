@@ -170,7 +170,8 @@ impl<'a> Inference<'a> {
             let most = if carries { MOST_SURE } else { 1 };
             let mut said = false;
             for subject in subjects.iter().take(if subjects.len() > most { 0 } else { most }) {
-                if let Some(store) = self.store_of_subject(stores, *subject, rule, store_kind(rule), Confidence::Likely) {
+                if let Some(store) = self.store_of_subject(stores, *subject, rule, store_kind(rule), Confidence::Likely)
+                {
                     said = true;
                     if !decided.contains(&(call, store)) {
                         decided.push((call, store));

@@ -56,6 +56,11 @@ pub(crate) struct Group {
     nested: bool,
 }
 
+/// Whether a rule is about endpoints, messages or calls to other services.
+fn says_endpoints(rule: &Rule) -> bool {
+    ["endpoint", "message.publish", "message.subscribe", "remote"].into_iter().any(|it| rule.has(it))
+}
+
 #[derive(Default)]
 pub(crate) struct Endpoints {
     pub(crate) endpoints: Vec<RawEndpoint>,
@@ -69,25 +74,20 @@ impl Inference<'_> {
         let mut found = Endpoints::default();
         self.find_group_bodies();
         let groups = self.router_groups();
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, hit) in self.hits(says_endpoints) {
             if self.program.unit(unit).source.role != Role::Production {
                 continue;
             }
             let facts = self.facts(unit);
-            for hit in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[hit.rule as usize];
-                let has = |name: &str| rule.captures.iter().any(|it| it == name);
-                if facts.definition(hit.owner).traits.is_test {
-                    continue;
-                }
-                if has("endpoint") {
-                    self.endpoint(unit, rule, hit, &groups, &mut found);
-                } else if has("message.publish") || has("message.subscribe") {
-                    self.message(unit, rule, hit, &mut found);
-                } else if has("remote") {
-                    self.remote(unit, rule, hit, &mut found);
-                }
+            if facts.definition(hit.owner).traits.is_test {
+                continue;
+            }
+            if rule.has("endpoint") {
+                self.endpoint(unit, rule, hit, &groups, &mut found);
+            } else if rule.has("remote") {
+                self.remote(unit, rule, hit, &mut found);
+            } else {
+                self.message(unit, rule, hit, &mut found);
             }
         }
         // Where one rule read the methods, another's assumed one is no fact.
@@ -162,55 +162,50 @@ impl Inference<'_> {
     pub(crate) fn router_groups(&mut self) -> FxHashMap<Site, Group> {
         let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
         let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, Vec<Site>)> = FxHashMap::default();
-        for unit in 0..self.program.units.len() as u32 {
-            let facts = self.facts(unit);
+        for (unit, rule, hit) in self.hits(|it| it.has("endpoint.group") || it.has("endpoint.mount")) {
             let first = self.program.unit(unit).first_expr;
-            for hit in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[hit.rule as usize];
-                let prefix = match capture(rule, hit, "endpoint.prefix") {
-                    Some(Captured::Expr(expr)) => {
-                        self.texts(unit, hit.owner, *expr).into_iter().map(|it| self.without_configured(&it)).collect()
+            let prefix = match capture(rule, hit, "endpoint.prefix") {
+                Some(Captured::Expr(expr)) => {
+                    self.texts(unit, hit.owner, *expr).into_iter().map(|it| self.without_configured(&it)).collect()
+                }
+                Some(Captured::Word(word)) => vec![word.to_string()],
+                _ => Vec::new(),
+            };
+            if let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint.group") {
+                let passes_on = prefix.is_empty() && capture(rule, hit, "endpoint.body").is_some();
+                if passes_on || self.guards_hold(unit, hit.owner, rule, hit) == Held::No {
+                    continue;
+                }
+                let site = Site(first + root.0 + 1);
+                let around = self.groups_around(unit, hit.owner, rule.via());
+                let nested = !around.is_empty();
+                let parents = if nested { around } else { self.captured_sites(unit, rule, hit, "endpoint.router") };
+                let group = groups.entry(site).or_default();
+                group.nested |= nested;
+                for text in prefix {
+                    if !group.prefixes.contains(&text) {
+                        group.prefixes.push(text);
                     }
-                    Some(Captured::Word(word)) => vec![word.to_string()],
-                    _ => Vec::new(),
-                };
-                if let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint.group") {
-                    let passes_on = prefix.is_empty() && capture(rule, hit, "endpoint.body").is_some();
-                    if passes_on || self.guards_hold(unit, hit.owner, rule, hit) == Held::No {
-                        continue;
+                }
+                for parent in parents {
+                    if parent != site && !group.parents.iter().any(|(it, _)| *it == parent) {
+                        group.parents.push((parent, String::new()));
                     }
-                    let site = Site(first + root.0 + 1);
-                    let around = self.groups_around(unit, hit.owner, rule.via());
-                    let nested = !around.is_empty();
-                    let parents = if nested { around } else { self.captured_sites(unit, rule, hit, "endpoint.router") };
-                    let group = groups.entry(site).or_default();
-                    group.nested |= nested;
-                    for text in prefix {
-                        if !group.prefixes.contains(&text) {
-                            group.prefixes.push(text);
-                        }
-                    }
-                    for parent in parents {
-                        if parent != site && !group.parents.iter().any(|(it, _)| *it == parent) {
-                            group.parents.push((parent, String::new()));
-                        }
-                    }
-                } else if capture(rule, hit, "endpoint.mount").is_some() {
-                    if !self.group_guards(unit, rule, hit) {
-                        continue;
-                    }
-                    let children = self.mounted_sites(unit, rule, hit);
-                    let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
-                    let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
-                    let prefix = prefix.into_iter().next().unwrap_or_default();
-                    for child in children {
-                        let parents: Vec<Site> = parents.iter().copied().filter(|it| *it != child).collect();
-                        let entry = mounts.entry((unit, hit.line, child)).or_insert((false, String::new(), Vec::new()));
-                        // Of two rules for one call the one that read the prefix says more.
-                        if has_prefix || !entry.0 {
-                            *entry = (has_prefix, prefix.clone(), parents);
-                        }
+                }
+            } else if capture(rule, hit, "endpoint.mount").is_some() {
+                if !self.group_guards(unit, rule, hit) {
+                    continue;
+                }
+                let children = self.mounted_sites(unit, rule, hit);
+                let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+                let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
+                let prefix = prefix.into_iter().next().unwrap_or_default();
+                for child in children {
+                    let parents: Vec<Site> = parents.iter().copied().filter(|it| *it != child).collect();
+                    let entry = mounts.entry((unit, hit.line, child)).or_insert((false, String::new(), Vec::new()));
+                    // Of two rules for one call the one that read the prefix says more.
+                    if has_prefix || !entry.0 {
+                        *entry = (has_prefix, prefix.clone(), parents);
                     }
                 }
             }

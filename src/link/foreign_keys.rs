@@ -62,53 +62,47 @@ impl Inference<'_> {
     }
 
     pub(crate) fn declare_foreign_keys(&mut self, stores: &mut Stores) {
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, found) in self.hits(|it| it.has("relation")) {
             let facts = self.facts(unit);
-            for found in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[found.rule as usize];
-                if !rule.captures.iter().any(|it| it == "relation")
-                    || self.guards_hold(unit, found.owner, rule, found) != Held::Yes
-                {
-                    continue;
-                }
-                let Some(Captured::Expr(target)) = capture(rule, found, "entity.relation") else { continue };
-                let Some(target) = self.store_named(stores, unit, found.owner, *target) else { continue };
-                if let Some(Captured::Definition(id)) = capture(rule, found, "relation")
-                    && let Some(entity) = stores.drafts[target].entities.first()
-                {
-                    let definition = facts.definition(*id);
-                    let holder = self.program.def(unit, definition.parent);
-                    self.pointed.insert((holder, definition.name.to_string()), *entity);
-                }
-                let Some(own) = self.store_of_relation(stores, unit, rule, found) else { continue };
-                let written = self.captured_name(unit, rule, found, "entity.column");
-                // `Column::OrderId` is how code calls the column.
-                let column = if let Some(name) = written {
-                    name.rsplit_once("::").map_or(name.clone(), |(_, last)| naming::snake(last))
-                } else {
-                    let naming = rule.settings.get("relation.column");
-                    let other = self.captured_name(unit, rule, found, "entity.relation");
-                    let (Some(naming), Some(other)) = (naming, other) else { continue };
-                    naming::store_name(naming, &other, "")
-                };
-                let target = StoreName { schema: None, name: stores.drafts[target].name.as_str().into() };
-                let draft = &mut stores.drafts[own];
-                // A column that the table does not have is called otherwise than its relation says.
-                if !draft.columns.is_empty() && !draft.columns.iter().any(|it| it.name.eq_ignore_ascii_case(&column)) {
-                    continue;
-                }
-                push_column(draft, &column, false);
-                let key = ForeignKey {
-                    columns: vec![column.as_str().into()],
-                    store: target,
-                    referenced_columns: Vec::new(),
-                    on_delete_cascade: false,
-                    name: String::new().into(),
-                };
-                if !draft.foreign_keys.iter().any(|(it, _)| it.columns == key.columns) {
-                    draft.foreign_keys.push((key, (unit, found.line)));
-                }
+            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                continue;
+            }
+            let Some(Captured::Expr(target)) = capture(rule, found, "entity.relation") else { continue };
+            let Some(target) = self.store_named(stores, unit, found.owner, *target) else { continue };
+            if let Some(Captured::Definition(id)) = capture(rule, found, "relation")
+                && let Some(entity) = stores.drafts[target].entities.first()
+            {
+                let definition = facts.definition(*id);
+                let holder = self.program.def(unit, definition.parent);
+                self.pointed.insert((holder, definition.name.to_string()), *entity);
+            }
+            let Some(own) = self.store_of_relation(stores, unit, rule, found) else { continue };
+            let written = self.captured_name(unit, rule, found, "entity.column");
+            // `Column::OrderId` is how code calls the column.
+            let column = if let Some(name) = written {
+                name.rsplit_once("::").map_or(name.clone(), |(_, last)| naming::snake(last))
+            } else {
+                let naming = rule.settings.get("relation.column");
+                let other = self.captured_name(unit, rule, found, "entity.relation");
+                let (Some(naming), Some(other)) = (naming, other) else { continue };
+                naming::store_name(naming, &other, "")
+            };
+            let target = StoreName { schema: None, name: stores.drafts[target].name.as_str().into() };
+            let draft = &mut stores.drafts[own];
+            // A column that the table does not have is called otherwise than its relation says.
+            if !draft.columns.is_empty() && !draft.columns.iter().any(|it| it.name.eq_ignore_ascii_case(&column)) {
+                continue;
+            }
+            push_column(draft, &column, false);
+            let key = ForeignKey {
+                columns: vec![column.as_str().into()],
+                store: target,
+                referenced_columns: Vec::new(),
+                on_delete_cascade: false,
+                name: String::new().into(),
+            };
+            if !draft.foreign_keys.iter().any(|(it, _)| it.columns == key.columns) {
+                draft.foreign_keys.push((key, (unit, found.line)));
             }
         }
     }

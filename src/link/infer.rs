@@ -17,11 +17,12 @@ use crate::link::nesting::Bodies;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
 use crate::link::rows::PartWrites;
+use crate::link::spaces::Spaces;
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Subject, Sym, Value, ValueId, Values, Var, insert, union};
-use crate::link::variables::VarState;
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
-use crate::model::rule::{Guard, RuleSet};
+use crate::link::variables::{VarState, new_var};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
+use crate::model::rule::{Guard, Rule, RuleSet};
 
 /// Imports and members are followed this far through re-exports.
 pub(crate) const MOST_HOPS: u32 = 12;
@@ -71,7 +72,7 @@ pub(crate) struct Inference<'a> {
     pub(crate) stubs: Stubs<'a>,
     pub(crate) pool: Pool,
     pub(crate) vars: Vec<VarState>,
-    pub(crate) named: FxHashMap<(Space, &'a str), Var>,
+    pub(crate) named: Spaces<'a, Var>,
     pub(crate) call_vars: Vec<u32>,
     pub(crate) results: FxHashMap<Def, Var>,
     pub(crate) generators: FxHashMap<Def, u32>,
@@ -129,6 +130,8 @@ pub(crate) struct Inference<'a> {
     pub(super) tests_run: bool,
     /// Parameters that stand for one call's arguments while its result is worked out again.
     pub(crate) bindings: Vec<(Var, Spot)>,
+    /// Functions that call one of their own parameters.
+    pub(crate) applying_functions: FxHashSet<Def>,
     /// Calls in hand of functions that apply what they are given.
     pub(crate) applying: u32,
     /// Number of the call being worked out: identity of a list that it makes.
@@ -154,8 +157,8 @@ impl<'a> Inference<'a> {
             rules,
             stubs: Stubs::new(rules),
             pool: Pool::default(),
-            vars: Vec::new(),
-            named: FxHashMap::default(),
+            vars: Vec::with_capacity(work),
+            named: Spaces::default(),
             call_vars: vec![u32::MAX; exprs],
             results: FxHashMap::default(),
             generators: FxHashMap::default(),
@@ -190,6 +193,7 @@ impl<'a> Inference<'a> {
             embeddings: 0,
             tests_run: false,
             bindings: Vec::new(),
+            applying_functions: FxHashSet::default(),
             applying: 0,
             mixins: FxHashSet::default(),
             pointed: FxHashMap::default(),
@@ -248,21 +252,16 @@ impl<'a> Inference<'a> {
     }
 
     pub(crate) fn new_var(&mut self) -> Var {
-        self.vars.push(VarState::default());
-        Var(self.vars.len() as u32 - 1)
+        new_var(&mut self.vars)
     }
 
     pub(crate) fn named_var(&mut self, space: Space, name: &'a str) -> Var {
-        if let Some(var) = self.named.get(&(space, name)) {
-            return *var;
-        }
-        let var = self.new_var();
-        self.named.insert((space, name), var);
-        var
+        let vars = &mut self.vars;
+        *self.named.get_or_insert(space, name, || new_var(vars))
     }
 
     pub(crate) fn find_var(&self, space: Space, name: &str) -> Option<Var> {
-        self.named.get(&(space, name)).copied()
+        self.named.get(space, name).copied()
     }
 
     /// Variables of all assigned names, parameters, fields and calls.
@@ -305,6 +304,9 @@ impl<'a> Inference<'a> {
                     StepKind::Call(expr) => {
                         let var = self.new_var();
                         self.call_vars[(first + expr.0) as usize] = var.0;
+                        if calls_parameter(facts, step.owner, expr) {
+                            self.applying_functions.insert(self.program.def(unit, step.owner));
+                        }
                     }
                     StepKind::Assign { target, .. } | StepKind::Declare { target, .. } => {
                         self.declare_target(unit, step.owner, target);
@@ -344,7 +346,7 @@ impl<'a> Inference<'a> {
             while scope != DefId::MODULE {
                 scope = facts.definition(scope).parent;
                 let space = self.program.space(unit, scope);
-                if facts.definition(scope).kind != DefinitionKind::Type && self.named.contains_key(&(space, name)) {
+                if facts.definition(scope).kind != DefinitionKind::Type && self.find_var(space, name).is_some() {
                     return space;
                 }
             }
@@ -352,29 +354,31 @@ impl<'a> Inference<'a> {
         }
         while facts.definition(scope).kind == DefinitionKind::Closure {
             let space = self.program.space(unit, scope);
-            if self.named.contains_key(&(space, name)) {
+            if self.find_var(space, name).is_some() {
                 return space;
             }
             scope = facts.definition(scope).parent;
-            if self.named.contains_key(&(self.program.space(unit, scope), name)) {
-                return self.program.space(unit, scope);
+            let space = self.program.space(unit, scope);
+            if self.find_var(space, name).is_some() {
+                return space;
             }
         }
         self.program.space(unit, owner)
     }
 
     pub(crate) fn index_matches(&mut self) {
+        let of_rule = |rule: &Rule| -> SmallVec<[u8; 2]> {
+            (0..).zip(&rule.captures).filter(|it| acts_on_calls(it.1)).map(|it| it.0).collect()
+        };
+        let acts: Vec<SmallVec<[u8; 2]>> = self.rules.rules.iter().map(of_rule).collect();
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             let first = self.program.unit(unit).first_expr;
             for (number, found) in facts.matches.iter().enumerate() {
-                let Some(rule) = self.rules.rules.get(found.rule as usize) else { continue };
+                let Some(acts) = acts.get(found.rule as usize).filter(|it| !it.is_empty()) else { continue };
                 for (capture, captured) in &found.captures {
-                    if let crate::model::fact::Captured::Expr(expr) = captured
-                        && matches!(
-                            rule.captures.get(*capture as usize).map(String::as_str),
-                            Some("access" | "definition.store" | "endpoint.group" | "call")
-                        )
+                    if let Captured::Expr(expr) = captured
+                        && acts.contains(capture)
                     {
                         self.matches_at.entry(first + expr.0).or_default().push(number as u32);
                     }
@@ -385,28 +389,23 @@ impl<'a> Inference<'a> {
 
     /// Types that a macro on an entity adds beside it: they stand for the entity's store.
     pub(crate) fn add_generated_types(&mut self) {
-        for unit in 0..self.program.units.len() as u32 {
-            let facts = self.facts(unit);
-            for found in &facts.matches {
-                let rules = self.rules;
-                let Some(rule) = rules.rules.get(found.rule as usize) else { continue };
-                if let Some(base) = rule.settings.get("entity.extends")
-                    && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
-                {
-                    let base = self.pool.sym(base);
-                    let extended = self.extended.entry(self.program.def(unit, found.owner)).or_default();
-                    if !extended.contains(&base) {
-                        extended.push(base);
-                    }
+        for (unit, rule, found) in self.hits(adds_types) {
+            if let Some(base) = rule.settings.get("entity.extends")
+                && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
+            {
+                let base = self.pool.sym(base);
+                let extended = self.extended.entry(self.program.def(unit, found.owner)).or_default();
+                if !extended.contains(&base) {
+                    extended.push(base);
                 }
-                let Some(names) = rule.settings.get("entity.adds") else { continue };
-                let entity = self.program.def(unit, found.owner);
-                let space = self.program.module_space(self.program.enclosing_module(unit, found.owner));
-                for word in names.split_whitespace() {
-                    let (name, path) = word.split_once('=').unwrap_or((word, word));
-                    let value = self.outside(path, false, Subject::Type(entity));
-                    self.added.insert((space, name.to_owned()), value);
-                }
+            }
+            let Some(names) = rule.settings.get("entity.adds") else { continue };
+            let entity = self.program.def(unit, found.owner);
+            let space = self.program.module_space(self.program.enclosing_module(unit, found.owner));
+            for word in names.split_whitespace() {
+                let (name, path) = word.split_once('=').unwrap_or((word, word));
+                let value = self.outside(path, false, Subject::Type(entity));
+                self.added.insert((space, name.to_owned()), value);
             }
         }
         // What guards asked about bases was asked too early.
@@ -480,12 +479,8 @@ impl<'a> Inference<'a> {
         }
     }
 
-    pub(crate) fn unit_of_step(&self, step: u32) -> u32 {
-        self.program.units.partition_point(|it| it.first_step <= step) as u32 - 1
-    }
-
     pub(crate) fn step(&mut self, number: u32) {
-        let unit = self.unit_of_step(number);
+        let unit = self.program.unit_of_step(number);
         let facts = self.facts(unit);
         let step = facts.steps[(number - self.program.unit(unit).first_step) as usize];
         match step.kind {
@@ -748,6 +743,23 @@ impl<'a> Inference<'a> {
     pub(crate) fn result_var(&self, def: Def) -> Option<Var> {
         self.results.get(&def).copied()
     }
+}
+
+/// Whether a call in a function's body is one of its parameter.
+fn calls_parameter(facts: &FileFacts, owner: DefId, expr: ExprId) -> bool {
+    let ExprKind::Call { callee, .. } = &facts.expr(expr).kind else { return false };
+    let ExprKind::Name(name) = &facts.expr(*callee).kind else { return false };
+    facts.definition(owner).params.iter().any(|it| it.kind == ParamKind::Plain && it.name == *name)
+}
+
+/// Whether a rule adds types beside an entity, or bases to it.
+fn adds_types(rule: &Rule) -> bool {
+    rule.settings.contains_key("entity.extends") || rule.settings.contains_key("entity.adds")
+}
+
+/// Whether a call is looked up by a capture of this name while values are worked out.
+fn acts_on_calls(capture: &str) -> bool {
+    matches!(capture, "access" | "definition.store" | "endpoint.group" | "call")
 }
 
 fn router_types(rules: &RuleSet) -> FxHashSet<&str> {

@@ -273,7 +273,7 @@ impl<'a> Inference<'a> {
         let (home, id) = self.program.local(def);
         let facts = self.facts(home);
         let params = &facts.definition(id).params;
-        if args.is_empty() || params.is_empty() || self.applying >= MOST_APPLIED {
+        if args.is_empty() || self.applying >= MOST_APPLIED || !self.applying_functions.contains(&def) {
             return None;
         }
         let var = self.result_var(def)?;

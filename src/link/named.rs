@@ -138,40 +138,36 @@ impl<'a> Inference<'a> {
 
     /// Parameters whose type a decorator tells (`@receiver(post_save, sender=Order)`).
     pub(crate) fn declare_parameters(&mut self) {
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, found) in self.hits(|it| it.settings.contains_key("parameter.name")) {
             let facts = self.facts(unit);
-            for found in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[found.rule as usize];
-                let Some(name) = rule.settings.get("parameter.name") else { continue };
-                let (Some(Captured::Definition(id)), Some(Captured::Expr(of))) =
-                    (capture(rule, found, "parameter"), capture(rule, found, "parameter.type"))
-                else {
-                    continue;
+            let Some(name) = rule.settings.get("parameter.name") else { continue };
+            let (Some(Captured::Definition(id)), Some(Captured::Expr(of))) =
+                (capture(rule, found, "parameter"), capture(rule, found, "parameter.type"))
+            else {
+                continue;
+            };
+            let Some(var) = self.find_var(self.program.space(unit, *id), name) else { continue };
+            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                continue;
+            }
+            let scope = facts.definition(*id).parent;
+            let mut types = self.eval(unit, scope, *of);
+            if types.is_empty()
+                && let Some(text) = self.plain_text(unit, scope, *of)
+                && let Some(of) = self.entity_named(unit, &text)
+            {
+                types = self.one(Value::Def(of));
+            }
+            for value in types {
+                let value = match self.pool.value(value) {
+                    Value::Def(of) if self.program.is_type(of) => Value::Instance(of),
+                    Value::Outside { path, subject, site, .. } => {
+                        Value::Outside { path, instance: true, subject, site }
+                    }
+                    other => other,
                 };
-                let Some(var) = self.find_var(self.program.space(unit, *id), name) else { continue };
-                if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
-                    continue;
-                }
-                let scope = facts.definition(*id).parent;
-                let mut types = self.eval(unit, scope, *of);
-                if types.is_empty()
-                    && let Some(text) = self.plain_text(unit, scope, *of)
-                    && let Some(of) = self.entity_named(unit, &text)
-                {
-                    types = self.one(Value::Def(of));
-                }
-                for value in types {
-                    let value = match self.pool.value(value) {
-                        Value::Def(of) if self.program.is_type(of) => Value::Instance(of),
-                        Value::Outside { path, subject, site, .. } => {
-                            Value::Outside { path, instance: true, subject, site }
-                        }
-                        other => other,
-                    };
-                    let value = self.pool.id(value);
-                    self.add(var, value);
-                }
+                let value = self.pool.id(value);
+                self.add(var, value);
             }
         }
     }
@@ -421,7 +417,7 @@ impl<'a> Inference<'a> {
             modules.filter(|(_, it)| is_wanted(&it.name)).map(|(module, _)| module).collect()
         });
         let spaces = modules.iter().map(|it| self.program.module_space(*it));
-        spaces.filter_map(|space| self.named.get(&(space, name)).copied()).collect()
+        spaces.filter_map(|space| self.named.get(space, name).copied()).collect()
     }
 
     fn setting_texts(&mut self, name: &str) -> Vec<String> {

@@ -20,26 +20,18 @@ pub(crate) type Bodies<'a> = FxHashMap<Def, SmallVec<[(Site, &'a str); 1]>>;
 impl Inference<'_> {
     /// Finds the bodies of all groups that nest by their source (`endpoint.nested`).
     pub(crate) fn find_group_bodies(&mut self) {
-        let rules = self.rules;
-        if !rules.rules.iter().any(nests) {
-            return;
-        }
-        for unit in 0..self.program.units.len() as u32 {
-            let facts = self.facts(unit);
+        for (unit, rule, hit) in self.hits(nests) {
             let first = self.program.unit(unit).first_expr;
-            for hit in &facts.matches {
-                let rule = &rules.rules[hit.rule as usize];
-                let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint.group") else { continue };
-                if !nests(rule) || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
-                    continue;
-                }
-                for body in captures(rule, hit, "endpoint.body") {
-                    let Captured::Expr(body) = body else { continue };
-                    for value in self.eval(unit, hit.owner, *body) {
-                        if let Value::Def(function) | Value::Bound(function, _) = self.pool.value(value) {
-                            let groups = self.group_bodies.entry(function).or_default();
-                            groups.push((Site(first + root.0 + 1), rule.via()));
-                        }
+            let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint.group") else { continue };
+            if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+                continue;
+            }
+            for body in captures(rule, hit, "endpoint.body") {
+                let Captured::Expr(body) = body else { continue };
+                for value in self.eval(unit, hit.owner, *body) {
+                    if let Value::Def(function) | Value::Bound(function, _) = self.pool.value(value) {
+                        let groups = self.group_bodies.entry(function).or_default();
+                        groups.push((Site(first + root.0 + 1), rule.via()));
                     }
                 }
             }

@@ -88,19 +88,15 @@ impl Inference<'_> {
     /// (`access.reads "after"`).
     pub(crate) fn rows_read_anew(&mut self, calls: &[RawCall], stores: &mut Stores, found: &mut Accesses) {
         let mut first: FxHashMap<Def, (u32, u32)> = FxHashMap::default();
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, hit) in self.hits(|it| it.has("access.settle") && it.settings.contains_key("access.reads")) {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
             }
-            for hit in &self.facts(unit).matches {
-                let rules = self.rules;
-                let rule = &rules.rules[hit.rule as usize];
-                if rule.settings.get("access.reads").is_some_and(|it| it == "after")
-                    && capture(rule, hit, "access.settle").is_some()
-                    && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
-                {
-                    first.entry(self.program.def(unit, hit.owner)).or_insert((hit.line, hit.rule));
-                }
+            if rule.settings.get("access.reads").is_some_and(|it| it == "after")
+                && capture(rule, hit, "access.settle").is_some()
+                && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+            {
+                first.entry(self.program.def(unit, hit.owner)).or_insert((hit.line, hit.rule));
             }
         }
         if first.is_empty() {
@@ -174,22 +170,18 @@ impl Inference<'_> {
     /// Functions that settle a unit of work, with the last line where they do.
     fn settling(&mut self) -> FxHashMap<Def, u32> {
         let mut settling: FxHashMap<Def, u32> = FxHashMap::default();
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, hit) in self.hits(|it| it.has("access.settle")) {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
             }
-            for hit in &self.facts(unit).matches {
-                let rules = self.rules;
-                let rule = &rules.rules[hit.rule as usize];
-                if capture(rule, hit, "access.settle").is_none()
-                    || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
-                {
-                    continue;
-                }
-                let def = self.program.def(unit, self.named_owner(unit, hit.owner));
-                let line = settling.entry(def).or_default();
-                *line = hit.line.max(*line);
+            if capture(rule, hit, "access.settle").is_none()
+                || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
+            {
+                continue;
             }
+            let def = self.program.def(unit, self.named_owner(unit, hit.owner));
+            let line = settling.entry(def).or_default();
+            *line = hit.line.max(*line);
         }
         settling
     }

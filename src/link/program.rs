@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use crate::link::spaces::Spaces;
 use crate::model::fact::{Anchor, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind};
 use crate::model::source::{Project, Role, SourceFile};
 
@@ -50,12 +51,18 @@ pub(crate) enum Target {
     Outside(String),
 }
 
-/// What stands directly in a definition.
+/// Which imports stand directly in a definition.
 #[derive(Clone, Copy, Default)]
 struct Holds {
-    members: bool,
     imports: bool,
     globs: bool,
+}
+
+impl Space {
+    /// Number of the module whose namespace it is; none for that of a definition.
+    pub(crate) fn module(self) -> Option<usize> {
+        (self.0 > u32::MAX / 2).then_some((u32::MAX - self.0) as usize)
+    }
 }
 
 pub(crate) struct Program<'a> {
@@ -66,9 +73,10 @@ pub(crate) struct Program<'a> {
     /// Modules by one above them and the rest of their name.
     children: FxHashMap<Mod, FxHashMap<Box<str>, Mod>>,
     unit_of_def: Vec<u32>,
+    unit_of_step: Vec<u32>,
     /// Per definition, whether it is test code: by its file, or by what it stands in.
     tests: Vec<bool>,
-    members: FxHashMap<(Space, &'a str), SmallVec<[Def; 1]>>,
+    members: Spaces<'a, SmallVec<[Def; 1]>>,
     /// Per definition, which of the maps here have anything under it: most scopes hold nothing.
     holds: Vec<Holds>,
     /// Imports by scope and alias.
@@ -89,8 +97,9 @@ impl<'a> Program<'a> {
             by_name: FxHashMap::default(),
             children: FxHashMap::default(),
             unit_of_def: Vec::new(),
+            unit_of_step: Vec::new(),
             tests: Vec::new(),
-            members: FxHashMap::default(),
+            members: Spaces::default(),
             holds: Vec::new(),
             imports: FxHashMap::default(),
             globs: FxHashMap::default(),
@@ -115,6 +124,7 @@ impl<'a> Program<'a> {
         self.modules[module.0 as usize].units.push(unit);
         let first_def = self.unit_of_def.len() as u32;
         self.unit_of_def.extend(std::iter::repeat_n(unit, facts.definitions.len()));
+        self.unit_of_step.extend(std::iter::repeat_n(unit, facts.steps.len()));
         for definition in &facts.definitions {
             // A parent stands before what it holds; the module is its own parent.
             let parent = self.tests.get((first_def + definition.parent.0) as usize).copied().unwrap_or(false);
@@ -224,11 +234,7 @@ impl<'a> Program<'a> {
 
     /// Adds a method written outside its type, once the type is known.
     pub(crate) fn add_member(&mut self, space: Space, name: &'a str, def: Def) {
-        // Namespaces of modules have numbers above those of definitions.
-        if let Some(holds) = self.holds.get_mut(space.0 as usize) {
-            holds.members = true;
-        }
-        let entry = self.members.entry((space, name)).or_default();
+        let entry = self.members.get_or_insert(space, name, SmallVec::new);
         if !entry.contains(&def) {
             entry.push(def);
         }
@@ -245,6 +251,10 @@ impl<'a> Program<'a> {
 
     pub(crate) fn unit_of(&self, def: Def) -> u32 {
         self.unit_of_def[def.0 as usize]
+    }
+
+    pub(crate) fn unit_of_step(&self, step: u32) -> u32 {
+        self.unit_of_step[step as usize]
     }
 
     pub(crate) fn unit(&self, unit: u32) -> &Unit<'a> {
@@ -330,10 +340,7 @@ impl<'a> Program<'a> {
     }
 
     pub(crate) fn members(&self, space: Space, name: &str) -> SmallVec<[Def; 1]> {
-        if self.holds.get(space.0 as usize).is_some_and(|it| !it.members) {
-            return SmallVec::new();
-        }
-        self.members.get(&(space, name)).cloned().unwrap_or_default()
+        self.members.get(space, name).cloned().unwrap_or_default()
     }
 
     pub(crate) fn imports_of(&self, scope: Def, alias: &str) -> SmallVec<[u32; 1]> {

@@ -16,100 +16,88 @@ impl Inference<'_> {
     pub(crate) fn declare_relations(&mut self) {
         self.find_named_inverses();
         let without_rows = self.types_without_rows();
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, found) in self.hits(|it| it.has("entity.relation")) {
             let facts = self.facts(unit);
-            for found in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[found.rule as usize];
-                let (
-                    Some(Captured::Expr(target)),
-                    Some(Captured::Definition(root)),
-                    Some(Captured::Definition(member)),
-                ) = (
-                    capture(rule, found, "entity.relation"),
-                    capture(rule, found, "definition.entity"),
-                    capture(rule, found, "entity.column"),
-                )
-                else {
-                    continue;
-                };
-                if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
-                    continue;
+            let (Some(Captured::Expr(target)), Some(Captured::Definition(root)), Some(Captured::Definition(member))) = (
+                capture(rule, found, "entity.relation"),
+                capture(rule, found, "definition.entity"),
+                capture(rule, found, "entity.column"),
+            ) else {
+                continue;
+            };
+            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                continue;
+            }
+            let own = self.program.def(unit, *root);
+            let Some(of) = self.related_subject(unit, *root, *target, own) else { continue };
+            let kind = rule.settings.get("relation.kind").map_or("foreign-key", String::as_str);
+            let through = rule.settings.get("inverse.type").cloned();
+            let name = facts.definition(*member).name.to_string();
+            let named_elsewhere = self.named_inverses.contains(&(own, name.clone()));
+            // The column of a key that points to another table is no object (`user_id = ForeignKey("users.id")`).
+            if !rule.settings.contains_key("relation.column") {
+                let collection = if kind == "many-to-many" { through.clone() } else { None };
+                let many = kind != "foreign-key" && collection.is_none();
+                let between = collection.is_some();
+                let loads = rule.settings.get("relation.loads").filter(|_| collection.is_none()).map(|_| found.rule);
+                let eager = rule.settings.contains_key("relation.eager")
+                    || self.related.get(&(own, name.clone())).is_some_and(|it| it.eager);
+                self.related.insert((own, name), Related { of, through: collection, many, between, loads, eager });
+            }
+            let single = rule.settings.get("inverse.single").is_some_and(|it| it == "true");
+            // Where no collection is named, the other side is one or a list.
+            let either = kind == "has-many" && through.is_none();
+            let written = self.captured_name(unit, rule, found, "entity.inverse");
+            // What has no rows of its own gives its relations to those below it.
+            let holders = match self.implementers.get(&own) {
+                Some(below) if without_rows.contains(&own) => {
+                    below.iter().copied().filter(|it| !without_rows.contains(it)).collect()
                 }
-                let own = self.program.def(unit, *root);
-                let Some(of) = self.related_subject(unit, *root, *target, own) else { continue };
-                let kind = rule.settings.get("relation.kind").map_or("foreign-key", String::as_str);
-                let through = rule.settings.get("inverse.type").cloned();
-                let name = facts.definition(*member).name.to_string();
-                let named_elsewhere = self.named_inverses.contains(&(own, name.clone()));
-                // The column of a key that points to another table is no object (`user_id = ForeignKey("users.id")`).
-                if !rule.settings.contains_key("relation.column") {
-                    let collection = if kind == "many-to-many" { through.clone() } else { None };
-                    let many = kind != "foreign-key" && collection.is_none();
-                    let between = collection.is_some();
-                    let loads =
-                        rule.settings.get("relation.loads").filter(|_| collection.is_none()).map(|_| found.rule);
-                    let eager = rule.settings.contains_key("relation.eager")
-                        || self.related.get(&(own, name.clone())).is_some_and(|it| it.eager);
-                    self.related.insert((own, name), Related { of, through: collection, many, between, loads, eager });
-                }
-                let single = rule.settings.get("inverse.single").is_some_and(|it| it == "true");
-                // Where no collection is named, the other side is one or a list.
-                let either = kind == "has-many" && through.is_none();
-                let written = self.captured_name(unit, rule, found, "entity.inverse");
-                // What has no rows of its own gives its relations to those below it.
-                let holders = match self.implementers.get(&own) {
-                    Some(below) if without_rows.contains(&own) => {
-                        below.iter().copied().filter(|it| !without_rows.contains(it)).collect()
-                    }
-                    _ => vec![own],
+                _ => vec![own],
+            };
+            for holder in holders {
+                let own_name = self.program.definition(holder).name.to_string();
+                let written = written.as_ref().map(|it| self.inverse_name(rule, it, holder));
+                let default = |setting: &str| {
+                    rule.settings
+                        .get(setting)
+                        .filter(|_| !named_elsewhere)
+                        .map(|it| naming::store_name(it, &own_name, ""))
                 };
-                for holder in holders {
-                    let own_name = self.program.definition(holder).name.to_string();
-                    let written = written.as_ref().map(|it| self.inverse_name(rule, it, holder));
-                    let default = |setting: &str| {
-                        rule.settings
-                            .get(setting)
-                            .filter(|_| !named_elsewhere)
-                            .map(|it| naming::store_name(it, &own_name, ""))
-                    };
-                    let has_written = capture(rule, found, "entity.inverse").is_some();
-                    let inverse = if has_written { written.clone() } else { default("inverse.name") };
-                    // Queries call the other side by another name than instances do.
-                    let query = rule.settings.get("inverse.query").filter(|_| !named_elsewhere || has_written);
-                    if let Some(name) = query.map(|it| written.unwrap_or_else(|| naming::store_name(it, &own_name, "")))
-                    {
-                        match of {
-                            Subject::Type(of) => {
-                                self.queried.entry((of, name)).or_insert(holder);
-                            }
-                            Subject::Named(store) => {
-                                self.outside_queried.entry(name).or_default().push((store, holder));
-                            }
-                            Subject::None => {}
+                let has_written = capture(rule, found, "entity.inverse").is_some();
+                let inverse = if has_written { written.clone() } else { default("inverse.name") };
+                // Queries call the other side by another name than instances do.
+                let query = rule.settings.get("inverse.query").filter(|_| !named_elsewhere || has_written);
+                if let Some(name) = query.map(|it| written.unwrap_or_else(|| naming::store_name(it, &own_name, ""))) {
+                    match of {
+                        Subject::Type(of) => {
+                            self.queried.entry((of, name)).or_insert(holder);
                         }
+                        Subject::Named(store) => {
+                            self.outside_queried.entry(name).or_default().push((store, holder));
+                        }
+                        Subject::None => {}
                     }
-                    if let Some(inverse) = inverse
-                        && (single || either || through.is_some())
-                    {
-                        let loads =
-                            rule.settings.get("relation.loads").filter(|_| single || either).map(|_| found.rule);
-                        let through = through.clone().filter(|_| !single);
-                        let between = kind == "many-to-many";
-                        let related =
-                            Related { of: Subject::Type(holder), through, many: either, between, loads, eager: false };
-                        match of {
-                            Subject::Type(of) => {
-                                self.related.entry((of, inverse)).or_insert(related);
-                            }
-                            Subject::Named(store) => {
-                                let known = self.outside_related.entry(inverse).or_default();
-                                if !known.iter().any(|(it, _)| *it == store) {
-                                    known.push((store, related));
-                                }
-                            }
-                            Subject::None => {}
+                }
+                if let Some(inverse) = inverse
+                    && (single || either || through.is_some())
+                {
+                    let loads = rule.settings.get("relation.loads").filter(|_| single || either).map(|_| found.rule);
+                    let through = through.clone().filter(|_| !single);
+                    let between = kind == "many-to-many";
+                    let related =
+                        Related { of: Subject::Type(holder), through, many: either, between, loads, eager: false };
+                    match of {
+                        Subject::Type(of) => {
+                            self.related.entry((of, inverse)).or_insert(related);
                         }
+                        Subject::Named(store) => {
+                            let known = self.outside_related.entry(inverse).or_default();
+                            if !known.iter().any(|(it, _)| *it == store) {
+                                known.push((store, related));
+                            }
+                        }
+                        Subject::None => {}
                     }
                 }
             }
@@ -120,16 +108,12 @@ impl Inference<'_> {
     /// Types whose relations and columns are those of the types below them.
     fn types_without_rows(&mut self) -> FxHashSet<Def> {
         let mut found = self.mixins.clone();
-        for unit in 0..self.program.units.len() as u32 {
-            for hit in &self.facts(unit).matches {
-                let rules = self.rules;
-                let rule = &rules.rules[hit.rule as usize];
-                if rule.settings.get("entity.abstract").is_some_and(|it| it == "true")
-                    && let Some(Captured::Definition(root)) = capture(rule, hit, "definition.entity")
-                    && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
-                {
-                    found.insert(self.program.def(unit, *root));
-                }
+        for (unit, rule, hit) in self.hits(|it| it.settings.contains_key("entity.abstract")) {
+            if rule.settings.get("entity.abstract").is_some_and(|it| it == "true")
+                && let Some(Captured::Definition(root)) = capture(rule, hit, "definition.entity")
+                && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+            {
+                found.insert(self.program.def(unit, *root));
             }
         }
         found
@@ -149,18 +133,15 @@ impl Inference<'_> {
 
     /// Several rules may match one relation: that which captures the name of its other side is right about it.
     fn find_named_inverses(&mut self) {
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, found) in self.hits(|it| it.has("entity.inverse")) {
             let facts = self.facts(unit);
-            for found in &facts.matches {
-                let rule = &self.rules.rules[found.rule as usize];
-                if let (Some(_), Some(Captured::Definition(root)), Some(Captured::Definition(member))) = (
-                    capture(rule, found, "entity.inverse"),
-                    capture(rule, found, "definition.entity"),
-                    capture(rule, found, "entity.column"),
-                ) {
-                    let own = self.program.def(unit, *root);
-                    self.named_inverses.insert((own, facts.definition(*member).name.to_string()));
-                }
+            if let (Some(_), Some(Captured::Definition(root)), Some(Captured::Definition(member))) = (
+                capture(rule, found, "entity.inverse"),
+                capture(rule, found, "definition.entity"),
+                capture(rule, found, "entity.column"),
+            ) {
+                let own = self.program.def(unit, *root);
+                self.named_inverses.insert((own, facts.definition(*member).name.to_string()));
             }
         }
     }

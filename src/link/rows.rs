@@ -158,23 +158,13 @@ impl<'a> Inference<'a> {
 
     fn calls_with_columns(&mut self) -> Vec<Named> {
         let mut named = Vec::new();
-        let rules = self.rules;
-        if !rules.rules.iter().any(names_columns) {
-            return named;
-        }
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, hit) in self.hits(names_columns) {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
             }
-            for hit in &self.facts(unit).matches {
-                let rule = &rules.rules[hit.rule as usize];
-                if !names_columns(rule) {
-                    continue;
-                }
-                let Some(Captured::Expr(expr)) = capture(rule, hit, "access") else { continue };
-                if self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes {
-                    named.push(self.named_by(unit, rule, hit, *expr));
-                }
+            let Some(Captured::Expr(expr)) = capture(rule, hit, "access") else { continue };
+            if self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes {
+                named.push(self.named_by(unit, rule, hit, *expr));
             }
         }
         named

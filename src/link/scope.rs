@@ -150,15 +150,14 @@ impl<'a> Inference<'a> {
         if entry.separator != "::" {
             return None;
         }
-        let own = entry.name.split("::").next().unwrap_or_default().to_owned();
+        let own = entry.name.split("::").next().unwrap_or_default();
         let wanted = match name {
             "crate" => own,
-            "self" => entry.name.clone(),
-            "super" => entry.name.rsplit_once("::").map_or(own, |(parent, _)| parent.to_owned()),
-            _ => name.to_owned(),
+            "self" => entry.name.as_str(),
+            "super" => entry.name.rsplit_once("::").map_or(own, |(parent, _)| parent),
+            _ => name,
         };
-        let language = entry.language;
-        let module = self.program.module_named(language, &wanted)?;
+        let module = self.program.module_named(entry.language, wanted)?;
         Some(self.pool.id(Value::Module(module)))
     }
 

@@ -319,7 +319,9 @@ impl Inference<'_> {
             }
             for call in &file.facts.macros.opaque {
                 let known = |word: &str| {
-                    stores.find(word).is_some_and(|it| !stores.drafts[it].defined_at.is_empty() || stores.drafts[it].used)
+                    stores
+                        .find(word)
+                        .is_some_and(|it| !stores.drafts[it].defined_at.is_empty() || stores.drafts[it].used)
                 };
                 let about = call.words.iter().find(|word| {
                     entities.contains(word.as_str()) || sql.looks_like_sql(word) || word.len() > 2 && known(word)
@@ -331,7 +333,11 @@ impl Inference<'_> {
                     unit,
                     owner: call.owner,
                     line: call.line,
-                    detail: format!("what `{}!` stands for could not be read; it names {}", call.name, shortened(about)),
+                    detail: format!(
+                        "what `{}!` stands for could not be read; it names {}",
+                        call.name,
+                        shortened(about)
+                    ),
                 });
             }
         }

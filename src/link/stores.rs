@@ -176,102 +176,94 @@ impl<'a> Inference<'a> {
         let mut sharing: Vec<Def> = Vec::new();
         let mut computed: Vec<Computed<'a>> = Vec::new();
         let mut embedded: Vec<Def> = Vec::new();
-        for unit in 0..self.program.units.len() as u32 {
-            let facts = self.facts(unit);
-            for found in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[found.rule as usize];
-                if !rule.captures.iter().any(|it| it == "definition.entity") {
-                    continue;
+        for (unit, rule, found) in self.hits(|it| it.has("definition.entity")) {
+            let root = match capture(rule, found, "definition.entity") {
+                Some(Captured::Definition(id)) => *id,
+                _ => found.owner,
+            };
+            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                continue;
+            }
+            let mut mixed = self.entity_types(unit, root);
+            mixed.retain(|it| self.mixins.contains(it));
+            if !mixed.is_empty() {
+                // Its rows are those of the types it is mixed into.
+                stores.abstract_types.extend(mixed.into_iter().map(|it| (it, ())));
+                continue;
+            }
+            if rule.settings.contains_key("entity.joined") {
+                let joined = self.entity_types(unit, root);
+                stores.joined_types.extend(joined);
+            }
+            let types = match capture(rule, found, "entity.of") {
+                Some(Captured::Expr(expr)) => self.types_named_in(unit, found.owner, *expr),
+                _ => self.entity_types(unit, root),
+            };
+            for of in types {
+                if let Some(key) = rule.settings.get("entity.key") {
+                    stores.own_keys.insert(of, (key.clone(), rule.settings.get("entity.part").cloned()));
                 }
-                let root = match capture(rule, found, "definition.entity") {
-                    Some(Captured::Definition(id)) => *id,
-                    _ => found.owner,
-                };
-                if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
-                    continue;
-                }
-                let mut mixed = self.entity_types(unit, root);
-                mixed.retain(|it| self.mixins.contains(it));
-                if !mixed.is_empty() {
-                    // Its rows are those of the types it is mixed into.
-                    stores.abstract_types.extend(mixed.into_iter().map(|it| (it, ())));
-                    continue;
-                }
-                if rule.settings.contains_key("entity.joined") {
-                    let joined = self.entity_types(unit, root);
-                    stores.joined_types.extend(joined);
-                }
-                let types = match capture(rule, found, "entity.of") {
-                    Some(Captured::Expr(expr)) => self.types_named_in(unit, found.owner, *expr),
-                    _ => self.entity_types(unit, root),
-                };
-                for of in types {
-                    if let Some(key) = rule.settings.get("entity.key") {
-                        stores.own_keys.insert(of, (key.clone(), rule.settings.get("entity.part").cloned()));
-                    }
-                    if let Some(member) = rule.settings.get("entity.named_by") {
-                        if let Some(it) = self.computed_name(of, member, rule) {
-                            sharing.push(of);
-                            computed.push(it);
-                        }
-                        continue;
-                    }
-                    let is_abstract = match rule.settings.get("entity.abstract").map(String::as_str) {
-                        // A function that gives one text names the table of the type itself.
-                        Some("true") => {
-                            let named = self.captured_name(unit, rule, found, "entity.store");
-                            named.is_none_or(|it| it.contains('{'))
-                        }
-                        Some("embedded") if self.implementers.get(&of).is_some_and(|it| !it.is_empty()) => {
-                            let usual = rule.settings.get("entity.store");
-                            let name = usual.map(|it| self.conventional_name(rule, it, of));
-                            if name.is_none_or(|it| stores.find(&it).is_none()) {
-                                embedded.push(of);
-                                continue;
-                            }
-                            false // What embeds it adds to its rows.
-                        }
-                        Some("bare") => self.is_bare(of),
-                        _ => false,
-                    };
-                    if is_abstract {
-                        stores.abstract_types.insert(of, ());
-                        continue;
-                    }
-                    if rule.settings.get("entity.proxy").is_some_and(|it| it == "true") {
-                        proxies.insert(of);
-                        continue;
-                    }
-                    if let Some(schema) = self.captured_name(unit, rule, found, "entity.schema") {
-                        schemas.insert(of, schema);
-                    }
-                    if let Some(other) = self.captured_type(unit, rule, found, "entity.store")
-                        && other != of
-                    {
-                        same.push((of, other));
-                        continue;
-                    }
-                    let explicit = self.captured_name(unit, rule, found, "entity.store");
-                    let kind = store_kind(rule);
-                    let (is_explicit, name) = match explicit {
-                        Some(name) => (true, name),
-                        None => match rule.settings.get("entity.store") {
-                            Some(naming_rule) => (false, self.conventional_name(rule, naming_rule, of)),
-                            None => continue,
-                        },
-                    };
-                    if rule.settings.get("entity.existing").is_some_and(|it| it == "true") {
-                        existing.insert(of, (name, kind));
-                        continue;
-                    }
-                    if !is_explicit && rule.settings.contains_key("entity.single") {
+                if let Some(member) = rule.settings.get("entity.named_by") {
+                    if let Some(it) = self.computed_name(of, member, rule) {
                         sharing.push(of);
+                        computed.push(it);
                     }
-                    let entry = chosen.entry(of).or_insert_with(|| (is_explicit, name.clone(), kind));
-                    if is_explicit && !entry.0 {
-                        *entry = (true, name, kind);
+                    continue;
+                }
+                let is_abstract = match rule.settings.get("entity.abstract").map(String::as_str) {
+                    // A function that gives one text names the table of the type itself.
+                    Some("true") => {
+                        let named = self.captured_name(unit, rule, found, "entity.store");
+                        named.is_none_or(|it| it.contains('{'))
                     }
+                    Some("embedded") if self.implementers.get(&of).is_some_and(|it| !it.is_empty()) => {
+                        let usual = rule.settings.get("entity.store");
+                        let name = usual.map(|it| self.conventional_name(rule, it, of));
+                        if name.is_none_or(|it| stores.find(&it).is_none()) {
+                            embedded.push(of);
+                            continue;
+                        }
+                        false // What embeds it adds to its rows.
+                    }
+                    Some("bare") => self.is_bare(of),
+                    _ => false,
+                };
+                if is_abstract {
+                    stores.abstract_types.insert(of, ());
+                    continue;
+                }
+                if rule.settings.get("entity.proxy").is_some_and(|it| it == "true") {
+                    proxies.insert(of);
+                    continue;
+                }
+                if let Some(schema) = self.captured_name(unit, rule, found, "entity.schema") {
+                    schemas.insert(of, schema);
+                }
+                if let Some(other) = self.captured_type(unit, rule, found, "entity.store")
+                    && other != of
+                {
+                    same.push((of, other));
+                    continue;
+                }
+                let explicit = self.captured_name(unit, rule, found, "entity.store");
+                let kind = store_kind(rule);
+                let (is_explicit, name) = match explicit {
+                    Some(name) => (true, name),
+                    None => match rule.settings.get("entity.store") {
+                        Some(naming_rule) => (false, self.conventional_name(rule, naming_rule, of)),
+                        None => continue,
+                    },
+                };
+                if rule.settings.get("entity.existing").is_some_and(|it| it == "true") {
+                    existing.insert(of, (name, kind));
+                    continue;
+                }
+                if !is_explicit && rule.settings.contains_key("entity.single") {
+                    sharing.push(of);
+                }
+                let entry = chosen.entry(of).or_insert_with(|| (is_explicit, name.clone(), kind));
+                if is_explicit && !entry.0 {
+                    *entry = (true, name, kind);
                 }
             }
         }
@@ -332,14 +324,11 @@ impl<'a> Inference<'a> {
         chosen: &mut FxHashMap<Def, (bool, String, StoreKind)>,
     ) {
         let mut keyed: FxHashSet<Def> = FxHashSet::default();
-        for unit in 0..self.program.units.len() as u32 {
-            for found in &self.facts(unit).matches {
-                let rule = &self.rules.rules[found.rule as usize];
-                if rule.settings.contains_key("column.primary")
-                    && let Some(Captured::Definition(id)) = capture(rule, found, "definition.entity")
-                {
-                    keyed.insert(self.program.def(unit, *id));
-                }
+        for (unit, rule, found) in self.hits(|it| it.settings.contains_key("column.primary")) {
+            if rule.settings.contains_key("column.primary")
+                && let Some(Captured::Definition(id)) = capture(rule, found, "definition.entity")
+            {
+                keyed.insert(self.program.def(unit, *id));
             }
         }
         let mapped: FxHashSet<Def> = chosen.keys().copied().collect();
@@ -392,25 +381,22 @@ impl<'a> Inference<'a> {
 
     /// What production code changes in naming rules where it configures a mapper: filters taken out, a prefix.
     fn find_namings(&mut self) {
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, found) in self.hits(|it| it.has("naming.prefix") || it.settings.contains_key("naming.without"))
+        {
             if self.program.unit(unit).source.role == Role::Test {
                 continue;
             }
-            for found in &self.facts(unit).matches {
-                let rules = self.rules;
-                let rule = &rules.rules[found.rule as usize];
-                if let Some(filter) = rule.settings.get("naming.without")
-                    && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
-                {
-                    self.unnamed_by.insert((rule.via(), filter));
-                }
-                if let Some(Captured::Expr(prefix)) = capture(rule, found, "naming.prefix")
-                    && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
-                    && let Some(prefix) = self.plain_text(unit, found.owner, *prefix)
-                    && !prefix.contains('{')
-                {
-                    self.named_after.insert(rule.via(), prefix);
-                }
+            if let Some(filter) = rule.settings.get("naming.without")
+                && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
+            {
+                self.unnamed_by.insert((rule.via(), filter));
+            }
+            if let Some(Captured::Expr(prefix)) = capture(rule, found, "naming.prefix")
+                && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
+                && let Some(prefix) = self.plain_text(unit, found.owner, *prefix)
+                && !prefix.contains('{')
+            {
+                self.named_after.insert(rule.via(), prefix);
             }
         }
     }
@@ -509,51 +495,34 @@ impl<'a> Inference<'a> {
     }
 
     fn find_column_names(&mut self, stores: &mut Stores) {
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, found) in self.hits(|it| it.has("entity.column") && it.has("column.name")) {
             let facts = self.facts(unit);
-            for found in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[found.rule as usize];
-                if let Some(Captured::Definition(member)) = capture(rule, found, "entity.column")
-                    && capture(rule, found, "column.name").is_some()
-                    && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
-                    && let Some(name) = self.captured_name(unit, rule, found, "column.name")
-                {
-                    let member = facts.definition(*member);
-                    let of = self.program.def(unit, member.parent);
-                    stores.column_names.insert((of, member.name.to_string()), name);
-                }
+            if let Some(Captured::Definition(member)) = capture(rule, found, "entity.column")
+                && capture(rule, found, "column.name").is_some()
+                && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
+                && let Some(name) = self.captured_name(unit, rule, found, "column.name")
+            {
+                let member = facts.definition(*member);
+                let of = self.program.def(unit, member.parent);
+                stores.column_names.insert((of, member.name.to_string()), name);
             }
         }
     }
 
     fn declare_columns(&mut self, stores: &mut Stores) {
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, found) in self.hits(declares_columns) {
             let facts = self.facts(unit);
-            for found in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[found.rule as usize];
-                let has = |name: &str| rule.captures.iter().any(|it| it == name);
-                let all_fields = rule.settings.get("entity.columns").is_some_and(|it| it == "fields");
-                if !(has("entity.column") || has("entity.relation") || all_fields)
-                    || has("access")
-                    || has("definition.store")
-                    || has("relation")
-                {
-                    continue;
+            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                continue;
+            }
+            let root = facts.definition(found.owner);
+            let type_id = if root.kind == DefinitionKind::Field { root.parent } else { found.owner };
+            for of in self.entity_types(unit, type_id) {
+                if lists_all_fields(rule) {
+                    self.add_field_columns(stores, of);
                 }
-                if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
-                    continue;
-                }
-                let root = facts.definition(found.owner);
-                let type_id = if root.kind == DefinitionKind::Field { root.parent } else { found.owner };
-                for of in self.entity_types(unit, type_id) {
-                    if all_fields {
-                        self.add_field_columns(stores, of);
-                    }
-                    if has("entity.column") || has("entity.relation") {
-                        self.add_column(stores, unit, rule, found, of);
-                    }
+                if rule.has("entity.column") || rule.has("entity.relation") {
+                    self.add_column(stores, unit, rule, found, of);
                 }
             }
         }
@@ -785,6 +754,16 @@ pub(crate) fn push_column(draft: &mut StoreDraft, name: &str, primary_key: bool)
             draft.columns.push(Column { name: name.into(), primary_key, nullable: !primary_key, ..Column::default() });
         }
     }
+}
+
+/// Whether a rule names columns of the type it stands on.
+fn declares_columns(rule: &Rule) -> bool {
+    (rule.has("entity.column") || rule.has("entity.relation") || lists_all_fields(rule))
+        && !["access", "definition.store", "relation"].into_iter().any(|it| rule.has(it))
+}
+
+fn lists_all_fields(rule: &Rule) -> bool {
+    rule.settings.get("entity.columns").is_some_and(|it| it == "fields")
 }
 
 /// Kind of store a rule is about.

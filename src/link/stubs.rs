@@ -152,9 +152,12 @@ impl<'a> Stubs<'a> {
     /// The stub of a member of a type, looked up through its supertypes: first by name, then `*`.
     pub(crate) fn member(&self, of: &str, separator: &str, name: &str) -> Option<&'a Stub> {
         let lineage = self.lineage(of);
+        let mut full = String::new();
         for last in [name, "*"] {
             for it in &lineage {
-                if let Some(stub) = self.exact(&format!("{it}{separator}{last}")) {
+                full.clear();
+                [it, separator, last].into_iter().for_each(|part| full.push_str(part));
+                if let Some(stub) = self.exact(&full) {
                     return Some(stub);
                 }
             }
@@ -171,14 +174,11 @@ impl<'a> Stubs<'a> {
         if lineage[0] != path {
             lineage.push(path);
         }
-        let mut seen: FxHashSet<&str> = lineage.iter().copied().collect();
         let mut at = 0;
-        while at < lineage.len() {
-            if let Some(bases) = self.extends.get(lineage[at]) {
-                for base in bases {
-                    if seen.insert(base) {
-                        lineage.push(base);
-                    }
+        while let Some(it) = lineage.get(at).copied() {
+            for base in self.extends.get(it).into_iter().flatten() {
+                if !lineage.contains(base) {
+                    lineage.push(base);
                 }
             }
             at += 1;

@@ -32,76 +32,72 @@ impl Inference<'_> {
     pub(crate) fn find_transactions(&mut self, marks: &[RawMark]) -> Vec<RawTransaction> {
         let mut found: Vec<RawTransaction> = Vec::new();
         let mut closing: Vec<(u32, DefId, u32)> = Vec::new();
-        for unit in 0..self.program.units.len() as u32 {
+        for (unit, rule, hit) in self.hits(|it| it.has("transaction")) {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
             }
             let facts = self.facts(unit);
-            for hit in &facts.matches {
-                let rules = self.rules;
-                let rule = &rules.rules[hit.rule as usize];
-                let Some(root) = capture(rule, hit, "transaction") else { continue };
-                let closes = rule.settings.get("transaction.closes").is_some_and(|it| it == "true");
-                if !closes && rule.settings.get("transaction.end").is_some_and(|it| it == "true")
-                    || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
-                {
-                    continue;
-                }
-                if closes {
-                    closing.push((unit, self.named_owner(unit, hit.owner), hit.line));
-                    continue;
-                }
-                let mut transaction = RawTransaction {
-                    unit,
-                    owner: hit.owner,
-                    line: hit.line,
-                    first_line: 0,
-                    last_line: 0,
-                    bodies: Vec::new(),
-                };
-                if let Some(body) = captured_expr(capture(rule, hit, "transaction.body")) {
-                    for value in self.eval(unit, hit.owner, body) {
-                        if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value) {
-                            let (body_unit, id) = self.program.local(def);
-                            let definition = self.facts(body_unit).definition(id);
-                            if body_unit == unit && definition.name.is_empty() {
-                                transaction.first_line = definition.line;
-                                transaction.last_line = definition.end_line;
-                            } else {
-                                transaction.bodies.push(def);
-                            }
-                        }
-                    }
-                } else {
-                    match root {
-                        Captured::Definition(id) => {
-                            let definition = facts.definition(*id);
-                            transaction.owner = *id;
+            let Some(root) = capture(rule, hit, "transaction") else { continue };
+            let closes = rule.settings.get("transaction.closes").is_some_and(|it| it == "true");
+            if !closes && rule.settings.get("transaction.end").is_some_and(|it| it == "true")
+                || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
+            {
+                continue;
+            }
+            if closes {
+                closing.push((unit, self.named_owner(unit, hit.owner), hit.line));
+                continue;
+            }
+            let mut transaction = RawTransaction {
+                unit,
+                owner: hit.owner,
+                line: hit.line,
+                first_line: 0,
+                last_line: 0,
+                bodies: Vec::new(),
+            };
+            if let Some(body) = captured_expr(capture(rule, hit, "transaction.body")) {
+                for value in self.eval(unit, hit.owner, body) {
+                    if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value) {
+                        let (body_unit, id) = self.program.local(def);
+                        let definition = self.facts(body_unit).definition(id);
+                        if body_unit == unit && definition.name.is_empty() {
                             transaction.first_line = definition.line;
                             transaction.last_line = definition.end_line;
+                        } else {
+                            transaction.bodies.push(def);
                         }
-                        Captured::Expr(expr) => {
-                            let region = facts.regions.iter().find(|it| {
-                                matches!(it.kind, RegionKind::With(with) if with == *expr)
-                                    || matches!(it.kind, RegionKind::With(_))
-                                        && it.first_line == hit.line
-                                        && it.owner == hit.owner
-                            });
-                            if let Some(region) = region {
-                                transaction.first_line = region.first_line;
-                                transaction.last_line = region.last_line;
-                            } else {
-                                let owner = self.named_owner(unit, hit.owner);
-                                transaction.first_line = hit.line;
-                                transaction.last_line = facts.definition(owner).end_line;
-                                self.end_of_transaction(unit, owner, &mut transaction);
-                            }
-                        }
-                        Captured::Word(_) => continue,
                     }
                 }
-                found.push(transaction);
+            } else {
+                match root {
+                    Captured::Definition(id) => {
+                        let definition = facts.definition(*id);
+                        transaction.owner = *id;
+                        transaction.first_line = definition.line;
+                        transaction.last_line = definition.end_line;
+                    }
+                    Captured::Expr(expr) => {
+                        let region = facts.regions.iter().find(|it| {
+                            matches!(it.kind, RegionKind::With(with) if with == *expr)
+                                || matches!(it.kind, RegionKind::With(_))
+                                    && it.first_line == hit.line
+                                    && it.owner == hit.owner
+                        });
+                        if let Some(region) = region {
+                            transaction.first_line = region.first_line;
+                            transaction.last_line = region.last_line;
+                        } else {
+                            let owner = self.named_owner(unit, hit.owner);
+                            transaction.first_line = hit.line;
+                            transaction.last_line = facts.definition(owner).end_line;
+                            self.end_of_transaction(unit, owner, &mut transaction);
+                        }
+                    }
+                    Captured::Word(_) => continue,
+                }
             }
+            found.push(transaction);
         }
         self.closed_transactions(closing, &mut found);
         for mark in marks.iter().filter(|it| it.mark == TransactionMark::Begin) {

@@ -105,12 +105,23 @@ pub(crate) fn union(into: &mut Values, from: &[ValueId]) {
     }
 }
 
+fn slot(of: &mut Vec<Option<ValueId>>, def: Def) -> &mut Option<ValueId> {
+    let at = def.0 as usize;
+    if of.len() <= at {
+        of.resize(at + 1, None);
+    }
+    &mut of[at]
+}
+
 /// Interners for strings and values.
 #[derive(Default)]
 pub(crate) struct Pool {
     texts: Vec<Box<str>>,
     by_text: FxHashMap<Box<str>, Sym>,
     values: Vec<Value>,
+    /// Numbers of definitions as such and of their instances, which most values are; of all others by hash.
+    definitions: Vec<Option<ValueId>>,
+    instances: Vec<Option<ValueId>>,
     by_value: FxHashMap<Value, ValueId>,
 }
 
@@ -131,7 +142,11 @@ impl Pool {
 
     pub(crate) fn id(&mut self, value: Value) -> ValueId {
         let next = ValueId(self.values.len() as u32);
-        let id = *self.by_value.entry(value).or_insert(next);
+        let id = match value {
+            Value::Def(of) => *slot(&mut self.definitions, of).get_or_insert(next),
+            Value::Instance(of) => *slot(&mut self.instances, of).get_or_insert(next),
+            _ => *self.by_value.entry(value).or_insert(next),
+        };
         if id == next {
             self.values.push(value);
         }

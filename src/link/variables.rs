@@ -56,6 +56,12 @@ impl VarState {
     }
 }
 
+/// A variable that holds nothing yet.
+pub(super) fn new_var(vars: &mut Vec<VarState>) -> Var {
+    vars.push(VarState::default());
+    Var(vars.len() as u32 - 1)
+}
+
 impl Inference<'_> {
     /// Where a language has no types below a type that is no interface, what is declared as one never holds another.
     pub(super) fn seal_declared(&mut self) {

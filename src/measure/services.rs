@@ -1,10 +1,10 @@
 //! Figures of one service each, by the same formulas as those of the whole, and what crosses it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measure::calls::Call;
 use crate::measure::{packages, purity};
-use crate::model::graph::{Confidence, StoreId, SymbolId, SymbolKind, SystemGraph};
+use crate::model::graph::{Confidence, SymbolId, SymbolKind, SystemGraph};
 use crate::model::partition::{Partition, Place, ServiceId};
 use crate::model::source::Role;
 
@@ -63,34 +63,37 @@ pub fn of_calls(calls: &[Call], services: &[Option<u32>], count: usize) -> Vec<F
 pub struct Purposes {
     /// Service of the handler, services whose stores are reached; for endpoints that reach any.
     fan_out: Vec<(Option<ServiceId>, usize)>,
-    /// Endpoints that reach each symbol.
-    contexts: BTreeMap<SymbolId, Vec<u32>>,
+    /// Endpoints that reach each symbol, in the order of symbols.
+    contexts: Vec<Vec<u32>>,
 }
 
 impl Purposes {
     pub fn new(graph: &SystemGraph, partition: &Partition) -> Self {
-        let mut calls: BTreeMap<SymbolId, Vec<SymbolId>> = BTreeMap::new();
+        let mut calls: Vec<Vec<SymbolId>> = vec![Vec::new(); graph.symbols.len()];
         for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
-            calls.entry(call.from).or_default().push(call.to);
+            calls[call.from.index()].push(call.to);
         }
-        let mut stores: BTreeMap<SymbolId, BTreeSet<StoreId>> = BTreeMap::new();
+        // The services whose stores each symbol touches.
+        let mut touched: Vec<Vec<ServiceId>> = vec![Vec::new(); graph.symbols.len()];
         for access in graph.counted_accesses() {
-            stores.entry(access.symbol).or_default().insert(access.store);
+            let services = &mut touched[access.symbol.index()];
+            services.extend(partition.store(access.store).service().filter(|it| !services.contains(it)));
         }
-        let mut found = Self { fan_out: Vec::new(), contexts: BTreeMap::new() };
+        let mut found = Self { fan_out: Vec::new(), contexts: vec![Vec::new(); graph.symbols.len()] };
         let mut seen = vec![u32::MAX; graph.symbols.len()];
-        for (number, endpoint) in graph.endpoints.iter().enumerate() {
-            let number = number as u32;
-            let mut queue = VecDeque::from([endpoint.handler]);
+        let mut reached: Vec<SymbolId> = Vec::new();
+        for (number, endpoint) in (0..).zip(&graph.endpoints) {
             seen[endpoint.handler.index()] = number;
+            reached.clear();
+            reached.push(endpoint.handler);
             let mut services: BTreeSet<ServiceId> = BTreeSet::new();
-            while let Some(at) = queue.pop_front() {
-                found.contexts.entry(at).or_default().push(number);
-                services.extend(stores.get(&at).into_iter().flatten().filter_map(|it| partition.store(*it).service()));
-                for to in calls.get(&at).into_iter().flatten() {
+            while let Some(at) = reached.pop() {
+                found.contexts[at.index()].push(number);
+                services.extend(&touched[at.index()]);
+                for to in &calls[at.index()] {
                     if seen[to.index()] != number {
                         seen[to.index()] = number;
-                        queue.push_back(*to);
+                        reached.push(*to);
                     }
                 }
             }
@@ -112,8 +115,9 @@ impl Purposes {
     /// Mean over services of the entropy (nats) of the endpoints that reach their functions; of one service its own.
     pub fn context_entropy(&self, partition: &Partition, service: Option<ServiceId>) -> f64 {
         let (mut contexts, mut services) = (Vec::new(), Vec::new());
-        for (symbol, reached) in &self.contexts {
-            if let Place::Service(id) = partition.symbol(*symbol)
+        for (symbol, reached) in (0..).map(SymbolId).zip(&self.contexts) {
+            if !reached.is_empty()
+                && let Place::Service(id) = partition.symbol(symbol)
                 && service.is_none_or(|it| it == id)
             {
                 contexts.push(reached.clone());

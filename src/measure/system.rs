@@ -317,8 +317,8 @@ pub fn crossings(graph: &SystemGraph, partition: &Partition) -> BTreeMap<&'stati
         .iter()
         .filter(|it| it.confidence > Confidence::Guess)
         .filter_map(|it| {
-            let name = last_part(&graph.symbol(it.to).name);
-            Some((it.from, it.evidence, name, of_symbol(it.from)?, of_symbol(it.to)?))
+            let (from, to) = (of_symbol(it.from)?, of_symbol(it.to)?);
+            (from != to).then(|| (it.from, it.evidence, last_part(&graph.symbol(it.to).name), from, to))
         })
         .collect();
     for (.., from, to) in cut {
@@ -326,8 +326,13 @@ pub fn crossings(graph: &SystemGraph, partition: &Partition) -> BTreeMap<&'stati
     }
     let mut touching: BTreeMap<StoreId, BTreeSet<ServiceId>> = BTreeMap::new();
     for access in graph.counted_accesses() {
-        add("foreign_accesses", [of_symbol(access.symbol), of_store(access.store)].into_iter().flatten().collect());
-        touching.entry(access.store).or_default().extend(of_symbol(access.symbol));
+        let user = of_symbol(access.symbol);
+        if let (Some(user), Some(owner)) = (user, of_store(access.store))
+            && user != owner
+        {
+            add("foreign_accesses", BTreeSet::from([user, owner]));
+        }
+        touching.entry(access.store).or_default().extend(user);
     }
     for services in touching.into_values() {
         add("shared_stores", services);

@@ -184,9 +184,14 @@ impl Rule {
         self.id.split(':').next().unwrap_or(&self.id)
     }
 
+    /// Whether its pattern has a capture of this name.
+    pub fn has(&self, capture: &str) -> bool {
+        self.captures.iter().any(|it| it == capture)
+    }
+
     /// Whether the rule is about a text with SQL that counts by its looks where the receiver is not known.
     pub fn takes_any_sql(&self) -> bool {
-        self.settings.contains_key("access.untyped") && self.captures.iter().any(|it| it == "embedded.sql")
+        self.settings.contains_key("access.untyped") && self.has("embedded.sql")
     }
 
     /// A setting's words.

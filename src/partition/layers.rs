@@ -197,15 +197,16 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     let members = &scene.units.members[unit];
     let is_symbol = scene.units.kinds[unit] == UnitKind::Symbol;
     let first = *members.first()?;
-    let own: BTreeSet<SymbolId> = members.iter().copied().collect();
-    let outside = |rows: &[Vec<SymbolId>]| -> BTreeSet<SymbolId> {
-        members
-            .iter()
-            .flat_map(|it| &rows[it.index()])
-            .copied()
-            .filter(|it| !own.contains(it))
-            .filter(|it| scene.units.of_symbol[it.index()].is_some_and(|it| scene.known[it as usize].is_none()))
-            .collect()
+    let own = each_once(members.iter().copied());
+    let others = |rows: &[Vec<SymbolId>]| -> Vec<SymbolId> {
+        each_once(members.iter().flat_map(|it| &rows[it.index()]).copied().filter(|it| own.binary_search(it).is_err()))
+    };
+    let outside = |rows: &[Vec<SymbolId>]| -> Vec<SymbolId> {
+        let is_open =
+            |it: &SymbolId| scene.units.of_symbol[it.index()].is_some_and(|it| scene.known[it as usize].is_none());
+        let mut found = others(rows);
+        found.retain(is_open);
+        found
     };
     let functions: Vec<SymbolId> = members
         .iter()
@@ -226,9 +227,9 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
     let users = outside(&scene.usage.users);
     let spread = HUB_SPREAD.min(alive.max(2));
     let (user_clusters, users_counted) = by_cluster(scene, &users, &[]);
-    let files: BTreeSet<u32> = users.iter().map(|it| graph.symbol(*it).file.0).collect();
+    let files = || users.iter().map(|it| graph.symbol(*it).file.0).collect::<BTreeSet<u32>>().len();
     let used = outside(&scene.usage.used);
-    let changed: BTreeSet<SymbolId> = used.iter().copied().filter(|it| scene.usage.writes[it.index()]).collect();
+    let changed: Vec<SymbolId> = used.iter().copied().filter(|it| scene.usage.writes[it.index()]).collect();
     let (changed_clusters, changes) = by_cluster(scene, &changed, &[]);
     let works =
         changes >= CHANGES && heaviest(&changed_clusters).is_some_and(|it| it.1 >= CHANGES_SHARE * changes as f64);
@@ -237,13 +238,12 @@ fn layer_of(scene: &Scene, unit: usize, alive: usize, found: &[Option<Layer>]) -
         && handlers as f64 <= HUB_ENDPOINTS * functions.len() as f64
         && users_counted >= HUB_USERS
         && user_clusters.len() >= spread
-        && (is_symbol || files.len() >= HUB_SPREAD)
+        && (is_symbol || files() >= HUB_SPREAD)
         && heaviest(&user_clusters).is_some_and(|it| it.1 <= HUB_SHARE * users_counted as f64)
     {
         return Some(Layer::Hub);
     }
-    let every_user: BTreeSet<SymbolId> =
-        members.iter().flat_map(|it| &scene.usage.users[it.index()]).copied().filter(|it| !own.contains(it)).collect();
+    let every_user = others(&scene.usage.users);
     let only_layers = !handles && users.is_empty() && !every_user.is_empty();
     if only_layers && !owns_data {
         if is_symbol && scene.usage.main_files.contains(&graph.symbol(first).file.0) {
@@ -327,8 +327,16 @@ fn registers(scene: &Scene, id: SymbolId) -> usize {
     clusters.len()
 }
 
+/// Sorted, each once.
+fn each_once(symbols: impl Iterator<Item = SymbolId>) -> Vec<SymbolId> {
+    let mut all: Vec<SymbolId> = symbols.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// How many of the symbols are in each cluster, and in all; units that already are a layer are left out.
-fn by_cluster(scene: &Scene, symbols: &BTreeSet<SymbolId>, found: &[Option<Layer>]) -> (BTreeMap<u32, f64>, usize) {
+fn by_cluster(scene: &Scene, symbols: &[SymbolId], found: &[Option<Layer>]) -> (BTreeMap<u32, f64>, usize) {
     let mut res = BTreeMap::new();
     let mut count = 0;
     for id in symbols {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use crate::model::graph::{ModuleId, Store, SymbolKind, SystemGraph};
 use crate::partition::draft::{Draft, Slot};
 use crate::partition::signals::{is_placed, route_words, singular, words};
@@ -132,7 +134,7 @@ const WATCHED: &[&str] = &["healthz", "livez", "readyz", "statusz", "varz", "ver
 
 /// Whether a word names no domain; `told` where a table or a page is called by it alone.
 fn names_nothing(word: &str, told: bool) -> bool {
-    let empty = EMPTY_WORDS.contains(&word) && !told;
+    let empty = EMPTY_WORDS.binary_search(&word).is_ok() && !told;
     word.len() < 3 || empty || WATCHED.contains(&word) || word.chars().all(|it| it.is_ascii_digit())
 }
 
@@ -141,17 +143,23 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
     let mut sums: BTreeMap<String, BTreeMap<u32, f64>> = BTreeMap::new();
     let mut forms: Forms = BTreeMap::new();
     let everywhere = words_everywhere(graph);
+    // The same files and words come again and again.
+    let mut phrases: FxHashMap<String, String> = FxHashMap::default();
+    let mut split: FxHashMap<&str, Vec<String>> = FxHashMap::default();
     // `part` is the name that the word stands in: a table, a part of a route, a file.
     let mut note = |word: &str, part: &str, group: u32, weight: f64| {
         let key = singular(&word.to_lowercase());
-        let phrase = phrase(part);
+        if !phrases.contains_key(part) {
+            phrases.insert(part.to_owned(), phrase(part));
+        }
+        let phrase = &phrases[part];
         // A table called `requests` is about requests; `request_parser` is not.
-        let alone = phrase == word.to_lowercase();
+        let alone = *phrase == word.to_lowercase();
         let told = alone && weight >= TELLING;
         if names_nothing(&key, told) || (everywhere.contains(&key) && !told) {
             return;
         }
-        *forms.entry((key.clone(), group)).or_default().entry(phrase).or_insert(0.0) += weight;
+        *forms.entry((key.clone(), group)).or_default().entry(phrase.clone()).or_insert(0.0) += weight;
         *sums.entry(key).or_default().entry(group).or_insert(0.0) += weight;
     };
     let mut accesses = vec![0_u32; graph.stores.len()];
@@ -235,21 +243,25 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
             continue;
         }
         let module = &graph.module(symbol.module).name;
-        let mut places: BTreeMap<String, &str> = BTreeMap::new();
+        let mut places: BTreeMap<&str, &str> = BTreeMap::new();
         let last = module.rsplit(['.', '/', ':']).next().unwrap_or_default();
         let path = &graph.file(symbol.file).path;
         let stem = path.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
+        let name = symbol.name.rsplit(['.', ':', '/']).next().unwrap_or_default();
+        for part in [last, stem, name] {
+            split.entry(part).or_insert_with(|| plain_words(part));
+        }
         for part in [last, stem] {
-            places.extend(plain_words(part).into_iter().map(|it| (it, part)));
+            places.extend(split[part].iter().map(|it| (it.as_str(), part)));
         }
         let share = |of| in_module.get(&(symbol.module, of)).copied().unwrap_or_default();
         let home = share(Some(group)) >= OWN * share(None);
         for (word, part) in places {
             let weight = if home && part == last { FILE + HOME } else { FILE };
-            note(&word, part, group, weight / code[&group]);
+            note(word, part, group, weight / code[&group]);
         }
-        for word in plain_words(symbol.name.rsplit(['.', ':', '/']).next().unwrap_or_default()) {
-            note(&word, &word, group, SYMBOL / code[&group]);
+        for word in &split[name] {
+            note(word, word, group, SYMBOL / code[&group]);
         }
     }
     let owners: BTreeSet<u32> = draft.stores.iter().filter_map(|it| it.group()).collect();

@@ -53,13 +53,10 @@ pub fn votes(
     for (symbol, store) in mentions(graph) {
         cast.entry((symbol, store)).or_insert(MENTION_VOTE);
     }
-    let mut callers: BTreeMap<SymbolId, BTreeSet<SymbolId>> = BTreeMap::new();
-    for call in graph.calls.iter().filter(|it| it.from != it.to && is_placed(graph.symbol(it.from).role)) {
-        callers.entry(call.to).or_default().insert(call.from);
-    }
+    let asked = demand(graph, cast.keys().map(|it| it.0));
     for ((symbol, store), vote) in cast {
         if let Some(group) = group_of(symbol) {
-            let asked = callers.get(&symbol).map_or(0, BTreeSet::len) as f64;
+            let asked = f64::from(asked[symbol.index()]);
             let vote = vote + DEMAND * asked / (asked + 1.0);
             let others = touched.get(&symbol).map_or(0, |it| it.len().saturating_sub(1)) as f64;
             let dedicated = 1.0 - DEDICATION * others / (others + 1.0);
@@ -98,6 +95,20 @@ pub fn votes(
         }
     }
     votes
+}
+
+/// By how many functions each of some functions is called; of the others nothing is said.
+fn demand(graph: &SystemGraph, of: impl Iterator<Item = SymbolId>) -> Vec<u32> {
+    let mut wanted = vec![false; graph.symbols.len()];
+    of.for_each(|it| wanted[it.index()] = true);
+    let calls = graph.calls.iter().filter(|it| wanted[it.to.index()] && it.from != it.to);
+    let mut pairs: Vec<(SymbolId, SymbolId)> =
+        calls.filter(|it| is_placed(graph.symbol(it.from).role)).map(|it| (it.to, it.from)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut demand = vec![0; graph.symbols.len()];
+    pairs.into_iter().for_each(|(to, _)| demand[to.index()] += 1);
+    demand
 }
 
 /// Functions that name the type of a store, and the store: members of such types, which name each other, are left out.

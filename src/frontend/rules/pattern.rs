@@ -152,6 +152,10 @@ fn spread_choices(form: &Form, items: &[Form], variants: &mut Vec<Vec<Form>>) ->
         if variants.len() * alternatives.len() > MAX_VARIANTS {
             return Err(Problem::new(form.at, format!("more than {MAX_VARIANTS} combinations of alternatives")));
         }
+        if let [only] = alternatives.as_slice() {
+            variants.iter_mut().for_each(|it| it.extend_from_slice(only));
+            continue;
+        }
         *variants = variants
             .iter()
             .flat_map(|variant| {

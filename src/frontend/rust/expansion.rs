@@ -65,8 +65,13 @@ impl Rules {
             let Ok(stream) = TokenStream::from_str(text) else { continue };
             let trees: Vec<TokenTree> = stream.into_iter().collect();
             let mut rest = trees.as_slice();
-            while let [TokenTree::Group(matcher), TokenTree::Punct(_), TokenTree::Punct(_), TokenTree::Group(body), after @ ..] =
-                rest
+            while let [
+                TokenTree::Group(matcher),
+                TokenTree::Punct(_),
+                TokenTree::Punct(_),
+                TokenTree::Group(body),
+                after @ ..,
+            ] = rest
             {
                 let inner: Vec<TokenTree> = matcher.stream().into_iter().collect();
                 rules.push((matchers(&inner, 0), body.stream().into_iter().collect()));
@@ -199,12 +204,10 @@ impl Lowering<'_> {
         let goes_on = self.expansions.depth < MOST_DEPTH
             && self.expansions.number <= MOST_EXPANSIONS
             && self.expansions.written <= MOST_WRITTEN;
-        let expanded = if goes_on {
-            known.rules.expand(&call.tokens, &known.home, span, self.expansions.number)
-        } else {
-            None
-        };
-        let size = expanded.as_ref().map_or(0, |stream| stream.clone().into_iter().count() + stream.to_string().len() / 8);
+        let expanded =
+            if goes_on { known.rules.expand(&call.tokens, &known.home, span, self.expansions.number) } else { None };
+        let size =
+            expanded.as_ref().map_or(0, |stream| stream.clone().into_iter().count() + stream.to_string().len() / 8);
         if let Some(value) = expanded.and_then(read) {
             self.expansions.written += size;
             self.expansions.depth += 1;
@@ -320,7 +323,9 @@ fn matched(matchers: &[Matcher], tokens: &[TokenTree], bindings: &mut Bindings) 
                 bindings.insert(name.clone(), Bound::One(value));
                 at += used;
             }
-            Matcher::Repeat { inner, separator, once, some } => at += repeated(inner, separator, (*once, *some), rest, bindings)?,
+            Matcher::Repeat { inner, separator, once, some } => {
+                at += repeated(inner, separator, (*once, *some), rest, bindings)?
+            }
         }
     }
     Some(at)
@@ -470,7 +475,15 @@ fn ends_expression(tree: &TokenTree, next: Option<&TokenTree>) -> bool {
 fn binds_loosely(expr: &Expr) -> bool {
     matches!(
         expr,
-        Expr::Assign(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Closure(_) | Expr::If(_) | Expr::Match(_) | Expr::Range(_) | Expr::Reference(_) | Expr::Unary(_)
+        Expr::Assign(_)
+            | Expr::Binary(_)
+            | Expr::Cast(_)
+            | Expr::Closure(_)
+            | Expr::If(_)
+            | Expr::Match(_)
+            | Expr::Range(_)
+            | Expr::Reference(_)
+            | Expr::Unary(_)
     )
 }
 
@@ -537,7 +550,8 @@ impl Writer<'_> {
                     out.push(TokenTree::Group(written));
                 }
                 (TokenTree::Ident(ident), _) if self.locals.contains(&ident.to_string()) => {
-                    let of_something = matches!(out.last(), Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '.' | ':'));
+                    let of_something =
+                        matches!(out.last(), Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '.' | ':'));
                     let calls = matches!(after, [TokenTree::Punct(mark), ..] if mark.as_char() == '!');
                     self.count(1)?;
                     if of_something || calls {
@@ -627,12 +641,16 @@ fn bound_names(trees: &[TokenTree], names: &mut BTreeSet<String>) {
                 }
             }
             TokenTree::Ident(word) if word == "let" || word == "for" => {
-                let ends = |tree: &TokenTree| is_punct(tree, '=') || is_punct(tree, ';') || matches!(tree, TokenTree::Ident(word) if word == "in");
+                let ends = |tree: &TokenTree| {
+                    is_punct(tree, '=') || is_punct(tree, ';') || matches!(tree, TokenTree::Ident(word) if word == "in")
+                };
                 let end = trees[index..].iter().position(ends).map_or(trees.len(), |end| index + end);
                 pattern_names(&trees[index + 1..end], names);
             }
             TokenTree::Punct(punct) if punct.as_char() == ',' => start = index + 1,
-            TokenTree::Punct(punct) if punct.as_char() == '=' && trees.get(index + 1).is_some_and(|next| is_punct(next, '>')) => {
+            TokenTree::Punct(punct)
+                if punct.as_char() == '=' && trees.get(index + 1).is_some_and(|next| is_punct(next, '>')) =>
+            {
                 if let Some(pattern) = trees.get(start..index) {
                     let end = pattern.iter().position(|tree| matches!(tree, TokenTree::Ident(word) if word == "if"));
                     pattern_names(&pattern[..end.unwrap_or(pattern.len())], names);
@@ -649,12 +667,15 @@ fn pattern_names(trees: &[TokenTree], names: &mut BTreeSet<String>) {
     for (index, tree) in trees.iter().enumerate() {
         match tree {
             // A type follows.
-            TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Alone => return,
+            TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Alone => {
+                return;
+            }
             TokenTree::Group(group) => pattern_names(&group.stream().into_iter().collect::<Vec<_>>(), names),
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
                 let is_handed_in = index > 0 && is_punct(&trees[index - 1], '$');
-                let leads = trees.get(index + 1).is_some_and(|next| is_punct(next, ':') || matches!(next, TokenTree::Group(_)));
+                let leads =
+                    trees.get(index + 1).is_some_and(|next| is_punct(next, ':') || matches!(next, TokenTree::Group(_)));
                 let is_variable = name.starts_with(|letter: char| letter.is_lowercase()) && !is_word_of_language(&name);
                 if is_variable && !is_handed_in && !leads {
                     names.insert(name);

@@ -166,16 +166,20 @@ impl Lowering<'_> {
                 '{' => {
                     let hole: String = letters.by_ref().take_while(|letter| *letter != '}').collect();
                     let key = hole.split(':').next().unwrap_or_default().trim();
-                    let value = if key.is_empty() {
-                        let found = rest.iter().filter(|argument| argument.name.is_none()).nth(next);
-                        next += 1;
-                        found.map(|argument| argument.value)
-                    } else if let Ok(index) = key.parse::<usize>() {
-                        rest.get(index).map(|argument| argument.value)
-                    } else {
-                        let found = rest.iter().find(|argument| argument.name.as_deref() == Some(key));
-                        Some(found.map_or_else(|| self.name(self.current_name(key.into()), at), |argument| argument.value))
-                    };
+                    let value =
+                        if key.is_empty() {
+                            let found = rest.iter().filter(|argument| argument.name.is_none()).nth(next);
+                            next += 1;
+                            found.map(|argument| argument.value)
+                        } else if let Ok(index) = key.parse::<usize>() {
+                            rest.get(index).map(|argument| argument.value)
+                        } else {
+                            let found = rest.iter().find(|argument| argument.name.as_deref() == Some(key));
+                            Some(found.map_or_else(
+                                || self.name(self.current_name(key.into()), at),
+                                |argument| argument.value,
+                            ))
+                        };
                     let value = value.unwrap_or_else(|| self.unknown(at));
                     pieces.push(Piece::Text(std::mem::take(&mut text)));
                     pieces.extend(self.pieces(value));
