@@ -682,7 +682,7 @@ fn f(text: u8) {
     assert_eq!(
         steps(&found, "f"),
         [
-            "call self_.find(?, fn#8)",
+            "call self_.find(?, fn#5)",
             "text·2 = \"SELECT 1\"",
             "call send(text·2, ?)",
             "call b()",
