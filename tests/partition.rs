@@ -690,6 +690,7 @@ fn families(of: usize) -> SystemGraph {
 #[test]
 fn fewer_are_recommended_where_each_endpoint_would_ask_many() {
     let (narrow, _) = partition(&families(1), &Settings::default());
+    assert_eq!(narrow.services.len(), 8, "{}", narrow.verdict);
     let (wide, _) = partition(&families(4), &Settings::default());
     assert!(wide.services.len() < 8, "{}", wide.verdict);
     assert!(
