@@ -95,14 +95,13 @@ impl<'a> Inference<'a> {
                                 }
                                 None => self.contract_of(unit, hit, *expr),
                             };
-                            let served = match contract {
-                                Some(contract) => self.methods_behind(def, contract),
-                                None => {
-                                    let served = self.exported_methods(def);
-                                    let own = by_definition.map(|id| self.program.def(unit, id));
-                                    // A type that hands out itself serves more than this, and nothing says what.
-                                    if own.is_some_and(|it| served.contains(&it)) { Vec::new() } else { served }
-                                }
+                            let served = if let Some(contract) = contract {
+                                self.methods_behind(def, contract)
+                            } else {
+                                let served = self.exported_methods(def);
+                                let own = by_definition.map(|id| self.program.def(unit, id));
+                                // A type that hands out itself serves more than this, and nothing says what.
+                                if own.is_some_and(|it| served.contains(&it)) { Vec::new() } else { served }
                             };
                             for member in served {
                                 let name = &self.program.definition(member).name;

@@ -8,6 +8,7 @@
 //! 2. `src` (or `lib`) directly below the distribution's folder is a root when it holds Python files and is no
 //!    package itself.
 //! 3. Else the distribution's folder is the root, so that folders without `__init__.py` are namespace packages.
+//!
 //! A `manage.py` that imports by its own folder's name makes no distribution.
 
 use crate::frontend::{Layout, Manifest, Placement};

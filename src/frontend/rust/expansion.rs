@@ -286,7 +286,7 @@ fn matchers(trees: &[TokenTree], depth: usize) -> Vec<Matcher> {
 
 /// What follows a repeated group: its separator, its operator, and how many tokens both take.
 fn repetition(after: &[TokenTree]) -> Option<(&[TokenTree], char, usize)> {
-    let at = after.iter().take(4).position(|tree| is_operator(tree))?;
+    let at = after.iter().take(4).position(is_operator)?;
     let TokenTree::Punct(operator) = &after[at] else { return None };
     Some((&after[..at], operator.as_char(), at + 1))
 }
@@ -324,7 +324,7 @@ fn matched(matchers: &[Matcher], tokens: &[TokenTree], bindings: &mut Bindings) 
                 at += used;
             }
             Matcher::Repeat { inner, separator, once, some } => {
-                at += repeated(inner, separator, (*once, *some), rest, bindings)?
+                at += repeated(inner, separator, (*once, *some), rest, bindings)?;
             }
         }
     }
@@ -340,7 +340,7 @@ fn repeated(
 ) -> Option<usize> {
     let mut turns: Vec<Bindings> = Vec::new();
     let mut at = 0;
-    while !(once && !turns.is_empty()) {
+    while !once || turns.is_empty() {
         let mut start = at;
         if !turns.is_empty() && !separator.is_empty() {
             let between = tokens.get(at..at + separator.len());

@@ -20,7 +20,7 @@ fn expanded(source: &str) -> FileFacts {
         .macros
         .written
         .into_iter()
-        .map(|it| KnownMacro { name: it.name, rules: vec![it.rules], namespace: Default::default() })
+        .map(|it| KnownMacro { name: it.name, rules: vec![it.rules], namespace: compact_str::CompactString::default() })
         .collect();
     super::facts(source, &known)
 }
@@ -665,7 +665,7 @@ fn roles_come_from_paths_and_marks() {
 #[test]
 fn macros_of_the_file_are_expanded() {
     let found = expanded(
-        r##"macro_rules! run {
+        r#"macro_rules! run {
     ($of:ident, $name:ident, $($rest:expr),+ $(,)?) => { $of.$name($($rest),+) };
     ($text:literal) => {{ let text = $text; send(text, a + 1) }};
 }
@@ -677,7 +677,7 @@ fn f(text: u8) {
     each!(a => b(); c => d;);
     twice!(run!(o, get, 7));
 }
-"##,
+"#,
     );
     assert_eq!(
         steps(&found, "f"),
