@@ -294,7 +294,7 @@ impl Lowering<'_> {
                     let id = self.constant(&constant.ident, constant.semi_token.span, &constant.vis, &constant.attrs);
                     let declared = self.ty(&constant.ty);
                     let value = self.value_opt(&constant.expr);
-                    let path = join(outer, &word(&constant.ident));
+                    let path = join(&outer, &word(&constant.ident));
                     let visible = seen(&constant.vis);
                     let definition = self.definition(id);
                     definition.path = path;
@@ -308,7 +308,7 @@ impl Lowering<'_> {
                 ImplItem::Fn(function) => {
                     let place = Place {
                         kind: DefinitionKind::Method,
-                        path: join(outer, &word(&function.sig.ident)),
+                        path: join(&outer, &word(&function.sig.ident)),
                         visibility: seen(&function.vis),
                         receiver: Some(receiver),
                         implements,
@@ -318,7 +318,7 @@ impl Lowering<'_> {
                 }
                 ImplItem::Type(alias) => {
                     let line = self.at(alias.ident.span()).line;
-                    let path = join(outer, &word(&alias.ident));
+                    let path = join(&outer, &word(&alias.ident));
                     let id = self.define(word(&alias.ident), path, DefinitionKind::Alias, line, line);
                     let base = self.ty(&alias.ty);
                     let definition = self.definition(id);
