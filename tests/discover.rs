@@ -264,6 +264,7 @@ fn a_revision_is_read_without_a_checkout() {
 
     let bare = tempfile::tempdir().expect("a temporary folder");
     git(bare.path(), &["clone", "-q", "--bare", &path.display().to_string(), "app.git"]);
+    assert!(refused(&bare.path().join("app.git")).ends_with("name a revision to read, `--rev HEAD`"));
     let project = at(&bare.path().join("app.git"), "main");
     assert_eq!(paths(&project), ["a.py", "app/b.py", "app/f.py"]);
     assert_eq!(project.name, "app");

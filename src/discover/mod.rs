@@ -47,6 +47,8 @@ pub enum DiscoverError {
     Unreadable { path: PathBuf, reason: String },
     #[error("`{0}` is empty; give the folder of a checkout")]
     Empty(PathBuf),
+    #[error("`{0}` is a git repository without files checked out; name a revision to read, `--rev HEAD`")]
+    Bare(PathBuf),
     #[error("`{path}` has no file in a language that is read ({languages}); found: {found}")]
     NothingToRead { path: PathBuf, languages: String, found: String },
     #[error(
@@ -105,7 +107,8 @@ pub fn discover(root: &Path, options: &DiscoverOptions) -> Result<(Project, Tree
     let read = |file: &project::Listed, limit: Option<u64>| read_start(&root.join(&file.path), limit);
     let mut project = project::project(listing, options, &read);
     if project.files.is_empty() {
-        return Err(nothing_to_read(&root, options, &project));
+        let error = nothing_to_read(&root, options, &project);
+        return Err(if revision::is_bare(&root) { DiscoverError::Bare(root) } else { error });
     }
     project.name = folder_name(&root);
     project.revision = revision::head(&root);

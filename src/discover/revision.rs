@@ -109,6 +109,11 @@ pub(super) fn head(root: &Path) -> Option<String> {
     Some(id.to_string())
 }
 
+/// Whether a folder is itself a repository that has no work tree.
+pub(super) fn is_bare(root: &Path) -> bool {
+    gix::open(root).is_ok_and(|it| it.is_bare())
+}
+
 /// A folder's path below the work tree's root, with `/`; empty for the root and in a bare repository.
 pub(super) fn folder_in_repository(repository: &gix::Repository, folder: &Path) -> String {
     let below = repository
