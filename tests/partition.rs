@@ -422,6 +422,7 @@ fn without_stores_coupling_decides_and_the_answer_says_so() {
     let (found, _) = partition(&graph, &Settings::default());
     assert!(!found.from_data);
     assert_eq!(found.services.len(), 3, "{}", found.verdict);
+    assert!(!found.convincing && found.verdict.contains("no data access was found"), "{}", found.verdict);
 }
 
 #[test]

@@ -127,6 +127,12 @@ pub fn judge(sources: &Sources, draft: &Draft, votes: &Votes) -> Convincing {
     if alive < 2 {
         return no("the evidence gives one candidate only".to_owned());
     }
+    // Calls alone say how modules hang together. What keeps no data has nothing that a service of its own would own.
+    if sources.pins.services.is_empty() && sources.graph.counted_accesses().next().is_none() {
+        return no(format!(
+            "no data access was found, so these {alive} candidates are modules of one program and not services"
+        ));
+    }
     let largest = sizes.iter().max().copied().unwrap_or(0) as f64 / placed.max(1) as f64;
     if largest > sources.settings.services.max_share {
         return no(format!("one candidate holds {:.0} % of the code", 100.0 * largest));
