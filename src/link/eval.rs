@@ -14,7 +14,7 @@ impl<'a> Inference<'a> {
     pub(crate) fn eval(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
         let facts = self.facts(unit);
         match &facts.expr(expr).kind {
-            ExprKind::Name(name) => self.lookup(unit, owner, name),
+            ExprKind::Name(name) => self.name(unit, owner, expr, name),
             ExprKind::Member { base, name } => {
                 let mut bases = self.eval(unit, owner, *base);
                 if let Some(links) = self.links_asked(unit, owner, *base, &bases, name) {

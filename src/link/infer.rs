@@ -17,6 +17,7 @@ use crate::link::nesting::Bodies;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
 use crate::link::rows::PartWrites;
+use crate::link::scope::Meanings;
 use crate::link::spaces::Spaces;
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Subject, Sym, Value, ValueId, Values, Var, insert, union};
@@ -120,6 +121,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) setting_modules: FxHashMap<Option<&'a str>, Vec<Mod>>,
     /// Names of all attributes that the program sets on anything.
     pub(crate) set_attributes: FxHashSet<&'a str>,
+    /// What names mean; kept once all names are there.
+    pub(crate) meanings: Meanings,
     pub(crate) queue: VecDeque<u32>,
     pub(crate) queued: Vec<bool>,
     pub(crate) current: u32,
@@ -186,6 +189,7 @@ impl<'a> Inference<'a> {
             types_named: FxHashMap::default(),
             setting_modules: FxHashMap::default(),
             set_attributes: FxHashSet::default(),
+            meanings: Meanings::default(),
             queue: VecDeque::new(),
             queued: vec![false; work],
             current: u32::MAX,
@@ -218,6 +222,7 @@ impl<'a> Inference<'a> {
         // By now the registries are known whose decorators map types.
         self.add_generated_types();
         self.attach_methods();
+        self.meanings.keep(self.program.expr_count);
         self.find_implementers();
         self.declare_relations();
         self.declare_managers();

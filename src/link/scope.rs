@@ -1,10 +1,36 @@
 //! Names: what they mean in a scope, through imports, globs and re-exports.
 
+use smallvec::SmallVec;
+
 use crate::link::guards::without_major;
 use crate::link::infer::{Imported, Inference, MOST_HOPS};
 use crate::link::program::{Def, Mod, Target};
-use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
-use crate::model::fact::{DefId, DefinitionKind};
+use crate::link::value::{Site, Subject, Value, ValueId, Values, Var, insert, union};
+use crate::model::fact::{DefId, DefinitionKind, ExprId};
+
+/// The one thing that a name means where it stands, whatever values that has by now.
+#[derive(Clone, Copy)]
+enum Meaning {
+    Var(Var),
+    Def(Def),
+    /// By its number in the file.
+    Import(u32),
+    Value(ValueId),
+}
+
+/// What names mean, by the number of the expression: most are asked for again and again.
+#[derive(Default)]
+pub(crate) struct Meanings {
+    /// With the scope that was asked from.
+    known: Vec<Option<(DefId, Meaning)>>,
+}
+
+impl Meanings {
+    /// From here on meanings are kept, of so many expressions.
+    pub(super) fn keep(&mut self, exprs: u32) {
+        self.known = vec![None; exprs as usize];
+    }
+}
 
 impl<'a> Inference<'a> {
     /// Value a definition's name denotes.
@@ -39,8 +65,28 @@ impl<'a> Inference<'a> {
         self.pool.id(Value::Outside { path, instance, subject, site: Site(0) })
     }
 
-    /// What a name means in a scope.
-    pub(crate) fn lookup(&mut self, unit: u32, owner: DefId, name: &'a str) -> Values {
+    /// Values of a name that stands at an expression.
+    pub(crate) fn name(&mut self, unit: u32, owner: DefId, expr: ExprId, name: &'a str) -> Values {
+        let at = (self.program.unit(unit).first_expr + expr.0) as usize;
+        if let Some(Some((scope, meaning))) = self.meanings.known.get(at).copied()
+            && scope == owner
+        {
+            return match meaning {
+                Meaning::Var(var) => self.read(var),
+                Meaning::Def(def) => self.denoted(def),
+                Meaning::Import(index) => self.imported(unit, index),
+                Meaning::Value(id) => SmallVec::from_slice(&[id]),
+            };
+        }
+        let (values, meaning) = self.lookup(unit, owner, name);
+        if let (Some(known), Some(meaning)) = (self.meanings.known.get_mut(at), meaning) {
+            *known = Some((owner, meaning));
+        }
+        values
+    }
+
+    /// What a name means in a scope, and if nothing else can come to be meant, what that is.
+    fn lookup(&mut self, unit: u32, owner: DefId, name: &'a str) -> (Values, Option<Meaning>) {
         let facts = self.facts(unit);
         let mut scope = owner;
         let mut name = name;
@@ -52,6 +98,7 @@ impl<'a> Inference<'a> {
         }
         let owner = scope;
         let mut first = true;
+        let mut through_globs = false;
         loop {
             let definition = facts.definition(scope);
             let is_root = scope == DefId::MODULE;
@@ -59,40 +106,47 @@ impl<'a> Inference<'a> {
             let is_inline = !is_root && definition.kind == DefinitionKind::Module;
             if first || is_root || is_inline || definition.kind != DefinitionKind::Type {
                 let space = self.program.space(unit, scope);
-                let mut found = false;
+                let mut meanings: SmallVec<[Meaning; 2]> = SmallVec::new();
                 let mut values = Values::new();
                 let has_items = is_root || is_inline || definition.kind == DefinitionKind::Type;
                 if (has_items || !items_only)
                     && let Some(var) = self.find_var(space, name)
                 {
-                    found = true;
+                    meanings.push(Meaning::Var(var));
                     let read = self.read(var);
                     union(&mut values, &read);
                 }
                 let members = self.program.members(space, name);
                 for member in members {
-                    found = true;
+                    meanings.push(Meaning::Def(member));
                     let denoted = self.denoted(member);
                     union(&mut values, &denoted);
                 }
                 let imports = self.program.imports_of(def, name);
                 for import in imports {
-                    found = true;
+                    meanings.push(Meaning::Import(import));
                     let imported = self.imported(unit, import);
                     union(&mut values, &imported);
                 }
-                if !found && let Some(value) = self.added_name(space, name) {
-                    found = true;
+                if meanings.is_empty()
+                    && let Some(value) = self.added_name(space, name)
+                {
+                    meanings.push(Meaning::Value(value));
                     insert(&mut values, value);
                 }
-                if found {
-                    return values;
+                if let [first, ..] = meanings.as_slice() {
+                    // Attributes that the program sets on modules and types are not all there from the beginning.
+                    let is_fixed = meanings.len() == 1
+                        && !through_globs
+                        && (!has_items || !self.set_attributes.contains(name));
+                    return (values, is_fixed.then_some(*first));
                 }
                 let globs = self.program.globs_of(def);
                 for glob in globs {
+                    through_globs = true;
                     let values = self.through_glob(unit, glob, name);
                     if !values.is_empty() {
-                        return values;
+                        return (values, None);
                     }
                 }
                 if is_root || is_inline {
@@ -105,21 +159,20 @@ impl<'a> Inference<'a> {
         let module = self.program.enclosing_module(unit, owner);
         if let Some(child) = self.program.child_module(module, name) {
             // `mod x;` makes the file's module a member of its parent.
-            let mut values = Values::new();
             let id = self.pool.id(Value::Module(child));
-            insert(&mut values, id);
-            return values;
+            return (SmallVec::from_slice(&[id]), None);
         }
         let root = self.root_module(unit, name);
         let mut values = Values::new();
         if root.is_none() {
             values = self.through_outside_globs(unit, owner, name);
         }
-        if values.is_empty() {
-            let id = root.unwrap_or_else(|| self.outside(name, false, Subject::None));
-            insert(&mut values, id);
+        if !values.is_empty() {
+            return (values, None);
         }
-        values
+        let id = root.unwrap_or_else(|| self.outside(name, false, Subject::None));
+        let is_fixed = !through_globs && !self.set_attributes.contains(name);
+        (SmallVec::from_slice(&[id]), is_fixed.then_some(Meaning::Value(id)))
     }
 
     /// A name that only a glob over outside code can bring (`use actix_web::web::*`), where a stub or rule knows it there.
