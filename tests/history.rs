@@ -231,19 +231,54 @@ fn every_commit_has_the_figures_of_its_code() {
     assert!(revisions(&all).iter().any(|it| it["id"] == id("feature").as_str()));
 }
 
+/// What `metrics` says of each revision is what the history says.
+fn assert_figures_of_metrics(path: &Path, commits: usize) {
+    let found = document(path, &["--commits", &commits.to_string(), "--no-cache"]);
+    assert_eq!(revisions(&found).len(), commits);
+    for revision in revisions(&found) {
+        let (path, id) = (path.display().to_string(), revision["id"].as_str().expect("an id"));
+        let output = seamline(&["metrics", &path, "--rev", id, "--format", "json", "--no-cache", "--quiet"]);
+        let metrics: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let metrics = metrics["metrics"].as_array().expect("figures");
+        assert_eq!(revision["metrics"].as_array().map(Vec::len), Some(metrics.len()));
+        for it in metrics {
+            let value = figure(revision, it["id"].as_str().expect("an id"), it["service"].as_str());
+            assert!((value - it["value"].as_f64().expect("a number")).abs() < 1e-9, "{it} is {value} in the history");
+        }
+    }
+}
+
 #[test]
 fn the_newest_revision_has_the_figures_of_metrics() {
-    let (repository, _) = scripted();
-    let found = document(repository.path(), &["--commits", "1", "--no-cache"]);
-    let path = repository.path().display().to_string();
-    let output = seamline(&["metrics", &path, "--rev", "HEAD", "--format", "json", "--no-cache", "--quiet"]);
-    let metrics: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let metrics = metrics["metrics"].as_array().expect("figures");
-    assert_eq!(revisions(&found)[0]["metrics"].as_array().map(Vec::len), Some(metrics.len()));
-    for it in metrics {
-        let value = figure(&revisions(&found)[0], it["id"].as_str().expect("an id"), it["service"].as_str());
-        assert!((value - it["value"].as_f64().expect("a number")).abs() < 1e-9, "{it} is {value} in the history");
-    }
+    assert_figures_of_metrics(scripted().0.path(), 1);
+}
+
+#[test]
+fn macros_of_the_project_are_expanded_as_each_revision_writes_them() {
+    let written = |body: &str| {
+        format!(
+            "#[macro_export]\nmacro_rules! run {{\n    ($c:expr, $t:literal) => {{ {body} }};\n}}\n\npub mod users;\npub mod orders;\n"
+        )
+    };
+    let caller = |name: &str, text: &str| {
+        format!("pub fn {name}(c: &rusqlite::Connection) -> rusqlite::Result<usize> {{\n    run!(c, \"{text}\")\n}}\n")
+    };
+    let mut repository = Repository::new();
+    let manifest =
+        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nrusqlite = \"0.31\"\n";
+    repository.write("Cargo.toml", manifest);
+    repository.write("seamline.toml", "[[service]]\nname = \"orders\"\nfiles = [\"src/orders.rs\"]\nstores = [\"orders\"]\n\n[[service]]\nname = \"users\"\nfiles = [\"src/users.rs\"]\nstores = [\"users\"]\n");
+    repository.write("src/lib.rs", &written("$c.execute($t, [])"));
+    repository.write("src/users.rs", &caller("rename", "UPDATE users SET name = 'x'"));
+    repository
+        .write("src/orders.rs", &caller("close", "UPDATE orders SET open = 0 WHERE user IN (SELECT id FROM users)"));
+    repository.commit(0, "a macro sends the statements");
+    repository.write("src/lib.rs", &written("{ let _ = ($c, $t); Ok(0) }"));
+    repository.commit(7, "the macro sends nothing");
+    assert_figures_of_metrics(repository.path(), 2);
+    let found = document(repository.path(), &["--commits", "2", "--no-cache"]);
+    let shared: Vec<f64> = revisions(&found).iter().map(|it| figure(it, "shared_stores", None)).collect();
+    assert_eq!(shared, [1.0, 0.0]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::extract::cache::{Cache, Kept};
 use crate::extract::{ExtractOptions, Found, decoded};
 use crate::model::fact::{Anchor, FileFacts, KnownMacro, Text, WrittenMacro};
-use crate::model::source::{Project, ReadSource};
+use crate::model::source::{Project, ReadSource, SourceFile};
 
 /// Macros of one language's project.
 struct Book<'a> {
@@ -36,48 +36,65 @@ pub(super) fn expand(
     cache: Option<&Cache>,
     options: &ExtractOptions<'_>,
 ) {
-    let known: Vec<(usize, Vec<KnownMacro>)> = {
-        let facts: BTreeMap<usize, &FileFacts> =
-            read.iter().map(|(number, found)| (*number, &found.kept.facts)).collect();
-        let mut written: BTreeMap<&str, Vec<(usize, &WrittenMacro)>> = BTreeMap::new();
-        for (number, file) in &facts {
-            for it in &file.macros.written {
-                written.entry(it.name.as_str()).or_default().push((*number, it));
+    let known = known(project, read.iter().map(|(number, found)| (*number, &found.kept.facts)));
+    read.par_iter_mut().for_each(|(number, found)| {
+        let Some(macros) = known.get(number) else { return };
+        // What was read without them stays where they cannot be expanded.
+        if let Some(expanded) = read_with(&project.files[*number], source, macros, cache, options) {
+            if let Some(cache) = cache {
+                keep_plain(cache, found);
             }
+            *found = expanded;
         }
-        if written.is_empty() {
-            return;
-        }
-        let book = Book { project, written };
-        let files: Vec<(usize, &FileFacts)> = facts.iter().map(|(number, file)| (*number, *file)).collect();
-        files.par_iter().map(|(number, _)| (*number, book.known_in(*number, &facts))).collect()
-    };
-    read.par_iter_mut().zip(known).for_each(|((number, found), (_, macros))| {
-        if macros.is_empty() {
-            return;
-        }
-        let file = &project.files[*number];
-        let Some(frontend) = options.frontends.iter().find(|frontend| frontend.id() == file.language) else { return };
-        let Ok(bytes) = source.read(file) else { return };
-        let key = cache.map(|cache| cache.key(frontend.id(), &with_macros(&bytes, &macros)));
-        if let (Some(cache), Some(key)) = (cache, &key)
-            && let Some(kept) = cache.get(key)
-        {
-            keep_plain(cache, found);
-            *found = Found { key: Some(*key), kept };
-            return;
-        }
-        let (text, invalid) = decoded(bytes);
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let lowered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| frontend.facts_with(text, &macros)));
-        // What was read without them stays.
-        let Ok(mut facts) = lowered else { return };
-        facts.diagnostics.extend(invalid);
-        if let Some(cache) = cache {
-            keep_plain(cache, found);
-        }
-        *found = Found { key, kept: Kept { stamp: Kept::UNMATCHED, facts } };
     });
+}
+
+/// The project's macros that each of its files may come to run; files that run none are left out.
+pub(super) fn known<'a>(
+    project: &'a Project,
+    facts: impl Iterator<Item = (usize, &'a FileFacts)>,
+) -> BTreeMap<usize, Vec<KnownMacro>> {
+    let facts: BTreeMap<usize, &FileFacts> = facts.collect();
+    let mut written: BTreeMap<&str, Vec<(usize, &WrittenMacro)>> = BTreeMap::new();
+    for (number, file) in &facts {
+        for it in &file.macros.written {
+            written.entry(it.name.as_str()).or_default().push((*number, it));
+        }
+    }
+    if written.is_empty() {
+        return BTreeMap::new();
+    }
+    let book = Book { project, written };
+    let files: Vec<usize> = facts.keys().copied().collect();
+    let known = files.into_par_iter().map(|number| (number, book.known_in(number, &facts)));
+    known.filter(|(_, macros)| !macros.is_empty()).collect()
+}
+
+/// A file's facts with macros expanded, from the cache where they were read so before.
+pub(super) fn read_with(
+    file: &SourceFile,
+    source: &dyn ReadSource,
+    macros: &[KnownMacro],
+    cache: Option<&Cache>,
+    options: &ExtractOptions<'_>,
+) -> Option<Found> {
+    let frontend = options.frontends.iter().find(|frontend| frontend.id() == file.language)?;
+    let bytes = source.read(file).ok()?;
+    let key = cache.map(|cache| {
+        let digest = digest(macros);
+        cache.key(frontend.id(), &[bytes.as_slice(), b"\0macros\0", digest.as_bytes()].concat())
+    });
+    if let (Some(cache), Some(key)) = (cache, &key)
+        && let Some(kept) = cache.get(key)
+    {
+        return Some(Found { key: Some(*key), kept });
+    }
+    let (text, invalid) = decoded(bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let lowered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| frontend.facts_with(text, macros)));
+    let mut facts = lowered.ok()?;
+    facts.diagnostics.extend(invalid);
+    Some(Found { key, kept: Kept { stamp: Kept::UNMATCHED, facts } })
 }
 
 /// The next run asks for what the file says on its own first.
@@ -89,8 +106,8 @@ fn keep_plain(cache: &Cache, found: &Found) {
     }
 }
 
-/// What a key covers: the file and the macros it was read with.
-fn with_macros(bytes: &[u8], macros: &[KnownMacro]) -> Vec<u8> {
+/// What tells one set of macros from another.
+pub(super) fn digest(macros: &[KnownMacro]) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     let mut part = |text: &str| {
         hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
@@ -101,7 +118,7 @@ fn with_macros(bytes: &[u8], macros: &[KnownMacro]) -> Vec<u8> {
         part(&it.rules.len().to_string());
         it.rules.iter().for_each(|rules| part(rules));
     }
-    [bytes, b"\0macros\0", hasher.finalize().as_bytes()].concat()
+    hasher.finalize()
 }
 
 impl<'a> Book<'a> {

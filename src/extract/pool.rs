@@ -11,14 +11,21 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::extract::cache::{Cache, Kept, Key, Note};
 use crate::extract::relevance::Relevance;
-use crate::extract::{ExtractOptions, RuleIndex, match_rules, read_file};
+use crate::extract::{ExtractOptions, Found, RuleIndex, macros, match_rules, read_file};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::fact::FileFacts;
+use crate::model::fact::{FileFacts, KnownMacro};
 use crate::model::rule::RuleSet;
 use crate::model::source::{Package, Project, ReadSource, Role, SourceFile};
 
-/// Git object id and language: what facts depend on.
-type Content = (String, String);
+/// What facts depend on: the file's content, its language, and the project's macros that it was read with.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Content {
+    /// Git object id.
+    blob: String,
+    language: String,
+    /// None for what the file says on its own.
+    macros: Option<[u8; 32]>,
+}
 
 /// Facts in memory, by content.
 pub struct FactPool<'o> {
@@ -57,16 +64,15 @@ impl<'o> FactPool<'o> {
                 wanted.entry(content(file)).or_insert(file);
             }
         }
-        self.facts.retain(|content, _| wanted.contains_key(content));
+        // Which contents with macros are wanted is told once all are read.
+        self.facts.retain(|content, _| content.macros.is_some() || wanted.contains_key(content));
         let missing: Vec<(Content, &SourceFile)> =
             wanted.into_iter().filter(|(content, _)| !self.facts.contains_key(content)).collect();
         let read: Vec<(Content, Result<Pooled, Diagnostic>)> = missing
             .into_par_iter()
             .map(|(content, file)| {
                 let found = read_file(file, source, self.cache.as_ref(), self.options);
-                let pooled =
-                    |it: super::Found| Pooled { key: it.key, stamp: it.kept.stamp, facts: it.kept.facts.into() };
-                (content, found.map(pooled))
+                (content, found.map(Pooled::from))
             })
             .collect();
         for (_, found) in &read {
@@ -76,7 +82,40 @@ impl<'o> FactPool<'o> {
             }
         }
         self.facts.extend(read);
+        self.expand(projects, source);
         self.match_relevant(projects, rules);
+    }
+
+    /// Reads what runs macros of its project with these expanded, and drops what no project holds so.
+    fn expand(&mut self, projects: &[&Project], source: &dyn ReadSource) {
+        let mut wanted: BTreeMap<Content, (&SourceFile, Vec<KnownMacro>)> = BTreeMap::new();
+        for project in projects {
+            for (number, macros) in self.macros(project) {
+                let file = &project.files[number];
+                wanted.entry(content_with(file, &macros)).or_insert((file, macros));
+            }
+        }
+        self.facts.retain(|content, _| content.macros.is_none() || wanted.contains_key(content));
+        let missing: Vec<(Content, (&SourceFile, Vec<KnownMacro>))> =
+            wanted.into_iter().filter(|(content, _)| !self.facts.contains_key(content)).collect();
+        let (cache, options) = (self.cache.as_ref(), self.options);
+        let read: Vec<(Content, Result<Pooled, Diagnostic>)> = missing
+            .into_par_iter()
+            .filter_map(|(content, (file, macros))| {
+                let found = macros::read_with(file, source, &macros, cache, options)?;
+                Some((content, Ok(found.into())))
+            })
+            .collect();
+        self.facts.extend(read);
+    }
+
+    /// The project's macros that each of its files runs.
+    fn macros(&self, project: &Project) -> BTreeMap<usize, Vec<KnownMacro>> {
+        let plain = project.files.iter().enumerate().filter_map(|(number, file)| {
+            let found = self.facts.get(&content(file)).filter(|_| file.role != Role::Vendored)?;
+            Some((number, &*found.as_ref().ok()?.facts))
+        });
+        macros::known(project, plain)
     }
 
     fn match_relevant(&mut self, projects: &[&Project], rules: &RuleSet) {
@@ -88,7 +127,7 @@ impl<'o> FactPool<'o> {
         let relevance = languages
             .into_iter()
             .map(|name| {
-                let facts = self.facts.iter().filter(|((_, language), _)| *language == name);
+                let facts = self.facts.iter().filter(|(content, _)| content.language == name);
                 // In no order: what is gathered are sets.
                 let files = facts.filter_map(|(_, found)| found.as_ref().ok()).map(|found| &*found.facts);
                 let relevance = Relevance::new(rules, &name, &together, files);
@@ -97,7 +136,8 @@ impl<'o> FactPool<'o> {
             .collect();
         let index = RuleIndex::relevant(rules, relevance);
         let cache = self.cache.as_ref();
-        self.facts.par_iter_mut().for_each(|((_, language), found)| {
+        self.facts.par_iter_mut().for_each(|(content, found)| {
+            let language = content.language.as_str();
             let (Ok(pooled), Some(relevance)) = (found, index.relevance.get(language)) else { return };
             let stamp = relevance.stamp(&pooled.facts);
             if pooled.stamp == stamp {
@@ -114,10 +154,12 @@ impl<'o> FactPool<'o> {
 
     /// Facts of a project that the pool was filled with.
     pub fn facts(&self, project: &Project) -> SharedFacts {
+        let macros = self.macros(project);
         let mut facts = Vec::with_capacity(project.files.len());
         let mut diagnostics = Vec::new();
         for (number, file) in project.files.iter().enumerate().filter(|(_, file)| file.role != Role::Vendored) {
-            match self.facts.get(&content(file)) {
+            let expanded = macros.get(&number).and_then(|it| self.facts.get(&content_with(file, it)));
+            match expanded.or_else(|| self.facts.get(&content(file))) {
                 Some(Ok(found)) => {
                     diagnostics.extend(super::problems(found.facts.diagnostics.clone(), &file.path));
                     facts.push((number, Arc::clone(&found.facts)));
@@ -145,8 +187,18 @@ impl<'o> FactPool<'o> {
     }
 }
 
+impl From<Found> for Pooled {
+    fn from(found: Found) -> Self {
+        Self { key: found.key, stamp: found.kept.stamp, facts: found.kept.facts.into() }
+    }
+}
+
 fn content(file: &SourceFile) -> Content {
-    (file.blob.clone(), file.language.clone())
+    Content { blob: file.blob.clone(), language: file.language.clone(), macros: None }
+}
+
+fn content_with(file: &SourceFile, macros: &[KnownMacro]) -> Content {
+    Content { macros: Some(macros::digest(macros).into()), ..content(file) }
 }
 
 /// All files and packages of all projects, as one project.

@@ -356,7 +356,7 @@ impl<'a> Inference<'a> {
                 }
             }
         }
-        let registers = self.registers(unit, expr);
+        let mut registers: Option<bool> = None;
         for (index, argument) in args.iter().enumerate() {
             if !matches!(facts_kind(self.facts(unit), argument.value), ExprKind::Name(_) | ExprKind::Member { .. }) {
                 continue;
@@ -365,7 +365,7 @@ impl<'a> Inference<'a> {
             let run = runs
                 .as_deref()
                 .is_some_and(|it| it == format!("argument[{index}]") || it == format!("keyword[{named}]"));
-            if registers && !run {
+            if !run && *registers.get_or_insert_with(|| self.registers(unit, expr)) {
                 continue;
             }
             let confidence = if run { Confidence::Likely } else { Confidence::Guess };

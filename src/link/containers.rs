@@ -33,7 +33,7 @@ impl Inference<'_> {
 
     /// The container a `*args` or `**kwargs` parameter holds.
     pub(crate) fn param_container(&mut self, var: Var) -> u32 {
-        let found = self.vars[var.0 as usize].values.iter().find_map(|it| match self.pool.value(*it) {
+        let found = self.vars.values(var).iter().find_map(|it| match self.pool.value(*it) {
             Value::Container(container) => Some(container),
             _ => None,
         });

@@ -13,6 +13,7 @@ use smallvec::SmallVec;
 use crate::link::containers::Container;
 use crate::link::flow::Backward;
 use crate::link::guards::{Guarded, Held};
+use crate::link::hits::Hits;
 use crate::link::nesting::Bodies;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
@@ -21,7 +22,7 @@ use crate::link::scope::Meanings;
 use crate::link::spaces::Spaces;
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Subject, Sym, Value, ValueId, Values, Var, insert, union};
-use crate::link::variables::{VarState, new_var};
+use crate::link::variables::Variables;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
 use crate::model::rule::{Guard, Rule, RuleSet};
 
@@ -72,7 +73,7 @@ pub(crate) struct Inference<'a> {
     pub(crate) rules: &'a RuleSet,
     pub(crate) stubs: Stubs<'a>,
     pub(crate) pool: Pool,
-    pub(crate) vars: Vec<VarState>,
+    pub(crate) vars: Variables,
     pub(crate) named: Spaces<'a, Var>,
     pub(crate) call_vars: Vec<u32>,
     pub(crate) results: FxHashMap<Def, Var>,
@@ -86,6 +87,7 @@ pub(crate) struct Inference<'a> {
     pub(crate) outside_imports: FxHashMap<(u32, u32), ValueId>,
     /// Types that satisfy an interface.
     pub(crate) implementers: FxHashMap<Def, Vec<Def>>,
+    pub(crate) hits: Hits,
     /// Matches by the expression their root stands on.
     pub(crate) matches_at: FxHashMap<u32, SmallVec<[u32; 1]>>,
     /// Outside types that endpoints are registered on, as the guards of endpoint rules name them.
@@ -155,12 +157,14 @@ impl<'a> Inference<'a> {
     pub(crate) fn new(program: Program<'a>, rules: &'a RuleSet) -> Self {
         let work = (program.step_count + program.def_count()) as usize;
         let exprs = program.expr_count as usize;
+        let hits = Hits::new(&program, rules);
         Self {
             program,
+            hits,
             rules,
             stubs: Stubs::new(rules),
             pool: Pool::default(),
-            vars: Vec::with_capacity(work),
+            vars: Variables::with_capacity(work),
             named: Spaces::default(),
             call_vars: vec![u32::MAX; exprs],
             results: FxHashMap::default(),
@@ -246,9 +250,7 @@ impl<'a> Inference<'a> {
 
     /// From here on tests run: the doubles that they put in the place of production values stay their own.
     fn settle(&mut self) {
-        for state in &mut self.vars {
-            state.settled = !state.values.is_empty() || !state.sources.is_empty();
-        }
+        self.vars.settle();
         self.tests_run = true;
     }
 
@@ -257,12 +259,12 @@ impl<'a> Inference<'a> {
     }
 
     pub(crate) fn new_var(&mut self) -> Var {
-        new_var(&mut self.vars)
+        self.vars.new_var()
     }
 
     pub(crate) fn named_var(&mut self, space: Space, name: &'a str) -> Var {
         let vars = &mut self.vars;
-        *self.named.get_or_insert(space, name, || new_var(vars))
+        *self.named.get_or_insert(space, name, || vars.new_var())
     }
 
     pub(crate) fn find_var(&self, space: Space, name: &str) -> Option<Var> {
@@ -376,17 +378,14 @@ impl<'a> Inference<'a> {
             (0..).zip(&rule.captures).filter(|it| acts_on_calls(it.1)).map(|it| it.0).collect()
         };
         let acts: Vec<SmallVec<[u8; 2]>> = self.rules.rules.iter().map(of_rule).collect();
-        for unit in 0..self.program.units.len() as u32 {
-            let facts = self.facts(unit);
+        for (unit, number) in self.hits_at(|rule| rule.captures.iter().any(|it| acts_on_calls(it))) {
+            let found = &self.facts(unit).matches[number as usize];
             let first = self.program.unit(unit).first_expr;
-            for (number, found) in facts.matches.iter().enumerate() {
-                let Some(acts) = acts.get(found.rule as usize).filter(|it| !it.is_empty()) else { continue };
-                for (capture, captured) in &found.captures {
-                    if let Captured::Expr(expr) = captured
-                        && acts.contains(capture)
-                    {
-                        self.matches_at.entry(first + expr.0).or_default().push(number as u32);
-                    }
+            for (capture, captured) in &found.captures {
+                if let Captured::Expr(expr) = captured
+                    && acts[found.rule as usize].contains(capture)
+                {
+                    self.matches_at.entry(first + expr.0).or_default().push(number);
                 }
             }
         }

@@ -465,7 +465,7 @@ impl<'a> Inference<'a> {
             Gives::Arguments => {
                 let container = self.container_of_expr(self.calling);
                 let any = self.containers[container as usize].any;
-                self.vars[any.0 as usize].listed = args.len() > 1;
+                self.vars.set_listed(any, args.len() > 1);
                 for argument in args {
                     let values = self.eval(unit, owner, argument.value);
                     self.add_all(any, &values);

@@ -159,7 +159,7 @@ impl Inference<'_> {
                 }
                 ExprKind::Name(name) => {
                     if let Some(var) = self.find_var(self.program.space(at.unit, at.owner), name) {
-                        let sources = &self.vars[var.0 as usize].sources;
+                        let sources = self.vars.sources(var);
                         let own = sources.iter().filter(|it| it.unit == at.unit && it.owner == at.owner);
                         todo.extend(own.map(|it| (*it, hands)));
                     }

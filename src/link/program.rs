@@ -51,11 +51,12 @@ pub(crate) enum Target {
     Outside(String),
 }
 
-/// Which imports stand directly in a definition.
+/// What stands directly in a definition, and whether it opens a module.
 #[derive(Clone, Copy, Default)]
 struct Holds {
     imports: bool,
     globs: bool,
+    module: bool,
 }
 
 impl Space {
@@ -198,6 +199,9 @@ impl<'a> Program<'a> {
 
     fn collect_members(&mut self) {
         self.holds = vec![Holds::default(); self.unit_of_def.len()];
+        for def in self.inline_modules.keys() {
+            self.holds[def.0 as usize].module = true;
+        }
         for unit in 0..self.units.len() as u32 {
             let (facts, first) = (self.units[unit as usize].facts, self.units[unit as usize].first_def);
             for id in facts.def_ids().skip(1) {
@@ -298,8 +302,8 @@ impl<'a> Program<'a> {
         if id == DefId::MODULE {
             return self.module_space(self.units[unit as usize].module);
         }
-        match self.inline_modules.get(&def) {
-            Some(module) => self.module_space(*module),
+        match self.module_of_inline(def) {
+            Some(module) => self.module_space(module),
             None => self.def_space(def),
         }
     }
@@ -318,6 +322,9 @@ impl<'a> Program<'a> {
     }
 
     pub(crate) fn module_of_inline(&self, def: Def) -> Option<Mod> {
+        if !self.holds[def.0 as usize].module {
+            return None;
+        }
         self.inline_modules.get(&def).copied()
     }
 
@@ -328,8 +335,8 @@ impl<'a> Program<'a> {
             if id == DefId::MODULE {
                 return self.units[unit as usize].module;
             }
-            if let Some(module) = self.inline_modules.get(&self.def(unit, id)) {
-                return *module;
+            if let Some(module) = self.module_of_inline(self.def(unit, id)) {
+                return module;
             }
             let parent = facts.definition(id).parent;
             if parent == id {

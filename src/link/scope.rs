@@ -136,9 +136,8 @@ impl<'a> Inference<'a> {
                 }
                 if let [first, ..] = meanings.as_slice() {
                     // Attributes that the program sets on modules and types are not all there from the beginning.
-                    let is_fixed = meanings.len() == 1
-                        && !through_globs
-                        && (!has_items || !self.set_attributes.contains(name));
+                    let is_fixed =
+                        meanings.len() == 1 && !through_globs && (!has_items || !self.set_attributes.contains(name));
                     return (values, is_fixed.then_some(*first));
                 }
                 let globs = self.program.globs_of(def);

@@ -193,7 +193,7 @@ impl Inference<'_> {
                     // A condition kept in a local variable.
                     ExprKind::Name(name) => {
                         if let Some(var) = self.find_var(self.program.space(unit, owner), name) {
-                            let sources = &self.vars[var.0 as usize].sources;
+                            let sources = self.vars.sources(var);
                             todo.extend(sources.iter().filter(|it| it.unit == unit && it.owner == owner).filter_map(
                                 |it| {
                                     let call = matches!(self.facts(unit).expr(it.expr).kind, ExprKind::Call { .. });
@@ -384,7 +384,7 @@ impl Inference<'_> {
                 }
                 ExprKind::Name(name) => {
                     let Some(var) = self.find_var(self.program.space(unit, owner), name) else { continue };
-                    let sources = &self.vars[var.0 as usize].sources;
+                    let sources = self.vars.sources(var);
                     let own = sources.iter().filter(|it| it.unit == unit && it.owner == owner && it.expr < at);
                     todo.extend(own.map(|it| it.expr).filter(|it| !matches!(facts.expr(*it).kind, ExprKind::Name(_))));
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::infer::{Inference, Spot};
@@ -14,24 +14,38 @@ const MOST_VALUES: usize = 24;
 /// A list that is written out holds what it holds, up to this size.
 const MOST_LISTED: usize = 2048;
 
+/// All variables, in the order of their numbers. What is asked for at every step lies together in one line of memory a
+/// variable; the rest lies apart.
 #[derive(Default)]
-pub(crate) struct VarState {
-    pub(crate) values: Values,
+pub(crate) struct Variables {
+    states: Vec<VarState>,
+    sources: Vec<Sources>,
+    /// The only instances that declared types let variables hold.
+    sealed: FxHashMap<Var, ValueId>,
+    /// The same for the items of lists and mappings.
+    sealed_items: FxHashMap<Var, ValueId>,
+}
+
+#[derive(Default)]
+struct VarState {
+    values: Values,
     readers: SmallVec<[u32; 4]>,
     /// The same once they are many, to find one fast.
     reader_set: Option<Box<FxHashSet<u32>>>,
     /// Production code gave it a meaning, to which tests add nothing.
-    pub(super) settled: bool,
-    /// The only instance that its declared type lets it hold.
-    sealed: Option<ValueId>,
-    /// The same for the items of a list or mapping.
-    sealed_items: Option<ValueId>,
+    settled: bool,
+    /// Its declared type lets it hold one instance only.
+    is_sealed: bool,
     /// Holds a list that is written out.
-    pub(crate) listed: bool,
-    /// Expressions assigned to it, for following texts.
-    pub(super) sources: SmallVec<[Spot; 1]>,
+    listed: bool,
+}
+
+/// Expressions assigned to a variable, for following texts.
+#[derive(Default)]
+struct Sources {
+    spots: SmallVec<[Spot; 1]>,
     /// Work that followed them, sorted.
-    text_readers: Vec<u32>,
+    readers: Vec<u32>,
 }
 
 /// More readers than this are looked up in a set.
@@ -56,10 +70,36 @@ impl VarState {
     }
 }
 
-/// A variable that holds nothing yet.
-pub(super) fn new_var(vars: &mut Vec<VarState>) -> Var {
-    vars.push(VarState::default());
-    Var(vars.len() as u32 - 1)
+impl Variables {
+    pub(super) fn with_capacity(count: usize) -> Self {
+        Self { states: Vec::with_capacity(count), sources: Vec::with_capacity(count), ..Self::default() }
+    }
+
+    /// A variable that holds nothing yet.
+    pub(super) fn new_var(&mut self) -> Var {
+        self.states.push(VarState::default());
+        self.sources.push(Sources::default());
+        Var(self.states.len() as u32 - 1)
+    }
+
+    pub(super) fn values(&self, var: Var) -> &[ValueId] {
+        &self.states[var.0 as usize].values
+    }
+
+    pub(super) fn sources(&self, var: Var) -> &[Spot] {
+        &self.sources[var.0 as usize].spots
+    }
+
+    pub(super) fn set_listed(&mut self, var: Var, listed: bool) {
+        self.states[var.0 as usize].listed = listed;
+    }
+
+    /// What holds something by now takes nothing from tests.
+    pub(super) fn settle(&mut self) {
+        for (state, sources) in self.states.iter_mut().zip(&self.sources) {
+            state.settled = !state.values.is_empty() || !sources.spots.is_empty();
+        }
+    }
 }
 
 impl Inference<'_> {
@@ -113,12 +153,13 @@ impl Inference<'_> {
             && let Value::Instance(of) = self.pool.value(*only)
             && self.program.kind(of) == DefinitionKind::Type
         {
-            let state = &mut self.vars[var.0 as usize];
             if of_items {
-                state.sealed_items = Some(*only);
+                self.vars.sealed_items.insert(var, *only);
                 return;
             }
-            state.sealed = Some(*only);
+            self.vars.sealed.insert(var, *only);
+            let state = &mut self.vars.states[var.0 as usize];
+            state.is_sealed = true;
             let pool = &self.pool;
             state.values.retain(|it| *it == *only || !matches!(pool.value(*it), Value::Instance(_)));
         }
@@ -130,7 +171,7 @@ impl Inference<'_> {
             return items;
         }
         let vars = self.vars_of(unit, owner, list);
-        let sealed = |var: &(Var, bool)| self.vars[var.0.0 as usize].sealed_items;
+        let sealed = |var: &(Var, bool)| self.vars.sealed_items.get(&var.0).copied();
         let Some(only) = vars.first().and_then(sealed) else { return items };
         if vars.iter().all(|it| sealed(it) == Some(only)) {
             let pool = &self.pool;
@@ -140,7 +181,7 @@ impl Inference<'_> {
     }
 
     pub(crate) fn read(&mut self, var: Var) -> Values {
-        let state = &mut self.vars[var.0 as usize];
+        let state = &mut self.vars.states[var.0 as usize];
         if self.current != u32::MAX && state.readers.last() != Some(&self.current) {
             state.add_reader(self.current);
         }
@@ -152,15 +193,16 @@ impl Inference<'_> {
     }
 
     pub(crate) fn add_all(&mut self, var: Var, values: &[ValueId]) {
-        let state = &mut self.vars[var.0 as usize];
+        let state = &mut self.vars.states[var.0 as usize];
         if self.tests_run && state.settled {
             return;
         }
+        let sealed = if state.is_sealed { self.vars.sealed.get(&var).copied() } else { None };
         let most = if state.listed { MOST_LISTED } else { MOST_VALUES };
         let mut is_new = false;
         for value in values {
-            let is_refused = state.sealed.is_some_and(|sealed| sealed != *value)
-                && matches!(self.pool.value(*value), Value::Instance(_));
+            let is_refused =
+                sealed.is_some_and(|sealed| sealed != *value) && matches!(self.pool.value(*value), Value::Instance(_));
             if is_refused {
                 continue;
             }
@@ -173,31 +215,31 @@ impl Inference<'_> {
 
     /// Queues what read a variable.
     pub(super) fn wake_readers(&mut self, var: Var) {
-        wake(&self.vars[var.0 as usize].readers, &mut self.queued, &mut self.queue);
+        wake(&self.vars.states[var.0 as usize].readers, &mut self.queued, &mut self.queue);
     }
 
     pub(crate) fn add_source(&mut self, var: Var, spot: Spot) {
-        if self.tests_run && self.vars[var.0 as usize].settled {
+        if self.tests_run && self.vars.states[var.0 as usize].settled {
             return;
         }
-        let sources = &mut self.vars[var.0 as usize].sources;
-        if sources.len() < MOST_SOURCES && !sources.contains(&spot) {
-            sources.push(spot);
-            if sources.len() <= FEW_SOURCES {
-                wake(&self.vars[var.0 as usize].text_readers, &mut self.queued, &mut self.queue);
+        let sources = &mut self.vars.sources[var.0 as usize];
+        if sources.spots.len() < MOST_SOURCES && !sources.spots.contains(&spot) {
+            sources.spots.push(spot);
+            if sources.spots.len() <= FEW_SOURCES {
+                wake(&sources.readers, &mut self.queued, &mut self.queue);
             }
         }
     }
 
     /// Expressions assigned to a variable; whoever asks is woken by one more.
     pub(crate) fn sources(&mut self, var: Var) -> SmallVec<[Spot; 1]> {
-        let state = &mut self.vars[var.0 as usize];
+        let sources = &mut self.vars.sources[var.0 as usize];
         if self.current != u32::MAX
-            && let Err(at) = state.text_readers.binary_search(&self.current)
+            && let Err(at) = sources.readers.binary_search(&self.current)
         {
-            state.text_readers.insert(at, self.current);
+            sources.readers.insert(at, self.current);
         }
-        state.sources.clone()
+        sources.spots.clone()
     }
 }
 
