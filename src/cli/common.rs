@@ -187,7 +187,7 @@ fn analyzed(request: &Request<'_>) -> Result<Report, Failure> {
         return Ok(crate::analyze(request)?);
     }
     let mut system = crate::read(request)?;
-    add_co_change(request, &mut system)?;
+    system.diagnostics.extend(add_co_change(request, &mut system.graph)?);
     Ok(crate::advise(system, &request.settings))
 }
 

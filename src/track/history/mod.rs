@@ -37,7 +37,7 @@ use crate::track::history::boundaries::Boundaries;
 use crate::track::history::changes::ChangeLog;
 use crate::track::history::kept::{Kept, Outcome};
 use crate::track::history::sampling::Every;
-use crate::{Request, System, extract, link, partition};
+use crate::{Request, extract, link, partition};
 
 /// Revisions whose facts are in memory together.
 const WINDOW: usize = 48;
@@ -98,7 +98,11 @@ pub fn history(
         Some(revision) => repository.resolve(revision)?,
         None => tip.clone(),
     };
-    let (boundaries, found) = boundaries_of(request, options, &repository, &at)?;
+    let (rules, found) = frontend::rules::load(FRONTENDS, &request.queries);
+    diagnostics.extend(found);
+    let mut pool = FactPool::new(&request.extract);
+    let read = || Ok(graph_at(&at, request, &repository, &mut pool, &rules)?);
+    let (boundaries, found) = boundaries_of(request, options, &repository, &at, read)?;
     diagnostics.extend(found);
     let name = run_name(request, &repository, &boundaries);
     let kept = Kept::open(options.keep.as_deref(), &name).unwrap_or_else(|error| {
@@ -107,7 +111,8 @@ pub fn history(
         Kept::default()
     });
     let mut run = Run { request, options, repository: &repository, boundaries: &boundaries, kept };
-    diagnostics.extend(run.measure(&samples, &at)?);
+    run.measure(&samples, &at, &mut pool, &rules)?;
+    diagnostics.extend(pool.close());
     let mut history = History {
         schema: "seamline.history/1".to_owned(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -141,7 +146,8 @@ pub fn changing_together(
 ) -> Result<(CoChange, Vec<Diagnostic>), HistoryError> {
     let repository = Repository::open(&request.path)?;
     let tip = repository.resolve(request.revision.as_deref().unwrap_or("HEAD"))?;
-    let (boundaries, mut diagnostics) = boundaries_of(request, options, &repository, &tip)?;
+    let read = || read_at(request, &tip);
+    let (boundaries, mut diagnostics) = boundaries_of(request, options, &repository, &tip, read)?;
     let system = crate::read(&Request { revision: Some(tip.clone()), ..request.clone() })?;
     let log = changes::changes(&repository, &tip, &paths(&system.graph))?;
     diagnostics.extend(change_diagnostics(&log));
@@ -155,7 +161,8 @@ pub fn authorship(
 ) -> Result<(Authors, Vec<Diagnostic>), HistoryError> {
     let repository = Repository::open(&request.path)?;
     let tip = repository.resolve(request.revision.as_deref().unwrap_or("HEAD"))?;
-    let (boundaries, mut diagnostics) = boundaries_of(request, options, &repository, &tip)?;
+    let read = || read_at(request, &tip);
+    let (boundaries, mut diagnostics) = boundaries_of(request, options, &repository, &tip, read)?;
     let today: Vec<String> = boundaries.files().map(|(path, _)| path.to_owned()).collect();
     let log = changes::changes(&repository, &tip, &today)?;
     diagnostics.extend(change_diagnostics(&log));
@@ -163,14 +170,13 @@ pub fn authorship(
 }
 
 /// Reads which files change together into the graph, for the partition.
-pub fn add_co_change(request: &Request<'_>, system: &mut System) -> Result<(), HistoryError> {
+pub fn add_co_change(request: &Request<'_>, graph: &mut SystemGraph) -> Result<Vec<Diagnostic>, HistoryError> {
     let repository = Repository::open(&request.path)?;
     let tip = repository.resolve(request.revision.as_deref().unwrap_or("HEAD"))?;
-    let log = changes::changes(&repository, &tip, &paths(&system.graph))?;
-    let found = co_change::co_change(&repository, &system.graph, None, &log, &tip, CoChangeLimits::default());
-    system.graph.co_changes = co_change::file_pairs(&system.graph, &found);
-    system.diagnostics.extend(change_diagnostics(&log));
-    Ok(())
+    let log = changes::changes(&repository, &tip, &paths(graph))?;
+    let found = co_change::co_change(&repository, graph, None, &log, &tip, CoChangeLimits::default());
+    graph.co_changes = co_change::file_pairs(graph, &found);
+    Ok(change_diagnostics(&log))
 }
 
 fn paths(graph: &SystemGraph) -> Vec<String> {
@@ -191,12 +197,37 @@ fn change_diagnostics(log: &ChangeLog) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The boundaries that hold for all revisions: those of the partition at commit `at`, kept from an earlier run or found.
-pub fn boundaries_of(
+/// The graph of a commit, from facts that the revisions around it share.
+fn graph_at(
+    at: &str,
+    request: &Request<'_>,
+    repository: &Repository,
+    pool: &mut FactPool<'_>,
+    rules: &RuleSet,
+) -> Result<SystemGraph, DiscoverError> {
+    let project = repository.project(at, &discover_options(&request.settings))?;
+    pool.fill(&[&project], repository, rules);
+    let (facts, _) = pool.facts(&project);
+    Ok(link::link(&project, &facts, rules, &frontend::sql::Reader).0)
+}
+
+/// The graph of a commit as every other command reads it.
+fn read_at(request: &Request<'_>, at: &str) -> Result<SystemGraph, HistoryError> {
+    Ok(crate::read(&Request { revision: Some(at.to_owned()), ..request.clone() })?.graph)
+}
+
+fn discover_options(settings: &Settings) -> DiscoverOptions {
+    DiscoverOptions { exclude: settings.exclude.clone(), ..DiscoverOptions::default() }
+}
+
+/// The boundaries that hold for all revisions: those of the partition at commit `at`, kept from an earlier run or found in
+/// the graph that `read` gives.
+fn boundaries_of(
     request: &Request<'_>,
     options: &HistoryOptions<'_>,
     repository: &Repository,
     at: &str,
+    read: impl FnOnce() -> Result<SystemGraph, HistoryError>,
 ) -> Result<(Boundaries, Vec<Diagnostic>), HistoryError> {
     let name = format!("boundaries-{}.json", fingerprint(request, repository, &[at]));
     let path = options.keep.as_ref().map(|folder| folder.join(name));
@@ -204,13 +235,13 @@ pub fn boundaries_of(
     if let Some(boundaries) = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
         return Ok((boundaries, Vec::new()));
     }
-    let request = Request { revision: Some(at.to_owned()), ..request.clone() };
-    let mut system = crate::read(&request)?;
+    let mut graph = read()?;
     if request.settings.partition.co_change {
-        add_co_change(&request, &mut system)?;
+        let request = Request { revision: Some(at.to_owned()), ..request.clone() };
+        add_co_change(&request, &mut graph)?;
     }
-    let (partition, found) = partition::partition(&system.graph, &request.settings);
-    let boundaries = Boundaries::new(&system.graph, &partition);
+    let (partition, found) = partition::partition(&graph, &request.settings);
+    let boundaries = Boundaries::new(&graph, &partition);
     if let (Some(path), Ok(bytes)) = (path, serde_json::to_vec(&boundaries)) {
         // Found again next time when it cannot be kept.
         let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
@@ -302,7 +333,13 @@ struct Listed {
 
 impl Run<'_> {
     /// Measures what no earlier run measured.
-    fn measure(&mut self, samples: &[&Commit], boundaries_at: &str) -> Result<Vec<Diagnostic>, HistoryError> {
+    fn measure(
+        &mut self,
+        samples: &[&Commit],
+        boundaries_at: &str,
+        pool: &mut FactPool<'_>,
+        rules: &RuleSet,
+    ) -> Result<(), HistoryError> {
         let pending: Vec<usize> =
             (0..samples.len()).filter(|at| self.kept.of_commit(&samples[*at].id).is_none()).collect();
         let done = AtomicUsize::new(samples.len() - pending.len());
@@ -313,12 +350,11 @@ impl Run<'_> {
             }
         };
         tick(0);
-        let Some(oldest) = pending.first() else { return Ok(Vec::new()) };
+        let Some(oldest) = pending.first() else { return Ok(()) };
         let moved = self.moved(samples, *oldest, boundaries_at)?;
-        let (rules, mut diagnostics) = frontend::rules::load(FRONTENDS, &self.request.queries);
-        let mut pool = FactPool::new(&self.request.extract);
         let mut trees: FxHashMap<(String, usize), String> = FxHashMap::default();
-        for window in pending.chunks(WINDOW) {
+        // The newest first: most of what they hold was read for the boundaries.
+        for window in pending.rchunks(WINDOW) {
             // Equal trees first, so that nothing is listed twice.
             let ids: Vec<Option<(String, usize)>> = window
                 .par_iter()
@@ -358,11 +394,11 @@ impl Run<'_> {
             tick(window.len() - fresh.len());
             if !fresh.is_empty() {
                 let projects: Vec<&Project> = fresh.values().map(|(_, project)| project).collect();
-                pool.fill(&projects, self.repository, &rules);
+                pool.fill(&projects, self.repository, rules);
                 let outcomes: Vec<(String, Outcome)> = fresh
                     .par_iter()
                     .map(|(state, (at, project))| {
-                        let outcome = measured(project, &pool, &rules, self.boundaries, self.settings(), &moved[*at]);
+                        let outcome = measured(project, pool, rules, self.boundaries, self.settings(), &moved[*at]);
                         self.kept.write_state(state, &outcome);
                         tick(1);
                         (state.clone(), outcome)
@@ -387,8 +423,7 @@ impl Run<'_> {
                 self.kept.add_commit(&samples[*at].id, &state);
             }
         }
-        diagnostics.extend(pool.close());
-        Ok(diagnostics)
+        Ok(())
     }
 
     fn settings(&self) -> &Settings {
@@ -430,7 +465,7 @@ impl Run<'_> {
 
     /// Lists a revision's files; what cannot be listed is bad.
     fn list(&self, commit: &Commit, moved: &Moved) -> Listed {
-        let options = DiscoverOptions { exclude: self.settings().exclude.clone(), ..DiscoverOptions::default() };
+        let options = discover_options(self.settings());
         let bad = |reason: String| Listed { state: format!("bad: {reason}"), project: None };
         let project = match self.repository.project(&commit.id, &options) {
             Ok(project) => project,
