@@ -162,6 +162,10 @@ impl<'a> Inference<'a> {
             return (SmallVec::from_slice(&[id]), None);
         }
         let root = self.root_module(unit, name);
+        if root.is_none() && self.is_type_parameter(unit, owner, name) {
+            // Whatever the caller names; nothing from outside.
+            return (Values::new(), None);
+        }
         let mut values = Values::new();
         if root.is_none() {
             values = self.through_outside_globs(unit, owner, name);
@@ -172,6 +176,21 @@ impl<'a> Inference<'a> {
         let id = root.unwrap_or_else(|| self.outside(name, false, Subject::None));
         let is_fixed = !through_globs && !self.set_attributes.contains(name);
         (SmallVec::from_slice(&[id]), is_fixed.then_some(Meaning::Value(id)))
+    }
+
+    /// Whether a name is a type parameter of the definition or of one around it.
+    fn is_type_parameter(&self, unit: u32, mut scope: DefId, name: &str) -> bool {
+        let facts = self.facts(unit);
+        loop {
+            let definition = facts.definition(scope);
+            if definition.type_params.iter().any(|it| it.0 == name) {
+                return true;
+            }
+            if scope == DefId::MODULE {
+                return false;
+            }
+            scope = definition.parent;
+        }
     }
 
     /// A name that only a glob over outside code can bring (`use actix_web::web::*`), where a stub or rule knows it there.

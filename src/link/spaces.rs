@@ -15,9 +15,23 @@ pub(crate) struct Spaces<'a, T> {
 }
 
 struct Names<'a, T> {
-    held: Vec<(&'a str, T)>,
+    held: Vec<Named<'a, T>>,
     /// Positions of the names, where they are many.
     index: Option<Box<FxHashMap<&'a str, usize>>>,
+}
+
+struct Named<'a, T> {
+    name: &'a str,
+    /// What can be told of the name without looking at it.
+    mark: u32,
+    what: T,
+}
+
+/// Length, first and last byte: two names that differ mostly differ here.
+fn mark(name: &str) -> u32 {
+    let bytes = name.as_bytes();
+    let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
+    (bytes.len() as u32) << 16 | u32::from(first) << 8 | u32::from(last)
 }
 
 impl<T> Default for Spaces<'_, T> {
@@ -38,7 +52,7 @@ impl<'a, T> Spaces<'a, T> {
             Some(module) => self.of_modules.get(module),
             None => self.of_defs.get(space.0 as usize),
         }?;
-        names.held.get(names.position(name)?).map(|it| &it.1)
+        names.held.get(names.position(name)?).map(|it| &it.what)
     }
 
     /// What stands under a name, put there if nothing does.
@@ -58,24 +72,27 @@ impl<'a, T> Names<'a, T> {
     fn position(&self, name: &str) -> Option<usize> {
         match &self.index {
             Some(index) => index.get(name).copied(),
-            None => self.held.iter().position(|it| it.0 == name),
+            None => {
+                let mark = mark(name);
+                self.held.iter().position(|it| it.mark == mark && it.name == name)
+            }
         }
     }
 
     fn get_or_insert(&mut self, name: &'a str, new: impl FnOnce() -> T) -> &mut T {
         let at = self.position(name).unwrap_or_else(|| {
-            self.held.push((name, new()));
+            self.held.push(Named { name, mark: mark(name), what: new() });
             let last = self.held.len() - 1;
             match &mut self.index {
                 Some(index) => drop(index.insert(name, last)),
                 None if last >= FEW => {
-                    self.index = Some(Box::new(self.held.iter().enumerate().map(|(at, it)| (it.0, at)).collect()));
+                    self.index = Some(Box::new(self.held.iter().enumerate().map(|(at, it)| (it.name, at)).collect()));
                 }
                 None => {}
             }
             last
         });
-        &mut self.held[at].1
+        &mut self.held[at].what
     }
 }
 
