@@ -409,6 +409,40 @@ fn names_come_from_what_tells_tables_apart() {
 }
 
 #[test]
+fn a_table_each_makes_no_services() {
+    // Sixteen areas that hang together by twos, with so many tables each.
+    let areas = |tables: usize| {
+        let mut builder = Builder::default();
+        let mut last: Option<SymbolId> = None;
+        for area in 0..16 {
+            let path = format!("area{area:02}/views.py");
+            let mut before: Option<SymbolId> = None;
+            for number in 0..12 {
+                let function = builder.function(&path, &format!("area{area:02}_{number}"));
+                builder.endpoint(function, &format!("/area{area:02}/{number}"));
+                for table in 0..tables {
+                    builder.access(function, &format!("area{area:02}_rows{table}"), Operation::Update);
+                }
+                if let Some(before) = before {
+                    builder.call(function, before);
+                }
+                before = Some(function);
+            }
+            if let (1, Some(from), Some(to)) = (area % 2, before, last) {
+                builder.call(from, to);
+            }
+            last = before;
+        }
+        partition(&builder.done(), &Settings::default()).0
+    };
+    let each = areas(1);
+    assert_eq!(each.services.len(), 8, "{}", each.verdict);
+    let finer: Vec<usize> = each.alternatives.iter().map(|it| it.services.len()).filter(|it| *it > 8).collect();
+    assert_eq!(finer, [16], "the division by table stands beside it");
+    assert_eq!(areas(2).services.len(), 16);
+}
+
+#[test]
 fn an_empty_system_has_no_candidate() {
     let (found, diagnostics) = partition(&SystemGraph::default(), &Settings::default());
     assert!(found.services.is_empty() && !found.convincing && diagnostics.is_empty());

@@ -90,8 +90,9 @@ pub struct Sources<'a> {
     pub clusterer: &'a dyn Clusterer,
 }
 
-/// Places everything at a resolution; `runs` is how often the evidence is perturbed.
-pub fn draft(sources: &Sources, resolution: f64, runs: u32) -> Draft {
+/// Places everything at a resolution; `runs` is how often the evidence is perturbed. `few` holds the number of services to
+/// what the number of stores makes worthwhile.
+pub fn draft(sources: &Sources, resolution: f64, runs: u32, few: bool) -> Draft {
     let options = &sources.settings.partition;
     let tuning = Tuning { resolution, seed: options.seed };
     let constraints = constraints(sources);
@@ -140,6 +141,9 @@ pub fn draft(sources: &Sources, resolution: f64, runs: u32) -> Draft {
     work.scatter_hollow();
     work.own_stores();
     work.merge_small();
+    if few {
+        work.limit_to_stores();
+    }
     work.recall_hubs();
     work.drop_tools();
     work.follow_users();

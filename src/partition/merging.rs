@@ -15,6 +15,9 @@ const SMALLEST_WITHOUT_STORE: f64 = 0.04;
 const FEWEST_WITHOUT_STORE: usize = 6;
 /// So many are enough in any system, with stores or without.
 const ENOUGH: usize = 40;
+/// So many services are few in any system; beyond them, this many stores each in the mean.
+const FEW: usize = 8;
+const STORES_EACH: usize = 2;
 /// A group that fewer than this share of the runs keeps is none.
 const UNSTABLE: f64 = 0.33;
 /// One with hardly anything to offer (a store and so many entry points) needs more of them to be worth a service.
@@ -133,19 +136,37 @@ impl Work<'_> {
         }
     }
 
+    /// Joins the smallest groups to those that pull them most until there are no more than `services.max`.
     pub(super) fn limit_count(&mut self) {
-        let most = (self.sources.settings.services.max as usize).max(1);
+        self.join_smallest((self.sources.settings.services.max as usize).max(1), false);
+    }
+
+    /// A list of services about as long as the list of stores is that list over again: beyond a few services, each has to
+    /// stand for several stores in the mean. What nothing pulls stays.
+    pub(super) fn limit_to_stores(&mut self) {
+        let stores = self.stores.iter().flatten().count();
+        let least = self.sources.settings.services.min as usize;
+        self.join_smallest((stores / STORES_EACH).max(FEW).max(least), true);
+    }
+
+    /// Joins the smallest groups to those that pull them most while there are more than so many. What nothing pulls stays
+    /// or goes to pieces.
+    fn join_smallest(&mut self, most: usize, stays: bool) {
+        let mut alone: Vec<u32> = Vec::new();
         let protected = self.protected();
         loop {
             let (functions, symbols, stores) = self.sizes();
-            let alive: Vec<usize> = (0..self.groups).filter(|it| symbols[*it] + stores[*it] > 0).collect();
+            let alive: Vec<u32> =
+                (0..self.groups as u32).filter(|it| symbols[*it as usize] + stores[*it as usize] > 0).collect();
             let small = alive
                 .iter()
-                .filter(|it| !protected.contains(&(**it as u32)))
-                .min_by_key(|it| (functions[**it], stores[**it], **it));
-            let Some(small) = small.filter(|_| alive.len() > most) else { break };
-            if !self.merge(*small as u32, &functions) {
-                self.dissolve(*small as u32);
+                .filter(|it| !protected.contains(it) && !alone.contains(it))
+                .min_by_key(|it| (functions[**it as usize], stores[**it as usize], **it));
+            let Some(small) = small.filter(|_| alive.len() > most).copied() else { break };
+            match (self.merge(small, &functions), stays) {
+                (true, _) => {}
+                (false, true) => alone.push(small),
+                (false, false) => self.dissolve(small),
             }
         }
     }

@@ -202,7 +202,7 @@ fn is_as_labelled(other: &Partition, recommended: &Partition) -> bool {
 
 /// Another answer to stand beside the recommended one, from fewer runs.
 fn alternative(sources: &Sources, resolution: f64, label: &str) -> Partition {
-    let draft = draft(sources, resolution, sources.settings.partition.resamples.div_ceil(3));
+    let draft = draft(sources, resolution, sources.settings.partition.resamples.div_ceil(3), label != FINER_LABEL);
     let found = votes(sources, &draft);
     let words = format!("{} candidates at resolution {resolution:.2}", draft.groups);
     assemble(sources, &draft, found, &Convincing { holds: false, words }, label)
@@ -211,14 +211,14 @@ fn alternative(sources: &Sources, resolution: f64, label: &str) -> Partition {
 /// The answer at a resolution, which is raised until there are enough services unless it was asked for.
 fn recommend(sources: &Sources, mut resolution: f64) -> (f64, Draft) {
     let settings = sources.settings;
-    let mut res = draft(sources, resolution, settings.partition.resamples);
+    let mut res = draft(sources, resolution, settings.partition.resamples, true);
     if settings.partition.resolution.is_none() {
         for _ in 0..6 {
             if res.groups >= settings.services.min as usize {
                 break;
             }
             resolution *= 1.4;
-            res = draft(sources, resolution, settings.partition.resamples);
+            res = draft(sources, resolution, settings.partition.resamples, true);
         }
     }
     (resolution, res)

@@ -497,6 +497,15 @@ fn broken_files_give_what_can_be_read() {
 }
 
 #[test]
+fn a_last_line_without_an_end_is_no_error() {
+    for last in ["}", "}\n// done", "}\nfunc f() {}", "}\nvar x = 1", "}\ntype U = T"] {
+        let facts = lower(&format!("package p\n\ntype T struct {{\n\tA int `json:\"a\"`\n{last}"));
+        assert!(facts.diagnostics.is_empty(), "{last}: {:?}", facts.diagnostics);
+        assert!(facts.definitions.iter().any(|it| it.path == "T.A"), "{last}");
+    }
+}
+
+#[test]
 fn pointers_to_values_are_read() {
     let facts = lower(
         "package p\nvar a, b, c = new(\"x\"), new(load(1)), new(T)\nvar d = new(map[string]int)\nvar e = new(-1)\nfunc f() { renew(x) }\n",
