@@ -479,7 +479,7 @@ impl<'a> Inference<'a> {
                 };
                 for expr in exprs.into_iter().flatten() {
                     seen.clear();
-                    self.collect_named(unit, expr, &globals, &mut seen, 0);
+                    self.collect_named(unit, step.owner, expr, &globals, &mut seen, 0);
                     for expr in seen.iter().copied() {
                         match &facts.expr(expr).kind {
                             ExprKind::Construct { of, .. } => {
@@ -509,6 +509,7 @@ impl<'a> Inference<'a> {
     fn collect_named(
         &self,
         unit: u32,
+        owner: DefId,
         expr: ExprId,
         globals: &impl Fn(&str) -> bool,
         seen: &mut Vec<ExprId>,
@@ -517,12 +518,12 @@ impl<'a> Inference<'a> {
         let facts = self.facts(unit);
         match &facts.expr(expr).kind {
             ExprKind::Construct { .. } => seen.push(expr),
-            ExprKind::Name(name) if globals(name) => seen.push(expr),
+            ExprKind::Name(name) if !self.is_local(unit, owner, expr) && globals(name) => seen.push(expr),
             ExprKind::Call { .. } if depth > 0 && self.call_var(unit, expr).is_some() => return,
             _ => {}
         }
         if depth < 64 {
-            children(facts, expr, &mut |it| self.collect_named(unit, it, globals, seen, depth + 1));
+            children(facts, expr, &mut |it| self.collect_named(unit, owner, it, globals, seen, depth + 1));
         }
     }
 

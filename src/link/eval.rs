@@ -16,11 +16,14 @@ impl<'a> Inference<'a> {
         match &facts.expr(expr).kind {
             ExprKind::Name(name) => self.name(unit, owner, expr, name),
             ExprKind::Member { base, name } => {
-                let mut bases = self.eval(unit, owner, *base);
-                if let Some(links) = self.links_asked(unit, owner, *base, &bases, name) {
-                    bases = links;
+                if let Some(values) = self.meant(unit, owner, expr) {
+                    return values;
                 }
-                self.members_of(unit, *base, bases, name)
+                let bases = self.eval(unit, owner, *base);
+                match self.links_asked(unit, owner, *base, &bases, name) {
+                    Some(links) => self.members_of(unit, *base, links, name),
+                    None => self.member_at(unit, owner, expr, *base, bases, name),
+                }
             }
             ExprKind::Call { callee, args } if !self.bindings.is_empty() && self.bindings.len() < 3 => {
                 let receivers = match &facts.expr(*callee).kind {

@@ -226,11 +226,11 @@ impl<'a> Inference<'a> {
         // By now the registries are known whose decorators map types.
         self.add_generated_types();
         self.attach_methods();
-        self.meanings.keep(self.program.expr_count);
         self.find_implementers();
         self.declare_relations();
         self.declare_managers();
         self.declare_parameters();
+        self.meanings.keep(self.program.expr_count);
         self.current = u32::MAX;
         self.seal_declared();
         self.enqueue_all(false, |_| true);

@@ -55,7 +55,10 @@ impl<'a> Inference<'a> {
             return;
         }
         let callees = match &facts.expr(*callee).kind {
-            ExprKind::Member { base, name } => self.members_of(unit, *base, receivers.clone(), name),
+            ExprKind::Member { base, name } => match self.meant(unit, owner, *callee) {
+                Some(callees) => callees,
+                None => self.member_at(unit, owner, *callee, *base, receivers.clone(), name),
+            },
             _ => self.eval(unit, owner, *callee),
         };
         for callee_value in callees {

@@ -67,22 +67,88 @@ impl<'a> Inference<'a> {
 
     /// Values of a name that stands at an expression.
     pub(crate) fn name(&mut self, unit: u32, owner: DefId, expr: ExprId, name: &'a str) -> Values {
-        let at = (self.program.unit(unit).first_expr + expr.0) as usize;
-        if let Some(Some((scope, meaning))) = self.meanings.known.get(at).copied()
-            && scope == owner
-        {
-            return match meaning {
-                Meaning::Var(var) => self.read(var),
-                Meaning::Def(def) => self.denoted(def),
-                Meaning::Import(index) => self.imported(unit, index),
-                Meaning::Value(id) => SmallVec::from_slice(&[id]),
-            };
+        if let Some(values) = self.meant(unit, owner, expr) {
+            return values;
         }
         let (values, meaning) = self.lookup(unit, owner, name);
-        if let (Some(known), Some(meaning)) = (self.meanings.known.get_mut(at), meaning) {
-            *known = Some((owner, meaning));
+        self.keep_meaning(unit, owner, expr, meaning);
+        values
+    }
+
+    /// Values of `base.name` that stands at an expression, where those of `base` are known.
+    pub(crate) fn member_at(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        expr: ExprId,
+        base: ExprId,
+        bases: Values,
+        name: &'a str,
+    ) -> Values {
+        let only = if let [only] = *bases { Some(self.pool.value(only)) } else { None };
+        let values = self.members_of(unit, base, bases, name);
+        if let Some(only) = only
+            && !self.set_attributes.contains(name)
+            && let Some(of) = self.meaning_at(unit, owner, base)
+        {
+            let meaning = match (only, values.as_slice()) {
+                (Value::Module(module), [_]) if !matches!(of, Meaning::Var(_)) => self.only_member(module, name),
+                (Value::Outside { path, .. }, [id])
+                    if self.is_outside(unit, of) && self.setting_word(path).is_none() =>
+                {
+                    matches!(self.pool.value(*id), Value::Outside { .. }).then_some(Meaning::Value(*id))
+                }
+                _ => None,
+            };
+            self.keep_meaning(unit, owner, expr, meaning);
         }
         values
+    }
+
+    /// Values of a name or member whose meaning is known.
+    pub(crate) fn meant(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Option<Values> {
+        Some(match self.meaning_at(unit, owner, expr)? {
+            Meaning::Var(var) => self.read(var),
+            Meaning::Def(def) => self.denoted(def),
+            Meaning::Import(index) => self.imported(unit, index),
+            Meaning::Value(id) => SmallVec::from_slice(&[id]),
+        })
+    }
+
+    fn meaning_at(&self, unit: u32, owner: DefId, expr: ExprId) -> Option<Meaning> {
+        let at = self.program.unit(unit).first_expr + expr.0;
+        let (scope, meaning) = (*self.meanings.known.get(at as usize)?)?;
+        (scope == owner).then_some(meaning)
+    }
+
+    /// Whether a name is known to be a variable of its function alone, or nothing of the program.
+    pub(crate) fn is_local(&self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        matches!(self.meaning_at(unit, owner, expr), Some(Meaning::Var(_) | Meaning::Value(_)))
+    }
+
+    fn keep_meaning(&mut self, unit: u32, owner: DefId, expr: ExprId, meaning: Option<Meaning>) {
+        let at = self.program.unit(unit).first_expr + expr.0;
+        if let (Some(known), Some(meaning)) = (self.meanings.known.get_mut(at as usize), meaning) {
+            *known = Some((owner, meaning));
+        }
+    }
+
+    /// The function or type that a name in a module's namespace means, where it is the only thing of this name.
+    fn only_member(&self, module: Mod, name: &str) -> Option<Meaning> {
+        let space = self.program.module_space(module);
+        match self.program.members(space, name).as_slice() {
+            [only] if self.find_var(space, name).is_none() => Some(Meaning::Def(*only)),
+            _ => None,
+        }
+    }
+
+    /// Whether what is meant lies outside the program for good.
+    fn is_outside(&self, unit: u32, meaning: Meaning) -> bool {
+        match meaning {
+            Meaning::Import(index) => self.outside_imports.contains_key(&(unit, index)),
+            Meaning::Value(_) => true,
+            Meaning::Var(_) | Meaning::Def(_) => false,
+        }
     }
 
     /// What a name means in a scope, and if nothing else can come to be meant, what that is.
