@@ -141,11 +141,11 @@ pub fn draft(sources: &Sources, resolution: f64, runs: u32, few: bool) -> Draft 
     work.scatter_hollow();
     work.own_stores();
     work.merge_small();
+    work.recall_hubs();
+    work.drop_tools();
     if few {
         work.limit_to_stores();
     }
-    work.recall_hubs();
-    work.drop_tools();
     work.follow_users();
     work.follow_folders();
     work.place_wiring();
