@@ -489,10 +489,22 @@ fn next(page: &mut Page, report: &Report) {
             "a service that builds, with its tables and routes",
         ));
     }
-    if report.partition.services.is_empty() {
-        hints.push(("seamline export --format json".to_owned(), "the graph that was read"));
-    } else {
-        hints.push(("seamline init".to_owned(), "keep these boundaries in seamline.toml, then change them there"));
+    if report.graph.accesses.is_empty() {
+        hints.push((
+            "queries in seamline.toml".to_owned(),
+            "patterns of its data access, if it has any (docs/patterns.md)",
+        ));
+    }
+    match report.plan.advice.action {
+        _ if report.partition.services.is_empty() => {
+            hints.push(("seamline export --format json".to_owned(), "the graph that was read"));
+        }
+        Action::Extract => {
+            hints.push(("seamline init".to_owned(), "keep these boundaries in seamline.toml, then change them there"));
+        }
+        Action::LeaveAlone => {
+            hints.push(("seamline init".to_owned(), "write them to seamline.toml, to change and to measure them"));
+        }
     }
     page.heading("Next", "");
     let rows: Vec<Vec<(String, Look)>> =
@@ -517,6 +529,7 @@ mod tests {
         assert!(text.contains("no production code"), "{text}");
         assert!(text.contains("Leave this alone"), "{text}");
         assert!(text.contains("Next"), "{text}");
+        assert!(text.contains("queries in seamline.toml"), "{text}");
         assert!(!text.contains('\x1b'));
     }
 }
