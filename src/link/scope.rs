@@ -9,7 +9,7 @@ use crate::link::value::{Site, Subject, Value, ValueId, Values, Var, insert, uni
 use crate::model::fact::{DefId, DefinitionKind, ExprId};
 
 /// The one thing that a name means where it stands, whatever values that has by now.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
     Var(Var),
     Def(Def),
@@ -21,14 +21,43 @@ enum Meaning {
 /// What names mean, by the number of the expression: most are asked for again and again.
 #[derive(Default)]
 pub(crate) struct Meanings {
-    /// With the scope that was asked from.
-    known: Vec<Option<(DefId, Meaning)>>,
+    /// Kind and number of what is meant, and the scope that was asked from with one added: two words each, for there are
+    /// as many as expressions.
+    known: Vec<(u32, u32)>,
 }
+
+/// Where the kind of a meaning stands beside the scope.
+const KIND: u32 = 30;
 
 impl Meanings {
     /// From here on meanings are kept, of so many expressions.
     pub(super) fn keep(&mut self, exprs: u32) {
-        self.known = vec![None; exprs as usize];
+        self.known = vec![(0, 0); exprs as usize];
+    }
+
+    fn get(&self, at: u32, scope: DefId) -> Option<Meaning> {
+        let (number, kind) = *self.known.get(at as usize)?;
+        if kind & !(u32::MAX << KIND) != scope.0 + 1 {
+            return None;
+        }
+        Some(match kind >> KIND {
+            0 => Meaning::Var(Var(number)),
+            1 => Meaning::Def(Def(number)),
+            2 => Meaning::Import(number),
+            _ => Meaning::Value(ValueId(number)),
+        })
+    }
+
+    fn set(&mut self, at: u32, scope: DefId, meaning: Meaning) {
+        let (number, kind) = match meaning {
+            Meaning::Var(it) => (it.0, 0),
+            Meaning::Def(it) => (it.0, 1),
+            Meaning::Import(it) => (it, 2),
+            Meaning::Value(it) => (it.0, 3),
+        };
+        if let Some(known) = self.known.get_mut(at as usize).filter(|_| scope.0 + 1 < 1 << KIND) {
+            *known = (number, kind << KIND | (scope.0 + 1));
+        }
     }
 }
 
@@ -116,9 +145,7 @@ impl<'a> Inference<'a> {
     }
 
     fn meaning_at(&self, unit: u32, owner: DefId, expr: ExprId) -> Option<Meaning> {
-        let at = self.program.unit(unit).first_expr + expr.0;
-        let (scope, meaning) = (*self.meanings.known.get(at as usize)?)?;
-        (scope == owner).then_some(meaning)
+        self.meanings.get(self.program.unit(unit).first_expr + expr.0, owner)
     }
 
     /// Whether a name is known to be a variable of its function alone, or nothing of the program.
@@ -127,9 +154,8 @@ impl<'a> Inference<'a> {
     }
 
     fn keep_meaning(&mut self, unit: u32, owner: DefId, expr: ExprId, meaning: Option<Meaning>) {
-        let at = self.program.unit(unit).first_expr + expr.0;
-        if let (Some(known), Some(meaning)) = (self.meanings.known.get_mut(at as usize), meaning) {
-            *known = Some((owner, meaning));
+        if let Some(meaning) = meaning {
+            self.meanings.set(self.program.unit(unit).first_expr + expr.0, owner, meaning);
         }
     }
 
@@ -470,5 +496,26 @@ impl<'a> Inference<'a> {
             values = next;
         }
         (!values.is_empty()).then_some(values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meanings_are_those_of_the_scope_that_asked() {
+        let mut meanings = Meanings::default();
+        let all = [Meaning::Var(Var(7)), Meaning::Def(Def(0)), Meaning::Import(u32::MAX), Meaning::Value(ValueId(3))];
+        meanings.set(0, DefId::MODULE, all[0]);
+        assert_eq!(meanings.get(0, DefId::MODULE), None, "none are kept yet");
+        meanings.keep(all.len() as u32);
+        for (at, meaning) in (0..).zip(all) {
+            assert_eq!(meanings.get(at, DefId(at)), None);
+            meanings.set(at, DefId(at), meaning);
+            assert_eq!(meanings.get(at, DefId(at)), Some(meaning));
+            assert_eq!(meanings.get(at, DefId(at + 1)), None);
+        }
+        assert_eq!(meanings.get(4, DefId::MODULE), None);
     }
 }
