@@ -35,6 +35,8 @@ pub(crate) struct RawEndpoint {
     root: Option<ExprId>,
     /// The rule says nothing of a handler: whoever registers the route stands for it.
     stands_in: bool,
+    /// The rule read a prefix beside the route.
+    prefixed: bool,
 }
 
 pub(crate) struct RawMessage {
@@ -104,6 +106,11 @@ impl Inference<'_> {
             found.endpoints.iter().filter(|it| self.program.is_function(it.handler)).map(place).collect();
         let whole = |it: &RawEndpoint| it.method == "ANY" && self.program.is_type(it.handler);
         found.endpoints.retain(|it| !whole(it) || !served.contains(&place(it)));
+        // A definition whose route has a prefix beside it has none without.
+        let stands = |it: &RawEndpoint| (it.unit, it.line, it.method.clone(), it.handler);
+        let prefixed: FxHashSet<_> =
+            found.endpoints.iter().filter(|it| it.prefixed && it.root.is_none()).map(stands).collect();
+        found.endpoints.retain(|it| it.prefixed || it.root.is_some() || !prefixed.contains(&stands(it)));
         let key = |it: &RawEndpoint| (it.unit, it.line, it.method.clone(), it.path.clone());
         let handled: FxHashSet<_> = found.endpoints.iter().filter(|it| !it.stands_in).map(key).collect();
         found.endpoints.retain(|it| !it.stands_in || !handled.contains(&key(it)));
@@ -234,11 +241,13 @@ impl Inference<'_> {
         let mut sites = self.captured_sites(unit, rule, hit, "endpoint.handler");
         for captured in captures(rule, hit, "endpoint.handler") {
             let Captured::Expr(expr) = captured else { continue };
-            for value in self.eval(unit, hit.owner, *expr) {
-                if let Value::Module(module) = self.pool.value(value) {
+            let values = self.eval(unit, hit.owner, *expr);
+            for value in &values {
+                if let Value::Module(module) = self.pool.value(*value) {
                     sites.push(self.module_site(module));
                 }
             }
+            self.sites_of_types(&values, &mut sites, 0);
             let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
             for text in self.texts(unit, hit.owner, *expr) {
                 if let Some(module) = self.program.module_named(language, &text.text) {
@@ -326,6 +335,23 @@ impl Inference<'_> {
                     self.sites_among(&held, sites, level + 1);
                 }
                 // A module that stands for the routes in it (`include("shop.urls")`).
+                _ => {}
+            }
+        }
+    }
+
+    /// Methods that carry their routes themselves, where an instance of their type is hung below a router.
+    fn sites_of_types(&mut self, values: &[ValueId], sites: &mut Vec<Site>, level: u32) {
+        for value in values {
+            match self.pool.value(*value) {
+                Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => {
+                    let methods = self.written_methods(of);
+                    sites.extend(methods.into_iter().map(function_site));
+                }
+                Value::Container(container) if level < MOST_LEVELS => {
+                    let held = self.container_read(container, None);
+                    self.sites_of_types(&held, sites, level + 1);
+                }
                 _ => {}
             }
         }
@@ -463,6 +489,7 @@ impl Inference<'_> {
         }
         let methods = self.methods(unit, rule, hit);
         let explicit = capture(rule, hit, "endpoint.method").is_some();
+        let prefixed = rule.has("endpoint.prefix");
         let stands_in = matches!(capture(rule, hit, "endpoint"), Some(Captured::Expr(_)))
             && !rule.captures.iter().any(|it| it == "endpoint.handler");
         let framework = rule
@@ -497,6 +524,7 @@ impl Inference<'_> {
                         explicit: explicit || in_route.is_some(),
                         root,
                         stands_in,
+                        prefixed,
                     });
                 }
             }
