@@ -33,6 +33,7 @@
        "poem_openapi::OpenApiService::stoplight_elements" "poem_openapi::OpenApiService::openapi_explorer"
        "poem_openapi::OpenApiService::scalar" "poem_openapi::OpenApiService::spec_endpoint"
        "poem_openapi::OpenApiService::spec_endpoint_yaml"] returns: "poem_openapi::page!")
+(stub "poem_openapi::page!::*" returns: self)
 ((call callee: (member name: "new") argument[0]: (_) @endpoint.handler
   (#type? @endpoint.router "poem_openapi::OpenApiService")) @endpoint.router @endpoint.mount)
 

@@ -169,7 +169,11 @@ impl Inference<'_> {
     pub(crate) fn router_groups(&mut self) -> FxHashMap<Site, Group> {
         let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
         let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, Vec<Site>)> = FxHashMap::default();
+        let mut made_of: FxHashSet<Site> = FxHashSet::default();
         for (unit, rule, hit) in self.hits(|it| it.has("endpoint.group") || it.has("endpoint.mount")) {
+            if self.program.is_test(self.program.def(unit, hit.owner)) {
+                continue;
+            }
             let first = self.program.unit(unit).first_expr;
             let prefix = match capture(rule, hit, "endpoint.prefix") {
                 Some(Captured::Expr(expr)) => {
@@ -205,6 +209,12 @@ impl Inference<'_> {
                 }
                 let children = self.mounted_sites(unit, rule, hit);
                 let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+                if let (Some(Captured::Expr(root)), Some(Captured::Expr(router))) =
+                    (capture(rule, hit, "endpoint.mount"), capture(rule, hit, "endpoint.router"))
+                    && root == router
+                {
+                    made_of.extend(&parents);
+                }
                 let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
                 let prefix = prefix.into_iter().next().unwrap_or_default();
                 for child in children {
@@ -228,6 +238,7 @@ impl Inference<'_> {
             let group = groups.entry(child).or_default();
             group.parents.extend(parents.into_iter().map(|it| (it, prefix.clone())));
         }
+        drop_idle(&mut groups, &made_of);
         groups
     }
 
@@ -614,6 +625,17 @@ impl Inference<'_> {
                     broker: broker.clone(),
                 });
             }
+        }
+    }
+}
+
+/// A router made of what it is given that hangs nowhere is not what serves it, if another one does.
+fn drop_idle(groups: &mut FxHashMap<Site, Group>, made_of: &FxHashSet<Site>) {
+    let hangs = |it: &Site| groups.get(it).is_some_and(|it| !it.parents.is_empty());
+    let idle: FxHashSet<Site> = made_of.iter().copied().filter(|it| !hangs(it)).collect();
+    for group in groups.values_mut() {
+        if group.parents.iter().any(|(it, _)| !idle.contains(it)) {
+            group.parents.retain(|(it, _)| !idle.contains(it));
         }
     }
 }
