@@ -715,6 +715,8 @@ pub(crate) fn normalize(route: &str) -> String {
                 path.push_str(&format!("{{{name}}}"));
                 at = end;
             }
+            // What is put together from parts may have a slash twice.
+            '/' if path.ends_with('/') && !path.contains(':') => at += 1,
             _ => {
                 path.push(it);
                 at += 1;
@@ -754,6 +756,7 @@ mod tests {
             ("/files/*path", "/files/{path}"),
             ("/files/{path...}", "/files/{path}"),
             ("/exact/{$}", "/exact/"),
+            ("//web//users/", "/web/users/"),
             ("", "/"),
         ] {
             assert_eq!(normalize(route), path, "{route}");
