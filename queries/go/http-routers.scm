@@ -1,4 +1,4 @@
-; More routers: julienschmidt/httprouter, cloudwego/hertz, kataras/iris, GoFrame, go-zero, danielgtaylor/huma.
+; More routers: julienschmidt/httprouter, cloudwego/hertz, kataras/iris, GoFrame, go-zero, danielgtaylor/huma, routegroup.
 ; Known misses: GoFrame's objects bound by their methods' metadata, iris controllers, files that are served.
 
 ; httprouter.
@@ -76,3 +76,21 @@
 ((call callee: (_) @_f argument[1]: (construct field[Method]: (string) @endpoint.method field[Path]: (string) @endpoint.route)
        argument[2]: (_) @endpoint.handler
   (#is? @_f "github.com/danielgtaylor/huma.Register")) @endpoint)
+
+; routegroup over the standard library's mux: groups by prefix, with middleware.
+(stub ["github.com/go-pkgz/routegroup.New" "github.com/go-pkgz/routegroup.Mount" "github.com/go-pkgz/routegroup.Bundle.Mount"
+       "github.com/go-pkgz/routegroup.Bundle.Group"] returns: "github.com/go-pkgz/routegroup.Bundle")
+(stub "github.com/go-pkgz/routegroup.Bundle.With" returns: self)
+((call receiver: (_) @endpoint.router method: ["HandleFunc" "Handle"]
+       argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler
+  (#type? @endpoint.router "github.com/go-pkgz/routegroup.Bundle")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
+((call receiver: (_) @endpoint.router method: "Mount" argument[0]: (string) @endpoint.prefix
+  (#type? @endpoint.router "github.com/go-pkgz/routegroup.Bundle")) @endpoint.group)
+((call receiver: (_) @endpoint.router method: "Group"
+  (#type? @endpoint.router "github.com/go-pkgz/routegroup.Bundle")) @endpoint.group)
+((call receiver: (_) @endpoint.router method: "Route" argument[0]: (_) @endpoint.body
+  (#type? @endpoint.router "github.com/go-pkgz/routegroup.Bundle")) @endpoint.group)
+((call callee: (_) @_mount argument[1]: (string) @endpoint.prefix
+  (#is? @_mount "github.com/go-pkgz/routegroup.Mount")) @endpoint.group)
+((call callee: (_) @_new (#is? @_new "github.com/go-pkgz/routegroup.New")) @endpoint.group)

@@ -29,6 +29,32 @@
   (#set! access.ddl "Drop")
   (#set! store.kind "collection")) @access)
 
+; Helpers of other modules that are handed the collection and are called like what they run: `mongohelp.FindOne[User](ctx, users, filter)`.
+((call callee: (member base: (_) name: ["Find" "FindOne" "FindAll" "FindMany" "FindPage" "FindByID" "Count" "CountDocuments" "Exist" "Exists" "Distinct"
+                              "Aggregate" "InsertOne" "InsertMany" "Insert" "UpdateOne" "UpdateMany" "UpdateByID" "ReplaceOne" "FindOneAndUpdate"
+                              "FindOneAndReplace" "Upsert" "UpsertOne" "BulkWrite" "DeleteOne" "DeleteMany" "Delete" "FindOneAndDelete"] @access.verb)
+       argument[1]: (_) @access.target
+  (#type? @access.target "go.mongodb.org/mongo-driver/mongo.Collection")
+  (#set! access.select "Find FindOne FindAll FindMany FindPage FindByID Count CountDocuments Exist Exists Distinct Aggregate")
+  (#set! access.insert "InsertOne InsertMany Insert")
+  (#set! access.update "UpdateOne UpdateMany UpdateByID ReplaceOne FindOneAndUpdate FindOneAndReplace BulkWrite")
+  (#set! access.upsert "Upsert UpsertOne")
+  (#set! access.delete "DeleteOne DeleteMany Delete FindOneAndDelete")
+  (#set! access.foreign) (#set! access.confidence "likely")
+  (#set! store.kind "collection")) @access)
+((call callee: (member base: (_) name: ["Find" "FindOne" "FindAll" "FindMany" "FindPage" "FindByID" "Count" "CountDocuments" "Exist" "Exists" "Distinct"
+                              "Aggregate" "InsertOne" "InsertMany" "Insert" "UpdateOne" "UpdateMany" "UpdateByID" "ReplaceOne" "FindOneAndUpdate"
+                              "FindOneAndReplace" "Upsert" "UpsertOne" "BulkWrite" "DeleteOne" "DeleteMany" "Delete" "FindOneAndDelete"] @access.verb)
+       argument[0]: (_) @access.target
+  (#type? @access.target "go.mongodb.org/mongo-driver/mongo.Collection")
+  (#set! access.select "Find FindOne FindAll FindMany FindPage FindByID Count CountDocuments Exist Exists Distinct Aggregate")
+  (#set! access.insert "InsertOne InsertMany Insert")
+  (#set! access.update "UpdateOne UpdateMany UpdateByID ReplaceOne FindOneAndUpdate FindOneAndReplace BulkWrite")
+  (#set! access.upsert "Upsert UpsertOne")
+  (#set! access.delete "DeleteOne DeleteMany Delete FindOneAndDelete")
+  (#set! access.foreign) (#set! access.confidence "likely")
+  (#set! store.kind "collection")) @access)
+
 ; Fields that a write gives, and constants that tell documents apart.
 ((call receiver: (_) @access.receiver method: ["UpdateOne" "UpdateMany" "UpdateByID" "FindOneAndUpdate"] argument[2]: (_) @access.row
   (#type? @access.receiver "go.mongodb.org/mongo-driver/mongo.Collection")

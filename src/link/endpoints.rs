@@ -35,6 +35,8 @@ pub(crate) struct RawEndpoint {
     root: Option<ExprId>,
     /// The rule says nothing of a handler: whoever registers the route stands for it.
     stands_in: bool,
+    /// The rule read a prefix beside the route.
+    prefixed: bool,
 }
 
 pub(crate) struct RawMessage {
@@ -104,6 +106,11 @@ impl Inference<'_> {
             found.endpoints.iter().filter(|it| self.program.is_function(it.handler)).map(place).collect();
         let whole = |it: &RawEndpoint| it.method == "ANY" && self.program.is_type(it.handler);
         found.endpoints.retain(|it| !whole(it) || !served.contains(&place(it)));
+        // A definition whose route has a prefix beside it has none without.
+        let stands = |it: &RawEndpoint| (it.unit, it.line, it.method.clone(), it.handler);
+        let prefixed: FxHashSet<_> =
+            found.endpoints.iter().filter(|it| it.prefixed && it.root.is_none()).map(stands).collect();
+        found.endpoints.retain(|it| it.prefixed || it.root.is_some() || !prefixed.contains(&stands(it)));
         let key = |it: &RawEndpoint| (it.unit, it.line, it.method.clone(), it.path.clone());
         let handled: FxHashSet<_> = found.endpoints.iter().filter(|it| !it.stands_in).map(key).collect();
         found.endpoints.retain(|it| !it.stands_in || !handled.contains(&key(it)));
@@ -162,7 +169,11 @@ impl Inference<'_> {
     pub(crate) fn router_groups(&mut self) -> FxHashMap<Site, Group> {
         let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
         let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, Vec<Site>)> = FxHashMap::default();
+        let mut made_of: FxHashSet<Site> = FxHashSet::default();
         for (unit, rule, hit) in self.hits(|it| it.has("endpoint.group") || it.has("endpoint.mount")) {
+            if self.program.is_test(self.program.def(unit, hit.owner)) {
+                continue;
+            }
             let first = self.program.unit(unit).first_expr;
             let prefix = match capture(rule, hit, "endpoint.prefix") {
                 Some(Captured::Expr(expr)) => {
@@ -198,6 +209,12 @@ impl Inference<'_> {
                 }
                 let children = self.mounted_sites(unit, rule, hit);
                 let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+                if let (Some(Captured::Expr(root)), Some(Captured::Expr(router))) =
+                    (capture(rule, hit, "endpoint.mount"), capture(rule, hit, "endpoint.router"))
+                    && root == router
+                {
+                    made_of.extend(&parents);
+                }
                 let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
                 let prefix = prefix.into_iter().next().unwrap_or_default();
                 for child in children {
@@ -221,6 +238,7 @@ impl Inference<'_> {
             let group = groups.entry(child).or_default();
             group.parents.extend(parents.into_iter().map(|it| (it, prefix.clone())));
         }
+        drop_idle(&mut groups, &made_of);
         groups
     }
 
@@ -234,11 +252,13 @@ impl Inference<'_> {
         let mut sites = self.captured_sites(unit, rule, hit, "endpoint.handler");
         for captured in captures(rule, hit, "endpoint.handler") {
             let Captured::Expr(expr) = captured else { continue };
-            for value in self.eval(unit, hit.owner, *expr) {
-                if let Value::Module(module) = self.pool.value(value) {
+            let values = self.eval(unit, hit.owner, *expr);
+            for value in &values {
+                if let Value::Module(module) = self.pool.value(*value) {
                     sites.push(self.module_site(module));
                 }
             }
+            self.sites_of_types(&values, &mut sites, 0);
             let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
             for text in self.texts(unit, hit.owner, *expr) {
                 if let Some(module) = self.program.module_named(language, &text.text) {
@@ -326,6 +346,23 @@ impl Inference<'_> {
                     self.sites_among(&held, sites, level + 1);
                 }
                 // A module that stands for the routes in it (`include("shop.urls")`).
+                _ => {}
+            }
+        }
+    }
+
+    /// Methods that carry their routes themselves, where an instance of their type is hung below a router.
+    fn sites_of_types(&mut self, values: &[ValueId], sites: &mut Vec<Site>, level: u32) {
+        for value in values {
+            match self.pool.value(*value) {
+                Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => {
+                    let methods = self.written_methods(of);
+                    sites.extend(methods.into_iter().map(function_site));
+                }
+                Value::Container(container) if level < MOST_LEVELS => {
+                    let held = self.container_read(container, None);
+                    self.sites_of_types(&held, sites, level + 1);
+                }
                 _ => {}
             }
         }
@@ -463,6 +500,7 @@ impl Inference<'_> {
         }
         let methods = self.methods(unit, rule, hit);
         let explicit = capture(rule, hit, "endpoint.method").is_some();
+        let prefixed = rule.has("endpoint.prefix");
         let stands_in = matches!(capture(rule, hit, "endpoint"), Some(Captured::Expr(_)))
             && !rule.captures.iter().any(|it| it == "endpoint.handler");
         let framework = rule
@@ -497,6 +535,7 @@ impl Inference<'_> {
                         explicit: explicit || in_route.is_some(),
                         root,
                         stands_in,
+                        prefixed,
                     });
                 }
             }
@@ -590,6 +629,17 @@ impl Inference<'_> {
     }
 }
 
+/// A router made of what it is given that hangs nowhere is not what serves it, if another one does.
+fn drop_idle(groups: &mut FxHashMap<Site, Group>, made_of: &FxHashSet<Site>) {
+    let hangs = |it: &Site| groups.get(it).is_some_and(|it| !it.parents.is_empty());
+    let idle: FxHashSet<Site> = made_of.iter().copied().filter(|it| !hangs(it)).collect();
+    for group in groups.values_mut() {
+        if group.parents.iter().any(|(it, _)| !idle.contains(it)) {
+            group.parents.retain(|(it, _)| !idle.contains(it));
+        }
+    }
+}
+
 /// Where a function hangs that carries its route itself.
 fn function_site(def: Def) -> Site {
     Site(FUNCTION_SITES | def.0)
@@ -665,6 +715,8 @@ pub(crate) fn normalize(route: &str) -> String {
                 path.push_str(&format!("{{{name}}}"));
                 at = end;
             }
+            // What is put together from parts may have a slash twice.
+            '/' if path.ends_with('/') && !path.contains(':') => at += 1,
             _ => {
                 path.push(it);
                 at += 1;
@@ -704,6 +756,7 @@ mod tests {
             ("/files/*path", "/files/{path}"),
             ("/files/{path...}", "/files/{path}"),
             ("/exact/{$}", "/exact/"),
+            ("//web//users/", "/web/users/"),
             ("", "/"),
         ] {
             assert_eq!(normalize(route), path, "{route}");

@@ -202,7 +202,13 @@ impl<'a> Inference<'a> {
         };
         // `get_with(list, documented)` is `get(list)` with more said about it.
         let method = name.strip_suffix("_with").unwrap_or(name).to_uppercase();
-        let method = if method == "ANY" || HTTP_METHODS.contains(&method.as_str()) { method } else { return };
+        if method != "ANY" && !HTTP_METHODS.contains(&method.as_str()) {
+            // A wrapper around a chain: `checked(get(list))`.
+            if handlers.is_empty() {
+                args.iter().for_each(|it| self.chained_handlers(unit, owner, it.value, handlers));
+            }
+            return;
+        }
         if let Some(argument) = args.first() {
             let mut defs = Vec::new();
             self.functions_of(unit, owner, argument.value, &mut defs, 0);
@@ -310,6 +316,13 @@ impl<'a> Inference<'a> {
 
     /// Public methods that are written for a type, in the order of the source.
     pub(crate) fn exported_methods(&mut self, of: Def) -> Vec<Def> {
+        let mut methods = self.written_methods(of);
+        methods.retain(|it| self.program.definition(*it).visibility == Visibility::Public);
+        methods
+    }
+
+    /// Methods that are written for a type in its module, in the order of the source.
+    pub(crate) fn written_methods(&mut self, of: Def) -> Vec<Def> {
         let module = self.program.unit(self.program.unit_of(of)).module;
         let mut methods = Vec::new();
         for unit in self.program.modules[module.0 as usize].units.clone() {
@@ -317,9 +330,6 @@ impl<'a> Inference<'a> {
             for id in facts.def_ids() {
                 let definition = facts.definition(id);
                 let Some(receiver) = definition.receiver else { continue };
-                if definition.visibility != Visibility::Public {
-                    continue;
-                }
                 let is_own = self
                     .type_objects(unit, definition.parent, receiver)
                     .iter()

@@ -129,6 +129,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) queued: Vec<bool>,
     pub(crate) current: u32,
     pub(crate) hops: u32,
+    /// Modules that are being searched by globs for a name (its hash): one that leads back to itself adds nothing.
+    pub(crate) globbed: SmallVec<[(Mod, u64); 8]>,
     /// Bases under their own names that are being looked up, one through the other.
     pub(crate) embeddings: u32,
     /// Only test code is left to run.
@@ -198,6 +200,7 @@ impl<'a> Inference<'a> {
             queued: vec![false; work],
             current: u32::MAX,
             hops: 0,
+            globbed: SmallVec::new(),
             embeddings: 0,
             tests_run: false,
             bindings: Vec::new(),

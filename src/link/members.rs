@@ -1,5 +1,8 @@
 //! Members: what `value.name` denotes, for modules, types, instances and outside values.
 
+use std::hash::BuildHasher;
+
+use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
 use crate::link::infer::{Imported, Inference};
@@ -75,12 +78,16 @@ impl<'a> Inference<'a> {
                 }
                 if values.is_empty() {
                     let globs = self.program.globs_of(scope);
+                    let wanted = FxBuildHasher.hash_one(name);
                     for glob in globs {
                         if let Some(target) = self.glob_module(unit, glob)
                             && target != module
+                            && !self.globbed.contains(&(target, wanted))
                         {
+                            self.globbed.push((target, wanted));
                             let found = self.module_member(target, name, true);
                             union(&mut values, &found);
+                            self.globbed.pop();
                         }
                     }
                 }

@@ -88,8 +88,8 @@ pub fn link<F: Borrow<FileFacts>>(
     apply_code_changes(&mut accesses, schema, &mut stores);
     forget_strangers(&inference, &mut accesses, &mut stores);
     let endpoints = inference.find_endpoints();
-    let transactions = inference.find_transactions(&accesses.marks);
     let calls = inference.find_calls();
+    let transactions = inference.find_transactions(&accesses.marks, &calls);
     inference.settle_writes(&calls, &mut accesses);
     inference.rows_read_anew(&calls, &mut stores, &mut accesses);
     let imports = inference.find_imports();

@@ -34,7 +34,7 @@ pub(crate) struct Sender {
 impl Sender {
     /// Whether other code decides all that a call runs: following more than that costs more than it tells.
     pub(crate) fn needed(texts: &[TextAt]) -> bool {
-        texts.iter().all(|it| it.through_parameter)
+        texts.iter().all(|it| it.through_parameter && !it.begun)
     }
 }
 

@@ -607,8 +607,8 @@ impl Inference<'_> {
         })
     }
 
-    /// Whether a method of the program's own answers a call that a rule takes for a library's (`access.foreign`): what it
-    /// does is said of that method.
+    /// Whether a function of the program's own answers a call that a rule takes for a library's (`access.foreign`): what it
+    /// does is said of that function.
     pub(crate) fn is_overridden(&mut self, unit: u32, owner: DefId, rule: &Rule, root: Option<ExprId>) -> bool {
         if !rule.settings.contains_key("access.foreign") {
             return false;
@@ -616,7 +616,8 @@ impl Inference<'_> {
         let Some(ExprKind::Call { callee, .. }) = root.map(|it| &self.facts(unit).expr(it).kind) else { return false };
         let callees = self.eval(unit, owner, *callee);
         callees.iter().any(|it| match self.pool.value(*it) {
-            Value::Bound(method, _) => !self.program.is_test(method),
+            Value::Bound(own, _) => !self.program.is_test(own),
+            Value::Def(own) => self.program.is_function(own) && !self.program.is_test(own),
             _ => false,
         })
     }

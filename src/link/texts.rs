@@ -27,6 +27,8 @@ pub(crate) struct TextAt {
     pub(crate) parts: Vec<Spot>,
     /// Reached through a parameter: the caller decided the text.
     pub(crate) through_parameter: bool,
+    /// What came through the parameter is only a part of it: how it begins was written before.
+    pub(crate) begun: bool,
     /// The argument by which it came in, as far out as it was followed.
     pub(crate) caller: Option<Spot>,
     /// The argument by which it came into the function that uses it.
@@ -38,6 +40,7 @@ impl TextAt {
     fn longer(&self, part: &TextAt) -> TextAt {
         let mut longer = self.clone();
         longer.text.push_str(&part.text);
+        longer.begun |= !self.through_parameter && !self.text.trim().is_empty() && part.through_parameter;
         longer.through_parameter |= part.through_parameter;
         if part.caller.is_some() && names_table(&self.text) {
             longer.caller = part.caller;
@@ -94,6 +97,7 @@ impl Inference<'_> {
                     origin,
                     parts: Vec::new(),
                     through_parameter: false,
+                    begun: false,
                     caller: None,
                     handed_in: None,
                 }]
@@ -238,6 +242,7 @@ impl Inference<'_> {
             origin,
             parts: Vec::new(),
             through_parameter: false,
+            begun: false,
             caller: None,
             handed_in: None,
         };
@@ -326,6 +331,7 @@ impl Inference<'_> {
                         origin: at,
                         parts: Vec::new(),
                         through_parameter: is_parameter,
+                        begun: false,
                         caller: None,
                         handed_in: None,
                     }]
@@ -361,6 +367,7 @@ impl Inference<'_> {
             } else {
                 for mut text in self.follow(source.unit, source.owner, source.expr, trail) {
                     text.through_parameter |= is_parameter;
+                    text.begun &= !is_parameter;
                     if is_parameter {
                         text.caller.get_or_insert(*source);
                         // What another function makes of its parameter comes back from it.

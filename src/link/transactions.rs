@@ -1,14 +1,18 @@
 //! Transactions: which lines run inside one unit of work, and what they reach.
 
 use crate::link::accesses::RawMark;
-use crate::link::calls::captured_expr;
+use crate::link::calls::{RawCall, captured_expr};
 use crate::link::guards::{Held, capture};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::Value;
-use crate::model::fact::{Captured, DefId, RegionKind};
+use crate::model::fact::{Captured, DefId, ExprKind, RegionKind};
+use crate::model::graph::Confidence;
 use crate::model::source::Role;
 use crate::model::sql::TransactionMark;
+
+/// Names that are followed from what a function gives back to the call that made it.
+const MOST_NAMES: usize = 16;
 
 /// Lines of one definition that run inside a transaction, and functions run inside it as a whole.
 pub(crate) struct RawTransaction {
@@ -29,8 +33,9 @@ impl Inference<'_> {
             .any(|it| it.owner == owner && it.kind == RegionKind::Loop && it.first_line <= line && line <= it.last_line)
     }
 
-    pub(crate) fn find_transactions(&mut self, marks: &[RawMark]) -> Vec<RawTransaction> {
+    pub(crate) fn find_transactions(&mut self, marks: &[RawMark], calls: &[RawCall]) -> Vec<RawTransaction> {
         let mut found: Vec<RawTransaction> = Vec::new();
+        let mut openers: Vec<Def> = Vec::new();
         let mut closing: Vec<(u32, DefId, u32)> = Vec::new();
         for (unit, rule, hit) in self.hits(|it| it.has("transaction")) {
             if self.program.unit(unit).source.role == Role::Vendored {
@@ -89,6 +94,11 @@ impl Inference<'_> {
                             transaction.last_line = region.last_line;
                         } else {
                             let owner = self.named_owner(unit, hit.owner);
+                            let opener = self.program.def(unit, owner);
+                            let opened = Spot { unit, owner: hit.owner, expr: *expr };
+                            if self.hands_out(opener, |_, it| (it.unit, it.expr) == (opened.unit, opened.expr)) {
+                                openers.push(opener);
+                            }
                             transaction.first_line = hit.line;
                             transaction.last_line = facts.definition(owner).end_line;
                             self.end_of_transaction(unit, owner, &mut transaction);
@@ -100,6 +110,7 @@ impl Inference<'_> {
             found.push(transaction);
         }
         self.closed_transactions(closing, &mut found);
+        self.handed_transactions(openers, calls, &mut found);
         for mark in marks.iter().filter(|it| it.mark == TransactionMark::Begin) {
             let owner = self.named_owner(mark.unit, mark.owner);
             let end = marks
@@ -119,6 +130,77 @@ impl Inference<'_> {
             });
         }
         found
+    }
+
+    /// A function that opens a transaction and hands it out opens one in whoever calls it.
+    fn handed_transactions(&mut self, mut openers: Vec<Def>, calls: &[RawCall], found: &mut Vec<RawTransaction>) {
+        let mut at = 0;
+        while at < openers.len() {
+            let opener = openers[at];
+            at += 1;
+            for call in calls.iter().filter(|it| it.to == opener && it.confidence != Confidence::Guess) {
+                if openers.contains(&call.from) {
+                    continue;
+                }
+                if self.hands_out(call.from, |inference, it| inference.calls(it, opener)) {
+                    openers.push(call.from);
+                    continue;
+                }
+                let (unit, id) = self.program.local(call.from);
+                let owner = self.named_owner(unit, id);
+                if unit != call.unit || found.iter().any(|it| (it.unit, it.owner, it.line) == (unit, owner, call.line))
+                {
+                    continue;
+                }
+                let last_line = self.facts(unit).definition(owner).end_line;
+                let mut transaction = RawTransaction {
+                    unit,
+                    owner,
+                    line: call.line,
+                    first_line: call.line,
+                    last_line,
+                    bodies: Vec::new(),
+                };
+                self.end_of_transaction(unit, owner, &mut transaction);
+                found.push(transaction);
+            }
+        }
+    }
+
+    /// Whether a function gives its caller what one of the wanted calls makes, as it is or as a part of something.
+    fn hands_out(&mut self, of: Def, wanted: impl Fn(&mut Self, Spot) -> bool) -> bool {
+        let Some(result) = self.result_var(of) else { return false };
+        let mut seen = vec![result];
+        let mut open: Vec<Spot> = self.sources(result).into_vec();
+        while let Some(spot) = open.pop() {
+            match &self.facts(spot.unit).expr(spot.expr).kind {
+                ExprKind::Call { .. } if wanted(self, spot) => return true,
+                ExprKind::Name(_) if self.program.def(spot.unit, spot.owner) == of => {
+                    for (var, _) in self.vars_of(spot.unit, spot.owner, spot.expr) {
+                        if seen.len() < MOST_NAMES && !seen.contains(&var) {
+                            seen.push(var);
+                            open.extend(self.sources(var));
+                        }
+                    }
+                }
+                ExprKind::Choice(items) | ExprKind::Sequence(items) => {
+                    open.extend(items.iter().map(|it| Spot { expr: *it, ..spot }));
+                }
+                ExprKind::Construct { fields, .. } => {
+                    open.extend(fields.iter().map(|it| Spot { expr: it.value, ..spot }));
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn calls(&mut self, call: Spot, wanted: Def) -> bool {
+        let ExprKind::Call { callee, .. } = &self.facts(call.unit).expr(call.expr).kind else { return false };
+        self.eval(call.unit, call.owner, *callee).into_iter().any(|it| match self.pool.value(it) {
+            Value::Def(def) | Value::Bound(def, _) => def == wanted,
+            _ => false,
+        })
     }
 
     /// A call that commits what was done since the last one, where nothing says where the transaction began.

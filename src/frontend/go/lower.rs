@@ -354,6 +354,11 @@ impl Lowering<'_> {
         self.blocks.last().is_some_and(|it| it.iter().any(|(own, _)| own == name))
     }
 
+    /// Whether an open block of the function, or of those around it, has a variable of that name in the facts.
+    pub(super) fn is_declared(&self, written: &str) -> bool {
+        self.blocks.iter().flatten().any(|(_, own)| own == written)
+    }
+
     /// What the open blocks of the function call a name, innermost first, up to the block that declares it.
     pub(super) fn declared_outside(&self, name: &str) -> Vec<Text> {
         let mut found = Vec::new();

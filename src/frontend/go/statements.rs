@@ -123,6 +123,7 @@ impl Lowering<'_> {
             }
             if !declares {
                 walk.expressions(&mut targets);
+                walk.note_rebound(&targets);
                 return;
             }
             walk.children(|walk, kind| {
@@ -133,6 +134,21 @@ impl Lowering<'_> {
             });
         });
         targets
+    }
+
+    /// What no block declares is a variable of the package.
+    fn note_rebound(&mut self, targets: &[ExprId]) {
+        for target in targets {
+            let ExprKind::Name(name) = self.expr_kind(*target) else { continue };
+            let name = name.clone();
+            if !self.is_declared(&name)
+                && let owner = self.owner
+                && let Some(definition) = self.definition_mut(owner)
+                && !definition.rebinds.contains(&name)
+            {
+                definition.rebinds.push(name);
+            }
+        }
     }
 
     /// `a := x`, `a, b = f()`, `a += x`, `v := <-ch`. The right side is read before the left one names anything.

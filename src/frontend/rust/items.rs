@@ -604,7 +604,8 @@ impl Lowering<'_> {
         let line = self.at(ident.span()).line;
         let mut path = path.to_vec();
         let (anchor, name) = match (word(ident).as_str(), anchor) {
-            // `use a::b::{self}` is `use a::b`.
+            // `use a::{self as b}` is `use a as b`, `use a::b::{self}` is `use a::b`.
+            ("self", Some(Anchor::Absolute)) if path.len() == 1 => (Anchor::Absolute, None),
             ("self", Some(anchor)) => (anchor, path.pop()),
             ("crate", None) => (Anchor::Package, None),
             ("super", None) => (Anchor::Up(1), None),

@@ -69,6 +69,7 @@ impl Frontend for Rust {
             query!("rust/lapin"),
             query!("rust/mongodb"),
             query!("rust/mysql"),
+            query!("rust/poem"),
             query!("rust/rdkafka"),
             query!("rust/redis"),
             query!("rust/reqwest"),

@@ -67,7 +67,9 @@ impl ReadSql for Reader {
         ]
         .iter()
         .any(|word| is(word))
-            || ["HAVING", "LIMIT", "UNION", "EXCEPT", "INTERSECT", ","].iter().any(|word| is(word))
+            || ["HAVING", "LIMIT", "OFFSET", "FETCH", "FOR", "UNION", "EXCEPT", "INTERSECT", ","]
+                .iter()
+                .any(|word| is(word))
         {
             "SELECT * FROM {hole} "
         } else if words.iter().skip(1).take(5).any(|token| token.is(text, "ON") || token.is(text, "USING")) {
