@@ -35,6 +35,8 @@ pub(crate) struct RawEndpoint {
     root: Option<ExprId>,
     /// The rule says nothing of a handler: whoever registers the route stands for it.
     stands_in: bool,
+    /// The expression that says the method, and how much the rule read beside it.
+    said: Option<(ExprId, usize)>,
 }
 
 pub(crate) struct RawMessage {
@@ -107,6 +109,14 @@ impl Inference<'_> {
         let key = |it: &RawEndpoint| (it.unit, it.line, it.method.clone(), it.path.clone());
         let handled: FxHashSet<_> = found.endpoints.iter().filter(|it| !it.stands_in).map(key).collect();
         found.endpoints.retain(|it| !it.stands_in || !handled.contains(&key(it)));
+        // Of several rules for one decorator the one that read more says it all.
+        let mut most: FxHashMap<(u32, ExprId), usize> = FxHashMap::default();
+        for (unit, (said, read)) in found.endpoints.iter().filter_map(|it| Some((it.unit, it.said?))) {
+            let most = most.entry((unit, said)).or_default();
+            *most = read.max(*most);
+        }
+        let less = |it: &RawEndpoint| it.said.is_some_and(|(said, read)| most[&(it.unit, said)] > read);
+        found.endpoints.retain(|it| !less(it));
         self.drop_begun(&mut found.endpoints);
         found
     }
@@ -314,8 +324,8 @@ impl Inference<'_> {
         for value in values {
             match self.pool.value(*value) {
                 Value::Outside { site, .. } if site != Site(0) && !sites.contains(&site) => sites.push(site),
-                // A function with a route of its own, hung below a router.
-                Value::Def(def) if self.program.is_function(def) => {
+                // A function with a route of its own, or a type of such, hung below a router.
+                Value::Def(def) if self.program.is_function(def) || self.program.is_type(def) => {
                     let site = function_site(def);
                     if !sites.contains(&site) {
                         sites.push(site);
@@ -442,6 +452,9 @@ impl Inference<'_> {
         }
         if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {
             sites.push(function_site(self.program.def(unit, *id)));
+            // A type whose methods carry their routes may hang below a router as a whole.
+            let holder = self.facts(unit).definition(*id).parent;
+            sites.push(function_site(self.program.def(unit, holder)));
         }
         sites.retain(|it| it.0 < FUNCTION_SITES || groups.contains_key(it));
         if sites.is_empty() && rule.settings.get("endpoint.mounted").is_some_and(|it| it == "true") {
@@ -465,6 +478,13 @@ impl Inference<'_> {
         let explicit = capture(rule, hit, "endpoint.method").is_some();
         let stands_in = matches!(capture(rule, hit, "endpoint"), Some(Captured::Expr(_)))
             && !rule.captures.iter().any(|it| it == "endpoint.handler");
+        let decorates = matches!(capture(rule, hit, "endpoint"), Some(Captured::Definition(_)));
+        let said = match capture(rule, hit, "endpoint.method") {
+            Some(Captured::Expr(expr)) if decorates => {
+                Some((*expr, rule.captures.iter().filter(|it| it.starts_with("endpoint.")).count()))
+            }
+            _ => None,
+        };
         let framework = rule
             .settings
             .get("endpoint.framework")
@@ -497,6 +517,7 @@ impl Inference<'_> {
                         explicit: explicit || in_route.is_some(),
                         root,
                         stands_in,
+                        said,
                     });
                 }
             }
