@@ -234,6 +234,7 @@ impl<'a> Inference<'a> {
             return;
         }
         self.give_to_receiver(base, of, results);
+        self.keep_to_made(base, of, results);
         if results.len() < 2 {
             return;
         }
