@@ -5,13 +5,13 @@ use smallvec::SmallVec;
 
 use crate::link::infer::{INITIALIZER, Inference, Spot};
 use crate::link::program::Def;
-use crate::link::value::{Subject, Value, Values, union};
-use crate::model::fact::{DefId, ExprId, ExprKind, ParamKind};
+use crate::link::value::{Subject, Value, ValueId, Values, union};
+use crate::model::fact::{Argument, DefId, ExprId, ExprKind, ParamKind};
 
 /// Constructors that hand on what they are given are followed this far.
 const MOST_CONSTRUCTORS: u32 = 4;
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
     /// What `of` hands up for a member that a type above it keeps from its constructor, found at `base`; only types are told apart so.
     pub(crate) fn made_with(&mut self, of: Def, base: Def, name: &str) -> Option<Values> {
         let var = self.find_var(self.program.def_space(base), name)?;
@@ -73,6 +73,61 @@ impl Inference<'_> {
                 let names = |values: &Values| values.iter().any(|value| self.pool.value(*value) == Value::Def(it));
                 !names(&all) || names(&own)
             });
+        }
+    }
+
+    /// What a function gives of things that its parameters bring (`session_query(Order)`) is about what this call hands in.
+    pub(crate) fn keep_to_given(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        function: Def,
+        args: &'a [Argument],
+        results: &mut Values,
+    ) {
+        let Some(mut told) = self.told_apart(results) else { return };
+        let (home, id) = self.program.local(function);
+        let params = &self.facts(home).definition(id).params;
+        for (at, param) in params.iter().filter(|it| it.kind == ParamKind::Plain).enumerate() {
+            let named = args.iter().find(|it| it.name.as_ref() == Some(&param.name));
+            if args.iter().any(|it| it.spread) {
+                return;
+            }
+            let Some(argument) = named.or_else(|| args.get(at).filter(|it| it.name.is_none())) else { continue };
+            let Some(var) = self.find_var(self.program.space(home, id), &param.name) else { continue };
+            let brought = self.read(var);
+            let brought: SmallVec<[Def; 4]> = brought.iter().filter_map(|it| self.about_type(*it)).collect();
+            if !told.iter().any(|it| brought.contains(it)) {
+                continue;
+            }
+            let given = self.eval(unit, owner, argument.value);
+            let own: SmallVec<[Def; 4]> = given.iter().filter_map(|it| self.about_type(*it)).collect();
+            if own.is_empty() {
+                continue;
+            }
+            results.retain(|it| self.about_type(*it).is_none_or(|it| !brought.contains(&it) || own.contains(&it)));
+            told.retain(|it| !brought.contains(it) || own.contains(it));
+        }
+    }
+
+    /// The mapped types that values are about, if any.
+    fn told_apart(&mut self, values: &Values) -> Option<SmallVec<[Def; 4]>> {
+        let mut about: SmallVec<[Def; 4]> = SmallVec::new();
+        for value in values {
+            let Some(of) = self.about_type(*value) else { continue };
+            if !about.contains(&of) {
+                about.push(of);
+            }
+        }
+        Some(about).filter(|it| !it.is_empty())
+    }
+
+    /// The type that a type, or something from outside that is about it, stands for; no instance of it.
+    fn about_type(&self, value: ValueId) -> Option<Def> {
+        match self.pool.value(value) {
+            Value::Outside { subject: Subject::Type(it), .. } => Some(it),
+            Value::Def(it) if self.program.is_type(it) => Some(it),
+            _ => None,
         }
     }
 
