@@ -102,9 +102,6 @@ impl<'a> Inference<'a> {
             }
             let given = self.eval(unit, owner, argument.value);
             let own: SmallVec<[Def; 4]> = given.iter().filter_map(|it| self.about_type(*it)).collect();
-            if own.is_empty() {
-                continue;
-            }
             results.retain(|it| self.about_type(*it).is_none_or(|it| !brought.contains(&it) || own.contains(&it)));
             told.retain(|it| !brought.contains(it) || own.contains(it));
         }
