@@ -95,6 +95,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.within", FLAG),
     ("call.runs", ANY),
     ("column.primary", FLAG),
+    ("column.unique", FLAG),
     ("endpoint.actions", ANY),
     ("endpoint.framework", ANY),
     ("endpoint.handler", ANY),
