@@ -52,10 +52,16 @@ pub(crate) struct RawMessage {
 #[derive(Default)]
 pub(crate) struct Group {
     prefixes: SmallVec<[String; 1]>,
-    /// `(parent, prefix of the mount)`.
-    parents: SmallVec<[(Site, String); 2]>,
+    parents: SmallVec<[Above; 2]>,
     /// Hangs below the groups in whose bodies it stands.
     nested: bool,
+}
+
+/// What a router hangs below, and the prefix of the mount, which may stand in the place of the router's own.
+struct Above {
+    parent: Site,
+    mount: String,
+    replaces: bool,
 }
 
 /// Whether a rule is about endpoints, messages or calls to other services.
@@ -171,7 +177,7 @@ impl Inference<'_> {
 
     pub(crate) fn router_groups(&mut self) -> FxHashMap<Site, Group> {
         let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
-        let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, Vec<Site>)> = FxHashMap::default();
+        let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, bool, Vec<Site>)> = FxHashMap::default();
         for (unit, rule, hit) in self.hits(|it| it.has("endpoint.group") || it.has("endpoint.mount")) {
             let first = self.program.unit(unit).first_expr;
             let prefix = match capture(rule, hit, "endpoint.prefix") {
@@ -198,8 +204,8 @@ impl Inference<'_> {
                     }
                 }
                 for parent in parents {
-                    if parent != site && !group.parents.iter().any(|(it, _)| *it == parent) {
-                        group.parents.push((parent, String::new()));
+                    if parent != site && !group.parents.iter().any(|it| it.parent == parent) {
+                        group.parents.push(Above { parent, mount: String::new(), replaces: false });
                     }
                 }
             } else if capture(rule, hit, "endpoint.mount").is_some() {
@@ -210,26 +216,33 @@ impl Inference<'_> {
                 let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
                 let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
                 let prefix = prefix.into_iter().next().unwrap_or_default();
+                let replaces =
+                    rule.settings.get("endpoint.replaces").is_some_and(|it| it == "true") && !prefix.is_empty();
                 for child in children {
                     let parents: Vec<Site> = parents.iter().copied().filter(|it| *it != child).collect();
-                    let entry = mounts.entry((unit, hit.line, child)).or_insert((false, String::new(), Vec::new()));
+                    let entry =
+                        mounts.entry((unit, hit.line, child)).or_insert((false, String::new(), false, Vec::new()));
                     // Of two rules for one call the one that read the prefix says more.
                     if has_prefix || !entry.0 {
-                        *entry = (has_prefix, prefix.clone(), parents);
+                        *entry = (has_prefix, prefix.clone(), replaces, parents);
                     }
                 }
             }
         }
         let mut mounts: Vec<_> = mounts.into_iter().collect();
         mounts.sort_by_key(|(at, _)| *at);
-        for ((unit, _, child), (_, prefix, mut parents)) in mounts {
+        for ((unit, _, child), (_, prefix, replaces, mut parents)) in mounts {
             if parents.is_empty() {
                 // Registered on nothing in sight: the routes of its own file carry it.
                 let own = self.module_site(self.program.unit(unit).module);
                 parents.push(if own == child { Site(0) } else { own });
             }
             let group = groups.entry(child).or_default();
-            group.parents.extend(parents.into_iter().map(|it| (it, prefix.clone())));
+            let above = parents.into_iter().map(|parent| Above { parent, mount: prefix.clone(), replaces });
+            // A router that its maker hangs below the same one has its place told here.
+            let above: SmallVec<[Above; 2]> = above.collect();
+            group.parents.retain(|old| !above.iter().any(|it| it.parent == old.parent && old.mount.is_empty()));
+            group.parents.extend(above);
         }
         groups
     }
@@ -348,24 +361,21 @@ impl Inference<'_> {
             return vec![String::new()];
         }
         let own: Vec<String> = if group.prefixes.is_empty() { vec![String::new()] } else { group.prefixes.to_vec() };
-        let above: Vec<String> = if group.parents.is_empty() {
-            vec![String::new()]
-        } else {
-            group
-                .parents
-                .iter()
-                .flat_map(|(parent, mount)| {
-                    let bases = if *parent == Site(0) {
-                        vec![String::new()]
-                    } else {
-                        Self::full_prefixes(groups, *parent, level + 1)
-                    };
-                    bases.into_iter().map(move |it| join_paths(&it, mount))
-                })
-                .collect()
-        };
-        let mut full: Vec<String> =
-            above.iter().flat_map(|above| own.iter().map(move |own| join_paths(above, own))).collect();
+        let mut full: Vec<String> = if group.parents.is_empty() { own.clone() } else { Vec::new() };
+        for Above { parent, mount, replaces } in &group.parents {
+            let bases = match *parent {
+                Site(0) => vec![String::new()],
+                parent => Self::full_prefixes(groups, parent, level + 1),
+            };
+            for base in bases {
+                let above = join_paths(&base, mount);
+                if *replaces {
+                    full.push(above);
+                } else {
+                    full.extend(own.iter().map(|own| join_paths(&above, own)));
+                }
+            }
+        }
         full.sort();
         full.dedup();
         full.truncate(8);

@@ -66,7 +66,14 @@ impl<'a> Inference<'a> {
         if let Some(id) = by_definition
             && capture(rule, hit, "endpoint.handler").is_none()
         {
-            each(&mut handlers, self.program.def(unit, id));
+            let def = self.program.def(unit, id);
+            // A type that carries its route answers with its methods.
+            if self.program.is_type(def) {
+                self.type_handlers(def, rule, &mut handlers);
+            }
+            if handlers.is_empty() {
+                each(&mut handlers, def);
+            }
             return handlers;
         }
         for captured in captures(rule, hit, "endpoint.handler") {

@@ -104,6 +104,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("endpoint.methods", ANY),
     ("endpoint.mounted", FLAG),
     ("endpoint.nested", FLAG),
+    ("endpoint.replaces", FLAG),
     ("endpoint.strip", ANY),
     ("entity.abstract", &["true", "false", "embedded", "bare"]),
     ("entity.adds", ANY),
