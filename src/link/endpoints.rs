@@ -508,7 +508,16 @@ impl Inference<'_> {
             Some(run) => (run.unit, self.facts(run.unit).expr(run.expr).at.line, None),
             None => (unit, self.route_line(unit, rule, hit), root),
         };
-        for (method, handler) in self.handlers(unit, rule, hit, &methods) {
+        // A decorator of the project's own registers what it stands on.
+        let decorated = run.map(|it| self.decorated_with(it)).unwrap_or_default();
+        let mut handlers = Vec::new();
+        for def in &decorated {
+            handlers.extend(self.decorated_handlers(*def, rule, &methods));
+        }
+        if decorated.is_empty() {
+            handlers = self.handlers(unit, rule, hit, &methods);
+        }
+        for (method, handler) in handlers {
             for prefix in &prefixes {
                 for route in &routes {
                     let (in_route, path) = split_method(route);

@@ -2,7 +2,7 @@
 
 use crate::link::endpoints::HTTP_METHODS;
 use crate::link::guards::{capture, captures};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::Value;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
@@ -52,6 +52,39 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// A definition that carries its route: a type answers with its methods.
+    pub(crate) fn decorated_handlers(&mut self, def: Def, rule: &Rule, methods: &[String]) -> Vec<(String, Def)> {
+        let mut handlers = Vec::new();
+        if self.program.is_type(def) {
+            self.type_handlers(def, rule, &mut handlers);
+        }
+        if handlers.is_empty() {
+            handlers.extend(methods.iter().map(|method| (method.clone(), def)));
+        }
+        handlers
+    }
+
+    /// The definitions on which a call with this argument stands as a decorator, or that its result is called with.
+    pub(crate) fn decorated_with(&mut self, argument: Spot) -> Vec<Def> {
+        let facts = self.facts(argument.unit);
+        let takes = |it: ExprId| match &facts.expr(it).kind {
+            ExprKind::Call { args, .. } => args.iter().any(|it| it.value == argument.expr),
+            _ => false,
+        };
+        if let Some(id) = facts.def_ids().find(|id| facts.definition(*id).attributes.iter().any(|it| takes(*it))) {
+            return vec![self.program.def(argument.unit, id)];
+        }
+        let given = facts.exprs.iter().skip(argument.expr.0 as usize).find_map(|it| match &it.kind {
+            ExprKind::Call { callee, args } if takes(*callee) => args.first().map(|it| it.value),
+            _ => None,
+        });
+        let mut defs = Vec::new();
+        if let Some(given) = given {
+            self.functions_of(argument.unit, argument.owner, given, &mut defs, 0);
+        }
+        defs
+    }
+
     pub(crate) fn handlers(&mut self, unit: u32, rule: &Rule, hit: &Match, methods: &[String]) -> Vec<(String, Def)> {
         let mut handlers: Vec<(String, Def)> = Vec::new();
         let each = |handlers: &mut Vec<(String, Def)>, def: Def| {
@@ -66,15 +99,7 @@ impl<'a> Inference<'a> {
         if let Some(id) = by_definition
             && capture(rule, hit, "endpoint.handler").is_none()
         {
-            let def = self.program.def(unit, id);
-            // A type that carries its route answers with its methods.
-            if self.program.is_type(def) {
-                self.type_handlers(def, rule, &mut handlers);
-            }
-            if handlers.is_empty() {
-                each(&mut handlers, def);
-            }
-            return handlers;
+            return self.decorated_handlers(self.program.def(unit, id), rule, methods);
         }
         for captured in captures(rule, hit, "endpoint.handler") {
             match captured {
