@@ -14,16 +14,16 @@
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
   (#set! endpoint.methods "get=GET post=POST put=PUT delete=DELETE patch=PATCH"))
 
-((call receiver: (_) @endpoint.router method: "add_url_rule" argument[0]: (string) @endpoint.route
+((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
    [argument[2]: (call receiver: (_) @endpoint.handler method: "as_view")
     keyword[view_func]: (call receiver: (_) @endpoint.handler method: "as_view")]) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
   (#set! endpoint.handler "methods"))
-((call receiver: (_) @endpoint.router method: "add_url_rule" argument[0]: (string) @endpoint.route
+((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
    [argument[2]: [(name) (member)] @endpoint.handler keyword[view_func]: [(name) (member)] @endpoint.handler]
    keyword[methods]: (sequence item[*]: (text) @endpoint.method)) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
-((call receiver: (_) @endpoint.router method: "add_url_rule" argument[0]: (string) @endpoint.route
+((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
    [argument[2]: [(name) (member)] @endpoint.handler keyword[view_func]: [(name) (member)] @endpoint.handler]) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
   (#set! endpoint.method "GET"))
