@@ -102,7 +102,7 @@ impl<'a> Inference<'a> {
             }
             let given = self.eval(unit, owner, argument.value);
             let own: SmallVec<[Def; 4]> = given.iter().filter_map(|it| self.about_type(*it)).collect();
-            results.retain(|it| self.about_type(*it).is_none_or(|it| !brought.contains(&it) || own.contains(&it)));
+            results.retain(|it| self.row_or_type(*it).is_none_or(|it| !brought.contains(&it) || own.contains(&it)));
             told.retain(|it| !brought.contains(it) || own.contains(it));
         }
     }
@@ -111,12 +111,20 @@ impl<'a> Inference<'a> {
     fn told_apart(&mut self, values: &Values) -> Option<SmallVec<[Def; 4]>> {
         let mut about: SmallVec<[Def; 4]> = SmallVec::new();
         for value in values {
-            let Some(of) = self.about_type(*value) else { continue };
+            let Some(of) = self.row_or_type(*value) else { continue };
             if !about.contains(&of) {
                 about.push(of);
             }
         }
         Some(about).filter(|it| !it.is_empty())
+    }
+
+    /// The same, or the type of an instance: a row that a helper finds for the model that it is given.
+    fn row_or_type(&self, value: ValueId) -> Option<Def> {
+        match self.pool.value(value) {
+            Value::Instance(it) => Some(it),
+            _ => self.about_type(value),
+        }
     }
 
     /// The type that a type, or something from outside that is about it, stands for; no instance of it.
