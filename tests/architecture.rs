@@ -80,6 +80,7 @@ const FRAMEWORKS: &[&str] = &[
     "flask",
     "fastapi",
     "starlette",
+    "litestar",
     "tornado",
     "aiohttp",
     "pymongo",

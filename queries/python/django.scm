@@ -26,6 +26,9 @@
   (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.name "{name|lower}_set"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[db_column]: (text) @column.name)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "(Field|ForeignKey|ParentalKey)$") (#not-match? @_field "ManyToMany"))
+; No two rows have the same in these.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[unique]: (constant "True"))) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#set! column.unique "true"))
 ; The name that the other side gets: `order.items`.
 ((definition kind: "type" member[*]: (definition kind: "field"
      value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) @entity.inverse)) @entity.column) @definition.entity
@@ -263,9 +266,10 @@
 ((call receiver: (_) @_form method: "save") @access @access.target
   (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
-; A form that is validated looks up the choices that its class keeps.
+; A form that is validated looks up the choices that its class keeps, the rows that keys name, and what must be unique.
 ((call receiver: (_) @_form method: ["is_valid" "full_clean"]) @access
-  (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept"))
+  (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept")
+  (#set! access.fields "Meta.fields every=__all__ of=Meta.model"))
 (stub "django.forms.forms.Form" same: "django.forms.Form")
 
 ; ---- URLs

@@ -1,5 +1,5 @@
 ; Flask 1.x to 3.x: route and verb decorators, add_url_rule, blueprints (nested), MethodView, Flask-RESTful and
-; Flask-RESTX resources. Known misses: url_prefix at registration replaces the blueprint's own, here both are joined.
+; Flask-RESTX resources and namespaces, classes that a blueprint routes (Flask-Smorest). Known misses: converters of a project's own.
 
 ((definition attribute: (call receiver: (_) @endpoint.router method: "route"
      [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
@@ -14,16 +14,16 @@
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
   (#set! endpoint.methods "get=GET post=POST put=PUT delete=DELETE patch=PATCH"))
 
-((call receiver: (_) @endpoint.router method: "add_url_rule" argument[0]: (string) @endpoint.route
+((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
    [argument[2]: (call receiver: (_) @endpoint.handler method: "as_view")
     keyword[view_func]: (call receiver: (_) @endpoint.handler method: "as_view")]) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
   (#set! endpoint.handler "methods"))
-((call receiver: (_) @endpoint.router method: "add_url_rule" argument[0]: (string) @endpoint.route
+((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
    [argument[2]: [(name) (member)] @endpoint.handler keyword[view_func]: [(name) (member)] @endpoint.handler]
    keyword[methods]: (sequence item[*]: (text) @endpoint.method)) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
-((call receiver: (_) @endpoint.router method: "add_url_rule" argument[0]: (string) @endpoint.route
+((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
    [argument[2]: [(name) (member)] @endpoint.handler keyword[view_func]: [(name) (member)] @endpoint.handler]) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
   (#set! endpoint.method "GET"))
@@ -34,7 +34,7 @@
   (#is? @_new "flask.Flask" "flask.Blueprint" "flask_restful.Api" "flask_restx.Api" "flask_restx.Namespace"))
 ((call receiver: (_) @endpoint.router method: "register_blueprint" argument[0]: (_) @endpoint.handler
    keyword[url_prefix]: (string) @endpoint.prefix) @endpoint.mount
-  (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint") (#set! endpoint.replaces))
 ((call receiver: (_) @endpoint.router method: "register_blueprint" argument[0]: (_) @endpoint.handler) @endpoint.mount
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
 
@@ -52,8 +52,24 @@
   (#set! endpoint.handler "methods"))
 ((call callee: (_) @_new keyword[prefix]: (string) @endpoint.prefix) @endpoint.group
   (#is? @_new "flask_restful.Api" "flask_restx.Api"))
+((call callee: (_) @_new argument[0]: (_) @endpoint.router) @endpoint.group
+  (#is? @_new "flask_restful.Api" "flask_restx.Api"))
+; A namespace stands under its name, or where it or its mount says.
+((call callee: (_) @_new [keyword[path]: (string) @endpoint.prefix argument[0]: (string) @endpoint.prefix]) @endpoint.group
+  (#is? @_new "flask_restx.Namespace"))
+((call receiver: (_) @endpoint.router method: "namespace" [keyword[path]: (string) @endpoint.prefix argument[0]: (string) @endpoint.prefix]) @endpoint.group
+  (#type? @endpoint.router "flask_restx.Api"))
+((call receiver: (_) @endpoint.router method: "add_namespace" argument[0]: (_) @endpoint.handler
+   [argument[1]: (string) @endpoint.prefix keyword[path]: (string) @endpoint.prefix]) @endpoint.mount
+  (#type? @endpoint.router "flask_restx.Api") (#set! endpoint.replaces))
+((call receiver: (_) @endpoint.router method: "add_namespace" argument[0]: (_) @endpoint.handler) @endpoint.mount
+  (#type? @endpoint.router "flask_restx.Api"))
+((call receiver: (_) @endpoint.router method: "register_blueprint" argument[0]: (_) @endpoint.handler) @endpoint.mount
+  (#type? @endpoint.router "flask_smorest.Api"))
 
 (stub ["flask.app.Flask" "flask_openapi3.OpenAPI"] same: "flask.Flask")
 (stub ["flask.blueprints.Blueprint" "flask_smorest.Blueprint"] same: "flask.Blueprint")
+(stub ["flask_restx.Api.namespace" "flask_restplus.Api.namespace"] returns: "flask_restx.Namespace")
+(stub "flask_restplus.Namespace" same: "flask_restx.Namespace")
 (stub "flask_restplus.Api" same: "flask_restx.Api")
 (stub "flask_restplus.Resource" same: "flask_restx.Resource")

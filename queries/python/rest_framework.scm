@@ -45,7 +45,8 @@
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
 ; Validation looks up what fields and validators of the class ask for.
 ((call receiver: (_) @_serializer method: "is_valid") @access
-  (#type? @_serializer "rest_framework.serializers.Serializer" "rest_framework.serializers.ModelSerializer") (#set! operation "kept"))
+  (#type? @_serializer "rest_framework.serializers.Serializer" "rest_framework.serializers.ModelSerializer") (#set! operation "kept")
+  (#set! access.fields "Meta.fields every=__all__ of=Meta.model but=Meta.read_only_fields"))
 ; What a serializer's own method hands up makes or changes a row.
 (stub ["rest_framework.serializers.ModelSerializer.create" "rest_framework.serializers.ModelSerializer.update"] returns: subject of: ["Meta.model"])
 ((call receiver: (_) @_serializer method: ["create" "update"] @access.verb) @access @access.target

@@ -145,7 +145,7 @@ impl Inference<'_> {
         self.held_statements(stores, &mut found);
         self.loaded_relations(stores, &mut found);
         self.iterated_queries(stores, &mut found);
-        self.kept_queries(&mut found);
+        self.kept_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
         self.opaque_macros(stores, sql, &mut found);

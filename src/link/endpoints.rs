@@ -37,6 +37,8 @@ pub(crate) struct RawEndpoint {
     stands_in: bool,
     /// The rule read a prefix beside the route.
     prefixed: bool,
+    /// The expression that says the method, and how much the rule read beside it.
+    said: Option<(ExprId, usize)>,
 }
 
 pub(crate) struct RawMessage {
@@ -52,10 +54,16 @@ pub(crate) struct RawMessage {
 #[derive(Default)]
 pub(crate) struct Group {
     prefixes: SmallVec<[String; 1]>,
-    /// `(parent, prefix of the mount)`.
-    parents: SmallVec<[(Site, String); 2]>,
+    parents: SmallVec<[Above; 2]>,
     /// Hangs below the groups in whose bodies it stands.
     nested: bool,
+}
+
+/// What a router hangs below, and the prefix of the mount, which may stand in the place of the router's own.
+struct Above {
+    parent: Site,
+    mount: String,
+    replaces: bool,
 }
 
 /// Whether a rule is about endpoints, messages or calls to other services.
@@ -114,6 +122,14 @@ impl Inference<'_> {
         let key = |it: &RawEndpoint| (it.unit, it.line, it.method.clone(), it.path.clone());
         let handled: FxHashSet<_> = found.endpoints.iter().filter(|it| !it.stands_in).map(key).collect();
         found.endpoints.retain(|it| !it.stands_in || !handled.contains(&key(it)));
+        // Of several rules for one decorator the one that read more says it all.
+        let mut most: FxHashMap<(u32, ExprId), usize> = FxHashMap::default();
+        for (unit, (said, read)) in found.endpoints.iter().filter_map(|it| Some((it.unit, it.said?))) {
+            let most = most.entry((unit, said)).or_default();
+            *most = read.max(*most);
+        }
+        let less = |it: &RawEndpoint| it.said.is_some_and(|(said, read)| most[&(it.unit, said)] > read);
+        found.endpoints.retain(|it| !less(it));
         self.drop_begun(&mut found.endpoints);
         found
     }
@@ -168,8 +184,8 @@ impl Inference<'_> {
 
     pub(crate) fn router_groups(&mut self) -> FxHashMap<Site, Group> {
         let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
-        let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, Vec<Site>)> = FxHashMap::default();
         let mut made_of: FxHashSet<Site> = FxHashSet::default();
+        let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, bool, Vec<Site>)> = FxHashMap::default();
         for (unit, rule, hit) in self.hits(|it| it.has("endpoint.group") || it.has("endpoint.mount")) {
             if self.program.is_test(self.program.def(unit, hit.owner)) {
                 continue;
@@ -199,8 +215,8 @@ impl Inference<'_> {
                     }
                 }
                 for parent in parents {
-                    if parent != site && !group.parents.iter().any(|(it, _)| *it == parent) {
-                        group.parents.push((parent, String::new()));
+                    if parent != site && !group.parents.iter().any(|it| it.parent == parent) {
+                        group.parents.push(Above { parent, mount: String::new(), replaces: false });
                     }
                 }
             } else if capture(rule, hit, "endpoint.mount").is_some() {
@@ -217,26 +233,33 @@ impl Inference<'_> {
                 }
                 let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
                 let prefix = prefix.into_iter().next().unwrap_or_default();
+                let replaces =
+                    rule.settings.get("endpoint.replaces").is_some_and(|it| it == "true") && !prefix.is_empty();
                 for child in children {
                     let parents: Vec<Site> = parents.iter().copied().filter(|it| *it != child).collect();
-                    let entry = mounts.entry((unit, hit.line, child)).or_insert((false, String::new(), Vec::new()));
+                    let entry =
+                        mounts.entry((unit, hit.line, child)).or_insert((false, String::new(), false, Vec::new()));
                     // Of two rules for one call the one that read the prefix says more.
                     if has_prefix || !entry.0 {
-                        *entry = (has_prefix, prefix.clone(), parents);
+                        *entry = (has_prefix, prefix.clone(), replaces, parents);
                     }
                 }
             }
         }
         let mut mounts: Vec<_> = mounts.into_iter().collect();
         mounts.sort_by_key(|(at, _)| *at);
-        for ((unit, _, child), (_, prefix, mut parents)) in mounts {
+        for ((unit, _, child), (_, prefix, replaces, mut parents)) in mounts {
             if parents.is_empty() {
                 // Registered on nothing in sight: the routes of its own file carry it.
                 let own = self.module_site(self.program.unit(unit).module);
                 parents.push(if own == child { Site(0) } else { own });
             }
             let group = groups.entry(child).or_default();
-            group.parents.extend(parents.into_iter().map(|it| (it, prefix.clone())));
+            let above = parents.into_iter().map(|parent| Above { parent, mount: prefix.clone(), replaces });
+            // A router that its maker hangs below the same one has its place told here.
+            let above: SmallVec<[Above; 2]> = above.collect();
+            group.parents.retain(|old| !above.iter().any(|it| it.parent == old.parent && old.mount.is_empty()));
+            group.parents.extend(above);
         }
         drop_idle(&mut groups, &made_of);
         groups
@@ -334,8 +357,8 @@ impl Inference<'_> {
         for value in values {
             match self.pool.value(*value) {
                 Value::Outside { site, .. } if site != Site(0) && !sites.contains(&site) => sites.push(site),
-                // A function with a route of its own, hung below a router.
-                Value::Def(def) if self.program.is_function(def) => {
+                // A function with a route of its own, or a type of such, hung below a router.
+                Value::Def(def) if self.program.is_function(def) || self.program.is_type(def) => {
                     let site = function_site(def);
                     if !sites.contains(&site) {
                         sites.push(site);
@@ -375,24 +398,21 @@ impl Inference<'_> {
             return vec![String::new()];
         }
         let own: Vec<String> = if group.prefixes.is_empty() { vec![String::new()] } else { group.prefixes.to_vec() };
-        let above: Vec<String> = if group.parents.is_empty() {
-            vec![String::new()]
-        } else {
-            group
-                .parents
-                .iter()
-                .flat_map(|(parent, mount)| {
-                    let bases = if *parent == Site(0) {
-                        vec![String::new()]
-                    } else {
-                        Self::full_prefixes(groups, *parent, level + 1)
-                    };
-                    bases.into_iter().map(move |it| join_paths(&it, mount))
-                })
-                .collect()
-        };
-        let mut full: Vec<String> =
-            above.iter().flat_map(|above| own.iter().map(move |own| join_paths(above, own))).collect();
+        let mut full: Vec<String> = if group.parents.is_empty() { own.clone() } else { Vec::new() };
+        for Above { parent, mount, replaces } in &group.parents {
+            let bases = match *parent {
+                Site(0) => vec![String::new()],
+                parent => Self::full_prefixes(groups, parent, level + 1),
+            };
+            for base in bases {
+                let above = join_paths(&base, mount);
+                if *replaces {
+                    full.push(above);
+                } else {
+                    full.extend(own.iter().map(|own| join_paths(&above, own)));
+                }
+            }
+        }
         full.sort();
         full.dedup();
         full.truncate(8);
@@ -479,6 +499,9 @@ impl Inference<'_> {
         }
         if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {
             sites.push(function_site(self.program.def(unit, *id)));
+            // A type whose methods carry their routes may hang below a router as a whole.
+            let holder = self.facts(unit).definition(*id).parent;
+            sites.push(function_site(self.program.def(unit, holder)));
         }
         sites.retain(|it| it.0 < FUNCTION_SITES || groups.contains_key(it));
         if sites.is_empty() && rule.settings.get("endpoint.mounted").is_some_and(|it| it == "true") {
@@ -503,6 +526,13 @@ impl Inference<'_> {
         let prefixed = rule.has("endpoint.prefix");
         let stands_in = matches!(capture(rule, hit, "endpoint"), Some(Captured::Expr(_)))
             && !rule.captures.iter().any(|it| it == "endpoint.handler");
+        let decorates = matches!(capture(rule, hit, "endpoint"), Some(Captured::Definition(_)));
+        let said = match capture(rule, hit, "endpoint.method") {
+            Some(Captured::Expr(expr)) if decorates => {
+                Some((*expr, rule.captures.iter().filter(|it| it.starts_with("endpoint.")).count()))
+            }
+            _ => None,
+        };
         let framework = rule
             .settings
             .get("endpoint.framework")
@@ -516,7 +546,16 @@ impl Inference<'_> {
             Some(run) => (run.unit, self.facts(run.unit).expr(run.expr).at.line, None),
             None => (unit, self.route_line(unit, rule, hit), root),
         };
-        for (method, handler) in self.handlers(unit, rule, hit, &methods) {
+        // A decorator of the project's own registers what it stands on.
+        let decorated = run.map(|it| self.decorated_with(it)).unwrap_or_default();
+        let mut handlers = Vec::new();
+        for def in &decorated {
+            handlers.extend(self.decorated_handlers(*def, rule, &methods));
+        }
+        if decorated.is_empty() {
+            handlers = self.handlers(unit, rule, hit, &methods);
+        }
+        for (method, handler) in handlers {
             for prefix in &prefixes {
                 for route in &routes {
                     let (in_route, path) = split_method(route);
@@ -536,6 +575,7 @@ impl Inference<'_> {
                         root,
                         stands_in,
                         prefixed,
+                        said,
                     });
                 }
             }
@@ -634,8 +674,8 @@ fn drop_idle(groups: &mut FxHashMap<Site, Group>, made_of: &FxHashSet<Site>) {
     let hangs = |it: &Site| groups.get(it).is_some_and(|it| !it.parents.is_empty());
     let idle: FxHashSet<Site> = made_of.iter().copied().filter(|it| !hangs(it)).collect();
     for group in groups.values_mut() {
-        if group.parents.iter().any(|(it, _)| !idle.contains(it)) {
-            group.parents.retain(|(it, _)| !idle.contains(it));
+        if group.parents.iter().any(|it| !idle.contains(&it.parent)) {
+            group.parents.retain(|it| !idle.contains(&it.parent));
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use crate::link::accesses::{Accesses, RawAccess};
 use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
@@ -15,6 +17,9 @@ use crate::model::sql::{Effect, Operation};
 
 /// Begins the word for a list of every field of the entity.
 const EVERY: &str = "every=";
+/// Begins the path to the entity that a validating class is about, and to names that it takes from nobody.
+const OF: &str = "of=";
+const BUT: &str = "but=";
 /// Classes whose lists are looked at for one access.
 const MOST_LISTS: usize = 12;
 
@@ -88,8 +93,9 @@ impl Inference<'_> {
 
     /// What the queries that a class keeps ask for is read by a call that runs them (`operation "kept"`): a form that is
     /// validated looks its choices up.
-    pub(crate) fn kept_queries(&mut self, found: &mut Accesses) {
+    pub(crate) fn kept_queries(&mut self, stores: &Stores, found: &mut Accesses) {
         let rules = self.rules;
+        let unique = self.unique_fields();
         let mut kept: BTreeMap<(u32, DefId), Vec<usize>> = BTreeMap::new();
         for access in found.accesses.iter().filter(|it| it.operation == Operation::Select) {
             if access.confidence > Confidence::Guess
@@ -100,7 +106,7 @@ impl Inference<'_> {
         }
         let mut run: Vec<RawAccess> = Vec::new();
         for unit in 0..self.program.units.len() as u32 {
-            for hit in self.facts(unit).matches.iter().filter(|_| !kept.is_empty()) {
+            for hit in &self.facts(unit).matches {
                 let rule = &rules.rules[hit.rule as usize];
                 if rule.settings.get("operation").is_none_or(|it| it != "kept")
                     || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
@@ -111,6 +117,10 @@ impl Inference<'_> {
                 let Some(receiver) = self.receiver_of(unit, rule, hit, Some(*root)) else { continue };
                 for value in self.eval(unit, hit.owner, receiver) {
                     let Value::Instance(of) = self.pool.value(value) else { continue };
+                    for store in self.looked_up(stores, unit, rule, of, &unique) {
+                        let step = (store, Operation::Select, Confidence::Likely);
+                        run.push(self.access_at(unit, hit.owner, hit.line, hit.rule, step));
+                    }
                     for it in self.lineage(of).types.clone() {
                         for store in kept.get(&self.program.local(it)).into_iter().flatten() {
                             let step = (*store, Operation::Select, Confidence::Likely);
@@ -123,31 +133,86 @@ impl Inference<'_> {
         found.accesses.extend(run);
     }
 
-    /// The lists of names at the end of a path of members: `serializer_class.Meta.fields`.
-    fn listed_at(&mut self, unit: u32, receivers: &[ValueId], path: &str) -> Vec<Vec<String>> {
-        let mut holders: Vec<Def> = Vec::new();
-        for receiver in receivers {
-            if let Value::Instance(of) | Value::Super(of) | Value::Def(of) = self.pool.value(*receiver)
-                && self.program.is_type(of)
-            {
-                holders.push(of);
-            }
-        }
-        let (members, last) = path.rsplit_once('.').unwrap_or(("", path));
-        for member in members.split('.').filter(|it| !it.is_empty()) {
-            let mut next: Vec<Def> = Vec::new();
-            for of in holders {
-                for value in self.type_member(of, member, unit, false, 0) {
-                    if let Value::Def(it) = self.pool.value(value)
-                        && self.program.is_type(it)
-                        && !next.contains(&it)
-                    {
-                        next.push(it);
+    /// Stores in which the validation of a class's fields looks something up: rows that keys name, and the entity's own for
+    /// a value that no other row may have. What the class declares as its own field is its own business.
+    fn looked_up(
+        &mut self,
+        stores: &Stores,
+        unit: u32,
+        rule: &Rule,
+        form: Def,
+        unique: &FxHashSet<(Def, String)>,
+    ) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        let words: Vec<&str> = rule.words("access.fields").collect();
+        let word = |begin: &str| words.iter().find_map(|it| it.strip_prefix(begin));
+        let (Some(path), Some(of)) = (words.first(), word(OF)) else { return found };
+        let form = [self.pool.id(Value::Instance(form))];
+        let passed: Vec<String> =
+            word(BUT).map(|it| self.listed_at(unit, &form, it)).unwrap_or_default().into_iter().flatten().collect();
+        let lists = self.listed_at(unit, &form, path);
+        for entity in self.types_along(unit, &form, of) {
+            for name in lists.iter().flatten() {
+                let names = if word(EVERY) == Some(name) { self.own_fields(entity) } else { vec![name.clone()] };
+                for name in names {
+                    let declared = self.types_along(unit, &form, "").into_iter().any(|form| {
+                        let types = self.lineage(form).types.clone();
+                        types.iter().any(|it| !self.program.members(self.program.def_space(*it), &name).is_empty())
+                    });
+                    if declared || passed.contains(&name) {
+                        continue;
+                    }
+                    let related = self.relation_of(entity, &name);
+                    let far = related.filter(|it| !it.many || it.through.is_some()).map(|it| it.of);
+                    if let Some(Subject::Type(of)) = far {
+                        found.extend(self.store_of_type(stores, of));
+                    }
+                    if self.lineage(entity).types.iter().any(|it| unique.contains(&(*it, name.clone()))) {
+                        found.extend(self.store_of_type(stores, entity));
                     }
                 }
             }
-            holders = next;
         }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Fields in which no two rows may have the same (`column.unique`).
+    fn unique_fields(&mut self) -> FxHashSet<(Def, String)> {
+        let mut unique = FxHashSet::default();
+        for (unit, rule, hit) in self.hits(|it| it.settings.contains_key("column.unique")) {
+            if let (Some(Captured::Definition(of)), Some(Captured::Definition(field))) =
+                (capture(rule, hit, "definition.entity"), capture(rule, hit, "entity.column"))
+            {
+                let name = self.facts(unit).definition(*field).name.to_string();
+                unique.insert((self.program.def(unit, *of), name));
+            }
+        }
+        unique
+    }
+
+    /// Names of the fields that a type or those above it declare.
+    fn own_fields(&mut self, of: Def) -> Vec<String> {
+        let mut names = Vec::new();
+        for it in self.lineage(of).types.clone() {
+            let (unit, id) = self.program.local(it);
+            let facts = self.facts(unit);
+            names.extend(
+                facts
+                    .definitions
+                    .iter()
+                    .filter(|it| it.parent == id && it.kind == DefinitionKind::Field)
+                    .map(|it| it.name.to_string()),
+            );
+        }
+        names
+    }
+
+    /// The lists of names at the end of a path of members: `serializer_class.Meta.fields`.
+    fn listed_at(&mut self, unit: u32, receivers: &[ValueId], path: &str) -> Vec<Vec<String>> {
+        let (members, last) = path.rsplit_once('.').unwrap_or(("", path));
+        let holders = self.types_along(unit, receivers, members);
         let mut lists = Vec::new();
         for of in holders.into_iter().take(MOST_LISTS) {
             for base in self.lineage(of).types.clone() {
@@ -161,6 +226,33 @@ impl Inference<'_> {
             }
         }
         lists
+    }
+
+    /// The types at the end of a path of members, or of the receivers themselves.
+    fn types_along(&mut self, unit: u32, receivers: &[ValueId], path: &str) -> Vec<Def> {
+        let mut holders: Vec<Def> = Vec::new();
+        for receiver in receivers {
+            if let Value::Instance(of) | Value::Super(of) | Value::Def(of) = self.pool.value(*receiver)
+                && self.program.is_type(of)
+            {
+                holders.push(of);
+            }
+        }
+        for member in path.split('.').filter(|it| !it.is_empty()) {
+            let mut next: Vec<Def> = Vec::new();
+            for of in holders {
+                for value in self.type_member(of, member, unit, false, 0) {
+                    if let Value::Def(it) = self.pool.value(value)
+                        && self.program.is_type(it)
+                        && !next.contains(&it)
+                    {
+                        next.push(it);
+                    }
+                }
+            }
+            holders = next;
+        }
+        holders
     }
 
     /// The texts of a list, or one text alone.

@@ -2,7 +2,7 @@
 
 use crate::link::endpoints::HTTP_METHODS;
 use crate::link::guards::{capture, captures};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::Value;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
@@ -52,6 +52,39 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// A definition that carries its route: a type answers with its methods.
+    pub(crate) fn decorated_handlers(&mut self, def: Def, rule: &Rule, methods: &[String]) -> Vec<(String, Def)> {
+        let mut handlers = Vec::new();
+        if self.program.is_type(def) {
+            self.type_handlers(def, rule, &mut handlers);
+        }
+        if handlers.is_empty() {
+            handlers.extend(methods.iter().map(|method| (method.clone(), def)));
+        }
+        handlers
+    }
+
+    /// The definitions on which a call with this argument stands as a decorator, or that its result is called with.
+    pub(crate) fn decorated_with(&mut self, argument: Spot) -> Vec<Def> {
+        let facts = self.facts(argument.unit);
+        let takes = |it: ExprId| match &facts.expr(it).kind {
+            ExprKind::Call { args, .. } => args.iter().any(|it| it.value == argument.expr),
+            _ => false,
+        };
+        if let Some(id) = facts.def_ids().find(|id| facts.definition(*id).attributes.iter().any(|it| takes(*it))) {
+            return vec![self.program.def(argument.unit, id)];
+        }
+        let given = facts.exprs.iter().skip(argument.expr.0 as usize).find_map(|it| match &it.kind {
+            ExprKind::Call { callee, args } if takes(*callee) => args.first().map(|it| it.value),
+            _ => None,
+        });
+        let mut defs = Vec::new();
+        if let Some(given) = given {
+            self.functions_of(argument.unit, argument.owner, given, &mut defs, 0);
+        }
+        defs
+    }
+
     pub(crate) fn handlers(&mut self, unit: u32, rule: &Rule, hit: &Match, methods: &[String]) -> Vec<(String, Def)> {
         let mut handlers: Vec<(String, Def)> = Vec::new();
         let each = |handlers: &mut Vec<(String, Def)>, def: Def| {
@@ -66,8 +99,7 @@ impl<'a> Inference<'a> {
         if let Some(id) = by_definition
             && capture(rule, hit, "endpoint.handler").is_none()
         {
-            each(&mut handlers, self.program.def(unit, id));
-            return handlers;
+            return self.decorated_handlers(self.program.def(unit, id), rule, methods);
         }
         for captured in captures(rule, hit, "endpoint.handler") {
             match captured {
@@ -357,6 +389,19 @@ impl<'a> Inference<'a> {
         }
         if let Some(spot) = self.bound(unit, owner, expr) {
             return self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+        }
+        // `view = resource.as_view()` in a wrapper: what the registration in hand makes of it.
+        if !self.bindings.is_empty() && matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_)) {
+            let vars = self.vars_of(unit, owner, expr);
+            let sources: Vec<Spot> = vars.iter().flat_map(|(var, _)| self.sources(*var)).collect();
+            if let [made] = sources.as_slice()
+                && (made.unit, made.owner) == (unit, owner)
+                && let ExprKind::Call { callee, .. } = &self.facts(unit).expr(made.expr).kind
+                && let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind
+                && let Some(spot) = self.bound(unit, owner, *base)
+            {
+                return self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+            }
         }
         if let ExprKind::Call { callee, args } = &self.facts(unit).expr(expr).kind {
             let before = defs.len();

@@ -245,7 +245,8 @@ impl<'a> Inference<'a> {
         if let Some(own) = self.results_applied(unit, owner, def, args) {
             return own;
         }
-        let results = self.results_of(def);
+        let mut results = self.results_of(def);
+        self.keep_to_given(unit, owner, def, args, &mut results);
         let about_stores = results.iter().any(|it| match self.pool.value(*it) {
             Value::Outside { subject: Subject::Named(_), .. } => true,
             Value::Def(of) => results.len() > 1 && self.program.is_type(of),

@@ -197,6 +197,13 @@ impl<'a> Inference<'a> {
                 let found = self.owned(of, &found);
                 union(&mut values, &found);
             }
+            if !values.is_empty()
+                && instance
+                && let Some(own) = self.made_with(of, *base, name)
+            {
+                values = own;
+                break;
+            }
             if !members.is_empty() || !values.is_empty() {
                 break;
             }

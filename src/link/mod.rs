@@ -25,6 +25,7 @@ mod implementers;
 mod infer;
 mod invoke;
 mod joins;
+mod made;
 mod members;
 pub mod migrations;
 mod named;

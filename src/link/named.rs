@@ -129,10 +129,38 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+        self.declare_named_managers(&mut managed);
         managed.sort_unstable();
         managed.dedup();
         for (of, owner) in managed {
             self.managed.entry(of).or_default().push(owner);
+        }
+    }
+
+    /// The same where a rule says which type speaks for an entity, and under which name (`manager.name`).
+    fn declare_named_managers(&mut self, managed: &mut Vec<(Def, Def)>) {
+        for (unit, rule, found) in self.hits(|it| it.settings.contains_key("manager.name")) {
+            let (Some(Captured::Definition(id)), Some(Captured::Expr(named)), Some(name)) = (
+                capture(rule, found, "definition.entity"),
+                capture(rule, found, "entity.manager"),
+                rule.settings.get("manager.name"),
+            ) else {
+                continue;
+            };
+            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                continue;
+            }
+            let var = self.named_var(self.program.space(unit, *id), name);
+            for value in self.eval(unit, *id, *named) {
+                let Value::Def(of) = self.pool.value(value) else { continue };
+                if !self.program.is_type(of) || !self.speaks_for_owner(of) {
+                    continue;
+                }
+                let manager = self.pool.id(Value::Instance(of));
+                self.add(var, manager);
+                let owner = self.program.def(unit, *id);
+                managed.extend(self.lineage(of).types.iter().map(|it| (*it, owner)));
+            }
         }
     }
 
@@ -206,6 +234,7 @@ impl<'a> Inference<'a> {
             return;
         }
         self.give_to_receiver(base, of, results);
+        self.keep_to_made(base, of, results);
         if results.len() < 2 {
             return;
         }

@@ -26,7 +26,12 @@ impl Inference<'_> {
             for name in self.names_in(unit, route) {
                 match &self.facts(unit).expr(name).kind {
                     ExprKind::Member { base, .. } => self.rows_of_loop(unit, owner, *base, &mut found),
-                    ExprKind::Name(_) => self.calls_of_wrapper(unit, owner, name, level, &mut found),
+                    ExprKind::Name(_) => {
+                        self.calls_of_wrapper(unit, owner, name, level, &mut found);
+                        if found.is_empty() {
+                            self.rest_of_calls(unit, owner, name, &mut found);
+                        }
+                    }
                     _ => {}
                 }
                 if !found.is_empty() {
@@ -116,6 +121,48 @@ impl Inference<'_> {
             for mut registration in outer {
                 registration.bindings.extend_from_slice(&bindings);
                 found.push(registration);
+            }
+        }
+    }
+
+    /// `for url in urls: router.add(url, view)` in a wrapper with `*urls`: each of the arguments that a call gives there.
+    fn rest_of_calls(&mut self, unit: u32, owner: DefId, name: ExprId, found: &mut Vec<Registration>) {
+        let params = &self.facts(unit).definition(owner).params;
+        let Some(rest) = params.iter().find(|it| it.kind == ParamKind::Rest) else { return };
+        let before_rest = params.iter().take_while(|it| it.kind != ParamKind::Rest);
+        let plain = before_rest.filter(|it| it.kind == ParamKind::Plain).count();
+        let wrapper = self.program.def(unit, owner);
+        for (var, _) in self.vars_of(unit, owner, name) {
+            let looped = self.sources(var).iter().any(|it| match &self.facts(it.unit).expr(it.expr).kind {
+                ExprKind::Element(inner) => {
+                    it.unit == unit
+                        && matches!(&self.facts(unit).expr(*inner).kind, ExprKind::Name(it) if *it == rest.name)
+                }
+                _ => false,
+            });
+            let Some(first) = params.iter().find(|it| looped && it.kind == ParamKind::Plain) else { continue };
+            let Some(given) = self.find_var(self.program.space(unit, owner), &first.name) else { continue };
+            for source in self.sources(given) {
+                let exprs = self.facts(source.unit).exprs.iter().enumerate().skip(source.expr.0 as usize);
+                let call = exprs.into_iter().find_map(|(at, it)| match &it.kind {
+                    ExprKind::Call { args, .. } if args.iter().any(|it| it.value == source.expr) => {
+                        Some((ExprId(at as u32), args))
+                    }
+                    _ => None,
+                });
+                let Some((call, args)) = call else { continue };
+                let call = Spot { expr: call, ..source };
+                if !self.is_called_on(unit, owner, call) {
+                    continue;
+                }
+                let before = self.bind_within(&[(wrapper, call)]);
+                let bindings = self.bindings.split_off(before);
+                for argument in args.iter().filter(|it| it.name.is_none() && !it.spread).skip(plain) {
+                    let at = Spot { expr: argument.value, ..source };
+                    let mut bindings = bindings.clone();
+                    bindings.push((var, at));
+                    found.push(Registration { bindings, at });
+                }
             }
         }
     }

@@ -63,6 +63,7 @@ impl Frontend for Python {
 
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
         &[
+            query!("python/advanced_alchemy"),
             query!("python/aiohttp"),
             query!("python/airflow"),
             query!("python/alembic"),
@@ -74,6 +75,7 @@ impl Frontend for Python {
             query!("python/flask"),
             query!("python/graphql"),
             query!("python/http_clients"),
+            query!("python/litestar"),
             query!("python/marshmallow_sqlalchemy"),
             query!("python/messaging"),
             query!("python/mongoengine"),
