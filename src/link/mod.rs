@@ -39,6 +39,7 @@ mod reads;
 mod registrations;
 mod relations;
 mod remotes;
+mod routers;
 mod rows;
 pub mod schema;
 mod scope;

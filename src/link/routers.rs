@@ -1,0 +1,288 @@
+//! Routers: what each one is called in the facts, what it hangs below, and the prefixes under which it is reachable.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use crate::link::endpoints::join_paths;
+use crate::link::guards::{capture, captures};
+use crate::link::infer::{Inference, Spot};
+use crate::link::program::{Def, Mod};
+use crate::link::value::{Site, Value, ValueId};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
+use crate::model::rule::Rule;
+
+/// Sites from here on are functions that carry their route, the others calls that make routers.
+pub(super) const FUNCTION_SITES: u32 = 1 << 31;
+/// Routers hang below each other this deep at most.
+const MOST_LEVELS: u32 = 8;
+
+/// A router and what it hangs below.
+#[derive(Default)]
+pub(crate) struct Group {
+    prefixes: SmallVec<[String; 1]>,
+    parents: SmallVec<[Above; 2]>,
+    /// Hangs below the groups in whose bodies it stands.
+    nested: bool,
+}
+
+/// What a router hangs below, and the prefix of the mount, which may stand in the place of the router's own.
+struct Above {
+    parent: Site,
+    mount: String,
+    replaces: bool,
+}
+
+impl Inference<'_> {
+    pub(crate) fn router_groups(&mut self) -> FxHashMap<Site, Group> {
+        let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
+        let mut made_of: FxHashSet<Site> = FxHashSet::default();
+        let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, bool, Vec<Site>)> = FxHashMap::default();
+        for (unit, rule, hit) in self.hits(|it| it.has("endpoint.group") || it.has("endpoint.mount")) {
+            if self.program.is_test(self.program.def(unit, hit.owner)) {
+                continue;
+            }
+            let first = self.program.unit(unit).first_expr;
+            let prefix = match capture(rule, hit, "endpoint.prefix") {
+                Some(Captured::Expr(expr)) => {
+                    self.texts(unit, hit.owner, *expr).into_iter().map(|it| self.without_configured(&it)).collect()
+                }
+                Some(Captured::Word(word)) => vec![word.to_string()],
+                _ => Vec::new(),
+            };
+            if let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint.group") {
+                let passes_on = prefix.is_empty() && capture(rule, hit, "endpoint.body").is_some();
+                if passes_on || self.guards_hold(unit, hit.owner, rule, hit) == Held::No {
+                    continue;
+                }
+                let site = Site(first + root.0 + 1);
+                let around = self.groups_around(unit, hit.owner, rule.via());
+                let nested = !around.is_empty();
+                let parents = if nested { around } else { self.captured_sites(unit, rule, hit, "endpoint.router") };
+                let group = groups.entry(site).or_default();
+                group.nested |= nested;
+                for text in prefix {
+                    if !group.prefixes.contains(&text) {
+                        group.prefixes.push(text);
+                    }
+                }
+                for parent in parents {
+                    if parent != site && !group.parents.iter().any(|it| it.parent == parent) {
+                        group.parents.push(Above { parent, mount: String::new(), replaces: false });
+                    }
+                }
+            } else if capture(rule, hit, "endpoint.mount").is_some() {
+                if !self.group_guards(unit, rule, hit) {
+                    continue;
+                }
+                let children = self.mounted_sites(unit, rule, hit);
+                let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+                if let (Some(Captured::Expr(root)), Some(Captured::Expr(router))) =
+                    (capture(rule, hit, "endpoint.mount"), capture(rule, hit, "endpoint.router"))
+                    && root == router
+                {
+                    made_of.extend(&parents);
+                }
+                let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
+                let prefix = prefix.into_iter().next().unwrap_or_default();
+                let replaces =
+                    rule.settings.get("endpoint.replaces").is_some_and(|it| it == "true") && !prefix.is_empty();
+                for child in children {
+                    let parents: Vec<Site> = parents.iter().copied().filter(|it| *it != child).collect();
+                    let entry =
+                        mounts.entry((unit, hit.line, child)).or_insert((false, String::new(), false, Vec::new()));
+                    // Of two rules for one call the one that read the prefix says more.
+                    if has_prefix || !entry.0 {
+                        *entry = (has_prefix, prefix.clone(), replaces, parents);
+                    }
+                }
+            }
+        }
+        let mut mounts: Vec<_> = mounts.into_iter().collect();
+        mounts.sort_by_key(|(at, _)| *at);
+        for ((unit, _, child), (_, prefix, replaces, mut parents)) in mounts {
+            if parents.is_empty() {
+                // Registered on nothing in sight: the routes of its own file carry it.
+                let own = self.module_site(self.program.unit(unit).module);
+                parents.push(if own == child { Site(0) } else { own });
+            }
+            let group = groups.entry(child).or_default();
+            let above = parents.into_iter().map(|parent| Above { parent, mount: prefix.clone(), replaces });
+            // A router that its maker hangs below the same one has its place told here.
+            let above: SmallVec<[Above; 2]> = above.collect();
+            group.parents.retain(|old| !above.iter().any(|it| it.parent == old.parent && old.mount.is_empty()));
+            group.parents.extend(above);
+        }
+        drop_idle(&mut groups, &made_of);
+        groups
+    }
+
+    /// Identity of a module as a list of routes.
+    pub(crate) fn module_site(&self, module: Mod) -> Site {
+        Site(u32::MAX - module.0)
+    }
+
+    /// Routers that a mount hangs below another: router values, or modules by value or name.
+    pub(crate) fn mounted_sites(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<Site> {
+        let mut sites = self.captured_sites(unit, rule, hit, "endpoint.handler");
+        for captured in captures(rule, hit, "endpoint.handler") {
+            let Captured::Expr(expr) = captured else { continue };
+            let values = self.eval(unit, hit.owner, *expr);
+            for value in &values {
+                if let Value::Module(module) = self.pool.value(*value) {
+                    sites.push(self.module_site(module));
+                }
+            }
+            self.sites_of_types(&values, &mut sites, 0);
+            let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
+            for text in self.texts(unit, hit.owner, *expr) {
+                if let Some(module) = self.program.module_named(language, &text.text) {
+                    sites.push(self.module_site(module));
+                }
+            }
+        }
+        sites
+    }
+
+    pub(crate) fn captured_sites(&mut self, unit: u32, rule: &Rule, hit: &Match, name: &str) -> Vec<Site> {
+        let mut sites = Vec::new();
+        for captured in captures(rule, hit, name) {
+            let Captured::Expr(expr) = captured else { continue };
+            self.sites_of(unit, hit.owner, *expr, &mut sites);
+        }
+        sites
+    }
+
+    pub(crate) fn sites_of(&mut self, unit: u32, owner: DefId, expr: ExprId, sites: &mut Vec<Site>) {
+        if let Some(spot) = self.bound(unit, owner, expr) {
+            return self.sites_of(spot.unit, spot.owner, spot.expr, sites);
+        }
+        let before = sites.len();
+        self.sites_kept(Spot { unit, owner, expr }, sites);
+        if sites.len() > before {
+            return;
+        }
+        let values = self.eval(unit, owner, expr);
+        self.sites_among(&values, sites, 0);
+        // A router of a type of the project is told by the call that made it.
+        let is_own = values.iter().any(|it| matches!(self.pool.value(*it), Value::Instance(_)));
+        for made in self.origins(Spot { unit, owner, expr }).filter(|_| is_own).unwrap_or_default() {
+            let site = Site(self.program.unit(made.unit).first_expr + made.expr.0 + 1);
+            let is_call = matches!(self.facts(made.unit).expr(made.expr).kind, ExprKind::Call { .. });
+            if is_call && !sites.contains(&site) {
+                sites.push(site);
+            }
+        }
+    }
+
+    /// A router that a wrapper keeps in a field is, in the registration in hand, the one that its wrapper was made with.
+    fn sites_kept(&mut self, router: Spot, sites: &mut Vec<Site>) {
+        let ExprKind::Member { base, .. } = &self.facts(router.unit).expr(router.expr).kind else { return };
+        if self.bound(router.unit, router.owner, *base).is_none() {
+            return;
+        }
+        for origin in self.written(router).origins {
+            let at = origin.spot;
+            if at == router || !matches!(self.facts(at.unit).expr(at.expr).kind, ExprKind::Call { .. }) {
+                continue;
+            }
+            let values = self.eval(at.unit, at.owner, at.expr);
+            self.sites_among(&values, sites, 0);
+        }
+    }
+
+    /// `super().add_url_rule(..)` in a router's own `add_url_rule` passes on what its callers register.
+    pub(super) fn passes_on(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
+        let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint") else { return false };
+        let facts = self.facts(unit);
+        let ExprKind::Call { callee, .. } = &facts.expr(*root).kind else { return false };
+        let ExprKind::Member { base, name } = &facts.expr(*callee).kind else { return false };
+        if facts.definition(hit.owner).name != *name {
+            return false;
+        }
+        let values = self.eval(unit, hit.owner, *base);
+        !values.is_empty() && values.iter().all(|it| matches!(self.pool.value(*it), Value::Super(_)))
+    }
+
+    /// Routers and routed functions among values; a list stands for what is in it, also in lists inside it.
+    fn sites_among(&mut self, values: &[ValueId], sites: &mut Vec<Site>, level: u32) {
+        for value in values {
+            match self.pool.value(*value) {
+                Value::Outside { site, .. } if site != Site(0) && !sites.contains(&site) => sites.push(site),
+                // A function with a route of its own, or a type of such, hung below a router.
+                Value::Def(def) if self.program.is_function(def) || self.program.is_type(def) => {
+                    let site = function_site(def);
+                    if !sites.contains(&site) {
+                        sites.push(site);
+                    }
+                }
+                Value::Container(container) if level < MOST_LEVELS => {
+                    let held = self.container_read(container, None);
+                    self.sites_among(&held, sites, level + 1);
+                }
+                // A module that stands for the routes in it (`include("shop.urls")`).
+                _ => {}
+            }
+        }
+    }
+
+    /// Methods that carry their routes themselves, where an instance of their type is hung below a router.
+    fn sites_of_types(&mut self, values: &[ValueId], sites: &mut Vec<Site>, level: u32) {
+        for value in values {
+            match self.pool.value(*value) {
+                Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => {
+                    let methods = self.written_methods(of);
+                    sites.extend(methods.into_iter().map(function_site));
+                }
+                Value::Container(container) if level < MOST_LEVELS => {
+                    let held = self.container_read(container, None);
+                    self.sites_of_types(&held, sites, level + 1);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// All prefixes under which a router is reachable.
+    pub(crate) fn full_prefixes(groups: &FxHashMap<Site, Group>, site: Site, level: u32) -> Vec<String> {
+        let Some(group) = groups.get(&site) else { return vec![String::new()] };
+        if level > MOST_LEVELS {
+            return vec![String::new()];
+        }
+        let own: Vec<String> = if group.prefixes.is_empty() { vec![String::new()] } else { group.prefixes.to_vec() };
+        let mut full: Vec<String> = if group.parents.is_empty() { own.clone() } else { Vec::new() };
+        for Above { parent, mount, replaces } in &group.parents {
+            let bases = match *parent {
+                Site(0) => vec![String::new()],
+                parent => Self::full_prefixes(groups, parent, level + 1),
+            };
+            for base in bases {
+                let above = join_paths(&base, mount);
+                if *replaces {
+                    full.push(above);
+                } else {
+                    full.extend(own.iter().map(|own| join_paths(&above, own)));
+                }
+            }
+        }
+        full.sort();
+        full.dedup();
+        full.truncate(8);
+        full
+    }
+}
+
+/// A router made of what it is given that hangs nowhere is not what serves it, if another one does.
+fn drop_idle(groups: &mut FxHashMap<Site, Group>, made_of: &FxHashSet<Site>) {
+    let hangs = |it: &Site| groups.get(it).is_some_and(|it| !it.parents.is_empty());
+    let idle: FxHashSet<Site> = made_of.iter().copied().filter(|it| !hangs(it)).collect();
+    for group in groups.values_mut() {
+        if group.parents.iter().any(|it| !idle.contains(&it.parent)) {
+            group.parents.retain(|it| !idle.contains(&it.parent));
+        }
+    }
+}
+
+/// Where a function hangs that carries its route itself.
+pub(super) fn function_site(def: Def) -> Site {
+    Site(FUNCTION_SITES | def.0)
+}
