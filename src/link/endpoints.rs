@@ -633,11 +633,11 @@ impl Inference<'_> {
 fn drop_idle(groups: &mut FxHashMap<Site, Group>, made_of: &FxHashSet<Site>) {
     let hangs = |it: &Site| groups.get(it).is_some_and(|it| !it.parents.is_empty());
     let idle: FxHashSet<Site> = made_of.iter().copied().filter(|it| !hangs(it)).collect();
-    for group in groups.values_mut() {
+    groups.values_mut().for_each(|group| {
         if group.parents.iter().any(|(it, _)| !idle.contains(it)) {
             group.parents.retain(|(it, _)| !idle.contains(it));
         }
-    }
+    });
 }
 
 /// Where a function hangs that carries its route itself.
