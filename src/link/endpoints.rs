@@ -1,16 +1,15 @@
 //! Endpoints with their full paths, messages, and calls to other services.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use smallvec::SmallVec;
 
 use crate::link::accesses::RawSpot;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
-use crate::link::program::{Def, Mod};
+use crate::link::program::Def;
 use crate::link::remotes::RawRemote;
 use crate::link::routers::{FUNCTION_SITES, Group, function_site};
 use crate::link::texts::TextAt;
-use crate::link::value::{Site, Value, ValueId};
+use crate::link::value::{Site, Value};
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
 use crate::model::graph::Direction;
 use crate::model::rule::Rule;

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::endpoints::join_paths;
-use crate::link::guards::{capture, captures};
+use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::{Def, Mod};
 use crate::link::value::{Site, Value, ValueId};
@@ -22,7 +22,7 @@ pub(crate) struct Group {
     prefixes: SmallVec<[String; 1]>,
     parents: SmallVec<[Above; 2]>,
     /// Hangs below the groups in whose bodies it stands.
-    nested: bool,
+    pub(super) nested: bool,
 }
 
 /// What a router hangs below, and the prefix of the mount, which may stand in the place of the router's own.
@@ -275,11 +275,11 @@ impl Inference<'_> {
 fn drop_idle(groups: &mut FxHashMap<Site, Group>, made_of: &FxHashSet<Site>) {
     let hangs = |it: &Site| groups.get(it).is_some_and(|it| !it.parents.is_empty());
     let idle: FxHashSet<Site> = made_of.iter().copied().filter(|it| !hangs(it)).collect();
-    for group in groups.values_mut() {
+    groups.values_mut().for_each(|group| {
         if group.parents.iter().any(|it| !idle.contains(&it.parent)) {
             group.parents.retain(|it| !idle.contains(&it.parent));
         }
-    }
+    });
 }
 
 /// Where a function hangs that carries its route itself.
