@@ -22,7 +22,7 @@
   (#set! access.update "bulk_update") (#set! access.upsert "get_or_create update_or_create"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#type? @access.target "tortoise.models.Model") (#set! access.upsert "save") (#set! access.delete "delete")
-  (#set! access.select "refresh_from_db fetch_related") (#set! access.update "update_from_dict"))
+  (#set! access.select "refresh_from_db fetch_related"))
 ((call receiver: (_) @access.receiver method: _ @access.verb) @access
   (#type? @access.receiver "tortoise.queryset.QuerySet")
   (#set! access.select "all filter exclude get first count exists values values_list order_by limit offset prefetch_related select_related annotate only")
@@ -31,6 +31,8 @@
 (stub "tortoise.Model" same: "tortoise.models.Model")
 (stub ["tortoise.models.Model.all" "tortoise.models.Model.filter" "tortoise.models.Model.exclude" "tortoise.models.Model.annotate"] returns: "tortoise.queryset.QuerySet" subject: owner)
 (stub ["tortoise.models.Model.get" "tortoise.models.Model.get_or_none" "tortoise.models.Model.first" "tortoise.models.Model.create" "tortoise.models.Model.get_or_create"] returns: subject)
+; Sets what a mapping names, in memory.
+(stub "tortoise.models.Model.update_from_dict" returns: self)
 (stub "tortoise.queryset.QuerySet.*" returns: self)
 (stub ["tortoise.queryset.QuerySet.get" "tortoise.queryset.QuerySet.first" "tortoise.queryset.QuerySet.get_or_none"] returns: subject)
 ((with (call callee: (_) @_transaction)) @transaction (#is? @_transaction "tortoise.transactions.in_transaction"))

@@ -96,13 +96,20 @@ impl<'a> Inference<'a> {
             let Some(argument) = named.or_else(|| args.get(at).filter(|it| it.name.is_none())) else { continue };
             let Some(var) = self.find_var(self.program.space(home, id), &param.name) else { continue };
             let brought = self.read(var);
+            let is_type = |it: &ValueId| matches!(self.pool.value(*it), Value::Def(_));
+            let types: SmallVec<[Def; 4]> =
+                brought.iter().filter(|it| is_type(it)).filter_map(|it| self.about_type(*it)).collect();
             let brought: SmallVec<[Def; 4]> = brought.iter().filter_map(|it| self.about_type(*it)).collect();
             if !told.iter().any(|it| brought.contains(it)) {
                 continue;
             }
             let given = self.eval(unit, owner, argument.value);
             let own: SmallVec<[Def; 4]> = given.iter().filter_map(|it| self.about_type(*it)).collect();
-            results.retain(|it| self.row_or_type(*it).is_none_or(|it| !brought.contains(&it) || own.contains(&it)));
+            // A row is found for a model that is handed in; what only asks for rows brings none.
+            results.retain(|it| match self.pool.value(*it) {
+                Value::Instance(it) => !types.contains(&it) || own.contains(&it),
+                _ => self.about_type(*it).is_none_or(|it| !brought.contains(&it) || own.contains(&it)),
+            });
             told.retain(|it| !brought.contains(it) || own.contains(it));
         }
     }

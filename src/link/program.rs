@@ -199,9 +199,8 @@ impl<'a> Program<'a> {
 
     fn collect_members(&mut self) {
         self.holds = vec![Holds::default(); self.unit_of_def.len()];
-        for def in self.inline_modules.keys() {
-            self.holds[def.0 as usize].module = true;
-        }
+        let holds = &mut self.holds;
+        self.inline_modules.keys().for_each(|def| holds[def.0 as usize].module = true);
         for unit in 0..self.units.len() as u32 {
             let (facts, first) = (self.units[unit as usize].facts, self.units[unit as usize].first_def);
             for id in facts.def_ids().skip(1) {

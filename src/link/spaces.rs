@@ -70,13 +70,11 @@ impl<'a, T> Spaces<'a, T> {
 
 impl<'a, T> Names<'a, T> {
     fn position(&self, name: &str) -> Option<usize> {
-        match &self.index {
-            Some(index) => index.get(name).copied(),
-            None => {
-                let mark = mark(name);
-                self.held.iter().position(|it| it.mark == mark && it.name == name)
-            }
+        if let Some(index) = &self.index {
+            return index.get(name).copied();
         }
+        let mark = mark(name);
+        self.held.iter().position(|it| it.mark == mark && it.name == name)
     }
 
     fn get_or_insert(&mut self, name: &'a str, new: impl FnOnce() -> T) -> &mut T {
