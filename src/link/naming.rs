@@ -103,6 +103,12 @@ pub(crate) fn plural(name: &str) -> String {
     if ends("is") {
         return format!("{}es", &name[..name.len() - 2]);
     }
+    if ends("lf") || ends("rf") {
+        return format!("{}ves", &name[..name.len() - 1]);
+    }
+    if ends("fe") && !ends("ffe") {
+        return format!("{}ves", &name[..name.len() - 2]);
+    }
     if ends("s") || ends("x") || ends("z") || ends("ch") || ends("sh") {
         return format!("{name}es");
     }
@@ -131,6 +137,9 @@ mod tests {
             ("key", "keys"),
             ("status", "statuses"),
             ("order_status", "order_statuses"),
+            ("book_shelf", "book_shelves"),
+            ("knife", "knives"),
+            ("tariff", "tariffs"),
         ] {
             assert_eq!(plural(one), many);
         }

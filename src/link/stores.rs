@@ -176,6 +176,7 @@ impl<'a> Inference<'a> {
         let mut sharing: Vec<Def> = Vec::new();
         let mut computed: Vec<Computed<'a>> = Vec::new();
         let mut embedded: Vec<Def> = Vec::new();
+        let mut queried: Option<FxHashSet<Def>> = None;
         for (unit, rule, found) in self.hits(|it| it.has("definition.entity")) {
             let root = match capture(rule, found, "definition.entity") {
                 Some(Captured::Definition(id)) => *id,
@@ -219,7 +220,8 @@ impl<'a> Inference<'a> {
                     Some("embedded") if self.implementers.get(&of).is_some_and(|it| !it.is_empty()) => {
                         let usual = rule.settings.get("entity.store");
                         let name = usual.map(|it| self.conventional_name(rule, it, of));
-                        if name.is_none_or(|it| stores.find(&it).is_none()) {
+                        let is_missing = name.is_none_or(|it| stores.find(&it).is_none());
+                        if is_missing && !queried.get_or_insert_with(|| self.queried_types()).contains(&of) {
                             embedded.push(of);
                             continue;
                         }

@@ -1,5 +1,6 @@
 //! Which stores an access touches: its targets, the subject of its chain, the relations it names.
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use crate::link::accesses::{Accesses, ChainRelation, RawJoin, decided_by_caller, key_space, table_word};
@@ -231,6 +232,33 @@ impl Inference<'_> {
             }
         }
         reads
+    }
+
+    /// Types that accesses are about as they stand, but for those in their own methods: no base of others is asked for itself.
+    pub(crate) fn queried_types(&mut self) -> FxHashSet<Def> {
+        let mut queried = FxHashSet::default();
+        for (unit, rule, hit) in self.hits(|it| it.has("access") && it.has("access.target")) {
+            let mode = rule.settings.get("access.target").map_or("entity", String::as_str);
+            let is_test = self.program.is_test(self.program.def(unit, hit.owner));
+            if mode != "entity" || is_test || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+                continue;
+            }
+            let owner = self.named_owner(unit, hit.owner);
+            let definition = self.facts(unit).definition(owner);
+            let own = definition.receiver.map(|it| self.type_objects(unit, definition.parent, it)).unwrap_or_default();
+            let mut subjects = Vec::new();
+            for target in captures(rule, hit, "access.target") {
+                self.target_subjects(unit, hit.owner, rule, target, mode, &mut subjects);
+            }
+            for subject in subjects {
+                if let Subject::Type(of) = subject
+                    && !own.iter().any(|it| self.pool.value(*it) == Value::Def(of))
+                {
+                    queried.insert(of);
+                }
+            }
+        }
+        queried
     }
 
     pub(crate) fn target_subjects(
