@@ -1,5 +1,7 @@
 //! Transactions: which lines run inside one unit of work, and what they reach.
 
+use rustc_hash::FxHashSet;
+
 use crate::link::accesses::RawMark;
 use crate::link::calls::{RawCall, captured_expr};
 use crate::link::guards::{Held, capture};
@@ -36,6 +38,7 @@ impl Inference<'_> {
     pub(crate) fn find_transactions(&mut self, marks: &[RawMark], calls: &[RawCall]) -> Vec<RawTransaction> {
         let mut found: Vec<RawTransaction> = Vec::new();
         let mut openers: Vec<Def> = Vec::new();
+        let mut ended: FxHashSet<Def> = FxHashSet::default();
         let mut closing: Vec<(u32, DefId, u32)> = Vec::new();
         for (unit, rule, hit) in self.hits(|it| it.has("transaction")) {
             if self.program.unit(unit).source.role == Role::Vendored {
@@ -44,9 +47,11 @@ impl Inference<'_> {
             let facts = self.facts(unit);
             let Some(root) = capture(rule, hit, "transaction") else { continue };
             let closes = rule.settings.get("transaction.closes").is_some_and(|it| it == "true");
-            if !closes && rule.settings.get("transaction.end").is_some_and(|it| it == "true")
-                || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
-            {
+            if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+                continue;
+            }
+            if !closes && rule.settings.get("transaction.end").is_some_and(|it| it == "true") {
+                ended.insert(self.program.def(unit, self.named_owner(unit, hit.owner)));
                 continue;
             }
             if closes {
@@ -110,7 +115,9 @@ impl Inference<'_> {
             found.push(transaction);
         }
         self.closed_transactions(closing, &mut found);
-        self.handed_transactions(openers, calls, &mut found);
+        // Whoever ends it hands out how that went.
+        openers.retain(|it| !ended.contains(it));
+        self.handed_transactions(openers, &ended, calls, &mut found);
         for mark in marks.iter().filter(|it| it.mark == TransactionMark::Begin) {
             let owner = self.named_owner(mark.unit, mark.owner);
             let end = marks
@@ -133,7 +140,13 @@ impl Inference<'_> {
     }
 
     /// A function that opens a transaction and hands it out opens one in whoever calls it.
-    fn handed_transactions(&mut self, mut openers: Vec<Def>, calls: &[RawCall], found: &mut Vec<RawTransaction>) {
+    fn handed_transactions(
+        &mut self,
+        mut openers: Vec<Def>,
+        ended: &FxHashSet<Def>,
+        calls: &[RawCall],
+        found: &mut Vec<RawTransaction>,
+    ) {
         let mut at = 0;
         while at < openers.len() {
             let opener = openers[at];
@@ -142,7 +155,8 @@ impl Inference<'_> {
                 if openers.contains(&call.from) {
                     continue;
                 }
-                if self.hands_out(call.from, |inference, it| inference.calls(it, opener)) {
+                if !ended.contains(&call.from) && self.hands_out(call.from, |inference, it| inference.calls(it, opener))
+                {
                     openers.push(call.from);
                     continue;
                 }
