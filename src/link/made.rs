@@ -5,8 +5,9 @@ use smallvec::SmallVec;
 
 use crate::link::infer::{INITIALIZER, Inference, Spot};
 use crate::link::program::Def;
+use crate::link::registrations::call_given;
 use crate::link::value::{Subject, Value, ValueId, Values, union};
-use crate::model::fact::{Argument, DefId, ExprId, ExprKind, ParamKind};
+use crate::model::fact::{Argument, DefId, ExprKind, ParamKind};
 
 /// Constructors that hand on what they are given are followed this far.
 const MOST_CONSTRUCTORS: u32 = 4;
@@ -199,12 +200,7 @@ impl<'a> Inference<'a> {
 
     /// Whether an argument is given to a call that makes one of these types.
     fn makes_one_of(&mut self, argument: Spot, types: &[Def]) -> bool {
-        let facts = self.facts(argument.unit);
-        let callee = facts.exprs.iter().skip(argument.expr.0 as usize).find_map(|it| match &it.kind {
-            ExprKind::Call { callee, args } if args.iter().any(|it| it.value == argument.expr) => Some(*callee),
-            _ => None,
-        });
-        callee.is_some_and(|callee: ExprId| {
+        call_given(self.facts(argument.unit), argument.expr).is_some_and(|(_, callee, _)| {
             self.eval(argument.unit, argument.owner, callee)
                 .iter()
                 .any(|it| matches!(self.pool.value(*it), Value::Def(it) if types.first() == Some(&it)))

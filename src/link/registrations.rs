@@ -4,7 +4,7 @@
 
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::{Value, Var};
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, ParamKind, Piece};
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece};
 
 /// Wrappers around wrappers, and names on the way to a table, that are followed.
 const MOST_LEVELS: u32 = 4;
@@ -87,14 +87,7 @@ impl Inference<'_> {
         let rest = params.iter().find(|it| it.kind == ParamKind::Rest);
         let rest = rest.and_then(|it| self.find_var(self.program.space(unit, scope), &it.name));
         for source in self.sources(var) {
-            let exprs = self.facts(source.unit).exprs.iter().enumerate().skip(source.expr.0 as usize);
-            let call = exprs.into_iter().find_map(|(at, it)| match &it.kind {
-                ExprKind::Call { args, .. } if args.iter().any(|it| it.value == source.expr) => {
-                    Some((ExprId(at as u32), args))
-                }
-                _ => None,
-            });
-            let Some((call, args)) = call else { continue };
+            let Some((call, _, args)) = call_given(self.facts(source.unit), source.expr) else { continue };
             if !self.is_called_on(unit, scope, Spot { expr: call, ..source }) {
                 continue;
             }
@@ -143,14 +136,7 @@ impl Inference<'_> {
             let Some(first) = params.iter().find(|it| looped && it.kind == ParamKind::Plain) else { continue };
             let Some(given) = self.find_var(self.program.space(unit, owner), &first.name) else { continue };
             for source in self.sources(given) {
-                let exprs = self.facts(source.unit).exprs.iter().enumerate().skip(source.expr.0 as usize);
-                let call = exprs.into_iter().find_map(|(at, it)| match &it.kind {
-                    ExprKind::Call { args, .. } if args.iter().any(|it| it.value == source.expr) => {
-                        Some((ExprId(at as u32), args))
-                    }
-                    _ => None,
-                });
-                let Some((call, args)) = call else { continue };
+                let Some((call, _, args)) = call_given(self.facts(source.unit), source.expr) else { continue };
                 let call = Spot { expr: call, ..source };
                 if !self.is_called_on(unit, owner, call) {
                     continue;
@@ -250,4 +236,14 @@ impl Inference<'_> {
             found.push(Registration { bindings, at: row });
         }
     }
+}
+
+/// The call that an expression is given to as it stands: its number, what is called, and all that it is given.
+pub(super) fn call_given(facts: &FileFacts, argument: ExprId) -> Option<(ExprId, ExprId, &[Argument])> {
+    (argument.0..).map(ExprId).zip(facts.exprs.iter().skip(argument.0 as usize)).find_map(|(at, it)| match &it.kind {
+        ExprKind::Call { callee, args } if args.iter().any(|it| it.value == argument) => {
+            Some((at, *callee, args.as_slice()))
+        }
+        _ => None,
+    })
 }
