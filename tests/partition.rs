@@ -309,6 +309,33 @@ fn data_without_an_entry_point_goes_with_the_endpoints_that_reach_it() {
 }
 
 #[test]
+fn a_layer_around_the_data_of_two_services_goes_apart() {
+    let mut builder = Builder { graph: system(12, false) };
+    let helpers: Vec<SymbolId> = (0..3).map(|it| builder.function("db/null.py", &format!("null_{it}"))).collect();
+    for store in ["books", "reviews"] {
+        let handlers: Vec<SymbolId> =
+            (0..14).map(|it| builder.function(&format!("{store}/views.py"), &format!("handle_{it}"))).collect();
+        for (at, handler) in handlers.iter().enumerate() {
+            let query = builder.function(&format!("db/{store}.py"), &format!("query_{at}"));
+            builder.endpoint(*handler, &format!("/{store}/{at}"));
+            builder.access(query, store, Operation::Update);
+            builder.call(*handler, query);
+            (1..5).for_each(|step| builder.call(*handler, handlers[(at + step) % 14]));
+            // What both have in common holds the layer together.
+            helpers.iter().for_each(|it| builder.call(query, *it));
+        }
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(found.services.len(), 5, "{}", found.verdict);
+    for store in ["books", "reviews"] {
+        let service = service_of(&graph, &found, &format!("{store}.views.handle_6"));
+        assert_eq!(owner_of(&graph, &found, store), service);
+        assert_eq!(service_of(&graph, &found, &format!("db.{store}.query_2")), service);
+    }
+}
+
+#[test]
 fn two_implementations_of_one_storage_move_together() {
     let mut builder = Builder { graph: system(10, false) };
     for path in ["storage/sqlite.py", "storage/postgres.py"] {

@@ -137,6 +137,7 @@ pub fn draft(sources: &Sources, resolution: f64, runs: u32, few: bool) -> Draft 
     work.scatter_loose();
     work.merge_small();
     work.own_stores();
+    work.divide_backs();
     work.join_halves();
     work.scatter_hollow();
     work.own_stores();

@@ -67,6 +67,70 @@ impl Work<'_> {
         }
     }
 
+    /// Data of several services behind one layer: where a group without entry points has stores that the entry points of
+    /// different groups work on, each unit goes with the group whose entry points reach it. Left whole where one unit that
+    /// works on the data is asked evenly.
+    pub(super) fn divide_backs(&mut self) {
+        let protected = self.protected();
+        let ((functions, ..), kept, starting) = (self.sizes(), self.kept_stores(), self.starting());
+        for group in (0..self.groups as u32).filter(|it| !protected.contains(it)) {
+            let number = group as usize;
+            if kept[number] < 2 || starting[number] as f64 >= STARTING * functions[number] as f64 {
+                continue;
+            }
+            let units: Vec<Vec<SymbolId>> =
+                self.movable().into_iter().filter(|it| it.0 == group).map(|it| it.1).collect();
+            if !(2..=MOST).contains(&units.len()) {
+                continue;
+            }
+            let homes = self.homes(group, &units);
+            let working = self.working_on(group);
+            let works = |unit: &[SymbolId]| unit.iter().any(|it| working.contains(it));
+            let data: Vec<Option<u32>> = units.iter().zip(&homes).filter(|it| works(it.0)).map(|it| *it.1).collect();
+            let distinct: BTreeSet<u32> = data.iter().flatten().copied().collect();
+            if data.contains(&None) || distinct.len() < 2 || distinct.contains(&group) {
+                continue;
+            }
+            for (unit, home) in units.iter().zip(&homes) {
+                if let Some(home) = home.filter(|it| distinct.contains(it)) {
+                    self.move_to(unit, home);
+                }
+            }
+            for (unit, _) in units.iter().zip(&homes).filter(|it| it.1.is_none_or(|it| !distinct.contains(&it))) {
+                let mut ties = self.ties(unit);
+                ties.retain(|it, _| distinct.contains(it));
+                if let Some((home, _)) = heaviest(&ties) {
+                    self.move_to(unit, home);
+                }
+            }
+        }
+    }
+
+    /// The group whose entry points clearly reach each of a group's units; nothing where the group has entry points of its
+    /// own.
+    fn homes(&self, group: u32, units: &[Vec<SymbolId>]) -> Vec<Option<u32>> {
+        let graph = self.sources.graph;
+        let mut code = vec![0_u128; graph.symbols.len()];
+        for (at, unit) in units.iter().enumerate() {
+            for id in unit {
+                code[id.index()] = 1 << at;
+            }
+        }
+        let reach = self.passed_on(code, vec![0; graph.symbols.len()]);
+        let reaching = reach.iter().filter(|it| it.code != 0).count() as f64;
+        if reach.iter().filter(|it| it.home == Some(group)).count() as f64 > STRAY * reaching {
+            return vec![None; units.len()];
+        }
+        let home = |at: usize| asking(1 << at, &reach).filter(Asking::is_clear).map(|it| it.home);
+        (0..units.len()).map(home).collect()
+    }
+
+    /// What works on stores of a group.
+    fn working_on(&self, group: u32) -> BTreeSet<SymbolId> {
+        let of_group = |access: &&Access| self.stores[access.store.index()] == Some(group);
+        self.sources.graph.accesses.iter().filter(of_group).filter(|it| self.works(it)).map(|it| it.symbol).collect()
+    }
+
     /// Definitions that others work with, and that nobody's entry points lead to for certain, go where each is named.
     pub(super) fn scatter_hollow(&mut self) {
         let protected = self.protected();
@@ -91,9 +155,8 @@ impl Work<'_> {
             let entries = reach.iter().filter(|it| it.home == Some(group)).count() as f64;
             let back = || {
                 let idle = (starting[number] as f64) < STARTING * functions[number] as f64;
-                let clear = |it: &Asking| it.most >= BACK * it.all && it.most >= BACK_CLEARLY * it.next;
                 let asked = asking(1_u128 << at, reach).filter(|_| kept[number] > 0 && idle);
-                asked.filter(|it| clear(it) && entries <= STRAY * it.all).map(|it| it.home)
+                asked.filter(|it| it.is_clear() && entries <= STRAY * it.all).map(|it| it.home)
             };
             let home = if entries > 0.0 {
                 // With more code than the owner of the data it is a program of its own.
@@ -139,20 +202,30 @@ impl Work<'_> {
         own.iter().zip(all).map(|(own, all)| all > 0 && (*own as f64) < HOLLOW * all as f64).collect()
     }
 
-    /// What each endpoint and consumer reaches through calls.
+    /// The groups that each endpoint and consumer reaches through calls.
     fn reach(&self, alive: &[u32]) -> Vec<Reach> {
         let graph = self.sources.graph;
         let mut number: BTreeMap<u32, u128> = BTreeMap::new();
         number.extend(alive.iter().enumerate().map(|(at, group)| (*group, 1 << at)));
         let bit = |group: Option<u32>| group.and_then(|it| number.get(&it)).copied().unwrap_or(0);
-        let placed = |id: SymbolId| is_placed(graph.symbol(id).role);
-        let mut code: Vec<u128> = graph.symbol_ids().map(|it| bit(self.group(it))).collect();
+        let code: Vec<u128> = graph.symbol_ids().map(|it| bit(self.group(it))).collect();
         let mut stores = vec![0_u128; graph.symbols.len()];
-        for access in graph.accesses.iter().filter(|it| it.operation != Operation::Ddl && placed(it.symbol)) {
-            if access.confidence > Confidence::Guess {
-                stores[access.symbol.index()] |= bit(self.stores[access.store.index()]);
-            }
+        for access in graph.accesses.iter().filter(|it| self.works(it)) {
+            stores[access.symbol.index()] |= bit(self.stores[access.store.index()]);
         }
+        self.passed_on(code, stores)
+    }
+
+    /// Whether an access works on rows, in code of the product, and is more than a guess.
+    fn works(&self, access: &Access) -> bool {
+        let role = self.sources.graph.symbol(access.symbol).role;
+        access.operation != Operation::Ddl && access.confidence > Confidence::Guess && is_placed(role)
+    }
+
+    /// What each endpoint and consumer reaches through calls, from what each symbol is and touches itself.
+    fn passed_on(&self, mut code: Vec<u128>, mut stores: Vec<u128>) -> Vec<Reach> {
+        let graph = self.sources.graph;
+        let placed = |id: SymbolId| is_placed(graph.symbol(id).role);
         let mut callers: Vec<Vec<u32>> = vec![Vec::new(); graph.symbols.len()];
         for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess && it.from != it.to) {
             if placed(call.from) && placed(call.to) {
@@ -186,6 +259,12 @@ struct Asking {
     most: f64,
     next: f64,
     all: f64,
+}
+
+impl Asking {
+    fn is_clear(&self) -> bool {
+        self.most >= BACK * self.all && self.most >= BACK_CLEARLY * self.next
+    }
 }
 
 fn asking(bit: u128, reach: &[Reach]) -> Option<Asking> {
