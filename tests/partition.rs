@@ -763,3 +763,26 @@ fn fewer_are_recommended_where_each_endpoint_would_ask_many() {
     let finer = wide.alternatives.iter().find(|it| it.label == "finer").expect("what it replaces");
     assert_eq!(finer.services.len(), 8);
 }
+
+#[test]
+fn services_that_work_on_the_data_of_others_are_none() {
+    let mut builder = Builder { graph: system(12, false) };
+    for (at, domain) in DOMAINS.iter().enumerate() {
+        for number in 0..12 {
+            let function = builder.function(&format!("{domain}/reports.py"), &format!("{domain}_report_{number}"));
+            let own = format!("{domain}.views.{domain}_{number}");
+            let own = builder.graph.symbols.iter().position(|it| it.name == own).expect("a function");
+            builder.call(function, SymbolId(own as u32));
+            builder.call(SymbolId(own as u32), function);
+            for other in [1, 2] {
+                builder.access(function, &format!("{}s", DOMAINS[(at + other) % 3]), Operation::Select);
+            }
+        }
+    }
+    let (found, _) = partition(&builder.done(), &Settings::default());
+    assert!(!found.convincing && found.services.len() == 3, "{}", found.verdict);
+    assert_eq!(
+        found.verdict,
+        "no convincing boundary: services would find 57 % of what they read and write with another"
+    );
+}

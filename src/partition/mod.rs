@@ -29,12 +29,12 @@ pub mod resolution;
 pub mod revise;
 mod runs;
 pub mod signals;
+mod spread;
 pub mod units;
 pub mod weighted;
 pub mod words;
 
 use crate::config::{Settings, Weights};
-use crate::measure::services::Purposes;
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
@@ -42,6 +42,7 @@ use crate::partition::confidence::{Convincing, Votes, judge, votes};
 use crate::partition::coupling::couple;
 use crate::partition::draft::{Draft, Slot, Sources, draft};
 use crate::partition::layers::Usage;
+use crate::partition::spread::Spread;
 use crate::partition::weighted::{Constraints, Contracted, WeightedGraph, contract};
 
 /// What a clusterer may vary.
@@ -95,10 +96,10 @@ const DATA_SHARE: f64 = 0.5;
 const RESOLUTION: f64 = 1.0;
 const COARSER: f64 = 0.5;
 const FINER: f64 = 1.75;
-/// Where the mean endpoint works on the data of more services, each request becomes a composition of many answers: then a
-/// coarser answer that needs fewer is recommended, so many steps on at most.
-const MOST_FAN_OUT: f64 = 3.0;
+/// How many coarser answers are recommended in turn where a [`Spread`] objects, and how often the resolution is lowered until
+/// an answer has fewer services.
 const COARSER_STEPS: usize = 2;
+const LOWERED: usize = 3;
 const COARSER_LABEL: &str = "coarser";
 const FINER_LABEL: &str = "finer";
 
@@ -133,42 +134,48 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     let start = settings.partition.resolution.unwrap_or(RESOLUTION);
     let others = |resolution: f64| {
         rayon::join(
-            || alternative(&sources, resolution * COARSER, COARSER_LABEL),
-            || alternative(&sources, resolution * FINER, FINER_LABEL),
+            || Other::new(&sources, resolution * COARSER, COARSER_LABEL),
+            || Other::new(&sources, resolution * FINER, FINER_LABEL),
         )
     };
-    let ((mut resolution, mut draft), mut alternatives) = rayon::join(|| recommend(&sources, start), || others(start));
+    let ((mut resolution, mut draft), (mut coarser, mut finer)) =
+        rayon::join(|| recommend(&sources, start), || others(start));
     if resolution > start {
-        alternatives = others(resolution);
+        (coarser, finer) = others(resolution);
     }
-    let (mut verdict, mut res) = answer(&sources, &draft);
+    let (verdict, mut res) = answer(&sources, &draft);
+    coarser = coarser.with_fewer(&sources, &res);
     let is_free = settings.partition.resolution.is_none() && settings.declared.is_empty();
     for _ in 0..COARSER_STEPS {
-        let before = fan_out(graph, &res);
-        let coarser = &alternatives.0;
-        let helps = is_as_labelled(coarser, &res) && fan_out(graph, coarser) < before;
-        if !is_free || !verdict.holds || before <= MOST_FAN_OUT || !helps {
+        let before = Spread::new(graph, &res);
+        let Some(objection) = before.objection().filter(|_| is_free && verdict.holds) else { break };
+        if !is_as_labelled(&coarser.answer, &res) || !Spread::new(graph, &coarser.answer).is_better_than(&before) {
             break;
         }
-        let (next, fewer) = recommend(&sources, resolution * COARSER);
+        let (next, fewer) = recommend(&sources, coarser.resolution);
         let (said, mut found) = answer(&sources, &fewer);
         if !said.holds || found.services.len() >= res.services.len() {
             break;
         }
-        let why =
-            format!("; {} would have the mean endpoint work on the data of {before:.1} services", res.services.len());
-        (resolution, draft, verdict) = (next, fewer, said);
-        verdict.words.push_str(&why);
+        let why = format!("; {} would {objection}", res.services.len());
+        (resolution, draft) = (next, fewer);
         found.verdict.push_str(&why);
-        let finer = std::mem::replace(&mut res, found);
-        alternatives = (others(resolution).0, Partition { label: FINER_LABEL.to_owned(), ..finer });
+        finer.answer = Partition { label: FINER_LABEL.to_owned(), ..std::mem::replace(&mut res, found) };
+        coarser = Other::new(&sources, resolution * COARSER, COARSER_LABEL).with_fewer(&sources, &res);
+    }
+    if is_free
+        && verdict.holds
+        && let Some(words) = Spread::new(graph, &res).tangle()
+    {
+        res.convincing = false;
+        res.verdict = format!("no convincing boundary: {words}");
     }
     if !settings.declared.is_empty() {
         let names = naming::name_groups(graph, &draft, &pins.services);
         diagnostics.extend(drift::drift(&sources, &draft.symbols, &names));
     }
-    for mut other in [alternatives.0, alternatives.1] {
-        other.convincing = verdict.holds;
+    for mut other in [coarser.answer, finer.answer] {
+        other.convincing = res.convincing;
         if is_as_labelled(&other, &res) {
             res.alternatives.push(other);
         }
@@ -184,11 +191,6 @@ fn answer(sources: &Sources, draft: &Draft) -> (Convincing, Partition) {
     (verdict, res)
 }
 
-/// Services whose data the mean endpoint works on.
-fn fan_out(graph: &SystemGraph, partition: &Partition) -> f64 {
-    Purposes::new(graph, partition).fan_out(None)
-}
-
 /// Whether another answer is what its label says: coarser has fewer services than the recommended one, finer has more. A
 /// higher resolution does not always give more, since what it parts may be too small or too unstable to stay alone.
 fn is_as_labelled(other: &Partition, recommended: &Partition) -> bool {
@@ -200,12 +202,33 @@ fn is_as_labelled(other: &Partition, recommended: &Partition) -> bool {
     }
 }
 
-/// Another answer to stand beside the recommended one, from fewer runs.
-fn alternative(sources: &Sources, resolution: f64, label: &str) -> Partition {
-    let draft = draft(sources, resolution, sources.settings.partition.resamples.div_ceil(3), label != FINER_LABEL);
-    let found = votes(sources, &draft);
-    let words = format!("{} candidates at resolution {resolution:.2}", draft.groups);
-    assemble(sources, &draft, found, &Convincing { holds: false, words }, label)
+/// Another answer to stand beside the recommended one.
+struct Other {
+    resolution: f64,
+    answer: Partition,
+}
+
+impl Other {
+    /// From fewer runs than the recommended one.
+    fn new(sources: &Sources, resolution: f64, label: &str) -> Self {
+        let runs = sources.settings.partition.resamples.div_ceil(3);
+        let draft = draft(sources, resolution, runs, label != FINER_LABEL);
+        let found = votes(sources, &draft);
+        let words = format!("{} candidates at resolution {resolution:.2}", draft.groups);
+        Self { resolution, answer: assemble(sources, &draft, found, &Convincing { holds: false, words }, label) }
+    }
+
+    /// Itself, or the first at a still lower resolution that has fewer services than the recommended one: what is too small
+    /// to stay alone gives the same services at several resolutions.
+    fn with_fewer(mut self, sources: &Sources, recommended: &Partition) -> Self {
+        for _ in 1..LOWERED {
+            if recommended.services.len() < 2 || self.answer.services.len() < recommended.services.len() {
+                break;
+            }
+            self = Self::new(sources, self.resolution * COARSER, COARSER_LABEL);
+        }
+        self
+    }
 }
 
 /// The answer at a resolution, which is raised until there are enough services unless it was asked for.
