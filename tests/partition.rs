@@ -783,6 +783,6 @@ fn services_that_work_on_the_data_of_others_are_none() {
     assert!(!found.convincing && found.services.len() == 3, "{}", found.verdict);
     assert_eq!(
         found.verdict,
-        "no convincing boundary: services would find 57 % of what they read and write with another"
+        "no convincing boundary: 3 services would find 57 % of what they read and write with another"
     );
 }

@@ -104,6 +104,11 @@ impl Purposes {
         found
     }
 
+    /// Endpoints that reach data of some service.
+    pub fn reaching(&self) -> usize {
+        self.fan_out.len()
+    }
+
     /// Mean number of services whose stores an endpoint reaches, over endpoints that reach any; of one service, over those
     /// whose handler is in it.
     pub fn fan_out(&self, service: Option<ServiceId>) -> f64 {

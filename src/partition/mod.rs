@@ -98,7 +98,7 @@ const COARSER: f64 = 0.5;
 const FINER: f64 = 1.75;
 /// How many coarser answers are recommended in turn where a [`Spread`] objects, and how often the resolution is lowered until
 /// an answer has fewer services.
-const COARSER_STEPS: usize = 2;
+const COARSER_STEPS: usize = 3;
 const LOWERED: usize = 3;
 const COARSER_LABEL: &str = "coarser";
 const FINER_LABEL: &str = "finer";
@@ -168,7 +168,7 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         && let Some(words) = Spread::new(graph, &res).tangle()
     {
         res.convincing = false;
-        res.verdict = format!("no convincing boundary: {words}");
+        res.verdict = format!("no convincing boundary: {} services would {words}", res.services.len());
     }
     if !settings.declared.is_empty() {
         let names = naming::name_groups(graph, &draft, &pins.services);

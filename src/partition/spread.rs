@@ -4,63 +4,65 @@ use crate::measure::services::Purposes;
 use crate::model::graph::SystemGraph;
 use crate::model::partition::Partition;
 
-/// Where the mean endpoint works on the data of more services, each request becomes a composition of many answers.
-const MOST_FAN_OUT: f64 = 3.0;
-/// Where services find more of what they read and write with others, they are callers of one another more than owners. Told
-/// from so many accesses on.
+/// Where the mean endpoint works on the data of more services, each request becomes a composition of many answers: first
+/// what is too much if fewer services would do, then what is no boundary. Told from so many endpoints on.
+const MOST_FAN_OUT: f64 = 2.5;
+const TANGLED_FAN_OUT: f64 = 3.0;
+const ENOUGH_ENDPOINTS: usize = 10;
+/// Where services find more of what they read and write with others, they are callers of one another more than owners:
+/// likewise, told from so many accesses on.
 const MOST_FOREIGN: f64 = 0.4;
-const ENOUGH: usize = 50;
-/// Where it is more than this, no boundary has been found: the data is that of the whole.
-const TANGLED: f64 = 0.5;
+const TANGLED_FOREIGN: f64 = 0.5;
+const ENOUGH_ACCESSES: usize = 50;
 
 /// How far data and code lie apart under a partition.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Spread {
-    /// Services whose data the mean endpoint works on, from 1; 0 without any.
+    /// Services whose data the mean endpoint works on, from 1; 0 where too few endpoints work on any.
     fan_out: f64,
-    /// Accesses from services to data of another one, and to data of any.
-    foreign: usize,
-    accesses: usize,
+    /// Share of the services' accesses that go to the data of another one, 0 to 1; 0 where there are too few accesses.
+    foreign: f64,
 }
 
 impl Spread {
     pub(super) fn new(graph: &SystemGraph, partition: &Partition) -> Self {
-        let mut res = Self { fan_out: Purposes::new(graph, partition).fan_out(None), foreign: 0, accesses: 0 };
+        let purposes = Purposes::new(graph, partition);
+        let (mut foreign, mut all) = (0_usize, 0_usize);
         for access in graph.counted_accesses() {
             let ends = (partition.symbol(access.symbol).service(), partition.store(access.store).service());
             if let (Some(user), Some(owner)) = ends {
-                res.accesses += 1;
-                res.foreign += usize::from(user != owner);
+                all += 1;
+                foreign += usize::from(user != owner);
             }
         }
-        res
-    }
-
-    /// Share of the accesses that go to the data of another service, 0 to 1.
-    fn foreign_share(&self) -> f64 {
-        self.foreign as f64 / self.accesses.max(1) as f64
-    }
-
-    /// What speaks against the partition, to be read after "10 services would".
-    pub(super) fn objection(&self) -> Option<String> {
-        if self.fan_out > MOST_FAN_OUT {
-            return Some(format!("have the mean endpoint work on the data of {:.1} services", self.fan_out));
+        Self {
+            fan_out: if purposes.reaching() < ENOUGH_ENDPOINTS { 0.0 } else { purposes.fan_out(None) },
+            foreign: if all < ENOUGH_ACCESSES { 0.0 } else { foreign as f64 / all as f64 },
         }
-        let share = self.foreign_share();
-        (self.accesses >= ENOUGH && share > MOST_FOREIGN)
-            .then(|| format!("find {:.0} % of what they read and write with another", 100.0 * share))
     }
 
-    /// Why the partition is none, if it is none.
+    /// What speaks for fewer services, to be read after "10 services would".
+    pub(super) fn objection(&self) -> Option<String> {
+        self.beyond(MOST_FAN_OUT, MOST_FOREIGN)
+    }
+
+    /// What speaks against any boundary, likewise.
     pub(super) fn tangle(&self) -> Option<String> {
-        let share = self.foreign_share();
-        (self.accesses >= ENOUGH && share > TANGLED)
-            .then(|| format!("services would find {:.0} % of what they read and write with another", 100.0 * share))
+        self.beyond(TANGLED_FAN_OUT, TANGLED_FOREIGN)
+    }
+
+    fn beyond(&self, fan_out: f64, foreign: f64) -> Option<String> {
+        if self.fan_out > fan_out {
+            Some(format!("have the mean endpoint work on the data of {:.1} services", self.fan_out))
+        } else if self.foreign > foreign {
+            Some(format!("find {:.0} % of what they read and write with another", 100.0 * self.foreign))
+        } else {
+            None
+        }
     }
 
     /// Whether it is nearer in the one and no farther in the other.
     pub(super) fn is_better_than(&self, other: &Self) -> bool {
-        let (own, others) = (self.foreign_share(), other.foreign_share());
-        self.fan_out <= other.fan_out && own <= others && (self.fan_out < other.fan_out || own < others)
+        self != other && self.fan_out <= other.fan_out && self.foreign <= other.foreign
     }
 }
