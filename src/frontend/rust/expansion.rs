@@ -12,6 +12,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Expr, ImplItem, Lit, Macro};
 
 use super::lowering::{Lowering, word};
+use super::pasted::pasted;
 use crate::model::fact::{KnownMacro, OpaqueCall, Text, WrittenMacro};
 
 /// Macros inside what macros stand for, so deep.
@@ -189,7 +190,8 @@ impl Expansions {
 }
 
 impl Lowering<'_> {
-    /// What a call of a macro of the project stands for, as far as it reads as what is wanted. To be followed by
+    /// What a call of a macro of the project stands for, as far as it reads as what is wanted; of another one what it is given, where
+    /// names are put together in it. To be followed by
     /// [`Self::leave_expansion`].
     pub(super) fn expansion<T>(&mut self, call: &Macro, read: impl Fn(TokenStream) -> Option<T>) -> Option<T> {
         let (first, last) = (call.path.segments.first()?, call.path.segments.last()?);
@@ -197,7 +199,9 @@ impl Lowering<'_> {
         let known = self.expansions.known.get(name.as_str());
         let Some(known) = known else {
             self.runs.insert(name);
-            return None;
+            let value = pasted(call.tokens.clone()).and_then(read)?;
+            self.expansions.depth += 1;
+            return Some(value);
         };
         let span = last.ident.span();
         self.expansions.number += 1;

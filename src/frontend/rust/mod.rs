@@ -8,6 +8,7 @@ mod items;
 mod layout;
 mod lowering;
 mod macros;
+mod pasted;
 mod recovery;
 #[cfg(test)]
 mod tests;
