@@ -100,7 +100,7 @@ pub(crate) struct ChainRelation {
 }
 
 /// More stores than this at one place are a blind spot besides being guesses.
-const MOST_CANDIDATES: usize = 6;
+pub(crate) const MOST_CANDIDATES: usize = 6;
 
 #[derive(Default)]
 pub(crate) struct Accesses {
@@ -153,6 +153,7 @@ impl Inference<'_> {
         strongest_per_call(&mut found);
         self.name_columns(stores, &mut found);
         self.sent_statements(stores, sql, &mut found);
+        self.handed_statements(stores, sql, &mut found);
         self.drop_handed_on(&mut found);
         self.find_joins(&mut found);
         self.carried_joins(&mut found);

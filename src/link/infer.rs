@@ -14,6 +14,7 @@ use crate::link::containers::Container;
 use crate::link::flow::Backward;
 use crate::link::guards::{Guarded, Held};
 use crate::link::hits::Hits;
+use crate::link::keyed::Keyed;
 use crate::link::nesting::Bodies;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
@@ -153,6 +154,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) part_writes: FxHashMap<u32, Rc<PartWrites<'a>>>,
     /// Calls by what they run, once all values are known.
     pub(crate) backward: Option<Backward<'a>>,
+    /// What stands beside texts, once it was asked for.
+    pub(crate) keyed: Option<Rc<Keyed>>,
 }
 
 impl<'a> Inference<'a> {
@@ -214,6 +217,7 @@ impl<'a> Inference<'a> {
             group_bodies: Bodies::default(),
             part_writes: FxHashMap::default(),
             backward: None,
+            keyed: None,
         }
     }
 
@@ -248,6 +252,7 @@ impl<'a> Inference<'a> {
         self.drain();
         self.tests_run = false;
         self.current = u32::MAX;
+        self.fill_places();
         self.look_backward();
     }
 

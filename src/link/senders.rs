@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::link::accesses::{Accesses, RawSpot, Step, beside, shortened};
+use crate::link::accesses::{Accesses, MOST_CANDIDATES, RawSpot, Step, beside, shortened};
 use crate::link::catalogs::is_catalog;
 use crate::link::flow::Origin;
 use crate::link::guards::{capture, captures};
@@ -61,24 +61,33 @@ impl Inference<'_> {
             let Some(Captured::Expr(expr)) = capture(rule, &sender.hit, "embedded.sql") else { continue };
             let spot = Spot { unit: sender.unit, owner: sender.hit.owner, expr: *expr };
             let mut sent: Vec<Step> = Vec::new();
+            // Part of it came by no argument: what fields and lists ever hold.
+            let mut is_blended = false;
             let by_chain = rule.settings.get("sql.chain").is_some_and(|it| it == "true");
             if by_chain {
                 let mut parts = Vec::new();
                 self.chain_parts(spot, 0, &mut parts);
                 sent.extend(parts.iter().filter_map(|it| built.get(it)).flatten());
             }
+            let prepares = rule.settings.get("sql.prepares").is_some_and(|it| it == "true");
             let origins = if by_chain { Vec::new() } else { self.ingredients(spot).origins };
             for origin in origins {
                 let here = (origin.spot.unit, origin.spot.expr);
+                // What is only prepared here counts where it is run.
+                if prepares && found.run_texts.contains(&here) {
+                    continue;
+                }
                 if let Some(steps) = built.get(&here) {
                     self.steps_within(stores, &origin, steps, &mut sent);
                 }
+                let before = sent.len();
                 let place = (origin.spot, origin.within.clone());
                 if !clauses.contains_key(&place) {
                     let steps = self.clauses(stores, sql, &origin, found);
                     clauses.insert(place.clone(), steps);
                 }
                 sent.extend(clauses.get(&place).into_iter().flatten());
+                is_blended |= sent.len() > before && origin.handed.is_none() && origin.within.is_empty();
                 if sender.is_bare {
                     for text in self.paths_named(&origin) {
                         let place = (origin.spot.unit, text);
@@ -96,6 +105,11 @@ impl Inference<'_> {
             // The surest one of each comes last.
             sent.reverse();
             sent.dedup_by_key(|it| (it.0, it.1));
+            let stores: FxHashSet<usize> = sent.iter().map(|it| it.0).collect();
+            let bound = match is_blended && stores.len() > MOST_CANDIDATES {
+                true => Confidence::Guess,
+                false => Confidence::Likely,
+            };
             for (store, operation, confidence) in sent {
                 let known = found.accesses.iter().any(|it| {
                     (it.unit, it.owner, it.line, it.store) == (sender.unit, sender.hit.owner, sender.hit.line, store)
@@ -104,7 +118,7 @@ impl Inference<'_> {
                 if known {
                     continue;
                 }
-                let step = (store, operation, confidence.min(sender.confidence).min(Confidence::Likely));
+                let step = (store, operation, confidence.min(sender.confidence).min(bound));
                 let hit = &sender.hit;
                 found.accesses.push(self.access_at(sender.unit, hit.owner, hit.line, hit.rule, step));
             }
