@@ -742,6 +742,9 @@ impl Inference<'_> {
                     let of = Subject::Type(Def(of.parse().ok()?));
                     return self.link_of(stores, of, relation);
                 }
+                if let Some(known) = self.name_behind(stores, name.split_whitespace().next().unwrap_or_default()) {
+                    return Some(known);
+                }
                 let bare = table_word(&name)?.trim_matches(['`', '"', '[', ']']).to_owned();
                 if kind == StoreKind::Table || kind == StoreKind::View {
                     let (schema, table) =
