@@ -271,8 +271,10 @@ impl Inference<'_> {
                 Subject::None => false,
             });
         }
-        // An abstract type stands for those below it.
-        if subjects.iter().all(|it| matches!(it, Subject::Type(of) if self.store_of_type(stores, *of).is_none())) {
+        // An abstract type stands for those below it, but where what embeds it is no kind of it.
+        if !self.facts(unit).typing.embeds_parts
+            && subjects.iter().all(|it| matches!(it, Subject::Type(of) if self.store_of_type(stores, *of).is_none()))
+        {
             for subject in subjects.clone() {
                 if let Subject::Type(of) = subject
                     && stores.abstract_types.contains_key(&of)
@@ -407,9 +409,12 @@ impl Inference<'_> {
             steps.clear();
         }
         let read_along = steps.len();
+        let mut weak: Vec<(usize, Operation)> = Vec::new();
         if rule.settings.contains_key("access.also") {
             let related = self.relation_reads(stores, rule, unit, hit.owner, root, &columns, &touched);
-            for step in stores.relation_steps(related, instead.then_some(operation)) {
+            let mut related = stores.relation_steps(related, instead.then_some(operation));
+            weak.extend(stores.beyond_links(&mut related));
+            for step in related {
                 if !steps.iter().any(|(it, _)| *it == step.0) {
                     steps.push(step);
                 }
@@ -440,8 +445,10 @@ impl Inference<'_> {
                 return;
             }
         }
-        let mut beside: Vec<(usize, Operation, Confidence)> =
+        let mut beside: Vec<Step> =
             exposed.into_iter().map(|(store, operation)| (store, operation, confidence)).collect();
+        beside
+            .extend(weak.into_iter().map(|(store, operation)| (store, operation, confidence.min(Confidence::Likely))));
         if rule.words("access.reads").any(|it| it == verb) {
             beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
         }

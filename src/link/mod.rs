@@ -4,6 +4,7 @@
 
 mod accesses;
 mod alongside;
+mod asked;
 mod assemble;
 mod calls;
 mod carried;

@@ -17,7 +17,7 @@ use crate::link::value::Subject;
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
 use crate::model::graph::Confidence;
 use crate::model::source::Role;
-use crate::model::sql::{Operation, ReadSql};
+use crate::model::sql::{Operation, ReadSql, SchemaChange, SqlAccess};
 
 /// Chains that go on from one another.
 const MOST_CHAINS: u32 = 4;
@@ -207,6 +207,7 @@ impl Inference<'_> {
         let before = self.bind_within(&origin.within);
         let texts = self.texts(spot.unit, spot.owner, spot.expr);
         self.bindings.truncate(before);
+        let has_tables = !found.changes.is_empty() || stores.drafts.iter().any(|it| !it.defined_at.is_empty());
         for text in texts {
             let whole = sql.looks_like_sql(&text.text);
             if !has_clause(&text.text) || !(whole || reads_as_clause(&text.text)) {
@@ -214,6 +215,14 @@ impl Inference<'_> {
             }
             let statements = self.statements(sql, &text.text, "", !whole, found);
             for access in statements.iter().flat_map(|it| &it.accesses) {
+                // A part may name what another part defines (`WITH recent AS (..)`): only a table that the program has counts.
+                let known = stores.find(&access.store.name).map(|it| &stores.drafts[it]);
+                if has_tables
+                    && !known.is_some_and(|it| it.used || !it.defined_at.is_empty())
+                    && !made_by(found, access)
+                {
+                    continue;
+                }
                 let Some(store) = self.whole_name(stores, access) else { continue };
                 found.used_texts.insert((spot.unit, spot.expr));
                 stores.drafts[store].used = true;
@@ -390,6 +399,16 @@ impl Inference<'_> {
             }
         }
     }
+}
+
+/// Whether code makes the table that an access names.
+fn made_by(found: &Accesses, access: &SqlAccess) -> bool {
+    found.changes.iter().any(|it| match &it.change {
+        SchemaChange::CreateTable { store, .. } | SchemaChange::CreateView { store, .. } => {
+            store.name.eq_ignore_ascii_case(&access.store.name)
+        }
+        _ => false,
+    })
 }
 
 /// Whether a path may be what a pattern with holes and stars names: its parts in order, the last at the end.
