@@ -444,6 +444,19 @@ impl<'a> Inference<'a> {
                 }
                 return;
             }
+            // `chain(handler, middleware...).adapted()`: a method of what a wrapper makes of the handler in hand.
+            if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind
+                && let ExprKind::Call { args, .. } = &self.facts(unit).expr(*base).kind
+            {
+                for argument in args.iter().filter(|it| !it.spread) {
+                    if let Some(spot) = self.bound(unit, owner, argument.value) {
+                        self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+                    }
+                }
+                if defs.len() > before {
+                    return;
+                }
+            }
             // `View.as_view()`, `h.List()` that returns the handler.
             if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind {
                 for value in self.eval(unit, owner, *base) {

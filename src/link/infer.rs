@@ -22,7 +22,7 @@ use crate::link::rows::PartWrites;
 use crate::link::scope::Meanings;
 use crate::link::spaces::Spaces;
 use crate::link::stubs::Stubs;
-use crate::link::value::{Pool, Subject, Sym, Value, ValueId, Values, Var, insert, union};
+use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var, insert, union};
 use crate::link::variables::Variables;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
 use crate::model::rule::{Guard, Rule, RuleSet};
@@ -154,6 +154,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) part_writes: FxHashMap<u32, Rc<PartWrites<'a>>>,
     /// Calls by what they run, once all values are known.
     pub(crate) backward: Option<Backward<'a>>,
+    /// Calls of the program's own functions that make a group of routes with a prefix they are given.
+    pub(crate) made_groups: FxHashSet<Site>,
     /// What stands beside texts, once it was asked for.
     pub(crate) keyed: Option<Rc<Keyed>>,
 }
@@ -218,6 +220,7 @@ impl<'a> Inference<'a> {
             part_writes: FxHashMap::default(),
             backward: None,
             keyed: None,
+            made_groups: FxHashSet::default(),
         }
     }
 

@@ -22,6 +22,7 @@ mod guards;
 mod handed;
 mod handlers;
 mod handles;
+mod held;
 mod hits;
 mod implementers;
 mod infer;
