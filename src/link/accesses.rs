@@ -628,9 +628,9 @@ impl Inference<'_> {
     }
 }
 
-/// Whether a text came in through a parameter from other code.
+/// Whether a text came in through a parameter from other code, and not only its end.
 pub(crate) fn decided_by_caller(text: &TextAt, unit: u32, owner: DefId) -> bool {
-    text.through_parameter && (text.origin.unit, text.origin.owner) != (unit, owner)
+    text.through_parameter && !text.begun && (text.origin.unit, text.origin.owner) != (unit, owner)
 }
 
 /// The store in a text that may carry an alias: `orders AS o`, `orders o`. A sub-select or a hole names none.

@@ -9,6 +9,7 @@ use crate::link::value::Subject;
 use crate::model::fact::{Captured, DefinitionKind, Match};
 use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
+use crate::model::source::Role;
 
 impl Inference<'_> {
     /// Types that production code writes by rules which name the tables of such types, with their names.
@@ -21,7 +22,18 @@ impl Inference<'_> {
         };
         for (unit, rule, hit) in self.hits(names_tables) {
             let is_test = self.program.is_test(self.program.def(unit, hit.owner));
-            if is_test || !says_rows(rule, hit) || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+            let is_past = self.program.unit(unit).source.role == Role::Migration;
+            if is_test || is_past || !says_rows(rule, hit) || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+                continue;
+            }
+            // `db.Table("orders").Create(&row)`: the chain says it.
+            let root = match capture(rule, hit, "access") {
+                Some(Captured::Expr(expr)) => Some(*expr),
+                _ => None,
+            };
+            if let Some(receiver) = self.receiver_of(unit, rule, hit, root)
+                && !self.receiver_subjects(unit, hit.owner, rule, receiver).is_empty()
+            {
                 continue;
             }
             let mut subjects = Vec::new();
