@@ -23,7 +23,8 @@ impl Inference<'_> {
         for (unit, rule, hit) in self.hits(names_tables) {
             let is_test = self.program.is_test(self.program.def(unit, hit.owner));
             let is_past = self.program.unit(unit).source.role == Role::Migration;
-            if is_test || is_past || !says_rows(rule, hit) || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+            if is_test || is_past || !says_rows(rule, hit) || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
+            {
                 continue;
             }
             // `db.Table("orders").Create(&row)`: the chain says it.

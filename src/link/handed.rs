@@ -8,11 +8,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::Accesses;
 use crate::link::catalogs::is_catalog;
+use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
+use crate::link::registrations::call_given;
 use crate::link::stores::Stores;
 use crate::link::value::{Value, Values};
-use crate::model::fact::{DefId, ExprId, ExprKind, Match, Piece, StepKind};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Piece, StepKind};
 use crate::model::graph::Confidence;
 use crate::model::source::Role;
 use crate::model::sql::{ReadSql, Reading, SchemaChange, SqlStatement};
@@ -35,6 +37,7 @@ impl<'a> Inference<'a> {
         }
         let rules = self.rule_of_languages();
         let senders = self.sending_functions();
+        let sending = self.sending_names(&senders);
         let made = made_tables(found);
         let mut told: FxHashSet<(u32, u32)> = FxHashSet::default();
         for unit in 0..self.program.units.len() as u32 {
@@ -49,13 +52,18 @@ impl<'a> Inference<'a> {
                     continue;
                 }
                 let ExprKind::Call { callee, args } = &facts.expr(call).kind else { continue };
-                for argument in args {
-                    let spot = Spot { unit, owner: step.owner, expr: argument.value };
+                // `execute_all(["DELETE ..", "DELETE .."])` is handed each of them.
+                let given = args.iter().flat_map(|it| match &facts.expr(it.value).kind {
+                    ExprKind::Sequence(items) => items.clone(),
+                    _ => vec![it.value],
+                });
+                for expr in given {
+                    let spot = Spot { unit, owner: step.owner, expr };
                     let Some(text) = self.loose_text(spot, &loose, &names) else { continue };
-                    if !self.leads_on(Spot { expr: call, ..spot }, *callee, &senders) {
+                    if !self.leads_on(Spot { expr: call, ..spot }, *callee, &senders, &sending) {
                         continue;
                     }
-                    let line = facts.expr(argument.value).at.line;
+                    let line = facts.expr(expr).at.line;
                     let hit = Match { rule, owner: step.owner, line, captures: Vec::new() };
                     let bodies = self.texts(text.unit, text.owner, text.expr);
                     let mut statements = Vec::new();
@@ -138,10 +146,19 @@ impl<'a> Inference<'a> {
     }
 
     /// Whether a call runs a function of the program's own that leads to a database, or that makes an instance of a type of
-    /// the program's: a statement that is run by its methods.
-    fn leads_on(&mut self, call: Spot, callee: ExprId, senders: &FxHashSet<Def>) -> bool {
+    /// the program's: a statement that is run by its methods. Of a method that nothing in sight has, such as one that a trait
+    /// of the program adds to a library's type, its name tells.
+    fn leads_on(&mut self, call: Spot, callee: ExprId, senders: &FxHashSet<Def>, sending: &FxHashSet<&'a str>) -> bool {
         let mut is_own = false;
-        for value in self.eval(call.unit, call.owner, callee) {
+        let callees = self.eval(call.unit, call.owner, callee);
+        let facts = self.facts(call.unit);
+        if let ExprKind::Member { name, .. } = &facts.expr(self.without_types(call.unit, callee)).kind
+            && sending.contains(name.as_str())
+            && callees.iter().all(|it| matches!(self.pool.value(*it), Value::Outside { .. }))
+        {
+            return true;
+        }
+        for value in callees {
             if let Value::Bound(def, _) | Value::Def(def) = self.pool.value(value)
                 && self.program.is_function(def)
                 && !self.program.is_test(def)
@@ -175,6 +192,27 @@ impl<'a> Inference<'a> {
             edge = next;
         }
         sending
+    }
+
+    /// Names of methods that send what they are given: those of the program, and those that rules know.
+    fn sending_names(&self, senders: &FxHashSet<Def>) -> FxHashSet<&'a str> {
+        let mut names: FxHashSet<&'a str> = FxHashSet::default();
+        for def in senders {
+            let (unit, id) = self.program.local(*def);
+            let definition = self.facts(unit).definition(id);
+            if definition.kind == DefinitionKind::Method {
+                names.insert(&definition.name);
+            }
+        }
+        for (unit, rule, hit) in self.hits(|it| it.has("embedded.sql") && !it.settings.contains_key("sql.fragment")) {
+            if let Some(Captured::Expr(text)) = capture(rule, hit, "embedded.sql")
+                && let Some((_, callee, _)) = call_given(self.facts(unit), *text)
+                && let ExprKind::Member { name, .. } = &self.facts(unit).expr(callee).kind
+            {
+                names.insert(name);
+            }
+        }
+        names
     }
 
     /// For each language the first rule by which some code of it sends statements.
