@@ -253,13 +253,14 @@ fn made_tables(found: &Accesses) -> FxHashSet<CompactString> {
     made.collect()
 }
 
-/// Whether a statement was understood whole and touches only tables that the program has.
+/// Whether a statement was understood whole and touches only tables that the program makes or touches elsewhere.
 fn is_about_known(statement: &SqlStatement, stores: &Stores, made: &FxHashSet<CompactString>) -> bool {
     statement.reading == Reading::Parsed
         && !statement.accesses.is_empty()
         && statement.changes.is_empty()
         && statement.accesses.iter().all(|it| {
-            let known = || stores.find(&it.store.name).is_some_and(|it| !stores.drafts[it].defined_at.is_empty());
+            let has = |it: usize| stores.drafts[it].used || !stores.drafts[it].defined_at.is_empty();
+            let known = || stores.find(&it.store.name).is_some_and(has);
             !it.partial && !is_catalog(&it.store) && (made.contains(&it.store.name.to_lowercase()) || known())
         })
 }
