@@ -37,6 +37,7 @@ mod naming;
 mod nesting;
 mod origins;
 mod outside;
+mod passed_on;
 mod pending;
 mod places;
 mod program;
