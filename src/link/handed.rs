@@ -196,14 +196,12 @@ impl<'a> Inference<'a> {
 
     /// Names of methods that send what they are given: those of the program, and those that rules know.
     fn sending_names(&self, senders: &FxHashSet<Def>) -> FxHashSet<&'a str> {
-        let mut names: FxHashSet<&'a str> = FxHashSet::default();
-        for def in senders {
+        let method = |def: &Def| {
             let (unit, id) = self.program.local(*def);
             let definition = self.facts(unit).definition(id);
-            if definition.kind == DefinitionKind::Method {
-                names.insert(&definition.name);
-            }
-        }
+            (definition.kind == DefinitionKind::Method).then_some(definition.name.as_str())
+        };
+        let mut names: FxHashSet<&'a str> = senders.iter().filter_map(method).collect();
         for (unit, rule, hit) in self.hits(|it| it.has("embedded.sql") && !it.settings.contains_key("sql.fragment")) {
             if let Some(Captured::Expr(text)) = capture(rule, hit, "embedded.sql")
                 && let Some((_, callee, _)) = call_given(self.facts(unit), *text)

@@ -105,11 +105,9 @@ impl Inference<'_> {
             // The surest one of each comes last.
             sent.reverse();
             sent.dedup_by_key(|it| (it.0, it.1));
-            let stores: FxHashSet<usize> = sent.iter().map(|it| it.0).collect();
-            let bound = match is_blended && stores.len() > MOST_CANDIDATES {
-                true => Confidence::Guess,
-                false => Confidence::Likely,
-            };
+            let touched: FxHashSet<usize> = sent.iter().map(|it| it.0).collect();
+            let is_vague = is_blended && touched.len() > MOST_CANDIDATES;
+            let bound = if is_vague { Confidence::Guess } else { Confidence::Likely };
             for (store, operation, confidence) in sent {
                 let known = found.accesses.iter().any(|it| {
                     (it.unit, it.owner, it.line, it.store) == (sender.unit, sender.hit.owner, sender.hit.line, store)

@@ -361,10 +361,8 @@ impl Inference<'_> {
             .collect();
         trail.steps += 1;
         trail.open.push((var, None));
-        let sources: SmallVec<[Spot; 1]> = match is_result {
-            true => sources.into_iter().map(|it| self.first_result(it)).collect(),
-            false => sources,
-        };
+        let first = |it: Spot| if is_result { self.first_result(it) } else { it };
+        let sources: SmallVec<[Spot; 1]> = sources.into_iter().map(first).collect();
         let mut texts: Vec<TextAt> = Vec::new();
         let mut extended: Vec<Spot> = Vec::new();
         let lines = |it: &Spot| self.facts(it.unit).expr(it.expr).at.line;

@@ -69,7 +69,7 @@ fn is_call(word: &str, inner: &str) -> bool {
 /// puts something before that name.
 fn table_named<'t>(word: &str, inner: &'t str, before: &str) -> Option<&'t str> {
     let last = before.trim_end_matches(['"', '`', '[']).trim_end().rsplit(char::is_whitespace).next()?;
-    let leads = ["from", "into", "update", "join", "table", "exists", "references", "on"];
+    let leads = ["from", "into", "update", "join", "table", "exists", "references", "on", "to"];
     if word.starts_with("/*") || !leads.iter().any(|it| last.eq_ignore_ascii_case(it)) {
         return None;
     }
@@ -141,6 +141,7 @@ mod tests {
                 "CREATE TABLE IF NOT EXISTS {{ tenant \"orders\" }} (id INT)",
                 "CREATE TABLE IF NOT EXISTS orders (id INT)",
             ),
+            ("ALTER TABLE a RENAME TO {{ tenant \"orders\" }}", "ALTER TABLE a RENAME TO orders"),
             ("SELECT * FROM {{ source \"a\" \"orders\" }} WHERE x", "SELECT * FROM  WHERE x"),
         ] {
             assert_eq!(resolved(text), expected, "{text}");
