@@ -52,6 +52,18 @@
   (#set! access.subject "first")
   (#set! entity.store "{name|snake|plural}")) @access)
 
+; What the library's first version reads by a key of the chain's row.
+((call receiver: (_) @access.receiver method: "Related" argument[0]: (_) @access.target
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "select")
+  (#set! entity.store "{name|snake|plural}")) @access)
+
+; A chain that is an argument of another one is a sub-select.
+((call receiver: (_) @_db method: ["Where" "Or" "Not" "Having" "Select" "Joins" "Table" "Update" "UpdateColumn"]
+       argument[*]: (_) @access.receiver
+  (#type? @_db "gorm.io/gorm.DB") (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "select") (#set! access.confidence "likely")) @access)
+
 ; What is looked up before it is created.
 ((call callee: (member base: (_) @access.receiver name: "FirstOrCreate") @access argument[0]: (_) @access.target
   (#type? @access.receiver "gorm.io/gorm.DB")

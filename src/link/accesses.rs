@@ -2,7 +2,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::calls::visit;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
@@ -10,8 +9,8 @@ use crate::link::senders::Sender;
 use crate::link::stores::{Site, Stores, store_kind};
 use crate::link::targets::take_named;
 use crate::link::texts::TextAt;
-use crate::link::value::{Subject, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, StepKind};
+use crate::link::value::Subject;
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -100,7 +99,7 @@ pub(crate) struct ChainRelation {
 }
 
 /// More stores than this at one place are a blind spot besides being guesses.
-const MOST_CANDIDATES: usize = 6;
+pub(crate) const MOST_CANDIDATES: usize = 6;
 
 #[derive(Default)]
 pub(crate) struct Accesses {
@@ -153,6 +152,7 @@ impl Inference<'_> {
         strongest_per_call(&mut found);
         self.name_columns(stores, &mut found);
         self.sent_statements(stores, sql, &mut found);
+        self.handed_statements(stores, sql, &mut found);
         self.drop_handed_on(&mut found);
         self.find_joins(&mut found);
         self.carried_joins(&mut found);
@@ -270,8 +270,10 @@ impl Inference<'_> {
                 Subject::None => false,
             });
         }
-        // An abstract type stands for those below it.
-        if subjects.iter().all(|it| matches!(it, Subject::Type(of) if self.store_of_type(stores, *of).is_none())) {
+        // An abstract type stands for those below it, but where what embeds it is no kind of it.
+        if !self.facts(unit).typing.embeds_parts
+            && subjects.iter().all(|it| matches!(it, Subject::Type(of) if self.store_of_type(stores, *of).is_none()))
+        {
             for subject in subjects.clone() {
                 if let Subject::Type(of) = subject
                     && stores.abstract_types.contains_key(&of)
@@ -406,9 +408,12 @@ impl Inference<'_> {
             steps.clear();
         }
         let read_along = steps.len();
+        let mut weak: Vec<(usize, Operation)> = Vec::new();
         if rule.settings.contains_key("access.also") {
             let related = self.relation_reads(stores, rule, unit, hit.owner, root, &columns, &touched);
-            for step in stores.relation_steps(related, instead.then_some(operation)) {
+            let mut related = stores.relation_steps(related, instead.then_some(operation));
+            weak.extend(stores.beyond_links(&mut related));
+            for step in related {
                 if !steps.iter().any(|(it, _)| *it == step.0) {
                     steps.push(step);
                 }
@@ -439,8 +444,10 @@ impl Inference<'_> {
                 return;
             }
         }
-        let mut beside: Vec<(usize, Operation, Confidence)> =
+        let mut beside: Vec<Step> =
             exposed.into_iter().map(|(store, operation)| (store, operation, confidence)).collect();
+        beside
+            .extend(weak.into_iter().map(|(store, operation)| (store, operation, confidence.min(Confidence::Likely))));
         if rule.words("access.reads").any(|it| it == verb) {
             beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
         }
@@ -544,60 +551,6 @@ impl Inference<'_> {
         only
     }
 
-    /// Gives the statements that fields hold to the functions that read the fields.
-    pub(crate) fn held_statements(&mut self, stores: &mut Stores, found: &mut Accesses) {
-        let held = std::mem::take(&mut found.held);
-        if held.is_empty() {
-            return;
-        }
-        let names: FxHashSet<&str> = held.iter().map(|it| self.program.definition(it.field).name.as_str()).collect();
-        let mut read: FxHashSet<Def> = FxHashSet::default();
-        for unit in 0..self.program.units.len() as u32 {
-            if self.program.unit(unit).source.role == Role::Vendored {
-                continue;
-            }
-            let facts = self.facts(unit);
-            let mut seen: FxHashSet<ExprId> = FxHashSet::default();
-            for step in &facts.steps {
-                let (StepKind::Assign { value: root, .. } | StepKind::Return(root) | StepKind::Call(root)) = step.kind
-                else {
-                    continue;
-                };
-                let mut members = Vec::new();
-                visit(facts, root, &mut |it| members.push(it), 0);
-                let run = run_here(facts, &members);
-                for expr in members {
-                    let ExprKind::Member { base, name } = &facts.expr(expr).kind else { continue };
-                    if !names.contains(name.as_str()) || !seen.insert(expr) {
-                        continue;
-                    }
-                    let mut fields: Vec<Def> = Vec::new();
-                    for value in self.eval(unit, step.owner, *base) {
-                        let Value::Instance(of) = self.pool.value(value) else { continue };
-                        for base in self.lineage(of).types.clone() {
-                            fields.extend(self.program.members(self.program.def_space(base), name));
-                        }
-                    }
-                    for it in held.iter().filter(|it| fields.contains(&it.field)) {
-                        read.insert(it.field);
-                        let line = facts.expr(expr).at.line;
-                        let hit = Match { rule: it.hit.rule, owner: step.owner, line, captures: Vec::new() };
-                        // What only hands the statement on leaves it to others to run it.
-                        let bound = if run.contains(&expr) { Confidence::Certain } else { Confidence::Likely };
-                        self.add_statement(stores, unit, &hit, &it.statement, it.confidence.min(bound), found);
-                        // What the function makes of the text is that statement.
-                        found
-                            .blind_spots
-                            .retain(|spot| spot.kind != "dynamic-sql" || (spot.unit, spot.owner) != (unit, step.owner));
-                    }
-                }
-            }
-        }
-        for it in held.iter().filter(|it| !read.contains(&it.field)) {
-            self.add_statement(stores, it.unit, &it.hit, &it.statement, it.confidence, found);
-        }
-    }
-
     /// In one chain a write wins over the reads that only build its query.
     pub(crate) fn drop_query_building(&mut self, stores: &Stores, found: &mut Accesses) {
         let mut building: FxHashSet<(u32, ExprId, usize)> = FxHashSet::default();
@@ -675,23 +628,9 @@ impl Inference<'_> {
     }
 }
 
-/// Of these expressions those on which a method is called, directly or on a part of theirs.
-fn run_here(facts: &FileFacts, exprs: &[ExprId]) -> FxHashSet<ExprId> {
-    let mut run = FxHashSet::default();
-    for expr in exprs {
-        let ExprKind::Call { callee, .. } = &facts.expr(*expr).kind else { continue };
-        let mut inner = *callee;
-        while let ExprKind::Member { base, .. } = &facts.expr(inner).kind {
-            run.insert(*base);
-            inner = *base;
-        }
-    }
-    run
-}
-
-/// Whether a text came in through a parameter from other code.
+/// Whether a text came in through a parameter from other code, and not only its end.
 pub(crate) fn decided_by_caller(text: &TextAt, unit: u32, owner: DefId) -> bool {
-    text.through_parameter && (text.origin.unit, text.origin.owner) != (unit, owner)
+    text.through_parameter && !text.begun && (text.origin.unit, text.origin.owner) != (unit, owner)
 }
 
 /// The store in a text that may carry an alias: `orders AS o`, `orders o`. A sub-select or a hole names none.

@@ -13,7 +13,7 @@ use crate::link::value::{Subject, Sym, Value};
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
 use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
-use crate::model::sql::{ForeignKey, Operation, StoreName};
+use crate::model::sql::{Effect, ForeignKey, Operation, StoreName};
 
 /// More rows of other tables than this go with one deletion: then nothing is said of the rest.
 const MOST_CASCADED: usize = 60;
@@ -40,6 +40,19 @@ pub(crate) struct Link {
 }
 
 impl Stores {
+    /// Takes out of what a call does to a relation with a table between what it writes to the other side, whose rows may be
+    /// there already.
+    pub(crate) fn beyond_links(&self, steps: &mut Vec<(usize, Operation)>) -> Vec<(usize, Operation)> {
+        let is_between = |store: usize| self.links.values().any(|it| it.store == store);
+        if !steps.iter().any(|it| is_between(it.0)) {
+            return Vec::new();
+        }
+        let is_far = |it: &(usize, Operation)| !is_between(it.0) && it.1.effect() == Effect::Write;
+        let far = steps.iter().copied().filter(is_far).collect();
+        steps.retain(|it| !is_far(it));
+        far
+    }
+
     /// What a call does to the stores of a relation: reads them, or does to them what it does (`access.also "instead"`).
     /// Taking a relation apart deletes the rows between, or leaves those of the other side without their key.
     pub(crate) fn relation_steps(&self, related: Vec<usize>, instead: Option<Operation>) -> Vec<(usize, Operation)> {

@@ -298,6 +298,14 @@ impl Inference<'_> {
         }
     }
 
+    /// The table that the program makes under the name behind a hole (`{tenant}orders`): what stands in the hole comes before
+    /// the names of all tables, or of none.
+    pub(crate) fn name_behind(&self, stores: &Stores, name: &str) -> Option<usize> {
+        let (_, rest) = name.strip_prefix('{')?.split_once('}')?;
+        let whole = rest.len() > 2 && rest.chars().all(|it| it.is_alphanumeric() || it == '_');
+        stores.find(rest.trim_start_matches('_')).filter(|it| whole && !stores.drafts[*it].defined_at.is_empty())
+    }
+
     /// The store that a statement names. A known table whose name a hole follows (`FROM orders{where}`) ends there.
     pub(crate) fn whole_name(&self, stores: &mut Stores, access: &SqlAccess) -> Option<usize> {
         if is_catalog(&access.store) {
@@ -306,6 +314,9 @@ impl Inference<'_> {
         let Some(at) = access.store.name.find('{') else {
             return (!access.partial).then(|| stores.of_sql(&access.store));
         };
+        if at == 0 {
+            return self.name_behind(stores, &access.store.name);
+        }
         let before = &access.store.name[..at];
         if !before.ends_with(char::is_alphanumeric) {
             return None;

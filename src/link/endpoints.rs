@@ -57,6 +57,8 @@ pub(crate) struct Endpoints {
     pub(crate) messages: Vec<RawMessage>,
     pub(crate) remotes: Vec<RawRemote>,
     pub(crate) blind_spots: Vec<RawSpot>,
+    /// Functions in which routes are registered.
+    registering: FxHashSet<Def>,
 }
 
 impl Inference<'_> {
@@ -64,6 +66,7 @@ impl Inference<'_> {
         let mut found = Endpoints::default();
         self.find_group_bodies();
         let groups = self.router_groups();
+        found.registering = self.registering_functions();
         for (unit, rule, hit) in self.hits(says_endpoints) {
             if self.program.unit(unit).source.role != Role::Production {
                 continue;
@@ -170,7 +173,8 @@ impl Inference<'_> {
         groups: &FxHashMap<Site, Group>,
         found: &mut Endpoints,
     ) {
-        if !self.group_guards(unit, rule, hit) || self.passes_on(unit, rule, hit) {
+        let is_others = self.passes_on(unit, rule, hit) || self.is_answered(unit, rule, hit, &found.registering);
+        if !self.group_guards(unit, rule, hit) || is_others {
             return;
         }
         let registrations = match capture(rule, hit, "endpoint.route") {

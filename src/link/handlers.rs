@@ -390,17 +390,28 @@ impl<'a> Inference<'a> {
         if let Some(spot) = self.bound(unit, owner, expr) {
             return self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
         }
-        // `view = resource.as_view()` in a wrapper: what the registration in hand makes of it.
+        // `view = resource.as_view()`, `handler := logged(route.Handler)`: what the registration in hand makes of it.
         if !self.bindings.is_empty() && matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_)) {
             let vars = self.vars_of(unit, owner, expr);
             let sources: Vec<Spot> = vars.iter().flat_map(|(var, _)| self.sources(*var)).collect();
             if let [made] = sources.as_slice()
                 && (made.unit, made.owner) == (unit, owner)
-                && let ExprKind::Call { callee, .. } = &self.facts(unit).expr(made.expr).kind
-                && let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind
-                && let Some(spot) = self.bound(unit, owner, *base)
+                && let ExprKind::Call { callee, args } = &self.facts(unit).expr(made.expr).kind
             {
-                return self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+                if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind
+                    && let Some(spot) = self.bound(unit, owner, *base)
+                {
+                    return self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+                }
+                let before = defs.len();
+                for argument in args {
+                    if let Some(spot) = self.bound(unit, owner, argument.value) {
+                        self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+                    }
+                }
+                if defs.len() > before {
+                    return;
+                }
             }
         }
         if let ExprKind::Call { callee, args } = &self.facts(unit).expr(expr).kind {
@@ -432,6 +443,19 @@ impl<'a> Inference<'a> {
                     defs.extend(given);
                 }
                 return;
+            }
+            // `chain(handler, middleware...).adapted()`: a method of what a wrapper makes of the handler in hand.
+            if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind
+                && let ExprKind::Call { args, .. } = &self.facts(unit).expr(*base).kind
+            {
+                for argument in args.iter().filter(|it| !it.spread) {
+                    if let Some(spot) = self.bound(unit, owner, argument.value) {
+                        self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+                    }
+                }
+                if defs.len() > before {
+                    return;
+                }
             }
             // `View.as_view()`, `h.List()` that returns the handler.
             if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind {

@@ -14,6 +14,7 @@ use crate::link::containers::Container;
 use crate::link::flow::Backward;
 use crate::link::guards::{Guarded, Held};
 use crate::link::hits::Hits;
+use crate::link::keyed::Keyed;
 use crate::link::nesting::Bodies;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
@@ -21,7 +22,7 @@ use crate::link::rows::PartWrites;
 use crate::link::scope::Meanings;
 use crate::link::spaces::Spaces;
 use crate::link::stubs::Stubs;
-use crate::link::value::{Pool, Subject, Sym, Value, ValueId, Values, Var, insert, union};
+use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var, insert, union};
 use crate::link::variables::Variables;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
 use crate::model::rule::{Guard, Rule, RuleSet};
@@ -153,6 +154,10 @@ pub(crate) struct Inference<'a> {
     pub(crate) part_writes: FxHashMap<u32, Rc<PartWrites<'a>>>,
     /// Calls by what they run, once all values are known.
     pub(crate) backward: Option<Backward<'a>>,
+    /// Calls of the program's own functions that make a group of routes with a prefix they are given.
+    pub(crate) made_groups: FxHashSet<Site>,
+    /// What stands beside texts, once it was asked for.
+    pub(crate) keyed: Option<Rc<Keyed>>,
 }
 
 impl<'a> Inference<'a> {
@@ -214,6 +219,8 @@ impl<'a> Inference<'a> {
             group_bodies: Bodies::default(),
             part_writes: FxHashMap::default(),
             backward: None,
+            keyed: None,
+            made_groups: FxHashSet::default(),
         }
     }
 
@@ -248,6 +255,7 @@ impl<'a> Inference<'a> {
         self.drain();
         self.tests_run = false;
         self.current = u32::MAX;
+        self.fill_places();
         self.look_backward();
     }
 

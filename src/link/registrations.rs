@@ -7,7 +7,7 @@ use crate::link::value::{Value, Var};
 use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece};
 
 /// Wrappers around wrappers, and names on the way to a table, that are followed.
-const MOST_LEVELS: u32 = 4;
+const MOST_LEVELS: u32 = 6;
 /// Registrations of one call at most.
 const MOST_REGISTRATIONS: usize = 2_000;
 
@@ -172,10 +172,38 @@ impl Inference<'_> {
         for (var, _) in self.vars_of(unit, owner, row) {
             for source in self.sources(var) {
                 if let ExprKind::Element(table) = self.facts(source.unit).expr(source.expr).kind {
-                    self.rows(Spot { expr: table, ..source }, found, 0);
+                    let table = Spot { expr: table, ..source };
+                    if !self.rows_of_calls(table, found) {
+                        self.rows(table, found, 0);
+                    }
                 }
             }
         }
+    }
+
+    /// The rows that each call hands to a function which loops over them, with what else it hands over. False if the table
+    /// is no parameter, or no call is known.
+    fn rows_of_calls(&mut self, table: Spot, found: &mut Vec<Registration>) -> bool {
+        let facts = self.facts(table.unit);
+        let ExprKind::Name(name) = &facts.expr(table.expr).kind else { return false };
+        let params = facts.definition(table.owner).params.iter().filter(|it| it.kind == ParamKind::Plain);
+        let Some(position) = params.clone().position(|it| it.name == *name) else { return false };
+        let function = self.program.def(table.unit, table.owner);
+        let calls = self.calls_of(function).to_vec();
+        for call in &calls {
+            let ExprKind::Call { args, .. } = &self.facts(call.unit).expr(call.expr).kind else { continue };
+            let named = args.iter().find(|it| it.name.as_deref() == Some(name.as_str()));
+            let Some(given) = named.or_else(|| args.get(position).filter(|it| it.name.is_none())) else { continue };
+            let before = self.bind_within(&[(function, *call)]);
+            let bindings = self.bindings.split_off(before);
+            let mut rows = Vec::new();
+            self.rows(Spot { expr: given.value, ..*call }, &mut rows, 0);
+            for mut row in rows {
+                row.bindings.splice(0..0, bindings.iter().copied());
+                found.push(row);
+            }
+        }
+        !calls.is_empty()
     }
 
     fn rows(&mut self, table: Spot, found: &mut Vec<Registration>, level: u32) {

@@ -7,7 +7,8 @@ use crate::link::endpoints::join_paths;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::{Def, Mod};
-use crate::link::value::{Site, Value, ValueId};
+use crate::link::registrations::call_given;
+use crate::link::value::{Site, Value, ValueId, Values};
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
 use crate::model::rule::Rule;
 
@@ -113,7 +114,92 @@ impl Inference<'_> {
             group.parents.extend(above);
         }
         drop_idle(&mut groups, &made_of);
+        self.called_groups(&mut groups);
         groups
+    }
+
+    /// Groups that a function of the program's own makes with the prefix that it is given: each call of it makes one.
+    fn called_groups(&mut self, groups: &mut FxHashMap<Site, Group>) {
+        let mut calls = Vec::new();
+        for (unit, rule, hit) in self.hits(|it| it.has("endpoint.group") && it.has("endpoint.prefix")) {
+            let Some(Captured::Expr(prefix)) = capture(rule, hit, "endpoint.prefix") else { continue };
+            if self.program.is_test(self.program.def(unit, hit.owner)) || !self.group_guards(unit, rule, hit) {
+                continue;
+            }
+            for run in self.registrations(unit, hit.owner, *prefix, 0) {
+                if let Some((call, _, _)) = call_given(self.facts(run.at.unit), run.at.expr) {
+                    let site = Site(self.program.unit(run.at.unit).first_expr + call.0 + 1);
+                    self.made_groups.insert(site);
+                    calls.push((site, unit, rule, hit, run, *prefix));
+                }
+            }
+        }
+        for (site, unit, rule, hit, run, prefix) in calls {
+            let before = self.bindings.len();
+            self.bindings.extend(run.bindings);
+            let texts = self.texts(unit, hit.owner, prefix);
+            let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+            self.bindings.truncate(before);
+            let group = groups.entry(site).or_default();
+            group.prefixes.extend(texts.iter().map(|it| self.without_configured(it)));
+            for parent in parents.into_iter().filter(|it| *it != site) {
+                group.parents.push(Above { parent, mount: String::new(), replaces: false });
+            }
+        }
+    }
+
+    /// The groups that calls of the program's own functions made, where a router came from some.
+    fn sites_called(&mut self, router: Spot, sites: &mut Vec<Site>) -> bool {
+        let mut called: Vec<Site> = Vec::new();
+        let mut others: Vec<Site> = Vec::new();
+        for origin in self.written(router).origins {
+            let mut calls =
+                origin.within.iter().map(|(_, call)| Site(self.program.unit(call.unit).first_expr + call.expr.0 + 1));
+            if let Some(site) = calls.find(|it| self.made_groups.contains(it)) {
+                called.push(site);
+            } else if origin.spot != router {
+                let values = self.eval_unbound(origin.spot);
+                self.sites_among(&values, &mut others, 0);
+            }
+        }
+        let is_told = !called.is_empty();
+        for site in called.into_iter().chain(others).filter(|_| is_told) {
+            if !sites.contains(&site) {
+                sites.push(site);
+            }
+        }
+        is_told
+    }
+
+    /// Functions that register routes which their callers hand them.
+    pub(crate) fn registering_functions(&mut self) -> FxHashSet<Def> {
+        let mut functions = FxHashSet::default();
+        for (unit, rule, hit) in self.hits(|it| it.has("endpoint") && it.has("endpoint.route")) {
+            let Some(Captured::Expr(route)) = capture(rule, hit, "endpoint.route") else { continue };
+            let function = self.program.def(unit, self.named_owner(unit, hit.owner));
+            if !functions.contains(&function)
+                && self.group_guards(unit, rule, hit)
+                && !self.passes_on(unit, rule, hit)
+                && !self.registrations(unit, hit.owner, *route, 0).is_empty()
+            {
+                functions.insert(function);
+            }
+        }
+        functions
+    }
+
+    /// Whether a call that a rule takes for a registration runs a function of the program's own that registers what it is
+    /// given: each run of that one is an endpoint.
+    pub(crate) fn is_answered(&mut self, unit: u32, rule: &Rule, hit: &Match, registering: &FxHashSet<Def>) -> bool {
+        let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint") else { return false };
+        let ExprKind::Call { callee, .. } = &self.facts(unit).expr(*root).kind else { return false };
+        let callees = self.eval(unit, hit.owner, *callee);
+        let owner = self.program.def(unit, self.named_owner(unit, hit.owner));
+        !callees.is_empty()
+            && callees.iter().all(|it| match self.pool.value(*it) {
+                Value::Def(def) | Value::Bound(def, _) => def != owner && registering.contains(&def),
+                _ => false,
+            })
     }
 
     /// Identity of a module as a list of routes.
@@ -156,6 +242,9 @@ impl Inference<'_> {
         if let Some(spot) = self.bound(unit, owner, expr) {
             return self.sites_of(spot.unit, spot.owner, spot.expr, sites);
         }
+        if !self.made_groups.is_empty() && self.sites_called(Spot { unit, owner, expr }, sites) {
+            return;
+        }
         let before = sites.len();
         self.sites_kept(Spot { unit, owner, expr }, sites);
         if sites.len() > before {
@@ -185,9 +274,17 @@ impl Inference<'_> {
             if at == router || !matches!(self.facts(at.unit).expr(at.expr).kind, ExprKind::Call { .. }) {
                 continue;
             }
-            let values = self.eval(at.unit, at.owner, at.expr);
+            let values = self.eval_unbound(at);
             self.sites_among(&values, sites, 0);
         }
+    }
+
+    /// What an expression may be whatever the registration in hand.
+    fn eval_unbound(&mut self, at: Spot) -> Values {
+        let bindings = std::mem::take(&mut self.bindings);
+        let values = self.eval(at.unit, at.owner, at.expr);
+        self.bindings = bindings;
+        values
     }
 
     /// `super().add_url_rule(..)` in a router's own `add_url_rule` passes on what its callers register.

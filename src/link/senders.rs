@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::link::accesses::{Accesses, RawSpot, Step, beside, shortened};
+use crate::link::accesses::{Accesses, MOST_CANDIDATES, RawSpot, Step, beside, shortened};
 use crate::link::catalogs::is_catalog;
 use crate::link::flow::Origin;
 use crate::link::guards::{capture, captures};
@@ -17,7 +17,7 @@ use crate::link::value::Subject;
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
 use crate::model::graph::Confidence;
 use crate::model::source::Role;
-use crate::model::sql::{Operation, ReadSql};
+use crate::model::sql::{Operation, ReadSql, SchemaChange, SqlAccess};
 
 /// Chains that go on from one another.
 const MOST_CHAINS: u32 = 4;
@@ -61,24 +61,33 @@ impl Inference<'_> {
             let Some(Captured::Expr(expr)) = capture(rule, &sender.hit, "embedded.sql") else { continue };
             let spot = Spot { unit: sender.unit, owner: sender.hit.owner, expr: *expr };
             let mut sent: Vec<Step> = Vec::new();
+            // Part of it came by no argument: what fields and lists ever hold.
+            let mut is_blended = false;
             let by_chain = rule.settings.get("sql.chain").is_some_and(|it| it == "true");
             if by_chain {
                 let mut parts = Vec::new();
                 self.chain_parts(spot, 0, &mut parts);
                 sent.extend(parts.iter().filter_map(|it| built.get(it)).flatten());
             }
+            let prepares = rule.settings.get("sql.prepares").is_some_and(|it| it == "true");
             let origins = if by_chain { Vec::new() } else { self.ingredients(spot).origins };
             for origin in origins {
                 let here = (origin.spot.unit, origin.spot.expr);
+                // What is only prepared here counts where it is run.
+                if prepares && found.run_texts.contains(&here) {
+                    continue;
+                }
                 if let Some(steps) = built.get(&here) {
                     self.steps_within(stores, &origin, steps, &mut sent);
                 }
+                let before = sent.len();
                 let place = (origin.spot, origin.within.clone());
                 if !clauses.contains_key(&place) {
                     let steps = self.clauses(stores, sql, &origin, found);
                     clauses.insert(place.clone(), steps);
                 }
                 sent.extend(clauses.get(&place).into_iter().flatten());
+                is_blended |= sent.len() > before && origin.handed.is_none() && origin.within.is_empty();
                 if sender.is_bare {
                     for text in self.paths_named(&origin) {
                         let place = (origin.spot.unit, text);
@@ -96,6 +105,9 @@ impl Inference<'_> {
             // The surest one of each comes last.
             sent.reverse();
             sent.dedup_by_key(|it| (it.0, it.1));
+            let touched: FxHashSet<usize> = sent.iter().map(|it| it.0).collect();
+            let is_vague = is_blended && touched.len() > MOST_CANDIDATES;
+            let bound = if is_vague { Confidence::Guess } else { Confidence::Likely };
             for (store, operation, confidence) in sent {
                 let known = found.accesses.iter().any(|it| {
                     (it.unit, it.owner, it.line, it.store) == (sender.unit, sender.hit.owner, sender.hit.line, store)
@@ -104,7 +116,7 @@ impl Inference<'_> {
                 if known {
                     continue;
                 }
-                let step = (store, operation, confidence.min(sender.confidence).min(Confidence::Likely));
+                let step = (store, operation, confidence.min(sender.confidence).min(bound));
                 let hit = &sender.hit;
                 found.accesses.push(self.access_at(sender.unit, hit.owner, hit.line, hit.rule, step));
             }
@@ -193,6 +205,7 @@ impl Inference<'_> {
         let before = self.bind_within(&origin.within);
         let texts = self.texts(spot.unit, spot.owner, spot.expr);
         self.bindings.truncate(before);
+        let has_tables = !found.changes.is_empty() || stores.drafts.iter().any(|it| !it.defined_at.is_empty());
         for text in texts {
             let whole = sql.looks_like_sql(&text.text);
             if !has_clause(&text.text) || !(whole || reads_as_clause(&text.text)) {
@@ -200,6 +213,14 @@ impl Inference<'_> {
             }
             let statements = self.statements(sql, &text.text, "", !whole, found);
             for access in statements.iter().flat_map(|it| &it.accesses) {
+                // A part may name what another part defines (`WITH recent AS (..)`): only a table that the program has counts.
+                let known = stores.find(&access.store.name).map(|it| &stores.drafts[it]);
+                if has_tables
+                    && !known.is_some_and(|it| it.used || !it.defined_at.is_empty())
+                    && !made_by(found, access)
+                {
+                    continue;
+                }
                 let Some(store) = self.whole_name(stores, access) else { continue };
                 found.used_texts.insert((spot.unit, spot.expr));
                 stores.drafts[store].used = true;
@@ -376,6 +397,16 @@ impl Inference<'_> {
             }
         }
     }
+}
+
+/// Whether code makes the table that an access names.
+fn made_by(found: &Accesses, access: &SqlAccess) -> bool {
+    found.changes.iter().any(|it| match &it.change {
+        SchemaChange::CreateTable { store, .. } | SchemaChange::CreateView { store, .. } => {
+            store.name.eq_ignore_ascii_case(&access.store.name)
+        }
+        _ => false,
+    })
 }
 
 /// Whether a path may be what a pattern with holes and stars names: its parts in order, the last at the end.

@@ -310,6 +310,9 @@ impl<'a> Inference<'a> {
                 self.map_type(stores, of, &name, kind);
             }
         }
+        for (of, name, kind) in self.asked_types(stores) {
+            self.map_type(stores, of, &name, kind);
+        }
         self.find_column_names(stores);
         self.declare_columns(stores);
         self.declare_own_keys(stores);

@@ -46,7 +46,8 @@ impl Inference<'_> {
         self.handed_relations(stores, found, &elsewhere);
     }
 
-    /// Relations of a query that another function began (`preloaded(db).Find(&orders)`) are read where it is run.
+    /// Relations of a query that another function began (`preloaded(db).Find(&orders)`), or that a variable kept (`q =
+    /// q.Preload("Items")`), are read where it is run.
     fn handed_relations(&mut self, stores: &mut Stores, found: &mut Accesses, relations: &[ChainRelation]) {
         if relations.is_empty() {
             return;
@@ -60,11 +61,8 @@ impl Inference<'_> {
             let ExprKind::Member { base, .. } = &self.facts(run.unit).expr(*callee).kind else { continue };
             let parts = self.ingredients(Spot { expr: *base, ..run });
             for relation in relations {
-                let begun = parts.origins.iter().find(|it| {
-                    (it.spot.unit, it.spot.expr) == (relation.unit, relation.root)
-                        && (it.spot.unit, it.spot.owner) != (run.unit, run.owner)
-                });
-                if begun.is_some() {
+                let mut origins = parts.origins.iter();
+                if origins.any(|it| (it.spot.unit, it.spot.expr) == (relation.unit, relation.root)) {
                     self.read_along(stores, found, relation, run, line, &[store]);
                 }
             }
@@ -741,6 +739,9 @@ impl Inference<'_> {
                 if let Some((of, relation)) = name.strip_prefix(ROWS_BETWEEN).and_then(|it| it.split_once(' ')) {
                     let of = Subject::Type(Def(of.parse().ok()?));
                     return self.link_of(stores, of, relation);
+                }
+                if let Some(known) = self.name_behind(stores, name.split_whitespace().next().unwrap_or_default()) {
+                    return Some(known);
                 }
                 let bare = table_word(&name)?.trim_matches(['`', '"', '[', ']']).to_owned();
                 if kind == StoreKind::Table || kind == StoreKind::View {

@@ -156,8 +156,9 @@ impl Inference<'_> {
                             } else {
                                 self.bindings.len()
                             };
-                            texts.extend(self.follow_var(var, false, origin, u32::MAX, trail));
+                            let given = self.follow_var(var, false, origin, u32::MAX, trail);
                             self.bindings.truncate(before);
+                            texts.extend(self.under_key(origin, *callee, args, given));
                         }
                         Value::Outside { path, .. } => {
                             let path = self.pool.text(path).to_owned();
@@ -320,7 +321,16 @@ impl Inference<'_> {
         texts
     }
 
+    /// Of several results of a function the text is the first.
+    fn first_result(&self, result: Spot) -> Spot {
+        match &self.facts(result.unit).expr(result.expr).kind {
+            ExprKind::Sequence(items) => items.first().map_or(result, |it| Spot { expr: *it, ..result }),
+            _ => result,
+        }
+    }
+
     fn follow_var(&mut self, var: Var, is_parameter: bool, at: Spot, before: u32, trail: &mut Trail) -> Vec<TextAt> {
+        let is_result = before == u32::MAX;
         if let Some((_, so_far)) = trail.open.iter().find(|(it, _)| *it == var) {
             // `query += ..` names itself: what it holds so far.
             return so_far
@@ -351,6 +361,8 @@ impl Inference<'_> {
             .collect();
         trail.steps += 1;
         trail.open.push((var, None));
+        let first = |it: Spot| if is_result { self.first_result(it) } else { it };
+        let sources: SmallVec<[Spot; 1]> = sources.into_iter().map(first).collect();
         let mut texts: Vec<TextAt> = Vec::new();
         let mut extended: Vec<Spot> = Vec::new();
         let lines = |it: &Spot| self.facts(it.unit).expr(it.expr).at.line;

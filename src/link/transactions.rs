@@ -136,6 +136,7 @@ impl Inference<'_> {
                 bodies: Vec::new(),
             });
         }
+        self.add_passed_on(&mut found);
         found
     }
 

@@ -98,7 +98,9 @@ def logging_flags(folder, module):
         text = pathlib.Path(home, file).read_text()
         for pattern, said in functions:
             text, patched = re.subn(f"({pattern})", lambda it: f"{it[1]}\tlogStatement({said})\n", text)
-            if not patched:
+            if not patched and package.startswith("github.com/"):
+                print(f"{package} looks different in this version: what it sends is not logged")
+            elif not patched:
                 sys.exit(f"{package} looks different in this version")
         logger = LOGGER % re.search(r"(?m)^package (\w+)", text)[1]
         if home.startswith(cache):
@@ -266,6 +268,7 @@ def compare(seamline, module, records, generated=False, but=None):
     triples = {}
     for record in records:
         inside = [frame[len(prefix):] for frame in record["stack"] if frame.startswith(prefix)]
+        inside = [frame for frame in inside if not frame.startswith("vendor/")]
         # What a closure of a test sends is the test's, whatever production function runs the closure.
         if inside and inside[0].rsplit(":", 1)[0].endswith("_test.go"):
             continue

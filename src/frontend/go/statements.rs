@@ -199,7 +199,7 @@ impl Lowering<'_> {
     /// it, it may hold that text behind the block as well: gives what it is called there.
     fn forget_texts(&mut self, values: &[ExprId]) -> Vec<Text> {
         let [value] = values else { return Vec::new() };
-        if !matches!(self.expr_kind(*value), ExprKind::Text(_) | ExprKind::Template(_)) {
+        if !self.holds_text(*value) {
             return Vec::new();
         }
         let mut only = None;
@@ -211,6 +211,10 @@ impl Lowering<'_> {
             }
         });
         let Some(name) = only.filter(|name| *name != "_") else { return Vec::new() };
+        let is_call = matches!(self.expr_kind(*value), ExprKind::Call { .. });
+        if is_call && self.builds_on(*value, name) {
+            return Vec::new();
+        }
         if self.declared_here(name) {
             let is_carried = self.carried.contains(&self.written(name));
             let outer = if is_carried { self.declared_outside(name).split_off(1) } else { Vec::new() };
@@ -221,19 +225,37 @@ impl Lowering<'_> {
             return outer;
         }
         // `query = fmt.Sprintf("%s LIMIT 1", query)` adds to what an outer block wrote.
-        let adds = match self.expr_kind(*value) {
-            ExprKind::Template(pieces) => pieces.iter().any(|piece| match piece {
-                Piece::Hole(hole) => self.name_of(*hole).is_some_and(|it| plain_name(it) == name),
-                Piece::Text(_) => false,
-            }),
-            _ => false,
-        };
-        let outer = if adds { Vec::new() } else { self.declared_outside(name) };
+        let outer = if self.builds_on(*value, name) { Vec::new() } else { self.declared_outside(name) };
         if !outer.is_empty() {
             let written = self.redeclare(name);
             self.carried.insert(written);
         }
         outer
+    }
+
+    /// Whether a value is a text, or what a call makes of one that is written there (`adopt("SELECT ..")`).
+    fn holds_text(&self, value: ExprId) -> bool {
+        let is_text = |it: ExprId| matches!(self.expr_kind(it), ExprKind::Text(_) | ExprKind::Template(_));
+        match self.expr_kind(value) {
+            ExprKind::Call { args, .. } => args.iter().any(|it| is_text(it.value)),
+            _ => is_text(value),
+        }
+    }
+
+    /// Whether a text, or an argument of a call, holds what a name stood for before.
+    fn builds_on(&self, value: ExprId, name: &str) -> bool {
+        match self.expr_kind(value) {
+            ExprKind::Template(pieces) => pieces.iter().any(|piece| match piece {
+                Piece::Hole(hole) => self.builds_on(*hole, name),
+                Piece::Text(_) => false,
+            }),
+            ExprKind::Call { callee, args } => {
+                self.builds_on(*callee, name) || args.iter().any(|it| self.builds_on(it.value, name))
+            }
+            ExprKind::Member { base, .. } => self.builds_on(*base, name),
+            ExprKind::Name(it) => plain_name(it) == name,
+            _ => false,
+        }
     }
 
     /// Several targets of one value: the results of a call, or a value with its `ok`.

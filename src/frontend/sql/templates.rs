@@ -47,7 +47,10 @@ pub(super) fn resolved(text: &str) -> Cow<'_, str> {
                 begun.pop();
                 put(&mut written, whole, false);
             }
-            Some(word) if is_call(word, inner) => put(&mut written, whole, false),
+            Some(word) if is_call(word, inner) => match table_named(word, inner, &written) {
+                Some(name) => put(&mut written, name, parent),
+                None => put(&mut written, whole, false),
+            },
             _ if is_prefix(inner, rest) => put(&mut written, whole, false),
             _ => put(&mut written, whole, parent),
         }
@@ -60,6 +63,19 @@ pub(super) fn resolved(text: &str) -> Cow<'_, str> {
 fn is_call(word: &str, inner: &str) -> bool {
     let arguments = inner[word.len()..].trim_start();
     word.starts_with("/*") || arguments.starts_with(['"', '\'', '`'])
+}
+
+/// The one name that a function of the template's own is given where a table is named (`FROM {{ tenant "orders" }}`): it
+/// puts something before that name.
+fn table_named<'t>(word: &str, inner: &'t str, before: &str) -> Option<&'t str> {
+    let last = before.trim_end_matches(['"', '`', '[']).trim_end().rsplit(char::is_whitespace).next()?;
+    let leads = ["from", "into", "update", "join", "table", "exists", "references", "on", "to"];
+    if word.starts_with("/*") || !leads.iter().any(|it| last.eq_ignore_ascii_case(it)) {
+        return None;
+    }
+    let given = inner[word.len()..].trim().trim_matches(['(', ')']);
+    let name = given.get(1..given.len().checked_sub(1)?)?;
+    (!name.is_empty() && name.chars().all(|it| it.is_alphanumeric() || it == '_')).then_some(name)
 }
 
 /// Text as it is, or nothing but its line breaks.
@@ -121,6 +137,12 @@ mod tests {
             ("{{if .a}}SELECT 1;{{else}}SELECT 2;{{end}}", "SELECT 1;SELECT 2;"),
             ("{{- /* why */ -}}{{ addColumn \"orders\" \"note\" }}\nSELECT {{ ref('a') }}", "\nSELECT {{ ref('a') }}"),
             ("{{ end }} SELECT 1", "{{ end }} SELECT 1"),
+            (
+                "CREATE TABLE IF NOT EXISTS {{ tenant \"orders\" }} (id INT)",
+                "CREATE TABLE IF NOT EXISTS orders (id INT)",
+            ),
+            ("ALTER TABLE a RENAME TO {{ tenant \"orders\" }}", "ALTER TABLE a RENAME TO orders"),
+            ("SELECT * FROM {{ source \"a\" \"orders\" }} WHERE x", "SELECT * FROM  WHERE x"),
         ] {
             assert_eq!(resolved(text), expected, "{text}");
         }

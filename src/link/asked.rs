@@ -1,0 +1,65 @@
+//! Types that code makes rows of, deletes, or names for a table, where no rule declares them: entities from the start, so that
+//! their relations are known before the first query is read.
+
+use crate::link::guards::{Held, capture, captures};
+use crate::link::infer::Inference;
+use crate::link::program::Def;
+use crate::link::stores::{Stores, store_kind};
+use crate::link::value::Subject;
+use crate::model::fact::{Captured, DefinitionKind, Match};
+use crate::model::graph::StoreKind;
+use crate::model::rule::Rule;
+use crate::model::source::Role;
+
+impl Inference<'_> {
+    /// Types that production code writes by rules which name the tables of such types, with their names.
+    pub(crate) fn asked_types(&mut self, stores: &Stores) -> Vec<(Def, String, StoreKind)> {
+        let mut asked: Vec<(Def, String, StoreKind)> = Vec::new();
+        let names_tables = |it: &Rule| {
+            it.has("access.target")
+                && it.settings.contains_key("entity.store")
+                && it.settings.get("access.target").is_none_or(|it| it == "entity")
+        };
+        for (unit, rule, hit) in self.hits(names_tables) {
+            let is_test = self.program.is_test(self.program.def(unit, hit.owner));
+            let is_past = self.program.unit(unit).source.role == Role::Migration;
+            if is_test || is_past || !says_rows(rule, hit) || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
+            {
+                continue;
+            }
+            // `db.Table("orders").Create(&row)`: the chain says it.
+            let root = match capture(rule, hit, "access") {
+                Some(Captured::Expr(expr)) => Some(*expr),
+                _ => None,
+            };
+            if let Some(receiver) = self.receiver_of(unit, rule, hit, root)
+                && !self.receiver_subjects(unit, hit.owner, rule, receiver).is_empty()
+            {
+                continue;
+            }
+            let mut subjects = Vec::new();
+            for target in captures(rule, hit, "access.target") {
+                self.target_subjects(unit, hit.owner, rule, target, "entity", &mut subjects);
+            }
+            // One type only: what else a parameter may hold is about other things.
+            let [Subject::Type(of)] = subjects.as_slice() else { continue };
+            let known = asked.iter().any(|it| it.0 == *of) || stores.abstract_types.contains_key(of);
+            if known || self.program.kind(*of) != DefinitionKind::Type || self.store_of_type(stores, *of).is_some() {
+                continue;
+            }
+            if let Some(naming_rule) = rule.settings.get("entity.store") {
+                asked.push((*of, self.conventional_name(rule, naming_rule, *of), store_kind(rule)));
+            }
+        }
+        asked
+    }
+}
+
+/// Whether a match makes or deletes rows or tables, or names what a chain is about; what is read may be no entity.
+fn says_rows(rule: &Rule, hit: &Match) -> bool {
+    if let Some(operation) = rule.settings.get("operation") {
+        return matches!(operation.as_str(), "target" | "ddl");
+    }
+    let Some(Captured::Word(verb)) = capture(rule, hit, "access.verb") else { return false };
+    ["access.insert", "access.upsert", "access.delete"].iter().any(|it| rule.words(it).any(|it| it == verb))
+}
