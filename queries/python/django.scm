@@ -160,6 +160,10 @@
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#type? @access.target "django.db.models.Model")
+; A key that is asked for joins nothing: `values("customer")`.
+((call receiver: (_) @access.receiver method: ["values" "values_list" "order_by" "only" "defer"] argument[*]: (text) @access.column) @access
+  (#type? @access.receiver "django.db.models.QuerySet")
+  (#set! access.also "path") (#set! operation "select"))
   (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db"))
 ((call callee: (_) @_shortcut argument[0]: (_) @access.target) @access
   (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404")
@@ -274,21 +278,26 @@
 
 ; ---- URLs
 
-((call callee: (_) @_path argument[0]: (string) @endpoint.route argument[1]: [(name) (member)] @endpoint.handler) @endpoint
+((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route]
+   [argument[1]: [(name) (member)] @endpoint.handler keyword[view]: [(name) (member)] @endpoint.handler]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
   (#set! endpoint.method "ANY"))
-((call callee: (_) @_path argument[0]: (string) @endpoint.route argument[1]: (call receiver: (_) @endpoint.handler method: "as_view")) @endpoint
+((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route]
+   [argument[1]: (call receiver: (_) @endpoint.handler method: "as_view") keyword[view]: (call receiver: (_) @endpoint.handler method: "as_view")]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
   (#set! endpoint.handler "methods") (#set! endpoint.method "ANY"))
-((call callee: (_) @_path argument[0]: (string) @endpoint.route
-   argument[1]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))) @endpoint
+((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route]
+   [argument[1]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))
+    keyword[view]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-eq? @_wrapper "include")
   (#set! endpoint.handler "methods") (#set! endpoint.method "ANY"))
-((call callee: (_) @_path argument[0]: (string) @endpoint.route
-   argument[1]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)) @endpoint
+((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route]
+   [argument[1]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)
+    keyword[view]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "as_view")
   (#set! endpoint.method "ANY"))
-((call callee: (_) @_path argument[0]: (string) @endpoint.prefix argument[1]: (call callee: (_) @_include argument[0]: (_) @endpoint.handler)) @endpoint.mount
+((call callee: (_) @_path [argument[0]: (string) @endpoint.prefix keyword[route]: (string) @endpoint.prefix]
+   [argument[1]: (call callee: (_) @_include argument[0]: (_) @endpoint.handler) keyword[view]: (call callee: (_) @_include argument[0]: (_) @endpoint.handler)]) @endpoint.mount
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
   (#is? @_include "django.urls.include" "django.conf.urls.include"))
 ((call callee: (_) @_path argument[0]: (string) @endpoint.prefix

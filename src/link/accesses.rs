@@ -326,7 +326,9 @@ impl Inference<'_> {
             touched.push(store);
         }
         if touched.is_empty() {
-            if let (Some("relation"), Some(root)) = (rule.settings.get("access.also").map(String::as_str), root) {
+            if let (Some("relation" | "path"), Some(root)) =
+                (rule.settings.get("access.also").map(String::as_str), root)
+            {
                 // What the chain is about may be said by a call after this one.
                 let columns = self.captured_columns(unit, rule, hit);
                 found.relations.push(ChainRelation {

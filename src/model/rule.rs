@@ -67,7 +67,9 @@ const ANY: &[&str] = &[];
 /// The closed vocabulary of `(#set! key "value")`, with the values a key accepts; none listed means any text.
 /// An unknown key or value in a `.scm` file is a load error.
 pub const SETTINGS: &[(&str, &[&str])] = &[
-    ("access.also", &["relation", "instead"]),
+    ("access.also", &["relation", "path", "instead"]),
+    ("access.asks", ANY),
+    ("access.bare", ANY),
     ("access.cascade", &["row", "query"]),
     ("access.confidence", &["likely", "guess"]),
     ("access.ddl", ANY),
