@@ -57,6 +57,7 @@ impl Flow {
                     edges.entry(from).or_default().insert(to);
                 }
                 Gives::Argument(_)
+                | Gives::Given(_)
                 | Gives::ListOf(_)
                 | Gives::Arguments
                 | Gives::CallOf(_)

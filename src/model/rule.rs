@@ -354,6 +354,8 @@ pub enum Gives {
     Arguments,
     /// `returns: format[n]`: a call gives its argument n, a text with `printf` verbs, filled with the arguments after it.
     Format(u8),
+    /// `returns: given[n]`: a call gives its argument n, a function that is given the arguments after it (`partial(f, x)`).
+    Given(u8),
     /// `returns: call[n]`: a call gives what calling its argument gives (`Depends(f)`).
     CallOf(u8),
     /// `returns: instance[n]`: a call gives an instance of the type that argument n names.
