@@ -225,16 +225,21 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// Names of a type's fields in the order of the source; none where it inherits some.
-    fn field_names(&self, of: Def) -> Vec<&'a Text> {
+    /// Names of a type's fields in the order of the source; none where it inherits some. Under a base from outside (a named
+    /// tuple) all fields must be declared.
+    fn field_names(&mut self, of: Def) -> Vec<&'a Text> {
         let (unit, id) = self.program.local(of);
         let facts = self.facts(unit);
-        if !facts.definition(id).bases.is_empty() {
+        let has_bases = !facts.definition(id).bases.is_empty();
+        if has_bases && self.lineage(of).types.len() > 1 {
             return Vec::new();
         }
         let inside = facts.definitions.iter().skip(id.0 as usize + 1);
-        let fields = inside.filter(|it| it.parent == id && it.kind == DefinitionKind::Field);
-        fields.map(|it| &it.name).collect()
+        let fields: Vec<_> = inside.filter(|it| it.parent == id && it.kind == DefinitionKind::Field).collect();
+        if has_bases && fields.iter().any(|it| it.declared.is_none()) {
+            return Vec::new();
+        }
+        fields.into_iter().map(|it| &it.name).collect()
     }
 
     /// What iteration over the values yields.
