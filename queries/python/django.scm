@@ -275,6 +275,8 @@
   (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept")
   (#set! access.fields "Meta.fields every=__all__ of=Meta.model"))
 (stub "django.forms.forms.Form" same: "django.forms.Form")
+(stub ["django.forms.ModelForm.instance" "django.forms.models.ModelForm.instance"] is: subject of: ["Meta.model"])
+(stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 
 ; ---- URLs
 

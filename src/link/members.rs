@@ -453,3 +453,13 @@ impl<'a> Inference<'a> {
         self.decorated_of(def)
     }
 }
+            Some(Stub { gives: Gives::Held, of, .. }) if !of.is_empty() => {
+                let Some(owner) = owner else { return Values::new() };
+                let holder = self.pool.id(Value::Instance(owner));
+                let mut held = Values::new();
+                for subject in self.subjects_of_members(unit, &[holder], of) {
+                    let found = self.about(subject);
+                    union(&mut held, &found);
+                }
+                return held;
+            }

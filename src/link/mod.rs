@@ -34,6 +34,8 @@ mod nesting;
 mod origins;
 mod outside;
 mod pending;
+mod parameters;
+mod parts;
 mod program;
 mod reads;
 mod registrations;

@@ -133,6 +133,8 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("parameter.name", ANY),
     ("relation.cascade", &["delete", "update", "owned", "loosened"]),
     ("relation.column", ANY),
+    ("parameter.at", ANY),
+    ("parameter.method", ANY),
     ("relation.eager", FLAG),
     ("relation.kind", &["foreign-key", "many-to-many", "has-many"]),
     ("relation.link", ANY),
