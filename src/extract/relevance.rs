@@ -179,7 +179,9 @@ impl Relevance {
         files: impl Iterator<Item = &'f FileFacts>,
     ) -> Self {
         let stubs: Vec<&Stub> = set.stubs.iter().filter(|stub| stub.language == language).collect();
-        let flow = Flow::new(&stubs);
+        let mut flow = Flow::new(&stubs);
+        let provided = set.rules.iter().filter(|rule| rule.language == language);
+        flow.passes.extend(provided.flat_map(|rule| rule.words("provides.name")).map(root));
         let guards: Vec<Vec<Accepted>> = set
             .rules
             .iter()

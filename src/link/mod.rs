@@ -38,6 +38,7 @@ mod parameters;
 mod parts;
 mod program;
 mod reads;
+mod provided;
 mod registrations;
 mod relations;
 mod remotes;
