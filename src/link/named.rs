@@ -169,23 +169,25 @@ impl<'a> Inference<'a> {
         if self.managed.is_empty() {
             return;
         }
-        let (mut owner, mut shared) = (None, Vec::new());
+        let (mut owners, mut shared): (SmallVec<[Def; 4]>, Vec<Def>) = (SmallVec::new(), Vec::new());
         for receiver in receivers {
             match self.pool.value(*receiver) {
-                Value::Outside { subject: Subject::Type(of), .. } if owner.is_none() => owner = Some(of),
-                Value::Outside { subject: Subject::Type(of), .. } if owner == Some(of) => {}
+                Value::Outside { subject: Subject::Type(of), .. } if owners.contains(&of) => {}
+                Value::Outside { subject: Subject::Type(of), .. } => owners.push(of),
                 Value::Instance(of) if self.managed.contains_key(&of) => shared.extend(&self.managed[&of]),
                 _ => return,
             }
         }
-        let Some(owner) = owner else { return };
-        if shared.len() < 2 {
+        if owners.is_empty() || shared.len() < 2 {
             return;
         }
-        let kin = self.lineage(owner).types.clone();
+        let mut own: SmallVec<[Def; 4]> = owners.clone();
+        for owner in owners.iter().filter(|it| !shared.contains(it)) {
+            own.extend_from_slice(&self.lineage(*owner).types);
+        }
         results.retain(|it| match self.pool.value(*it) {
             Value::Outside { subject: Subject::Type(of), .. } | Value::Instance(of) => {
-                kin.contains(&of) && (of == owner || !shared.contains(&owner)) || !shared.contains(&of)
+                own.contains(&of) || !shared.contains(&of)
             }
             _ => true,
         });
@@ -199,6 +201,7 @@ impl<'a> Inference<'a> {
         }
         self.give_to_receiver(base, of, results);
         self.keep_to_made(base, of, results);
+        self.keep_to_class(base, of, results);
         if results.len() < 2 {
             return;
         }
