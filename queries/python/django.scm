@@ -106,6 +106,11 @@
 (stub "django.http.HttpRequest.user" is: entity[AUTH_USER_MODEL])
 (stub ["django.views.generic.base.View.request" "django.views.generic.View.request" "rest_framework.views.APIView.request"] is: "django.http.HttpRequest")
 
+; A query for a polymorphic model reads the parts of its rows that stand in the tables of the models below.
+((definition kind: "type") @definition.entity
+  (#is? @definition.entity "polymorphic.models.PolymorphicModel" "polymorphic.base.PolymorphicModel") (#set! entity.store "{module[models]}_{name|lower}")
+  (#set! entity.joined "true") (#set! entity.whole "true"))
+
 ; ---- managers and query sets
 
 ; The table between two entities: `Order.tags.through.objects`.
@@ -152,18 +157,18 @@
   (#set! access.delete "delete adelete"))
 ((call receiver: (_) @access.receiver method: "_raw_delete") @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "delete"))
-((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related" "values" "values_list" "order_by" "only" "defer"] argument[*]: (text) @access.column) @access
+((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related"] argument[*]: (text) @access.column) @access
   (#type? @access.receiver "django.db.models.QuerySet")
   (#set! access.also "relation") (#set! operation "select"))
+; A key that is asked for joins nothing: `values("customer")`.
+((call receiver: (_) @access.receiver method: ["values" "values_list" "order_by" "only" "defer"] argument[*]: (text) @access.column) @access
+  (#type? @access.receiver "django.db.models.QuerySet")
+  (#set! access.also "path") (#set! operation "select"))
 ; A query built elsewhere runs where it is consumed.
 ((call callee: (name ["list" "tuple" "set" "sorted" "len" "bool" "next" "iter" "enumerate" "sum" "any" "all"]) argument[0]: (_) @access.receiver) @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#type? @access.target "django.db.models.Model")
-; A key that is asked for joins nothing: `values("customer")`.
-((call receiver: (_) @access.receiver method: ["values" "values_list" "order_by" "only" "defer"] argument[*]: (text) @access.column) @access
-  (#type? @access.receiver "django.db.models.QuerySet")
-  (#set! access.also "path") (#set! operation "select"))
   (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db"))
 ((call callee: (_) @_shortcut argument[0]: (_) @access.target) @access
   (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404")
@@ -270,13 +275,13 @@
 ((call receiver: (_) @_form method: "save") @access @access.target
   (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+(stub ["django.forms.ModelForm.instance" "django.forms.models.ModelForm.instance"] is: subject of: ["Meta.model"])
+(stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ; A form that is validated looks up the choices that its class keeps, the rows that keys name, and what must be unique.
 ((call receiver: (_) @_form method: ["is_valid" "full_clean"]) @access
   (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept")
   (#set! access.fields "Meta.fields every=__all__ of=Meta.model"))
 (stub "django.forms.forms.Form" same: "django.forms.Form")
-(stub ["django.forms.ModelForm.instance" "django.forms.models.ModelForm.instance"] is: subject of: ["Meta.model"])
-(stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 
 ; ---- URLs
 

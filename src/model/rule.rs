@@ -79,6 +79,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.fields", ANY),
     ("access.foreign", FLAG),
     ("access.insert", ANY),
+    ("access.inside", &["function"]),
     ("access.join", FLAG),
     ("access.link", ANY),
     ("access.lookups", ANY),
@@ -122,6 +123,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("entity.proxy", FLAG),
     ("entity.single", FLAG),
     ("entity.store", ANY),
+    ("entity.whole", FLAG),
     ("inverse.name", ANY),
     ("inverse.query", ANY),
     ("inverse.single", FLAG),
@@ -131,12 +133,12 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("message.broker", ANY),
     ("naming.without", &["plural", "snake", "lower"]),
     ("operation", &["select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target", "columns", "kept"]),
-    ("parameter.name", ANY),
-    ("relation.cascade", &["delete", "update", "owned", "loosened"]),
-    ("relation.column", ANY),
     ("parameter.at", ANY),
     ("parameter.method", ANY),
+    ("parameter.name", ANY),
     ("provides.name", ANY),
+    ("relation.cascade", &["delete", "update", "owned", "loosened"]),
+    ("relation.column", ANY),
     ("relation.eager", FLAG),
     ("relation.kind", &["foreign-key", "many-to-many", "has-many"]),
     ("relation.link", ANY),
@@ -352,14 +354,14 @@ pub enum Gives {
     Receiver,
     /// `returns: argument[n]`: a call gives its argument (decorators, wrappers).
     Argument(u8),
+    /// `returns: given[n]`: a call gives its argument n, a function that is given the arguments after it (`partial(f, x)`).
+    Given(u8),
     /// `returns: list[n]`: a call gives a list of what its argument yields.
     ListOf(u8),
     /// `returns: arguments`: a call gives a list of its arguments.
     Arguments,
     /// `returns: format[n]`: a call gives its argument n, a text with `printf` verbs, filled with the arguments after it.
     Format(u8),
-    /// `returns: given[n]`: a call gives its argument n, a function that is given the arguments after it (`partial(f, x)`).
-    Given(u8),
     /// `returns: call[n]`: a call gives what calling its argument gives (`Depends(f)`).
     CallOf(u8),
     /// `returns: instance[n]`: a call gives an instance of the type that argument n names.
