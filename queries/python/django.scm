@@ -122,8 +122,8 @@
        "django.contrib.auth.models.UserManager" "django.contrib.auth.models.BaseUserManager" "django.contrib.auth.base_user.BaseUserManager"] extends: "django.db.models.QuerySet")
 (stub ["django.db.models.Manager.from_queryset" "django.db.models.QuerySet.from_queryset"] returns: argument[0])
 (stub "django.db.models.QuerySet.*" returns: self)
-; `self.model(..)` in a manager makes a row of the model that has the manager.
-(stub "django.db.models.QuerySet.model" returns: subject)
+; `self.model(..)` in a manager makes a row of the model that has the manager; `orders.model.objects` asks that model.
+(stub "django.db.models.QuerySet.model" is: entity)
 ; `order.lines(manager="kept")` is the relation by another manager.
 (stub "django.db.models.QuerySet.()" returns: "django.db.models.QuerySet")
 (stub ["django.db.models.QuerySet.get" "django.db.models.QuerySet.first" "django.db.models.QuerySet.last" "django.db.models.QuerySet.latest" "django.db.models.QuerySet.earliest"

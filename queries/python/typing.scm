@@ -45,3 +45,4 @@
   (#is? @_run "asyncio.to_thread" "anyio.to_thread.run_sync" "functools.partial" "builtins.map" "builtins.filter" "map" "filter"
               "atexit.register" "contextlib.ExitStack.callback" "starlette.concurrency.run_in_threadpool" "fastapi.concurrency.run_in_threadpool")
   (#set! call.runs "argument[0]"))
+(stub ["max" "min" "next" "random.choice"] returns: element)

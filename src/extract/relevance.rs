@@ -72,6 +72,7 @@ impl Flow {
                 | Gives::Format(_)
                 | Gives::Subject
                 | Gives::Held
+                | Gives::Asked
                 | Gives::Wraps(_)
                 | Gives::Names(_)
                 | Gives::Holds(_) => {}

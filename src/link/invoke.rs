@@ -499,6 +499,11 @@ impl<'a> Inference<'a> {
                 }
                 results
             }
+            // A function gives an element of what it is given (`max(orders)`).
+            Gives::Element if receivers.is_empty() => argument(0).map_or_else(Values::new, |it| {
+                let given = self.eval(unit, owner, it);
+                self.elements(&given)
+            }),
             Gives::Element => self.elements(receivers),
             Gives::Subject => {
                 let mut results = self.about(subject);
@@ -511,6 +516,7 @@ impl<'a> Inference<'a> {
             // A text: what it says is followed where it is used.
             Gives::Format(_) => Values::new(),
             Gives::EntityOf(variable) => self.instances_named_by(unit, variable),
+            Gives::Asked => self.about(subject),
             Gives::Held
             | Gives::Setting(_)
             | Gives::Same(_)

@@ -474,6 +474,10 @@ impl<'a> Inference<'a> {
                 return held;
             }
             Some(Stub { gives: Gives::Held, .. }) => return self.about(subject),
+            Some(Stub { gives: Gives::Asked, .. }) => self.pool.id(match subject {
+                Subject::Type(of) => Value::Def(of),
+                _ => Value::Outside { path: found.path, instance: false, subject, site },
+            }),
             // The exact member keeps the nearest type's name so that a call finds its stub by lineage.
             _ => self.pool.id(Value::Outside { path: found.path, instance: false, subject, site }),
         };

@@ -381,6 +381,8 @@ pub enum Gives {
     Field(Text),
     /// `is: subject`: the member is an instance of the entity the receiver is about.
     Held,
+    /// `is: entity`: the member is the entity type itself that the receiver is about.
+    Asked,
     /// `same: "q"`: another name of q (re-exports).
     Same(Text),
     /// `extends: "U"`: type inherits from U.

@@ -118,6 +118,7 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
             FormKind::Word(word, Some(place)) if word == "setting" => Gives::Setting(place.as_str().into()),
             FormKind::Word(word, Some(name)) if word == "entity" => Gives::EntityOf(name.as_str().into()),
             FormKind::Word(word, None) if word == "subject" => Gives::Held,
+            FormKind::Word(word, None) if word == "entity" => Gives::Asked,
             _ => Gives::Field(one_name(field, value)?),
         },
         "same" => Gives::Same(one_name(field, value)?),
