@@ -216,8 +216,14 @@ impl<'a> Inference<'a> {
         let space = self.program.space_of(of);
         let by_position = !fields.is_empty() && fields.iter().all(|it| it.name.is_none() && !it.spread);
         let names = if by_position { self.field_names(of) } else { Vec::new() };
+        let (home, id) = self.program.local(of);
+        let has_outside = !self.facts(home).definition(id).bases.is_empty();
         for (index, field) in fields.iter().enumerate() {
             let Some(name) = field.name.as_ref().or_else(|| names.get(index).copied()) else { continue };
+            // What a base from outside makes of positions is not written anywhere; texts are what tables are named by.
+            if by_position && has_outside && !matches!(self.facts(unit).expr(field.value).kind, ExprKind::Text(_)) {
+                continue;
+            }
             let values = self.eval(unit, owner, field.value);
             let var = self.named_var(space, name);
             self.add_all(var, &values);
