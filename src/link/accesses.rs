@@ -302,6 +302,9 @@ impl Inference<'_> {
         let parts = self.parts_below(stores, operation, &subjects);
         let exposed = self.exposed_relations(stores, unit, rule, hit, root, &subjects, operation);
         along.extend(self.links_named(stores, unit, rule, hit).into_iter().map(|it| (it, Operation::Select)));
+        along.extend(
+            self.queries_within(stores, unit, rule, hit.owner, root).into_iter().map(|it| (it, Operation::Select)),
+        );
         // A name that a value carries comes from any place that gives the value.
         let mut by_value = mode == "name" && subjects.len() > 1 && !exact;
         let mut by_field = false;

@@ -5,7 +5,7 @@ use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value};
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind};
 use crate::model::graph::Confidence;
-use crate::model::rule::Rule;
+use crate::model::rule::{Gives, Rule};
 use crate::model::sql::Operation;
 
 /// Of more parts than these hardly all are read.
@@ -39,6 +39,42 @@ impl Inference<'_> {
         }
         let bound = if parts.len() > FEW_PARTS { Confidence::Guess } else { Confidence::Likely };
         parts.into_iter().map(|it| (it, bound)).collect()
+    }
+
+    /// Stores of the queries that a call is given to look values up in (`filter(customer__in=customers)`): they run within it.
+    pub(crate) fn queries_within(
+        &mut self,
+        stores: &Stores,
+        unit: u32,
+        rule: &Rule,
+        owner: DefId,
+        root: Option<ExprId>,
+    ) -> Vec<usize> {
+        let mut found = Vec::new();
+        let facts = self.facts(unit);
+        let Some(ExprKind::Call { args, .. }) = root.map(|it| &facts.expr(it).kind) else { return found };
+        let looks_up = |name: &str| {
+            let word = name.rsplit_once("__").map(|(_, word)| word);
+            word.is_some_and(|word| rule.words("access.lookups").any(|it| it == word))
+        };
+        let separator = self.separator(unit);
+        for argument in args.iter().filter(|it| it.name.as_ref().is_some_and(|it| looks_up(it))) {
+            for value in self.eval(unit, owner, argument.value) {
+                let Value::Outside { path, instance: true, subject: Subject::Type(of), .. } = self.pool.value(value)
+                else {
+                    continue;
+                };
+                // What gives rows of what it is about when it is run through.
+                let gives = self.stubs.member(self.pool.text(path), separator, "[]").map(|it| &it.gives);
+                if matches!(gives, Some(Gives::Subject))
+                    && let Some(store) = self.store_of_type(stores, of)
+                    && !found.contains(&store)
+                {
+                    found.push(store);
+                }
+            }
+        }
+        found
     }
 
     /// What assigning the relation that a member is (`order.tags = [..]`) does to the table between the two entities: rows of
