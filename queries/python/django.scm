@@ -106,6 +106,11 @@
 (stub "django.http.HttpRequest.user" is: entity[AUTH_USER_MODEL])
 (stub ["django.views.generic.base.View.request" "django.views.generic.View.request" "rest_framework.views.APIView.request"] is: "django.http.HttpRequest")
 
+; A query for a polymorphic model reads the parts of its rows that stand in the tables of the models below.
+((definition kind: "type") @definition.entity
+  (#is? @definition.entity "polymorphic.models.PolymorphicModel" "polymorphic.base.PolymorphicModel") (#set! entity.store "{module[models]}_{name|lower}")
+  (#set! entity.joined "true") (#set! entity.whole "true"))
+
 ; ---- managers and query sets
 
 ; The table between two entities: `Order.tags.through.objects`.
@@ -117,8 +122,8 @@
        "django.contrib.auth.models.UserManager" "django.contrib.auth.models.BaseUserManager" "django.contrib.auth.base_user.BaseUserManager"] extends: "django.db.models.QuerySet")
 (stub ["django.db.models.Manager.from_queryset" "django.db.models.QuerySet.from_queryset"] returns: argument[0])
 (stub "django.db.models.QuerySet.*" returns: self)
-; `self.model(..)` in a manager makes a row of the model that has the manager.
-(stub "django.db.models.QuerySet.model" returns: subject)
+; `self.model(..)` in a manager makes a row of the model that has the manager; `orders.model.objects` asks that model.
+(stub "django.db.models.QuerySet.model" is: entity)
 ; `order.lines(manager="kept")` is the relation by another manager.
 (stub "django.db.models.QuerySet.()" returns: "django.db.models.QuerySet")
 (stub ["django.db.models.QuerySet.get" "django.db.models.QuerySet.first" "django.db.models.QuerySet.last" "django.db.models.QuerySet.latest" "django.db.models.QuerySet.earliest"
@@ -152,9 +157,13 @@
   (#set! access.delete "delete adelete"))
 ((call receiver: (_) @access.receiver method: "_raw_delete") @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "delete"))
-((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related" "values" "values_list" "order_by" "only" "defer"] argument[*]: (text) @access.column) @access
+((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related"] argument[*]: (text) @access.column) @access
   (#type? @access.receiver "django.db.models.QuerySet")
   (#set! access.also "relation") (#set! operation "select"))
+; A key that is asked for joins nothing: `values("customer")`.
+((call receiver: (_) @access.receiver method: ["values" "values_list" "order_by" "only" "defer"] argument[*]: (text) @access.column) @access
+  (#type? @access.receiver "django.db.models.QuerySet")
+  (#set! access.also "path") (#set! operation "select"))
 ; A query built elsewhere runs where it is consumed.
 ((call callee: (name ["list" "tuple" "set" "sorted" "len" "bool" "next" "iter" "enumerate" "sum" "any" "all"]) argument[0]: (_) @access.receiver) @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select"))
@@ -266,6 +275,8 @@
 ((call receiver: (_) @_form method: "save") @access @access.target
   (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+(stub ["django.forms.ModelForm.instance" "django.forms.models.ModelForm.instance"] is: subject of: ["Meta.model"])
+(stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ; A form that is validated looks up the choices that its class keeps, the rows that keys name, and what must be unique.
 ((call receiver: (_) @_form method: ["is_valid" "full_clean"]) @access
   (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept")

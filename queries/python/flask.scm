@@ -73,3 +73,14 @@
 (stub "flask_restplus.Namespace" same: "flask_restx.Namespace")
 (stub "flask_restplus.Api" same: "flask_restx.Api")
 (stub "flask_restplus.Resource" same: "flask_restx.Resource")
+
+; Who is logged in is whom the registered loader finds, or a row of the type that a user store is made with.
+((definition attribute: (member base: (_) @_manager name: ["user_loader" "request_loader"])) @provides
+  (#type? @_manager "flask_login.LoginManager") (#set! provides.name "flask_login.current_user flask_security.current_user"))
+((call receiver: (_) @_manager method: ["user_loader" "request_loader"] argument[0]: (_) @provides)
+  (#type? @_manager "flask_login.LoginManager") (#set! provides.name "flask_login.current_user flask_security.current_user"))
+((call callee: (_) @_store [argument[1]: (_) @provides keyword[user_model]: (_) @provides])
+  (#is? @_store "flask_security.SQLAlchemyUserDatastore" "flask_security.SQLAlchemySessionUserDatastore" "flask_security.MongoEngineUserDatastore" "flask_security.PeeweeUserDatastore")
+  (#set! provides.name "flask_login.current_user flask_security.current_user"))
+(stub "flask_login.utils.current_user" same: "flask_login.current_user")
+(stub ["flask_login.current_user._get_current_object" "flask_security.current_user._get_current_object"] returns: self)

@@ -43,6 +43,14 @@
 ((call receiver: (_) @_serializer method: "save") @access @access.target
   (#type? @_serializer "rest_framework.serializers.ModelSerializer")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+; A serializer's row, as a member, as what a field is worked out of, and as what its own steps are given.
+(stub ["rest_framework.serializers.ModelSerializer.instance" "rest_framework.serializers.BaseSerializer.instance"] is: subject of: ["Meta.model"])
+((definition kind: "type" member[Meta]: (definition member[model]: (definition value: (_) @parameter.type))
+   member[*]: (definition kind: "field" value: (call callee: (_) @_field)) @parameter) @_serializer
+  (#is? @_field "rest_framework.serializers.SerializerMethodField" "rest_framework.fields.SerializerMethodField") (#is? @_serializer "rest_framework.serializers.ModelSerializer")
+  (#set! parameter.method "get_{field}") (#set! parameter.at "0"))
+((definition kind: "method" name: ["to_representation" "update"] inside: (definition kind: "type" member[Meta]: (definition member[model]: (definition value: (_) @parameter.type))) @_serializer) @parameter
+  (#is? @_serializer "rest_framework.serializers.ModelSerializer") (#set! parameter.at "0"))
 ; Validation looks up what fields and validators of the class ask for.
 ((call receiver: (_) @_serializer method: "is_valid") @access
   (#type? @_serializer "rest_framework.serializers.Serializer" "rest_framework.serializers.ModelSerializer") (#set! operation "kept")

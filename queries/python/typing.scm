@@ -27,7 +27,7 @@
 (stub ["builtins.list" "builtins.tuple" "builtins.set" "builtins.frozenset" "builtins.sorted" "builtins.reversed" "list" "tuple" "set" "frozenset" "sorted" "reversed"]
   returns: list[0])
 (stub ["asyncio.wait_for"] returns: argument[0])
-(stub ["functools.partial" "functools.partialmethod"] returns: argument[0])
+(stub ["functools.partial" "functools.partialmethod"] returns: given[0])
 
 ; Executors and threads run what they are given.
 ((call callee: (_) @_run [keyword[target]: (_) keyword[function]: (_)]) @call
@@ -45,3 +45,4 @@
   (#is? @_run "asyncio.to_thread" "anyio.to_thread.run_sync" "functools.partial" "builtins.map" "builtins.filter" "map" "filter"
               "atexit.register" "contextlib.ExitStack.callback" "starlette.concurrency.run_in_threadpool" "fastapi.concurrency.run_in_threadpool")
   (#set! call.runs "argument[0]"))
+(stub ["max" "min" "next" "random.choice"] returns: element)

@@ -128,7 +128,7 @@ fn place(
         Role::Vendored
     } else {
         // A frontend goes by names; here it is known that a `vendor` folder holds the project's own code.
-        frontend.role(&file.path.replace("vendor/", "vendors/"), &String::from_utf8_lossy(&head))
+        frontend.role_among(&file.path.replace("vendor/", "vendors/"), &String::from_utf8_lossy(&head), layout)
     };
     let placement = frontend.place(&file.path, layout);
     Ok(SourceFile {

@@ -57,6 +57,7 @@ impl Flow {
                     edges.entry(from).or_default().insert(to);
                 }
                 Gives::Argument(_)
+                | Gives::Given(_)
                 | Gives::ListOf(_)
                 | Gives::Arguments
                 | Gives::CallOf(_)
@@ -71,6 +72,7 @@ impl Flow {
                 | Gives::Format(_)
                 | Gives::Subject
                 | Gives::Held
+                | Gives::Asked
                 | Gives::Wraps(_)
                 | Gives::Names(_)
                 | Gives::Holds(_) => {}
@@ -178,7 +180,9 @@ impl Relevance {
         files: impl Iterator<Item = &'f FileFacts>,
     ) -> Self {
         let stubs: Vec<&Stub> = set.stubs.iter().filter(|stub| stub.language == language).collect();
-        let flow = Flow::new(&stubs);
+        let mut flow = Flow::new(&stubs);
+        let provided = set.rules.iter().filter(|rule| rule.language == language);
+        flow.passes.extend(provided.flat_map(|rule| rule.words("provides.name")).map(root));
         let guards: Vec<Vec<Accepted>> = set
             .rules
             .iter()

@@ -56,6 +56,11 @@ pub trait Frontend: Sync {
     fn place(&self, path: &str, layout: Layout<'_>) -> Placement;
     /// What a file is for, from its path and its first 2 KiB (generated-code markers).
     fn role(&self, path: &str, head: &str) -> Role;
+    /// The same where the files around it tell more.
+    fn role_among(&self, path: &str, head: &str, layout: Layout<'_>) -> Role {
+        let _ = layout;
+        self.role(path, head)
+    }
     /// What one file states. Never fails and never panics: the facts so far, plus diagnostics.
     fn facts(&self, source: &str) -> FileFacts;
     /// The same, with macros of the project that the file runs expanded.

@@ -35,6 +35,8 @@ pub(crate) struct RawAccess {
     pub(crate) joins: bool,
     /// Callers decide the store and have accesses of their own.
     pub(crate) by_callers: bool,
+    /// Loads along with the rows of another store.
+    pub(crate) loaded: bool,
 }
 
 /// What is done to a store.
@@ -149,6 +151,7 @@ impl Inference<'_> {
         self.unattributed_texts(sql, &mut found);
         self.opaque_macros(stores, sql, &mut found);
         self.drop_query_building(stores, &mut found);
+        self.drop_unloaded(&mut found);
         strongest_per_call(&mut found);
         self.name_columns(stores, &mut found);
         self.sent_statements(stores, sql, &mut found);
@@ -195,7 +198,10 @@ impl Inference<'_> {
             Some(Captured::Expr(expr)) => Some(*expr),
             _ => None,
         };
-        if self.is_called_off(unit, rule, "access.unless", root) || self.is_overridden(unit, hit.owner, rule, root) {
+        if self.is_called_off(unit, rule, "access.unless", root)
+            || self.is_overridden(unit, hit.owner, rule, root)
+            || self.runs_nothing(unit, hit.owner, rule)
+        {
             return;
         }
         let mut subjects: Vec<Subject> = Vec::new();
@@ -283,17 +289,24 @@ impl Inference<'_> {
             }
         }
         let mut along: Vec<(usize, Operation)> = Vec::new();
+        let mut loaded: Vec<usize> = Vec::new();
         if confidence > Confidence::Guess {
             for subject in &subjects {
                 let Subject::Type(of) = subject else { continue };
                 along.extend(self.inherited_stores(stores, *of).into_iter().map(|it| (it, operation)));
                 if operation == Operation::Select {
-                    along.extend(self.eager_stores(stores, *of).into_iter().map(|it| (it, Operation::Select)));
+                    let eager = self.eager_stores(stores, *of);
+                    along.extend(eager.iter().map(|it| (*it, Operation::Select)));
+                    loaded.extend(eager);
                 }
             }
         }
+        let parts = self.parts_below(stores, operation, &subjects);
         let exposed = self.exposed_relations(stores, unit, rule, hit, root, &subjects, operation);
         along.extend(self.links_named(stores, unit, rule, hit).into_iter().map(|it| (it, Operation::Select)));
+        along.extend(
+            self.queries_within(stores, unit, rule, hit.owner, root).into_iter().map(|it| (it, Operation::Select)),
+        );
         // A name that a value carries comes from any place that gives the value.
         let mut by_value = mode == "name" && subjects.len() > 1 && !exact;
         let mut by_field = false;
@@ -328,7 +341,9 @@ impl Inference<'_> {
             touched.push(store);
         }
         if touched.is_empty() {
-            if let (Some("relation"), Some(root)) = (rule.settings.get("access.also").map(String::as_str), root) {
+            if let (Some("relation" | "path"), Some(root)) =
+                (rule.settings.get("access.also").map(String::as_str), root)
+            {
                 // What the chain is about may be said by a call after this one.
                 let columns = self.captured_columns(unit, rule, hit);
                 found.relations.push(ChainRelation {
@@ -370,6 +385,13 @@ impl Inference<'_> {
         let line = root.map_or(hit.line, |root| self.facts(unit).expr(root).at.line);
         let columns = self.captured_columns(unit, rule, hit);
         if root.is_some_and(|root| matches!(self.facts(unit).expr(root).kind, ExprKind::Member { .. })) {
+            let relinked = self.links_assigned(stores, unit, hit.owner, root);
+            if !relinked.is_empty() {
+                found.accesses.extend(relinked.into_iter().map(|(store, operation)| {
+                    self.access_at(unit, hit.owner, line, hit.rule, (store, operation, confidence))
+                }));
+                return;
+            }
             // An assigned attribute is written only where the entity maps it.
             touched.retain(|store| columns.iter().all(|column| stores.maps(*store, column)));
             if touched.is_empty() {
@@ -448,6 +470,7 @@ impl Inference<'_> {
             exposed.into_iter().map(|(store, operation)| (store, operation, confidence)).collect();
         beside
             .extend(weak.into_iter().map(|(store, operation)| (store, operation, confidence.min(Confidence::Likely))));
+        beside.extend(parts.into_iter().map(|(it, bound)| (it, operation, confidence.min(bound))));
         if rule.words("access.reads").any(|it| it == verb) {
             beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
         }
@@ -495,6 +518,7 @@ impl Inference<'_> {
                 expr: root,
                 joins: rule.settings.get("access.join").is_some_and(|it| it == "true"),
                 by_callers: by_callers.contains(&store),
+                loaded: loaded.contains(&store) && !touched.contains(&store),
                 ..self.access_at(unit, hit.owner, line, hit.rule, (store, operation, confidence))
             });
         }
@@ -517,6 +541,7 @@ impl Inference<'_> {
             expr: None,
             joins: false,
             by_callers: false,
+            loaded: false,
         }
     }
 
@@ -549,53 +574,6 @@ impl Inference<'_> {
             found.accesses.push(self.access_at(caller.unit, caller.owner, line, hit.rule, step));
         }
         only
-    }
-
-    /// In one chain a write wins over the reads that only build its query.
-    pub(crate) fn drop_query_building(&mut self, stores: &Stores, found: &mut Accesses) {
-        let mut building: FxHashSet<(u32, ExprId, usize)> = FxHashSet::default();
-        for access in &found.accesses {
-            if access.operation.effect() == crate::model::sql::Effect::Write
-                && let Some(root) = access.expr
-            {
-                let mut todo = vec![root];
-                let mut steps = 0;
-                while let Some(expr) = todo.pop() {
-                    steps += 1;
-                    if steps > 64 {
-                        break;
-                    }
-                    if let ExprKind::Call { callee, args } = &self.facts(access.unit).expr(expr).kind {
-                        if expr != root {
-                            building.insert((access.unit, expr, access.store));
-                        }
-                        todo.extend(args.iter().map(|it| it.value));
-                        todo.push(*callee);
-                    } else if let ExprKind::Member { base, .. } = &self.facts(access.unit).expr(expr).kind {
-                        todo.push(*base);
-                    }
-                }
-            }
-        }
-        let upserts: FxHashSet<(u32, ExprId, usize)> = found
-            .accesses
-            .iter()
-            .filter(|it| it.operation == Operation::Upsert)
-            .filter_map(|it| Some((it.unit, it.expr?, it.store)))
-            .collect();
-        // `insert .. on conflict do update` is one upsert.
-        found.accesses.retain(|it| {
-            it.operation != Operation::Insert
-                || it.expr.is_none_or(|expr| !upserts.contains(&(it.unit, expr, it.store)))
-        });
-        let mut accesses = std::mem::take(&mut found.accesses);
-        accesses.retain(|it| {
-            it.operation.effect() == crate::model::sql::Effect::Write
-                || it.expr.is_none_or(|expr| {
-                    !building.contains(&(it.unit, expr, it.store)) || self.gives_rows(stores, it, expr)
-                })
-        });
-        found.accesses = accesses;
     }
 
     /// What hands a statement over that the same function made says nothing new.

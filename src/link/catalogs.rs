@@ -25,9 +25,8 @@ pub(crate) fn is_catalog(name: &StoreName) -> bool {
     let table = name.name.to_lowercase();
     let first = schema.split('.').next_back().unwrap_or_default();
     CATALOGS.contains(&first)
+        || table.starts_with("sqlite_")
         || schema.is_empty()
-            && (["pg_", "sqlite_", "svv_", "stl_", "stv_", "exa_all_", "all_tab_"]
-                .iter()
-                .any(|it| table.starts_with(it))
+            && (["pg_", "svv_", "stl_", "stv_", "exa_all_", "all_tab_"].iter().any(|it| table.starts_with(it))
                 || table == "dual")
 }

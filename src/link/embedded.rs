@@ -1,5 +1,7 @@
 //! SQL found in code: its texts, the statements in them, and what those touch.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -14,13 +16,15 @@ use crate::link::senders::Sender;
 use crate::link::stores::Stores;
 use crate::link::texts::TextAt;
 use crate::link::value::Value;
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Piece};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
 use crate::model::sql::{Operation, ReadSql, Reading, SchemaChange, SqlAccess, SqlStatement};
 
 /// Bytes of one text that are read as SQL.
 const MOST_SQL: usize = 200_000;
+/// Of more than these what a field decides is only guessed.
+const MOST_BY_FIELD: usize = 6;
 
 impl Inference<'_> {
     pub(crate) fn sql_access(
@@ -70,7 +74,9 @@ impl Inference<'_> {
         let dialect = rule.settings.get("sql.dialect").map_or("", String::as_str);
         let weak = confidence != Confidence::Certain || rule.guards.is_empty();
         let is_only = texts.len() == 1;
+        let mut by_field: Vec<Range<usize>> = Vec::new();
         for text in texts {
+            let before = found.accesses.len();
             let mut body = text.text.clone();
             // A text that is the path of a file with SQL was read from there (`include_str!`, `go:embed`).
             let is_path = body.ends_with(".sql") && !body.contains(char::is_whitespace);
@@ -160,7 +166,21 @@ impl Inference<'_> {
                     }
                 }
             }
+            if !is_only && self.has_field_hole(text.origin) {
+                by_field.push(before..found.accesses.len());
+            }
         }
+        bound_by_field(&by_field, found);
+    }
+
+    /// Whether a text is put together with what a field holds.
+    fn has_field_hole(&self, origin: Spot) -> bool {
+        let facts = self.facts(origin.unit);
+        let ExprKind::Template(pieces) = &facts.expr(origin.expr).kind else { return false };
+        pieces.iter().any(|it| match it {
+            Piece::Hole(hole) => matches!(facts.expr(*hole).kind, ExprKind::Member { .. }),
+            Piece::Text(_) => false,
+        })
     }
 
     /// Who hands the text in touches the table as much as the generic function that runs it.
@@ -349,4 +369,24 @@ fn deciders(text: &TextAt, unit: u32, owner: DefId) -> SmallVec<[Spot; 2]> {
         }
     }
     spots
+}
+
+/// A field holds what all instances were given: what not every text does that is made of it is not certain.
+fn bound_by_field(texts: &[Range<usize>], found: &mut Accesses) {
+    if texts.len() < 2 {
+        return;
+    }
+    let step = |it: &RawAccess| (it.store, it.operation);
+    let every: Vec<Vec<_>> = texts.iter().map(|it| found.accesses[it.clone()].iter().map(step).collect()).collect();
+    let differs = |it: &(usize, Operation)| every.iter().any(|of| !of.contains(it));
+    let mut differing: Vec<_> = every.iter().flatten().copied().filter(differs).collect();
+    differing.sort_unstable();
+    differing.dedup();
+    let bound = if differing.len() > MOST_BY_FIELD { Confidence::Guess } else { Confidence::Likely };
+    for access in texts.iter().cloned().flatten() {
+        let access = &mut found.accesses[access];
+        if differing.contains(&(access.store, access.operation)) {
+            access.confidence = access.confidence.min(bound);
+        }
+    }
 }

@@ -216,8 +216,14 @@ impl<'a> Inference<'a> {
         let space = self.program.space_of(of);
         let by_position = !fields.is_empty() && fields.iter().all(|it| it.name.is_none() && !it.spread);
         let names = if by_position { self.field_names(of) } else { Vec::new() };
+        let (home, id) = self.program.local(of);
+        let has_outside = !self.facts(home).definition(id).bases.is_empty();
         for (index, field) in fields.iter().enumerate() {
             let Some(name) = field.name.as_ref().or_else(|| names.get(index).copied()) else { continue };
+            // What a base from outside makes of positions is not written anywhere; texts are what tables are named by.
+            if by_position && has_outside && !matches!(self.facts(unit).expr(field.value).kind, ExprKind::Text(_)) {
+                continue;
+            }
             let values = self.eval(unit, owner, field.value);
             let var = self.named_var(space, name);
             self.add_all(var, &values);
@@ -225,16 +231,21 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// Names of a type's fields in the order of the source; none where it inherits some.
-    fn field_names(&self, of: Def) -> Vec<&'a Text> {
+    /// Names of a type's fields in the order of the source; none where it inherits some. Under a base from outside (a named
+    /// tuple) all fields must be declared.
+    fn field_names(&mut self, of: Def) -> Vec<&'a Text> {
         let (unit, id) = self.program.local(of);
         let facts = self.facts(unit);
-        if !facts.definition(id).bases.is_empty() {
+        let has_bases = !facts.definition(id).bases.is_empty();
+        if has_bases && self.lineage(of).types.len() > 1 {
             return Vec::new();
         }
         let inside = facts.definitions.iter().skip(id.0 as usize + 1);
-        let fields = inside.filter(|it| it.parent == id && it.kind == DefinitionKind::Field);
-        fields.map(|it| &it.name).collect()
+        let fields: Vec<_> = inside.filter(|it| it.parent == id && it.kind == DefinitionKind::Field).collect();
+        if has_bases && fields.iter().any(|it| it.declared.is_none()) {
+            return Vec::new();
+        }
+        fields.into_iter().map(|it| &it.name).collect()
     }
 
     /// What iteration over the values yields.

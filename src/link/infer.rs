@@ -18,6 +18,7 @@ use crate::link::keyed::Keyed;
 use crate::link::nesting::Bodies;
 use crate::link::outside::Outside;
 use crate::link::program::{Def, Mod, Program, Space};
+use crate::link::provided::Provider;
 use crate::link::rows::PartWrites;
 use crate::link::scope::Meanings;
 use crate::link::spaces::Spaces;
@@ -116,6 +117,10 @@ pub(crate) struct Inference<'a> {
     pub(crate) outside_queried: FxHashMap<String, Vec<(Sym, Def)>>,
     /// Relations whose other side is given a name where they are declared.
     pub(crate) named_inverses: FxHashSet<(Def, String)>,
+    /// Outside names that the program gives a meaning.
+    pub(crate) provided: FxHashMap<Sym, Vec<Provider>>,
+    /// Types whose relations and columns are those of the types below them.
+    pub(crate) rowless: FxHashSet<Def>,
     /// Entities that hold an instance of a type whose stub says that it is about its owner (managers).
     pub(crate) managed: FxHashMap<Def, Vec<Def>>,
     /// Types by their bare names.
@@ -197,6 +202,8 @@ impl<'a> Inference<'a> {
             named_inverses: FxHashSet::default(),
             outside_queried: FxHashMap::default(),
             managed: FxHashMap::default(),
+            provided: FxHashMap::default(),
+            rowless: FxHashSet::default(),
             types_named: FxHashMap::default(),
             setting_modules: FxHashMap::default(),
             set_attributes: FxHashSet::default(),
@@ -240,6 +247,7 @@ impl<'a> Inference<'a> {
         self.declare_relations();
         self.declare_managers();
         self.declare_parameters();
+        self.find_provided();
         self.meanings.keep(self.program.expr_count);
         self.current = u32::MAX;
         self.seal_declared();

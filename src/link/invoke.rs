@@ -458,6 +458,7 @@ impl<'a> Inference<'a> {
                 results
             }
             Gives::Argument(n) => argument(*n).map_or_else(Values::new, |it| self.eval(unit, owner, it)),
+            Gives::Given(n) => self.partly_given(unit, owner, args.get(usize::from(*n)..).unwrap_or_default()),
             Gives::ListOf(n) => match argument(*n) {
                 Some(argument) => self.listed(unit, owner, argument),
                 None if args.is_empty() => {
@@ -498,6 +499,11 @@ impl<'a> Inference<'a> {
                 }
                 results
             }
+            // A function gives an element of what it is given (`max(orders)`).
+            Gives::Element if receivers.is_empty() => argument(0).map_or_else(Values::new, |it| {
+                let given = self.eval(unit, owner, it);
+                self.elements(&given)
+            }),
             Gives::Element => self.elements(receivers),
             Gives::Subject => {
                 let mut results = self.about(subject);
@@ -510,6 +516,7 @@ impl<'a> Inference<'a> {
             // A text: what it says is followed where it is used.
             Gives::Format(_) => Values::new(),
             Gives::EntityOf(variable) => self.instances_named_by(unit, variable),
+            Gives::Asked => self.about(subject),
             Gives::Held
             | Gives::Setting(_)
             | Gives::Same(_)
@@ -518,6 +525,25 @@ impl<'a> Inference<'a> {
             | Gives::Names(_)
             | Gives::Holds(_) => self.one(Value::Outside { path, instance: true, subject, site }),
         }
+    }
+
+    /// A function that is handed out with some of its arguments given (`partial(f, x)`): the function itself.
+    fn partly_given(&mut self, unit: u32, owner: DefId, args: &'a [Argument]) -> Values {
+        let Some((function, args)) = args.split_first() else { return Values::new() };
+        let functions = self.eval(unit, owner, function.value);
+        for value in &functions {
+            match self.pool.value(*value) {
+                Value::Def(def) if self.program.is_type(def) => self.construct(unit, owner, def, args),
+                Value::Def(def) if self.program.is_function(def) => self.bind(unit, owner, def, args, None),
+                Value::Bound(method, of) => {
+                    let by_class = self.program.definition(method).traits.is_class;
+                    let receiver = if by_class { Value::Def(of) } else { Value::Instance(of) };
+                    self.bind(unit, owner, method, args, Some(receiver));
+                }
+                _ => {}
+            }
+        }
+        functions
     }
 
     /// Instances of the type that an expression names; where it gives a query, the rows of that.

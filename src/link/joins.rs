@@ -268,7 +268,7 @@ impl Inference<'_> {
 }
 
 /// For each expression the one it stands in.
-fn parents(facts: &FileFacts) -> Vec<Option<ExprId>> {
+pub(crate) fn parents(facts: &FileFacts) -> Vec<Option<ExprId>> {
     let mut parents = vec![None; facts.exprs.len()];
     for at in 0..facts.exprs.len() as u32 {
         children(facts, ExprId(at), &mut |inner| parents[inner.0 as usize] = Some(ExprId(at)));
@@ -289,7 +289,7 @@ fn enclosing_call(facts: &FileFacts, parents: &[Option<ExprId>], expr: ExprId) -
 }
 
 /// The last call of the fluent chain (`a.b().c()`) that a call is a link of.
-fn last_of_chain(facts: &FileFacts, parents: &[Option<ExprId>], expr: ExprId) -> ExprId {
+pub(crate) fn last_of_chain(facts: &FileFacts, parents: &[Option<ExprId>], expr: ExprId) -> ExprId {
     let mut last = expr;
     while let Some(member) = parents[last.0 as usize]
         && let ExprKind::Member { base, .. } = &facts.expr(member).kind

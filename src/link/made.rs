@@ -7,7 +7,7 @@ use crate::link::infer::{INITIALIZER, Inference, Spot};
 use crate::link::program::Def;
 use crate::link::registrations::call_given;
 use crate::link::value::{Subject, Value, ValueId, Values, union};
-use crate::model::fact::{Argument, DefId, ExprKind, ParamKind};
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprKind, ParamKind};
 
 /// Constructors that hand on what they are given are followed this far.
 const MOST_CONSTRUCTORS: u32 = 4;
@@ -74,6 +74,29 @@ impl<'a> Inference<'a> {
                 let names = |values: &Values| values.iter().any(|value| self.pool.value(*value) == Value::Def(it));
                 !names(&all) || names(&own)
             });
+        }
+    }
+
+    /// A method of a type above gives what is about the class attribute that its receiver's type sets (`model = Order`),
+    /// not about those of its siblings.
+    pub(crate) fn keep_to_class(&mut self, base: Def, of: Def, results: &mut Values) {
+        if !self.looks_below(base) || !results.iter().any(|it| self.row_or_type(*it).is_some()) {
+            return;
+        }
+        let between: SmallVec<[Def; 4]> = self.lineage(of).types.iter().copied().take_while(|it| *it != base).collect();
+        let (unit, id) = self.program.local(base);
+        let facts = self.facts(unit);
+        let fields = facts.def_ids().map(|it| facts.definition(it)).filter(|it| it.parent == id);
+        for field in fields.filter(|it| it.kind == DefinitionKind::Field) {
+            let is_set = |it: &Def| !self.program.members(self.program.def_space(*it), &field.name).is_empty();
+            if !between.iter().any(is_set) {
+                continue;
+            }
+            let own = self.type_member(of, &field.name, unit, true, 0);
+            let Some(own) = self.told_apart(&own) else { continue };
+            let all = self.member_below(base, &field.name, unit, true);
+            let Some(all) = self.told_apart(&all) else { continue };
+            results.retain(|it| self.row_or_type(*it).is_none_or(|it| !all.contains(&it) || own.contains(&it)));
         }
     }
 

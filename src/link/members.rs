@@ -144,6 +144,7 @@ impl<'a> Inference<'a> {
             return self.one(Value::Def(of));
         }
         let lineage = self.lineage(of);
+        let mut only_declared = false;
         for base in lineage.types.iter().skip(skip) {
             if instance
                 && !self.related.is_empty()
@@ -177,6 +178,7 @@ impl<'a> Inference<'a> {
                         }
                     }
                     DefinitionKind::Field => {
+                        only_declared = definition.declared.is_some() && definition.value.is_none();
                         let found = self.denoted(*member);
                         let found = self.owned(of, &found);
                         if found.is_empty() && definition.declared.is_none() && !instance {
@@ -195,6 +197,7 @@ impl<'a> Inference<'a> {
             if let Some(var) = self.find_var(space, name) {
                 let found = self.read(var);
                 let found = self.owned(of, &found);
+                only_declared &= found.iter().all(|it| values.contains(it));
                 union(&mut values, &found);
             }
             if !values.is_empty()
@@ -227,10 +230,18 @@ impl<'a> Inference<'a> {
         if values.is_empty() && instance {
             values = self.embedded(of, name);
         }
-        if values.is_empty() && skip == 0 {
+        // What only declares a member that types below give a value is what they give.
+        if skip == 0 && instance && only_declared && !values.is_empty() {
+            let below = self.member_below(of, name, unit, instance);
+            if !below.is_empty() {
+                return below;
+            }
+        }
+        let speaks = values.is_empty() && self.speaks_for_itself(of, name, unit);
+        if values.is_empty() && skip == 0 && (!speaks || self.rowless.contains(&of)) {
             values = self.member_below(of, name, unit, instance);
         }
-        if values.is_empty() {
+        if values.is_empty() || speaks {
             for path in lineage.outside.clone() {
                 // What embeds a handle is no entity: there a base is a part.
                 if self.embeds_parts(of) {
@@ -289,8 +300,18 @@ impl<'a> Inference<'a> {
         Some(links).filter(|it| !it.is_empty())
     }
 
+    /// Whether a base class from outside gives a type this member, which is then about the type: what those below have under
+    /// that name says nothing of its rows.
+    fn speaks_for_itself(&mut self, of: Def, name: &str, unit: u32) -> bool {
+        let separator = self.separator(unit);
+        self.lineage(of).outside.clone().into_iter().any(|path| {
+            let stub = self.stub_of_member(path, separator, name).stub;
+            matches!(stub, Some(Stub { gives: Gives::Field(_), subject: Some(StubSubject::Owner), .. }))
+        })
+    }
+
     /// What a type leaves to those below it (`self.model` of a base class): a method of the base runs on them.
-    fn member_below(&mut self, of: Def, name: &str, unit: u32, instance: bool) -> Values {
+    pub(crate) fn member_below(&mut self, of: Def, name: &str, unit: u32, instance: bool) -> Values {
         let mut values = Values::new();
         if self.hops >= MOST_BELOW_HOPS || !self.looks_below(of) {
             return values;
@@ -442,7 +463,21 @@ impl<'a> Inference<'a> {
                 self.outside_instance(of, subject, site)
             }
             Some(Stub { gives: Gives::Same(other), .. }) => self.outside(other, false, subject),
+            Some(Stub { gives: Gives::Held, of, .. }) if !of.is_empty() => {
+                let Some(owner) = owner else { return Values::new() };
+                let holder = self.pool.id(Value::Instance(owner));
+                let mut held = Values::new();
+                for subject in self.subjects_of_members(unit, &[holder], of) {
+                    let found = self.about(subject);
+                    union(&mut held, &found);
+                }
+                return held;
+            }
             Some(Stub { gives: Gives::Held, .. }) => return self.about(subject),
+            Some(Stub { gives: Gives::Asked, .. }) => self.pool.id(match subject {
+                Subject::Type(of) => Value::Def(of),
+                _ => Value::Outside { path: found.path, instance: false, subject, site },
+            }),
             // The exact member keeps the nearest type's name so that a call finds its stub by lineage.
             _ => self.pool.id(Value::Outside { path: found.path, instance: false, subject, site }),
         };

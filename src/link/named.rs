@@ -164,64 +164,30 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// Parameters whose type a decorator tells (`@receiver(post_save, sender=Order)`).
-    pub(crate) fn declare_parameters(&mut self) {
-        for (unit, rule, found) in self.hits(|it| it.settings.contains_key("parameter.name")) {
-            let facts = self.facts(unit);
-            let Some(name) = rule.settings.get("parameter.name") else { continue };
-            let (Some(Captured::Definition(id)), Some(Captured::Expr(of))) =
-                (capture(rule, found, "parameter"), capture(rule, found, "parameter.type"))
-            else {
-                continue;
-            };
-            let Some(var) = self.find_var(self.program.space(unit, *id), name) else { continue };
-            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
-                continue;
-            }
-            let scope = facts.definition(*id).parent;
-            let mut types = self.eval(unit, scope, *of);
-            if types.is_empty()
-                && let Some(text) = self.plain_text(unit, scope, *of)
-                && let Some(of) = self.entity_named(unit, &text)
-            {
-                types = self.one(Value::Def(of));
-            }
-            for value in types {
-                let value = match self.pool.value(value) {
-                    Value::Def(of) if self.program.is_type(of) => Value::Instance(of),
-                    Value::Outside { path, subject, site, .. } => {
-                        Value::Outside { path, instance: true, subject, site }
-                    }
-                    other => other,
-                };
-                let value = self.pool.id(value);
-                self.add(var, value);
-            }
-        }
-    }
-
     /// A call on one entity's manager gives what is about that entity, though others have a manager of the same type.
     pub(crate) fn keep_to_owner(&mut self, receivers: &[ValueId], results: &mut Values) {
         if self.managed.is_empty() {
             return;
         }
-        let (mut owner, mut shared) = (None, Vec::new());
+        let (mut owners, mut shared): (SmallVec<[Def; 4]>, Vec<Def>) = (SmallVec::new(), Vec::new());
         for receiver in receivers {
             match self.pool.value(*receiver) {
-                Value::Outside { subject: Subject::Type(of), .. } if owner.is_none() => owner = Some(of),
-                Value::Outside { subject: Subject::Type(of), .. } if owner == Some(of) => {}
+                Value::Outside { subject: Subject::Type(of), .. } if owners.contains(&of) => {}
+                Value::Outside { subject: Subject::Type(of), .. } => owners.push(of),
                 Value::Instance(of) if self.managed.contains_key(&of) => shared.extend(&self.managed[&of]),
                 _ => return,
             }
         }
-        let Some(owner) = owner else { return };
-        if shared.len() < 2 {
+        if owners.is_empty() || shared.len() < 2 {
             return;
         }
-        let kin = self.lineage(owner).types.clone();
+        let mut own: SmallVec<[Def; 4]> = owners.clone();
+        for owner in owners.iter().filter(|it| !shared.contains(it)) {
+            own.extend_from_slice(&self.lineage(*owner).types);
+        }
         results.retain(|it| match self.pool.value(*it) {
             Value::Outside { subject: Subject::Type(of), .. } | Value::Instance(of) => {
-                kin.contains(&of) && (of == owner || !shared.contains(&owner)) || !shared.contains(&of)
+                own.contains(&of) || !shared.contains(&of)
             }
             _ => true,
         });
@@ -235,6 +201,7 @@ impl<'a> Inference<'a> {
         }
         self.give_to_receiver(base, of, results);
         self.keep_to_made(base, of, results);
+        self.keep_to_class(base, of, results);
         if results.len() < 2 {
             return;
         }

@@ -80,6 +80,7 @@ impl<'a> Inference<'a> {
             let mut loads: Vec<(usize, u32)> = Vec::new();
             // What comes along with rows of the other side.
             let mut along: Vec<(usize, u32)> = Vec::new();
+            let mut parts: Vec<(usize, u32, Confidence)> = Vec::new();
             for value in self.bases(&read) {
                 let (holder, related) = match self.pool.value(value) {
                     Value::Instance(of) => (Subject::Type(of), self.relation_of(of, read.name)),
@@ -98,6 +99,8 @@ impl<'a> Inference<'a> {
                 let Some(store) = store else { continue };
                 if let Subject::Type(of) = of {
                     along.extend(self.eager_stores(stores, of).into_iter().map(|it| (it, rule)));
+                    let below = self.parts_below(stores, Operation::Select, &[Subject::Type(of)]);
+                    parts.extend(below.into_iter().map(|(store, bound)| (store, rule, bound)));
                 }
                 for store in [Some(store), self.link_of(stores, holder, read.name)].into_iter().flatten() {
                     if !loads.iter().any(|(it, _)| *it == store) {
@@ -112,7 +115,9 @@ impl<'a> Inference<'a> {
                 }
             }
             let line = self.facts(read.unit).expr(read.expr).at.line;
-            for (store, rule) in loads {
+            parts.retain(|(part, ..)| !loads.iter().any(|(it, _)| it == part));
+            parts.extend(loads.into_iter().map(|(store, rule)| (store, rule, confidence)));
+            for (store, rule, confidence) in parts {
                 stores.drafts[store].used = true;
                 let access = self.access_at(read.unit, read.owner, line, rule, (store, Operation::Select, confidence));
                 found.accesses.push(RawAccess { expr: Some(read.expr), ..access });

@@ -15,7 +15,7 @@ impl Inference<'_> {
     /// Reads the relations that entity rules declare. Runs once the classes are known.
     pub(crate) fn declare_relations(&mut self) {
         self.find_named_inverses();
-        let without_rows = self.types_without_rows();
+        self.rowless = self.types_without_rows();
         for (unit, rule, found) in self.hits(|it| it.has("entity.relation")) {
             let facts = self.facts(unit);
             let (Some(Captured::Expr(target)), Some(Captured::Definition(root)), Some(Captured::Definition(member))) = (
@@ -50,8 +50,8 @@ impl Inference<'_> {
             let written = self.captured_name(unit, rule, found, "entity.inverse");
             // What has no rows of its own gives its relations to those below it.
             let holders = match self.implementers.get(&own) {
-                Some(below) if without_rows.contains(&own) => {
-                    below.iter().copied().filter(|it| !without_rows.contains(it)).collect()
+                Some(below) if self.rowless.contains(&own) => {
+                    below.iter().copied().filter(|it| !self.rowless.contains(it)).collect()
                 }
                 _ => vec![own],
             };

@@ -424,8 +424,8 @@ impl<'a> Inference<'a> {
                 }
             }
             (Imported::Outside(path), name) => {
-                if let Some(id) = self.outside_imports.get(&(unit, index)) {
-                    insert(&mut values, *id);
+                if let Some(id) = self.outside_imports.get(&(unit, index)).copied() {
+                    insert(&mut values, id);
                 } else {
                     let separator = self.separator(unit);
                     let mut path = self.pool.text(path).to_owned();
@@ -443,8 +443,8 @@ impl<'a> Inference<'a> {
                         values = found;
                     } else {
                         let id = self.outside(&full, false, Subject::None);
-                        insert(&mut values, id);
-                        if through.is_none() {
+                        values = self.with_provided(id);
+                        if through.is_none() && !self.is_provided(id) {
                             self.outside_imports.insert((unit, index), id);
                         }
                     }

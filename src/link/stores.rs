@@ -53,6 +53,8 @@ pub(crate) struct Stores {
     pub(crate) abstract_types: FxHashMap<Def, ()>,
     /// Types whose rows have a part in the stores of the mapped types above them (`entity.joined`).
     pub(crate) joined_types: FxHashSet<Def>,
+    /// Types whose rows are read with their parts in the stores of the types below (`entity.whole`).
+    pub(crate) whole_types: FxHashSet<Def>,
     /// Key columns that entities have without writing them (`entity.key`), and the rule that names the key of a part
     /// (`entity.part`).
     pub(crate) own_keys: BTreeMap<Def, (String, Option<String>)>,
@@ -191,6 +193,10 @@ impl<'a> Inference<'a> {
                 // Its rows are those of the types it is mixed into.
                 stores.abstract_types.extend(mixed.into_iter().map(|it| (it, ())));
                 continue;
+            }
+            if rule.settings.contains_key("entity.whole") {
+                let whole = self.entity_types(unit, root);
+                stores.whole_types.extend(whole);
             }
             if rule.settings.contains_key("entity.joined") {
                 let joined = self.entity_types(unit, root);

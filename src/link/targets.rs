@@ -154,7 +154,7 @@ impl Inference<'_> {
         columns: &[String],
         touched: &[usize],
     ) -> Vec<usize> {
-        let mut paths: Vec<String> = columns.to_vec();
+        let mut paths: Vec<String> = Vec::new();
         // A keyword follows the relations before its last word: `customer=c` compares a key and joins nothing.
         let named = |word: &str| {
             let mut parts: Vec<&str> = word.split("__").collect();
@@ -166,6 +166,13 @@ impl Inference<'_> {
         let followed = |word: &str| named(word).rsplit_once("__").map(|(path, _)| path.to_owned());
         // Its last word joins where the rows that point here are meant (`lines=line`, `Count("lines")`).
         let mut ends: Vec<String> = Vec::new();
+        if rule.settings.get("access.also").is_some_and(|it| it == "path") {
+            let columns = || columns.iter().map(|it| it.trim_start_matches('-'));
+            paths.extend(columns().filter_map(|it| Some(it.rsplit_once("__")?.0.to_owned())));
+            ends.extend(columns().map(str::to_owned));
+        } else {
+            paths.extend_from_slice(columns);
+        }
         if let Some(root) = root
             && let ExprKind::Call { args, .. } = &self.facts(unit).expr(root).kind
         {
@@ -187,6 +194,10 @@ impl Inference<'_> {
                         todo.extend(args.iter().map(|it| it.value));
                     }
                     ExprKind::Choice(items) | ExprKind::Sequence(items) => todo.extend(items),
+                    ExprKind::Text(text) if text.contains("__") && outer.contains(&expr) => {
+                        paths.extend(followed(text));
+                        ends.push(named(text));
+                    }
                     ExprKind::Text(text) if text.contains("__") => paths.push(text.to_string()),
                     ExprKind::Text(text) if !outer.contains(&expr) => ends.push(text.to_string()),
                     // A condition kept in a local variable.

@@ -52,6 +52,7 @@ pub const CAPTURES: &[&str] = &[
     "naming.prefix",
     "parameter",
     "parameter.type",
+    "provides",
     "relation",
     "relation.of",
     "remote",
@@ -67,7 +68,9 @@ const ANY: &[&str] = &[];
 /// The closed vocabulary of `(#set! key "value")`, with the values a key accepts; none listed means any text.
 /// An unknown key or value in a `.scm` file is a load error.
 pub const SETTINGS: &[(&str, &[&str])] = &[
-    ("access.also", &["relation", "instead"]),
+    ("access.also", &["relation", "path", "instead"]),
+    ("access.asks", ANY),
+    ("access.bare", ANY),
     ("access.cascade", &["row", "query"]),
     ("access.confidence", &["likely", "guess"]),
     ("access.ddl", ANY),
@@ -76,6 +79,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.fields", ANY),
     ("access.foreign", FLAG),
     ("access.insert", ANY),
+    ("access.inside", &["function"]),
     ("access.join", FLAG),
     ("access.link", ANY),
     ("access.lookups", ANY),
@@ -119,6 +123,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("entity.proxy", FLAG),
     ("entity.single", FLAG),
     ("entity.store", ANY),
+    ("entity.whole", FLAG),
     ("inverse.name", ANY),
     ("inverse.query", ANY),
     ("inverse.single", FLAG),
@@ -128,7 +133,10 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("message.broker", ANY),
     ("naming.without", &["plural", "snake", "lower"]),
     ("operation", &["select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target", "columns", "kept"]),
+    ("parameter.at", ANY),
+    ("parameter.method", ANY),
     ("parameter.name", ANY),
+    ("provides.name", ANY),
     ("relation.cascade", &["delete", "update", "owned", "loosened"]),
     ("relation.column", ANY),
     ("relation.eager", FLAG),
@@ -346,6 +354,8 @@ pub enum Gives {
     Receiver,
     /// `returns: argument[n]`: a call gives its argument (decorators, wrappers).
     Argument(u8),
+    /// `returns: given[n]`: a call gives its argument n, a function that is given the arguments after it (`partial(f, x)`).
+    Given(u8),
     /// `returns: list[n]`: a call gives a list of what its argument yields.
     ListOf(u8),
     /// `returns: arguments`: a call gives a list of its arguments.
@@ -371,6 +381,8 @@ pub enum Gives {
     Field(Text),
     /// `is: subject`: the member is an instance of the entity the receiver is about.
     Held,
+    /// `is: entity`: the member is the entity type itself that the receiver is about.
+    Asked,
     /// `same: "q"`: another name of q (re-exports).
     Same(Text),
     /// `extends: "U"`: type inherits from U.

@@ -162,27 +162,35 @@ def hook_sqlite3():
             note("sqlite3", args[0])
             return super().executemany(*args)
 
-    class Connection(sqlite3.Connection):
-        def cursor(self, factory=Cursor):
-            return super().cursor(factory)
+    def reporting(base):
+        class Connection(base):
+            def cursor(self, factory=Cursor):
+                return super().cursor(factory)
 
-        def execute(self, *args):
-            note("sqlite3", args[0])
-            return super().execute(*args)
+            def execute(self, *args):
+                note("sqlite3", args[0])
+                return super().execute(*args)
 
-        def executemany(self, *args):
-            note("sqlite3", args[0])
-            return super().executemany(*args)
+            def executemany(self, *args):
+                note("sqlite3", args[0])
+                return super().executemany(*args)
 
-        def executescript(self, *args):
-            note("sqlite3", args[0])
-            return super().executescript(*args)
+            def executescript(self, *args):
+                note("sqlite3", args[0])
+                return super().executescript(*args)
+
+        Connection.__name__ = base.__name__
+        return Connection
 
     plain = sqlite3.connect
+    connections = {sqlite3.Connection: reporting(sqlite3.Connection)}
 
     def connect(*args, **keywords):
-        if "factory" not in keywords and len(args) < 6:
-            keywords["factory"] = Connection
+        base = keywords.get("factory", sqlite3.Connection)
+        if len(args) < 6 and isinstance(base, type):
+            if base not in connections:
+                connections[base] = reporting(base)
+            keywords["factory"] = connections[base]
         return plain(*args, **keywords)
 
     sqlite3.connect = connect

@@ -49,6 +49,10 @@ impl Frontend for Python {
         place::role(path, head)
     }
 
+    fn role_among(&self, path: &str, head: &str, layout: Layout<'_>) -> Role {
+        place::role(&place::without_models(path, layout), head)
+    }
+
     fn facts(&self, source: &str) -> FileFacts {
         let tree = u32::try_from(source.len()).ok().and_then(|_| syntax::Tree::parse(source));
         match tree {

@@ -217,6 +217,27 @@ const TEST_FOLDERS: &[&str] = &["tests", "test", "testing", "benchmarks", "examp
 /// Folders of third-party code kept in the tree.
 const VENDOR_FOLDERS: &[&str] = &["site-packages", "_vendor", "vendor", "vendored", "third_party", "node_modules"];
 
+/// Names of folders that show how to use the code, unless they are packages with models of their own.
+const SHOWING_FOLDERS: &[&str] = &["examples", "benchmarks"];
+
+/// The path without those of its folders that have a name like `examples` and are a part of the program: a package with
+/// models or migrations.
+pub(super) fn without_models(path: &str, layout: Layout<'_>) -> String {
+    let mut folder = String::new();
+    let mut kept = String::new();
+    for part in folder_of(path).split('/').filter(|it| !it.is_empty()) {
+        folder = join(&folder, part);
+        let has = |file: &str| has_file(layout, &join(&folder, file));
+        let is_own = SHOWING_FOLDERS.contains(&part)
+            && has("__init__.py")
+            && ["models.py", "models/__init__.py", "migrations/__init__.py"].into_iter().any(has);
+        if !is_own {
+            kept = join(&kept, part);
+        }
+    }
+    join(&kept, name_of(path))
+}
+
 /// What a file is for.
 pub(super) fn role(path: &str, head: &str) -> Role {
     let name = name_of(path);

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::frontend::Frontend as _;
 use crate::frontend::python::Python;
+use crate::frontend::{Frontend as _, Layout};
 use crate::model::fact::{Anchor, ExprId, ExprKind, FileFacts, ParamKind, Piece, RegionKind, StepKind};
+use crate::model::source::Role;
 
 /// Expression as source-like text: `<x>` element of x, `~x` entered x, `a | b` choice, `_` unknown, `fn 3` closure.
 fn show(facts: &FileFacts, id: ExprId) -> String {
@@ -690,4 +691,17 @@ fn every_pattern_file_loads() {
     assert!(rules.rules.iter().any(|rule| rule.via() == "python/django"));
     let ids: Vec<&str> = Python.queries().iter().map(|(id, _)| *id).collect();
     assert!(ids.is_sorted());
+}
+
+#[test]
+fn a_package_called_examples_may_be_a_part_of_the_program() {
+    let paths: Vec<String> =
+        ["docs/examples/run.py", "examples/__init__.py", "examples/models.py", "examples/views.py"]
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+    let layout = Layout { paths: &paths, packages: &[] };
+    assert_eq!(Python.role_among("examples/views.py", "", layout), Role::Production);
+    assert_eq!(Python.role_among("examples/tests/test_views.py", "", layout), Role::Test);
+    assert_eq!(Python.role_among("docs/examples/run.py", "", layout), Role::Test);
 }

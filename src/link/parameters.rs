@@ -1,0 +1,68 @@
+//! Parameters whose type a rule tells: a decorator, the class around, or a field that is worked out by a method.
+
+use crate::link::guards::{Held, capture};
+use crate::link::infer::Inference;
+use crate::link::program::Def;
+use crate::link::value::{Value, Var};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ParamKind};
+use crate::model::rule::Rule;
+
+impl Inference<'_> {
+    /// Parameters whose type a decorator tells (`@receiver(post_save, sender=Order)`), or the class around them.
+    pub(crate) fn declare_parameters(&mut self) {
+        for (unit, rule, found) in self.hits(|it| it.has("parameter")) {
+            let (Some(Captured::Definition(id)), Some(Captured::Expr(of))) =
+                (capture(rule, found, "parameter"), capture(rule, found, "parameter.type"))
+            else {
+                continue;
+            };
+            let Some(function) = self.function_meant(rule, unit, *id) else { continue };
+            let Some(var) = self.parameter_meant(rule, function) else { continue };
+            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                continue;
+            }
+            let scope = self.facts(unit).definition(*id).parent;
+            let mut types = self.eval(unit, scope, *of);
+            if types.is_empty()
+                && let Some(text) = self.plain_text(unit, scope, *of)
+                && let Some(of) = self.entity_named(unit, &text)
+            {
+                types = self.one(Value::Def(of));
+            }
+            for value in types {
+                let value = match self.pool.value(value) {
+                    Value::Def(of) if self.program.is_type(of) => Value::Instance(of),
+                    Value::Outside { path, subject, site, .. } => {
+                        Value::Outside { path, instance: true, subject, site }
+                    }
+                    other => other,
+                };
+                let value = self.pool.id(value);
+                self.add(var, value);
+            }
+        }
+    }
+
+    /// The function that has the parameter: what is matched, or the method that works out the field that is matched
+    /// (`parameter.method "get_{field}"`).
+    fn function_meant(&self, rule: &Rule, unit: u32, id: DefId) -> Option<Def> {
+        let def = self.program.def(unit, id);
+        let Some(method) = rule.settings.get("parameter.method") else { return Some(def) };
+        let name = method.replace("{field}", &self.program.definition(def).name);
+        let members = self.program.members(self.program.def_space(self.program.parent(def)), &name);
+        members.into_iter().find(|it| self.program.definition(*it).kind == DefinitionKind::Method)
+    }
+
+    /// The parameter of that name, or at that place behind the receiver.
+    fn parameter_meant(&self, rule: &Rule, function: Def) -> Option<Var> {
+        let (unit, id) = self.program.local(function);
+        let space = self.program.space(unit, id);
+        if let Some(name) = rule.settings.get("parameter.name") {
+            return self.find_var(space, name);
+        }
+        let place: usize = rule.settings.get("parameter.at")?.parse().ok()?;
+        let params = &self.facts(unit).definition(id).params;
+        let param = params.iter().filter(|it| it.kind == ParamKind::Plain).nth(place)?;
+        self.find_var(space, &param.name)
+    }
+}

@@ -1,0 +1,90 @@
+//! Outside names that stand for what a function or type of the program gives: `current_user` is what the registered loader
+//! finds (`@provides`, `provides.name`).
+
+use smallvec::SmallVec;
+
+use crate::link::guards::{Held, capture};
+use crate::link::infer::{Inference, Spot};
+use crate::link::program::Def;
+use crate::link::value::{Sym, Value, ValueId, Values, insert, union};
+use crate::model::fact::Captured;
+
+/// Who says what an outside name is.
+#[derive(Clone, Copy)]
+pub(crate) enum Provider {
+    /// A function of the program, by what it gives.
+    Function(Def),
+    /// An expression that names a function, or a type for an instance of it.
+    Named(Spot),
+}
+
+impl Inference<'_> {
+    /// Reads which outside names the program gives a meaning. Runs once module level is known.
+    pub(crate) fn find_provided(&mut self) {
+        for (unit, rule, found) in self.hits(|it| it.has("provides")) {
+            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                continue;
+            }
+            let provider = match capture(rule, found, "provides") {
+                Some(Captured::Definition(id)) => Provider::Function(self.program.def(unit, *id)),
+                Some(Captured::Expr(expr)) => Provider::Named(Spot { unit, owner: found.owner, expr: *expr }),
+                _ => continue,
+            };
+            for name in rule.words("provides.name") {
+                let path = self.pool.sym(self.stubs.canonical(name));
+                self.provided.entry(path).or_default().push(provider);
+            }
+        }
+        let pool = &self.pool;
+        let provided = &self.provided;
+        self.outside_imports.retain(|_, id| match pool.value(*id) {
+            Value::Outside { path, .. } => !provided.contains_key(&path),
+            _ => true,
+        });
+    }
+
+    /// Whether the program says what this outside value is.
+    pub(crate) fn is_provided(&self, id: ValueId) -> bool {
+        !self.provided.is_empty() && self.provider_of(id).is_some()
+    }
+
+    fn provider_of(&self, id: ValueId) -> Option<Sym> {
+        match self.pool.value(id) {
+            Value::Outside { path, .. } if self.provided.contains_key(&path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// An outside value and what the program gives in its place.
+    pub(crate) fn with_provided(&mut self, id: ValueId) -> Values {
+        let mut values: Values = SmallVec::from_slice(&[id]);
+        if self.provided.is_empty() {
+            return values;
+        }
+        let Some(path) = self.provider_of(id) else { return values };
+        for provider in self.provided[&path].clone() {
+            match provider {
+                Provider::Function(def) => {
+                    let given = self.results_of(def);
+                    union(&mut values, &given);
+                }
+                Provider::Named(spot) => {
+                    for value in self.eval(spot.unit, spot.owner, spot.expr) {
+                        match self.pool.value(value) {
+                            Value::Def(of) if self.program.is_type(of) => {
+                                let id = self.pool.id(Value::Instance(of));
+                                insert(&mut values, id);
+                            }
+                            Value::Def(of) | Value::Bound(of, _) if self.program.is_function(of) => {
+                                let given = self.results_of(of);
+                                union(&mut values, &given);
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            }
+        }
+        values
+    }
+}
