@@ -113,6 +113,7 @@ impl<'a> Program<'a> {
             program.add_unit(source, facts.borrow());
         }
         program.add_parents();
+        program.add_given_names();
         program.add_children();
         program.collect_members();
         program
@@ -162,6 +163,20 @@ impl<'a> Program<'a> {
         named.insert(name.as_str().into(), next);
         self.modules.push(ModuleEntry { name, language, units: SmallVec::new(), inline: None, separator });
         next
+    }
+
+    /// Names that declarations give to modules which they find by path.
+    fn add_given_names(&mut self) {
+        for unit in 0..self.units.len() as u32 {
+            let (facts, module) = (self.unit(unit).facts, self.unit(unit).module);
+            for import in facts.imports.iter().filter(|it| it.anchor == Anchor::Folder) {
+                if let (Target::Module(found), Some(alias)) = (self.import_target(unit, import), &import.alias) {
+                    let entry = &self.modules[module.0 as usize];
+                    let name = format!("{}{}{alias}", entry.name, entry.separator);
+                    self.by_name.entry(entry.language).or_default().entry(name.into()).or_insert(found);
+                }
+            }
+        }
     }
 
     /// Namespaces that have no file of their own but hold modules (`a` of `a.b`).
@@ -413,6 +428,11 @@ impl<'a> Program<'a> {
             Anchor::Package => {
                 let root = here.split(separator).next().unwrap_or(here);
                 let name = under(root);
+                lookup(&name).map_or(Target::Outside(name), Target::Module)
+            }
+            Anchor::Folder => {
+                let parent = || here.rsplit_once(separator).map_or("", |(parent, _)| parent);
+                let name = under(if file.source.is_package { here } else { parent() });
                 lookup(&name).map_or(Target::Outside(name), Target::Module)
             }
             Anchor::Up(levels) => {

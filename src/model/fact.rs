@@ -320,6 +320,8 @@ pub enum Anchor {
     Package,
     /// So many levels above the own module; 0 is the own module (`self::`), and for Python 1 is the own package (`from . import`).
     Up(u32),
+    /// The folder of the file, for a module that a declaration finds by its path (Rust's `#[path = ".."] mod`).
+    Folder,
 }
 
 /// One imported name, or a glob.

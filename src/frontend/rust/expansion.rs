@@ -644,12 +644,20 @@ fn bound_names(trees: &[TokenTree], names: &mut BTreeSet<String>) {
                     start = index + 1;
                 }
             }
-            TokenTree::Ident(word) if word == "let" || word == "for" => {
-                let ends = |tree: &TokenTree| {
-                    is_punct(tree, '=') || is_punct(tree, ';') || matches!(tree, TokenTree::Ident(word) if word == "in")
-                };
+            TokenTree::Ident(word) if word == "let" => {
+                let ends = |tree: &TokenTree| is_punct(tree, '=') || is_punct(tree, ';');
                 let end = trees[index..].iter().position(ends).map_or(trees.len(), |end| index + end);
                 pattern_names(&trees[index + 1..end], names);
+            }
+            // A loop, not `impl .. for .. {`.
+            TokenTree::Ident(word) if word == "for" => {
+                let is_brace =
+                    |tree: &TokenTree| matches!(tree, TokenTree::Group(it) if it.delimiter() == Delimiter::Brace);
+                let is_in = |tree: &TokenTree| matches!(tree, TokenTree::Ident(word) if word == "in");
+                let end = trees[index..].iter().position(|tree| is_brace(tree) || is_in(tree)).map(|end| index + end);
+                if let Some(end) = end.filter(|end| is_in(&trees[*end])) {
+                    pattern_names(&trees[index + 1..end], names);
+                }
             }
             TokenTree::Punct(punct) if punct.as_char() == ',' => start = index + 1,
             TokenTree::Punct(punct)

@@ -4,9 +4,9 @@ use proc_macro2::Span;
 use rustc_hash::FxHashMap;
 use syn::ext::IdentExt as _;
 use syn::{
-    Attribute, Block, Fields, FnArg, ForeignItem, GenericArgument, GenericParam, Generics, Ident, ImplItem, Item,
-    ItemImpl, ItemMod, ItemTrait, ItemUse, Pat, PathArguments, ReceiverKind, Signature, TraitItem, Type, UseTree,
-    Visibility as Written,
+    Attribute, Block, Expr, ExprLit, Fields, FnArg, ForeignItem, GenericArgument, GenericParam, Generics, Ident,
+    ImplItem, Item, ItemImpl, ItemMod, ItemTrait, ItemUse, Lit, Meta, MetaNameValue, Pat, PathArguments, ReceiverKind,
+    Signature, TraitItem, Type, UseTree, Visibility as Written,
 };
 
 use super::lowering::{Lowering, join, word};
@@ -163,7 +163,10 @@ impl Lowering<'_> {
     }
 
     fn module(&mut self, item: &ItemMod) {
-        let Some((brace, items)) = &item.content else { return };
+        let Some((brace, items)) = &item.content else {
+            self.module_by_path(item);
+            return;
+        };
         let (line, path) = (self.at(item.ident.span()).line, self.path_of(&word(&item.ident)));
         let end = self.end_line(brace.span.close());
         let id = self.define(word(&item.ident), path, DefinitionKind::Module, line, end);
@@ -175,6 +178,23 @@ impl Lowering<'_> {
         }
         self.ascend();
         self.self_type = own;
+    }
+
+    /// `#[path = "tables/lite.rs"] mod lite;`
+    fn module_by_path(&mut self, item: &ItemMod) {
+        let path = item.attrs.iter().filter(|it| it.path().is_ident("path")).find_map(|it| match &it.meta {
+            Meta::NameValue(MetaNameValue { value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), .. }) => {
+                Some(text.value())
+            }
+            _ => None,
+        });
+        let Some(path) = path.filter(|it| !it.split('/').any(|part| part == "..")) else { return };
+        let stem = path.strip_suffix(".rs").unwrap_or(&path);
+        let parts = stem.split('/').filter(|part| !matches!(*part, "" | "." | "mod"));
+        let parts: Vec<Text> = parts.map(|part| part.replace('-', "_").into()).collect();
+        let line = self.at(item.ident.span()).line;
+        let reexport = !matches!(item.vis, Written::Inherited);
+        self.import(Anchor::Folder, parts, None, Some(word(&item.ident)), reexport, line);
     }
 
     fn variant(&mut self, of: DefId, variant: &syn::Variant) {
