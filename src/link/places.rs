@@ -14,7 +14,7 @@ use crate::model::rule::Guard;
 /// Parts of a row at most.
 const MOST_PARTS: usize = 4;
 
-impl<'a> Inference<'a> {
+impl Inference<'_> {
     /// Lets fields that rows name as places for statements carry the texts of their rows.
     pub(crate) fn fill_places(&mut self) {
         let prepared = self.prepared_types();

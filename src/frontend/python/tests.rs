@@ -126,6 +126,7 @@ fn imports(facts: &FileFacts) -> String {
             Anchor::Absolute => String::new(),
             Anchor::Package => "crate".to_owned(),
             Anchor::Up(levels) => format!("^{levels} "),
+            Anchor::Folder => "folder ".to_owned(),
         };
         let name = import.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
         let alias = import.alias.as_ref().map(|alias| format!(" as {alias}")).unwrap_or_default();
