@@ -713,13 +713,13 @@ fn f() { own!(orders); endless!(1); }
 fn macros_stand_for_items_and_members() {
     let found = expanded(
         "macro_rules! finder { ($name:ident, $table:literal) => { pub fn $name(&self) -> Row { self.find($table) } }; }
-macro_rules! kinds { ($($name:ident),*) => { $(pub struct $name { id: u64 } impl Kind for $name { fn id(self) -> u64 { self.id } })* }; }
+macro_rules! kinds { ($($name:ident),*) => { $(pub struct $name { id: u64 } impl Kind for $name { fn tell(self) -> u64 { self.id } })* }; }
 struct Store;
 impl Store { finder!(users, \"users\"); }
 kinds!(A, B);
 ",
     );
-    assert_eq!(steps(&found, "A::id"), ["return self.id"]);
+    assert_eq!(steps(&found, "A::tell"), ["return self.id"]);
     assert_eq!(steps(&found, "Store::users"), ["call self.find(\"users\")", "return self.find(\"users\")"]);
     assert_eq!(found.definition(named(&found, "Store::users")).line, 4);
     assert_eq!(found.definition(named(&found, "B")).line, 5);
