@@ -441,6 +441,20 @@ fn what_a_partial_clone_lacks_is_skipped_and_said() {
 }
 
 #[test]
+fn copies_of_libraries_are_not_missed() {
+    let mut repository = Repository::new();
+    repository.write("schema.sql", SCHEMA);
+    repository.write("users/api.py", USERS);
+    for number in 0..9 {
+        repository.write(&format!("vendor/library/part{number}.py"), "def part():\n    pass\n");
+    }
+    repository.commit(0, "much of others, little of its own");
+    let found = document(repository.path(), &["--commits", "1", "--no-cache"]);
+    assert_eq!((revisions(&found).len(), &found["skipped"]), (1, &serde_json::json!([])));
+    assert_figures_of_metrics(repository.path(), 1);
+}
+
+#[test]
 fn files_and_tables_that_change_together_and_who_changes_them() {
     let mut repository = Repository::new();
     repository.write("schema.sql", SCHEMA);

@@ -32,7 +32,7 @@ use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::graph::SystemGraph;
 use crate::model::history::{Authors, BoundarySource, CoChange, CoChangeLimits, History, Revision, Skipped};
 use crate::model::rule::RuleSet;
-use crate::model::source::Project;
+use crate::model::source::{Project, Role};
 use crate::track::history::boundaries::Boundaries;
 use crate::track::history::changes::ChangeLog;
 use crate::track::history::kept::{Kept, Outcome};
@@ -476,7 +476,7 @@ impl Run<'_> {
         if missing > 0 {
             return bad(format!("{missing} files' contents are missing from this clone; run `git fetch --refetch`"));
         }
-        if project.files.is_empty() {
+        if project.files.iter().all(|it| it.role == Role::Vendored) {
             return bad("no file is in a language that is read".to_owned());
         }
         let state = state_name(&project, moved);
@@ -542,8 +542,10 @@ fn measured(
 ) -> Outcome {
     let run = || {
         let (facts, mut diagnostics) = pool.facts(project);
-        if (facts.len() as f64) < READABLE * project.files.len() as f64 {
-            return Outcome::Bad(format!("only {} of {} files could be read", facts.len(), project.files.len()));
+        // What others wrote and is only kept along is not read.
+        let wanted = project.files.iter().filter(|it| it.role != Role::Vendored).count();
+        if (facts.len() as f64) < READABLE * wanted as f64 {
+            return Outcome::Bad(format!("only {} of {wanted} files could be read", facts.len()));
         }
         let (graph, found) = link::link(project, &facts, rules, &frontend::sql::Reader);
         diagnostics.extend(found);
