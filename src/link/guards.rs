@@ -13,6 +13,20 @@ use crate::model::rule::{Guard, Rule};
 const MOST_SUBJECTS: usize = 8;
 
 impl Inference<'_> {
+    /// Lets the functions that fill a group work on its router.
+    fn hand_router(&mut self, functions: &[ValueId], routers: &[ValueId]) {
+        for function in functions {
+            let (function, receiver) = match self.pool.value(*function) {
+                Value::Def(function) => (function, None),
+                Value::Bound(function, of) => (function, Some(Value::Instance(of))),
+                _ => continue,
+            };
+            for router in routers {
+                self.bind_values(function, &[*router], receiver);
+            }
+        }
+    }
+
     /// Lets rules that shape values act on a call: subjects of chains, store values, router groups.
     pub(crate) fn apply_matches(
         &mut self,
@@ -95,13 +109,8 @@ impl Inference<'_> {
                 if has("endpoint.body") && !has("endpoint.prefix") {
                     // The function works on the router itself.
                     if let Some(Captured::Expr(body)) = capture(rule, found, "endpoint.body") {
-                        for function in self.eval(unit, owner, *body) {
-                            if let Value::Def(function) | Value::Bound(function, _) = self.pool.value(function) {
-                                for value in receivers {
-                                    self.bind_values(function, &[*value], None);
-                                }
-                            }
-                        }
+                        let body = self.eval(unit, owner, *body);
+                        self.hand_router(&body, receivers);
                     }
                     continue;
                 }
@@ -132,13 +141,8 @@ impl Inference<'_> {
                     } else {
                         values
                     };
-                    for function in self.eval(unit, owner, *body) {
-                        if let Value::Def(function) | Value::Bound(function, _) = self.pool.value(function) {
-                            for value in &values {
-                                self.bind_values(function, &[*value], None);
-                            }
-                        }
-                    }
+                    let body = self.eval(unit, owner, *body);
+                    self.hand_router(&body, &values);
                 }
             }
         }
