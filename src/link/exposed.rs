@@ -94,7 +94,6 @@ impl Inference<'_> {
     /// What the queries that a class keeps ask for is read by a call that runs them (`operation "kept"`): a form that is
     /// validated looks its choices up.
     pub(crate) fn kept_queries(&mut self, stores: &Stores, found: &mut Accesses) {
-        let rules = self.rules;
         let unique = self.unique_fields();
         let mut kept: BTreeMap<(u32, DefId), Vec<usize>> = BTreeMap::new();
         for access in found.accesses.iter().filter(|it| it.operation == Operation::Select) {
@@ -105,28 +104,21 @@ impl Inference<'_> {
             }
         }
         let mut run: Vec<RawAccess> = Vec::new();
-        for unit in 0..self.program.units.len() as u32 {
-            for hit in &self.facts(unit).matches {
-                let rule = &rules.rules[hit.rule as usize];
-                if rule.settings.get("operation").is_none_or(|it| it != "kept")
-                    || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
-                {
-                    continue;
+        for (unit, rule, hit) in self.hits(|it| it.settings.get("operation").is_some_and(|it| it == "kept")) {
+            if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+                continue;
+            }
+            let Some(Captured::Expr(root)) = capture(rule, hit, "access") else { continue };
+            let Some(receiver) = self.receiver_of(unit, rule, hit, Some(*root)) else { continue };
+            for value in self.eval(unit, hit.owner, receiver) {
+                let Value::Instance(of) = self.pool.value(value) else { continue };
+                let mut read = self.looked_up(stores, unit, rule, of, &unique);
+                for it in self.lineage(of).types.clone() {
+                    read.extend(kept.get(&self.program.local(it)).into_iter().flatten());
                 }
-                let Some(Captured::Expr(root)) = capture(rule, hit, "access") else { continue };
-                let Some(receiver) = self.receiver_of(unit, rule, hit, Some(*root)) else { continue };
-                for value in self.eval(unit, hit.owner, receiver) {
-                    let Value::Instance(of) = self.pool.value(value) else { continue };
-                    for store in self.looked_up(stores, unit, rule, of, &unique) {
-                        let step = (store, Operation::Select, Confidence::Likely);
-                        run.push(self.access_at(unit, hit.owner, hit.line, hit.rule, step));
-                    }
-                    for it in self.lineage(of).types.clone() {
-                        for store in kept.get(&self.program.local(it)).into_iter().flatten() {
-                            let step = (*store, Operation::Select, Confidence::Likely);
-                            run.push(self.access_at(unit, hit.owner, hit.line, hit.rule, step));
-                        }
-                    }
+                for store in read {
+                    let step = (store, Operation::Select, Confidence::Likely);
+                    run.push(self.access_at(unit, hit.owner, hit.line, hit.rule, step));
                 }
             }
         }
