@@ -2,12 +2,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::guards::{Held, capture, captures};
-use crate::link::infer::{Inference, Spot};
+use crate::link::guards::{Held, capture};
+use crate::link::infer::Inference;
+use crate::link::meant::{Meant, target_mode};
 use crate::link::program::Def;
 use crate::link::senders::Sender;
 use crate::link::stores::{Site, Stores, store_kind};
-use crate::link::targets::take_named;
 use crate::link::texts::TextAt;
 use crate::link::value::Subject;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
@@ -204,67 +204,10 @@ impl Inference<'_> {
         {
             return;
         }
-        let mut subjects: Vec<Subject> = Vec::new();
-        let mode = rule.settings.get("access.target").map_or("entity", String::as_str);
-        let mut had_target = false;
-        let mut callers: Vec<(Subject, Spot)> = Vec::new();
-        let mut exact = mode == "name";
-        for target in captures(rule, hit, "access.target") {
-            had_target = true;
-            if let ("name", Captured::Expr(expr)) = (mode, target)
-                && let Some(named) = self.names_given(rule, Spot { unit, owner: hit.owner, expr: *expr })
-            {
-                take_named(named, &mut subjects, &mut callers);
-                continue;
-            }
-            exact = false;
-            if let ("key", Captured::Expr(expr)) = (mode, target)
-                && self.callers_keys(stores, unit, rule, hit, *expr, operation, confidence, found)
-            {
-                return;
-            }
-            self.target_subjects(unit, hit.owner, rule, target, mode, &mut subjects);
-        }
-        self.subjects_beside(rule, &mut subjects);
-        if let Some(name) = rule.settings.get("access.store") {
-            had_target = true;
-            subjects.push(Subject::Named(self.pool.sym(name)));
-        }
-        let chain_first = rule.settings.get("access.subject").is_some_and(|it| it == "first");
-        // A destination that no rule declared an entity may be a plain struct: then the chain's subject counts.
-        let undeclared = mode == "entity"
-            && !rule.settings.contains_key("access.store")
-            && subjects.iter().all(|it| match it {
-                Subject::Type(of) => self.store_of_type(stores, *of).is_none(),
-                _ => true,
-            });
-        // What several names flow to is about one of them at a time.
-        let mut by_receiver = false;
-        if subjects.is_empty() || chain_first || undeclared {
-            // The chain or the receiver says what it is about.
-            if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
-                let own = self.receiver_subjects(unit, hit.owner, rule, receiver);
-                by_receiver = own.len() > 1 && own.iter().all(|it| matches!(it, Subject::Named(_)));
-                let says_more = had_target && !undeclared && !subjects.is_empty() && own != subjects;
-                if !own.is_empty() && (!says_more || self.chain_names(unit, hit.owner, receiver)) {
-                    subjects = own;
-                } else if !had_target && !chain_first && subjects.is_empty() {
-                    let handle = Spot { unit, owner: hit.owner, expr: receiver };
-                    let named = self.names_of_handle(rule, handle);
-                    exact |= !named.is_empty();
-                    take_named(named, &mut subjects, &mut callers);
-                    self.add_spoken_for(stores, handle, &mut subjects);
-                }
-                let handle = Spot { unit, owner: hit.owner, expr: receiver };
-                if subjects.is_empty()
-                    && !had_target
-                    && let Some(named) = self.names_handed_out(rule, handle)
-                {
-                    take_named(named, &mut subjects, &mut callers);
-                    exact = true;
-                }
-            }
-        }
+        let step = (operation, confidence);
+        let Some(meant) = self.what_is_meant(stores, unit, rule, hit, root, step, found) else { return };
+        let Meant { mut subjects, callers, had_target, exact, by_receiver } = meant;
+        let mode = target_mode(rule);
         let kind = store_kind(rule);
         let mut touched = Vec::new();
         let narrowed = self.narrowed(stores, unit, hit.owner, rule, hit, root, &mut subjects);
@@ -276,18 +219,7 @@ impl Inference<'_> {
                 Subject::None => false,
             });
         }
-        // An abstract type stands for those below it, but where what embeds it is no kind of it.
-        if !self.facts(unit).typing.embeds_parts
-            && subjects.iter().all(|it| matches!(it, Subject::Type(of) if self.store_of_type(stores, *of).is_none()))
-        {
-            for subject in subjects.clone() {
-                if let Subject::Type(of) = subject
-                    && stores.abstract_types.contains_key(&of)
-                {
-                    subjects.extend(self.concrete_types(stores, of).into_iter().map(Subject::Type));
-                }
-            }
-        }
+        self.add_concrete_types(stores, unit, &mut subjects);
         let mut along: Vec<(usize, Operation)> = Vec::new();
         let mut loaded: Vec<usize> = Vec::new();
         if confidence > Confidence::Guess {
@@ -307,22 +239,11 @@ impl Inference<'_> {
         along.extend(
             self.queries_within(stores, unit, rule, hit.owner, root).into_iter().map(|it| (it, Operation::Select)),
         );
-        // A name that a value carries comes from any place that gives the value.
-        let mut by_value = mode == "name" && subjects.len() > 1 && !exact;
-        let mut by_field = false;
-        let several = by_value;
-        for target in captures(rule, hit, "access.target") {
-            let Captured::Expr(expr) = target else { continue };
-            if !several {
-                break;
-            }
-            if !self.texts(unit, hit.owner, *expr).is_empty() {
-                by_value = false;
-                // A base type's field holds the names of all that embed it.
-                by_field |=
-                    matches!(self.facts(unit).expr(*expr).kind, ExprKind::Member { .. } | ExprKind::Template(_));
-            }
-        }
+        let (by_value, by_field) = if mode == "name" && subjects.len() > 1 && !exact {
+            self.carried_by(unit, rule, hit)
+        } else {
+            (false, false)
+        };
         // What a deletion takes along is only known where it is known what is deleted.
         let deleted = if let [only] = subjects.as_slice() { Some(*only) } else { None };
         let subject_count = subjects.len();
@@ -471,26 +392,7 @@ impl Inference<'_> {
         beside
             .extend(weak.into_iter().map(|(store, operation)| (store, operation, confidence.min(Confidence::Likely))));
         beside.extend(parts.into_iter().map(|(it, bound)| (it, operation, confidence.min(bound))));
-        if rule.words("access.reads").any(|it| it == verb) {
-            beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
-        }
-        if rule.words("access.returns").any(|it| it == verb) {
-            let bound = confidence.min(Confidence::Likely);
-            beside.extend(touched.iter().map(|it| (*it, Operation::Select, bound)));
-        }
-        if operation == Operation::Delete
-            && confidence > Confidence::Guess
-            && let Some(cascade) = rule.settings.get("access.cascade")
-            && let Some(subject) = deleted
-        {
-            if cascade == "query" && self.has_dependents(stores, subject) {
-                // Rows are looked up before those that point to them.
-                beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
-            }
-            let rows = self.cascaded(stores, subject);
-            beside.extend(rows.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
-        }
-        beside.dedup();
+        self.add_beside(stores, rule, &verb, &touched, deleted, (operation, confidence), &mut beside);
         if let Some((link, _)) = relinks.filter(|_| rule.words("access.reads").any(|it| it == verb)) {
             // The rows between are read with those they lead to.
             beside = vec![(link, Operation::Select, confidence)];

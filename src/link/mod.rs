@@ -31,6 +31,7 @@ mod invoke;
 mod joins;
 mod keyed;
 mod made;
+mod meant;
 mod members;
 pub mod migrations;
 mod named;

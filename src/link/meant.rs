@@ -1,0 +1,171 @@
+//! What an access is about, as its target, its chain and its receiver say it, and what is read and written beside it.
+
+use crate::link::accesses::{Accesses, Step};
+use crate::link::guards::captures;
+use crate::link::infer::{Inference, Spot};
+use crate::link::stores::Stores;
+use crate::link::targets::take_named;
+use crate::link::value::Subject;
+use crate::model::fact::{Captured, ExprId, ExprKind, Match};
+use crate::model::graph::Confidence;
+use crate::model::rule::Rule;
+use crate::model::sql::Operation;
+
+/// What an access is about.
+pub(crate) struct Meant {
+    pub(crate) subjects: Vec<Subject>,
+    /// Subjects that callers decide, with the places where they do.
+    pub(crate) callers: Vec<(Subject, Spot)>,
+    /// The match names a target, whether or not it is known what that is.
+    pub(crate) had_target: bool,
+    /// Each subject is meant in some run of this place.
+    pub(crate) exact: bool,
+    /// The receiver stands for several names, one at a time.
+    pub(crate) by_receiver: bool,
+}
+
+/// How a rule's target is to be read: as an entity, a name, a key.
+pub(crate) fn target_mode(rule: &Rule) -> &str {
+    rule.settings.get("access.target").map_or("entity", String::as_str)
+}
+
+impl Inference<'_> {
+    /// What a match is about; nothing where its key says all, and its callers' accesses are added.
+    pub(crate) fn what_is_meant(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        root: Option<ExprId>,
+        step: (Operation, Confidence),
+        found: &mut Accesses,
+    ) -> Option<Meant> {
+        let mut subjects: Vec<Subject> = Vec::new();
+        let mode = target_mode(rule);
+        let mut had_target = false;
+        let mut callers: Vec<(Subject, Spot)> = Vec::new();
+        let mut exact = mode == "name";
+        for target in captures(rule, hit, "access.target") {
+            had_target = true;
+            if let ("name", Captured::Expr(expr)) = (mode, target)
+                && let Some(named) = self.names_given(rule, Spot { unit, owner: hit.owner, expr: *expr })
+            {
+                take_named(named, &mut subjects, &mut callers);
+                continue;
+            }
+            exact = false;
+            if let ("key", Captured::Expr(expr)) = (mode, target)
+                && self.callers_keys(stores, unit, rule, hit, *expr, step.0, step.1, found)
+            {
+                return None;
+            }
+            self.target_subjects(unit, hit.owner, rule, target, mode, &mut subjects);
+        }
+        self.subjects_beside(rule, &mut subjects);
+        if let Some(name) = rule.settings.get("access.store") {
+            had_target = true;
+            subjects.push(Subject::Named(self.pool.sym(name)));
+        }
+        let chain_first = rule.settings.get("access.subject").is_some_and(|it| it == "first");
+        // A destination that no rule declared an entity may be a plain struct: then the chain's subject counts.
+        let undeclared = mode == "entity"
+            && !rule.settings.contains_key("access.store")
+            && subjects.iter().all(|it| match it {
+                Subject::Type(of) => self.store_of_type(stores, *of).is_none(),
+                _ => true,
+            });
+        // What several names flow to is about one of them at a time.
+        let mut by_receiver = false;
+        if subjects.is_empty() || chain_first || undeclared {
+            // The chain or the receiver says what it is about.
+            if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
+                let own = self.receiver_subjects(unit, hit.owner, rule, receiver);
+                by_receiver = own.len() > 1 && own.iter().all(|it| matches!(it, Subject::Named(_)));
+                let says_more = had_target && !undeclared && !subjects.is_empty() && own != subjects;
+                if !own.is_empty() && (!says_more || self.chain_names(unit, hit.owner, receiver)) {
+                    subjects = own;
+                } else if !had_target && !chain_first && subjects.is_empty() {
+                    let handle = Spot { unit, owner: hit.owner, expr: receiver };
+                    let named = self.names_of_handle(rule, handle);
+                    exact |= !named.is_empty();
+                    take_named(named, &mut subjects, &mut callers);
+                    self.add_spoken_for(stores, handle, &mut subjects);
+                }
+                let handle = Spot { unit, owner: hit.owner, expr: receiver };
+                if subjects.is_empty()
+                    && !had_target
+                    && let Some(named) = self.names_handed_out(rule, handle)
+                {
+                    take_named(named, &mut subjects, &mut callers);
+                    exact = true;
+                }
+            }
+        }
+        Some(Meant { subjects, callers, had_target, exact, by_receiver })
+    }
+
+    /// An abstract type stands for those below it, but where what embeds it is no kind of it.
+    pub(crate) fn add_concrete_types(&mut self, stores: &Stores, unit: u32, subjects: &mut Vec<Subject>) {
+        if !self.facts(unit).typing.embeds_parts
+            && subjects.iter().all(|it| matches!(it, Subject::Type(of) if self.store_of_type(stores, *of).is_none()))
+        {
+            for subject in subjects.clone() {
+                if let Subject::Type(of) = subject
+                    && stores.abstract_types.contains_key(&of)
+                {
+                    subjects.extend(self.concrete_types(stores, of).into_iter().map(Subject::Type));
+                }
+            }
+        }
+    }
+
+    /// Whether a name of several that a target stands for comes from any place that gives a value, and whether from a field
+    /// that all share which embed its type.
+    pub(crate) fn carried_by(&mut self, unit: u32, rule: &Rule, hit: &Match) -> (bool, bool) {
+        let (mut by_value, mut by_field) = (true, false);
+        for target in captures(rule, hit, "access.target") {
+            let Captured::Expr(expr) = target else { continue };
+            if !self.texts(unit, hit.owner, *expr).is_empty() {
+                by_value = false;
+                by_field |=
+                    matches!(self.facts(unit).expr(*expr).kind, ExprKind::Member { .. } | ExprKind::Template(_));
+            }
+        }
+        (by_value, by_field)
+    }
+
+    /// What a verb reads besides, and what a deletion takes along.
+    pub(crate) fn add_beside(
+        &mut self,
+        stores: &Stores,
+        rule: &Rule,
+        verb: &str,
+        touched: &[usize],
+        deleted: Option<Subject>,
+        step: (Operation, Confidence),
+        beside: &mut Vec<Step>,
+    ) {
+        let (operation, confidence) = step;
+        if rule.words("access.reads").any(|it| it == verb) {
+            beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
+        }
+        if rule.words("access.returns").any(|it| it == verb) {
+            let bound = confidence.min(Confidence::Likely);
+            beside.extend(touched.iter().map(|it| (*it, Operation::Select, bound)));
+        }
+        if operation == Operation::Delete
+            && confidence > Confidence::Guess
+            && let Some(cascade) = rule.settings.get("access.cascade")
+            && let Some(subject) = deleted
+        {
+            if cascade == "query" && self.has_dependents(stores, subject) {
+                // Rows are looked up before those that point to them.
+                beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
+            }
+            let rows = self.cascaded(stores, subject);
+            beside.extend(rows.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
+        }
+        beside.dedup();
+    }
+}
