@@ -138,31 +138,34 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
             || Other::new(&sources, resolution * FINER, FINER_LABEL),
         )
     };
-    let ((mut resolution, mut draft), (mut coarser, mut finer)) =
-        rayon::join(|| recommend(&sources, start), || others(start));
+    let ((resolution, first), (mut coarser, mut finer)) = rayon::join(|| recommend(&sources, start), || others(start));
     if resolution > start {
         (coarser, finer) = others(resolution);
     }
-    let (verdict, mut res) = answer(&sources, &draft);
-    coarser = coarser.with_fewer(&sources, &res);
+    let plain = proposed(&sources, &first);
+    coarser = coarser.with_fewer(&sources, &plain);
     let is_free = settings.partition.resolution.is_none() && settings.declared.is_empty();
-    for _ in 0..COARSER_STEPS {
-        let before = Spread::new(graph, &res);
-        let Some(objection) = before.objection().filter(|_| is_free && verdict.holds) else { break };
-        if !is_as_labelled(&coarser.answer, &res) || !Spread::new(graph, &coarser.answer).is_better_than(&before) {
-            break;
+    let spread = Spread::new(graph, &plain);
+    let mut steps = if is_free { fewer_steps(&sources, spread, &plain, coarser) } else { vec![coarser] };
+    // The fewest that convince, else the first answer, whether it convinces or not.
+    let fewer = (0..steps.len() - 1).rev().find_map(|at| {
+        let draft = recommend(&sources, steps[at].resolution).1;
+        let (verdict, answer) = answer(&sources, &draft);
+        (verdict.holds && answer.services.len() < plain.services.len()).then_some((at, draft, verdict, answer))
+    });
+    let (draft, verdict, mut res, coarser) = match fewer {
+        Some((at, draft, verdict, mut answer)) => {
+            let objection = spread.objection().unwrap_or_default();
+            answer.verdict.push_str(&format!("; {} would {objection}", plain.services.len()));
+            let words = format!("{} candidates at resolution {resolution:.2}", plain.services.len());
+            finer.answer = Partition { label: FINER_LABEL.to_owned(), verdict: words, ..plain };
+            (draft, verdict, answer, steps.swap_remove(at + 1))
         }
-        let (next, fewer) = recommend(&sources, coarser.resolution);
-        let (said, mut found) = answer(&sources, &fewer);
-        if !said.holds || found.services.len() >= res.services.len() {
-            break;
+        None => {
+            let (verdict, answer) = answer(&sources, &first);
+            (first, verdict, answer, steps.swap_remove(0))
         }
-        let why = format!("; {} would {objection}", res.services.len());
-        (resolution, draft) = (next, fewer);
-        found.verdict.push_str(&why);
-        finer.answer = Partition { label: FINER_LABEL.to_owned(), ..std::mem::replace(&mut res, found) };
-        coarser = Other::new(&sources, resolution * COARSER, COARSER_LABEL).with_fewer(&sources, &res);
-    }
+    };
     if is_free
         && verdict.holds
         && let Some(words) = Spread::new(graph, &res).tangle()
@@ -181,6 +184,30 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         }
     }
     (res, diagnostics)
+}
+
+/// Coarser answers, each beside the one before it, as long as what is recommended so far lies too far apart and the next one
+/// less so; the last of them is only there to stand beside.
+fn fewer_steps(sources: &Sources, spread: Spread, recommended: &Partition, coarser: Other) -> Vec<Other> {
+    let mut steps = vec![coarser];
+    let mut before = (spread, recommended.services.len());
+    while let (Some(last), Some(_)) = (steps.last(), before.0.objection())
+        && steps.len() <= COARSER_STEPS
+    {
+        let next = (Spread::new(sources.graph, &last.answer), last.answer.services.len());
+        if next.1 == 0 || next.1 >= before.1 || !next.0.is_better_than(&before.0) {
+            break;
+        }
+        let further = Other::new(sources, last.resolution * COARSER, COARSER_LABEL).with_fewer(sources, &last.answer);
+        steps.push(further);
+        before = next;
+    }
+    steps
+}
+
+/// An answer that was not judged.
+fn proposed(sources: &Sources, draft: &Draft) -> Partition {
+    assemble(sources, draft, votes(sources, draft), &Convincing { holds: false, words: String::new() }, "recommended")
 }
 
 /// A recommended answer, and whether it convinces.
