@@ -786,3 +786,22 @@ fn services_that_work_on_the_data_of_others_are_none() {
         "no convincing boundary: 3 services would find 57 % of what they read and write with another"
     );
 }
+
+#[test]
+fn a_front_of_the_data_of_others_is_no_service() {
+    let mut builder = Builder { graph: system(12, false) };
+    let pages: Vec<SymbolId> = (0..10).map(|it| builder.function("pages/show.py", &format!("page_{it}"))).collect();
+    for (at, page) in pages.iter().enumerate() {
+        builder.endpoint(*page, &format!("/pages/{at}"));
+        (1..5).for_each(|step| builder.call(*page, pages[(at + step) % 10]));
+        if at % 2 == 0 {
+            let domain = DOMAINS[at / 2 % 2];
+            let name = format!("{domain}.views.{domain}_{at}");
+            let called = builder.graph.symbols.iter().position(|it| it.name == name).expect("a function");
+            builder.call(*page, SymbolId(called as u32));
+        }
+    }
+    let (found, _) = partition(&builder.done(), &Settings::default());
+    let names: Vec<&str> = found.services.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["invoices", "orders", "tickets"], "{}", found.verdict);
+}

@@ -139,6 +139,7 @@ pub fn draft(sources: &Sources, resolution: f64, runs: u32, few: bool) -> Draft 
     work.own_stores();
     work.divide_backs();
     work.join_halves();
+    work.scatter_facades();
     work.scatter_hollow();
     work.own_stores();
     work.merge_small();

@@ -26,6 +26,10 @@ const WORKING: f64 = 0.9;
 /// goes where most entry points come from, if these are so many times as many as the next ones.
 const HOLLOW: f64 = 0.25;
 const CLEARLY: f64 = 1.5;
+/// Where groups with data hold this share of the entry points, data decides; what keeps none and answers this share of its own
+/// entry points from the data of others is then a front of theirs and no service.
+const IN_FRONT_OF_DATA: f64 = 0.75;
+const FACADE: f64 = 0.5;
 /// Groups that fit the bits of [`Reach`].
 const MOST: usize = 128;
 
@@ -129,6 +133,33 @@ impl Work<'_> {
     fn working_on(&self, group: u32) -> BTreeSet<SymbolId> {
         let of_group = |access: &&Access| self.stores[access.store.index()] == Some(group);
         self.sources.graph.accesses.iter().filter(of_group).filter(|it| self.works(it)).map(|it| it.symbol).collect()
+    }
+
+    /// Where data decides, what keeps none and mostly answers from the data of several others goes apart: each unit where its
+    /// evidence is.
+    pub(super) fn scatter_facades(&mut self) {
+        let (protected, kept) = (self.protected(), self.kept_stores());
+        let alive: Vec<u32> = (0..self.groups as u32).filter(|it| self.lives(*it)).collect();
+        if alive.len() > MOST || kept.iter().filter(|it| **it > 0).count() < 2 {
+            return;
+        }
+        let reach = self.reach(&alive);
+        let homes = reach.iter().filter_map(|it| it.home);
+        let with_data = homes.clone().filter(|it| kept[*it as usize] > 0).count();
+        if (with_data as f64) < IN_FRONT_OF_DATA * homes.count() as f64 {
+            return;
+        }
+        let is_facade = |group: u32| {
+            let own = reach.iter().filter(|it| it.home == Some(group));
+            let (all, working) = own.fold((0, 0), |(all, working), it| (all + 1, working + u32::from(it.stores != 0)));
+            all > 0 && f64::from(working) >= FACADE * f64::from(all)
+        };
+        let loose: BTreeSet<u32> = alive
+            .iter()
+            .copied()
+            .filter(|it| kept[*it as usize] == 0 && !protected.contains(it) && is_facade(*it))
+            .collect();
+        self.scatter(&loose);
     }
 
     /// Definitions that others work with, and that nobody's entry points lead to for certain, go where each is named.

@@ -132,7 +132,7 @@ impl Work<'_> {
         }
     }
 
-    fn lives(&self, group: u32) -> bool {
+    pub(super) fn lives(&self, group: u32) -> bool {
         self.slots.contains(&Some(Slot::Group(group)))
     }
 
