@@ -734,21 +734,25 @@ impl<'a> Inference<'a> {
                 {
                     return Some(store);
                 }
-                let last = text.rsplit('.').next().unwrap_or(&text);
-                let mut found: Vec<usize> = stores
-                    .of_type
-                    .iter()
-                    .filter(|(of, _)| self.program.definition(**of).name == last)
-                    .map(|(_, store)| *store)
-                    .collect();
-                found.sort_unstable();
-                found.dedup();
-                match found.as_slice() {
-                    [only] => Some(*only),
-                    _ => None,
-                }
+                self.store_called_like(stores, text.rsplit('.').next().unwrap_or(&text))
             }
             Subject::None => None,
+        }
+    }
+
+    /// The one store of mapped types of this name.
+    pub(crate) fn store_called_like(&self, stores: &Stores, name: &str) -> Option<usize> {
+        let mut found: Vec<usize> = stores
+            .of_type
+            .iter()
+            .filter(|(of, _)| self.program.definition(**of).name == name)
+            .map(|(_, store)| *store)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        match found.as_slice() {
+            [only] => Some(*only),
+            _ => None,
         }
     }
 

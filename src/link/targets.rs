@@ -7,6 +7,7 @@ use crate::link::accesses::{Accesses, ChainRelation, RawJoin, decided_by_caller,
 use crate::link::calls::children;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
+use crate::link::meant::target_mode;
 use crate::link::members::ROWS_BETWEEN;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
@@ -755,6 +756,13 @@ impl Inference<'_> {
                     return Some(known);
                 }
                 let bare = table_word(&name)?.trim_matches(['`', '"', '[', ']']).to_owned();
+                // A mapper's name for a type that several files have.
+                if target_mode(rule) == "entity"
+                    && stores.find(&bare).is_none()
+                    && let Some(store) = self.store_called_like(stores, &bare)
+                {
+                    return Some(store);
+                }
                 if kind == StoreKind::Table || kind == StoreKind::View {
                     let (schema, table) =
                         bare.rsplit_once('.').map_or((None, bare.as_str()), |(schema, table)| (Some(schema), table));
