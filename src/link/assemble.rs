@@ -290,6 +290,23 @@ fn spelled(facts: &FileFacts, expr: ExprId, depth: u32) -> String {
     }
 }
 
+/// A name for each store that no other one has: keys of a cache that are called as a table is are `cache:orders`.
+fn distinct_names(stores: &Stores, used: &[usize]) -> FxHashMap<usize, String> {
+    let kind = |it: usize| stores.drafts[it].kind.unwrap_or(StoreKind::Table);
+    let has_rows = |it: &&usize| matches!(kind(**it), StoreKind::Table | StoreKind::View | StoreKind::Collection);
+    let rows: FxHashSet<&str> = used.iter().filter(has_rows).map(|it| stores.drafts[*it].name.as_str()).collect();
+    let name = |it: &usize| {
+        let name = &stores.drafts[*it].name;
+        match kind(*it) {
+            StoreKind::Cache if rows.contains(name.as_str()) => format!("cache:{name}"),
+            StoreKind::Topic if rows.contains(name.as_str()) => format!("topic:{name}"),
+            StoreKind::Bucket if rows.contains(name.as_str()) => format!("bucket:{name}"),
+            _ => name.clone(),
+        }
+    };
+    used.iter().map(|it| (*it, name(it))).collect()
+}
+
 /// Stores that something uses, sorted by name.
 fn add_stores(ids: &Ids<'_, '_>, stores: &Stores, graph: &mut SystemGraph) -> Vec<Option<StoreId>> {
     let mut referenced: FxHashSet<usize> = FxHashSet::default();
@@ -300,7 +317,8 @@ fn add_stores(ids: &Ids<'_, '_>, stores: &Stores, graph: &mut SystemGraph) -> Ve
     }
     let mut order: Vec<usize> =
         (0..stores.drafts.len()).filter(|it| stores.drafts[*it].used || referenced.contains(it)).collect();
-    order.sort_by(|a, b| stores.drafts[*a].name.cmp(&stores.drafts[*b].name));
+    let names = distinct_names(stores, &order);
+    order.sort_by(|a, b| names[a].cmp(&names[b]));
     let mut store_ids = vec![None; stores.drafts.len()];
     for (position, index) in order.iter().enumerate() {
         store_ids[*index] = Some(StoreId(position as u32));
@@ -332,7 +350,7 @@ fn add_stores(ids: &Ids<'_, '_>, stores: &Stores, graph: &mut SystemGraph) -> Ve
             places
         };
         graph.stores.push(Store {
-            name: draft.name.clone(),
+            name: names[&index].clone(),
             kind: draft.kind.unwrap_or(StoreKind::Table),
             schema: draft.schema.clone(),
             columns: draft.columns.clone(),

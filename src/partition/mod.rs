@@ -153,18 +153,15 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         let (verdict, answer) = answer(&sources, &draft);
         (verdict.holds && answer.services.len() < plain.services.len()).then_some((at, draft, verdict, answer))
     });
-    let (draft, verdict, mut res, coarser) = match fewer {
-        Some((at, draft, verdict, mut answer)) => {
-            let objection = spread.objection().unwrap_or_default();
-            answer.verdict.push_str(&format!("; {} would {objection}", plain.services.len()));
-            let words = format!("{} candidates at resolution {resolution:.2}", plain.services.len());
-            finer.answer = Partition { label: FINER_LABEL.to_owned(), verdict: words, ..plain };
-            (draft, verdict, answer, steps.swap_remove(at + 1))
-        }
-        None => {
-            let (verdict, answer) = answer(&sources, &first);
-            (first, verdict, answer, steps.swap_remove(0))
-        }
+    let (draft, verdict, mut res, coarser) = if let Some((at, draft, verdict, mut answer)) = fewer {
+        let objection = spread.objection().unwrap_or_default();
+        answer.verdict.push_str(&format!("; {} would {objection}", plain.services.len()));
+        let words = format!("{} candidates at resolution {resolution:.2}", plain.services.len());
+        finer.answer = Partition { label: FINER_LABEL.to_owned(), verdict: words, ..plain };
+        (draft, verdict, answer, steps.swap_remove(at + 1))
+    } else {
+        let (verdict, answer) = answer(&sources, &first);
+        (first, verdict, answer, steps.swap_remove(0))
     };
     if is_free
         && verdict.holds
