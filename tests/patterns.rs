@@ -109,6 +109,10 @@ fn check(folder: &Path) -> Vec<String> {
             problems.push(format!("{}:{}: {}", diagnostic.file, diagnostic.line, diagnostic.message));
         }
     }
+    // Names are the identity of things across runs.
+    for pair in system.graph.stores.windows(2).filter(|it| it[0].name == it[1].name) {
+        problems.push(format!("{name}: two stores are called {}", pair[0].name));
+    }
     let mut detailed = facts_with_columns(&system.graph);
     let (mut found, expected) = (found(&system.graph), expected(folder));
     // A transaction without accesses of its own cannot show in the graph; its mark stands where there are some.
