@@ -759,7 +759,7 @@ impl Inference<'_> {
                 // A mapper's name for a type that several files have.
                 if target_mode(rule) == "entity"
                     && stores.find(&bare).is_none()
-                    && let Some(store) = self.store_called_like(stores, &bare)
+                    && let Some(store) = self.store_called_like(stores, bare.rsplit('.').next().unwrap_or(&bare))
                 {
                     return Some(store);
                 }
