@@ -454,6 +454,32 @@ fn copies_of_libraries_are_not_missed() {
     assert_figures_of_metrics(repository.path(), 1);
 }
 
+/// Tests are not read for a history; the figures are those of the whole, on projects that have tests of their own.
+#[test]
+fn tests_change_no_figure() {
+    for project in ["assistant", "flowline", "shopfront", "socialnet"] {
+        let mut repository = Repository::new();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects").join(project);
+        let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(&from).output().expect("git runs");
+        for name in text(&listed.stdout).split('\0').filter(|it| !it.is_empty()) {
+            let bytes = std::fs::read(from.join(name)).expect("read");
+            repository.write(name, &String::from_utf8_lossy(&bytes));
+        }
+        repository.commit(0, "as it is");
+        assert_figures_of_metrics(repository.path(), 1);
+        let files = |found: &Value| revisions(found)[0]["files"].as_u64();
+        let found = document(repository.path(), &["--commits", "1", "--no-cache"]);
+        repository.write(
+            "tests/test_more.py",
+            "import sqlite3\n\n\ndef test_more():\n    sqlite3.connect('x').execute('DELETE FROM users')\n",
+        );
+        repository.commit(1, "one test more");
+        let more = document(repository.path(), &["--commits", "1", "--no-cache"]);
+        assert_eq!(files(&found), files(&more), "{project}");
+        assert_eq!(revisions(&found)[0]["metrics"], revisions(&more)[0]["metrics"], "{project}");
+    }
+}
+
 #[test]
 fn files_and_tables_that_change_together_and_who_changes_them() {
     let mut repository = Repository::new();

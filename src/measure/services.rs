@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measure::calls::Call;
+use crate::measure::system::Modules;
 use crate::measure::{packages, purity};
 use crate::model::graph::{Confidence, SymbolId, SymbolKind, SystemGraph};
 use crate::model::partition::{Partition, Place, ServiceId};
@@ -144,18 +145,20 @@ pub fn saga_cost(graph: &SystemGraph, partition: &Partition, service: Option<Ser
 }
 
 /// Lines of functions and types, blind spots and their share, circles and reach of modules, by service.
-pub fn of_code(graph: &SystemGraph, partition: &Partition, modules: &[(u32, u32)]) -> Vec<Figures> {
+pub fn of_code(graph: &SystemGraph, partition: &Partition, modules: &Modules) -> Vec<Figures> {
     let count = partition.services.len();
     let of = |it: SymbolId| partition.symbol(it).service().map(ServiceId::index);
     let mut lines = vec![0.0; count];
-    let mut places: Vec<BTreeMap<usize, u32>> = vec![BTreeMap::new(); graph.modules.len()];
+    let mut places: Vec<BTreeMap<usize, u32>> = vec![BTreeMap::new(); modules.count];
     for id in graph.symbol_ids() {
         let symbol = graph.symbol(id);
         let Some(service) = of(id).filter(|_| symbol.role == Role::Production) else { continue };
         if symbol.kind != SymbolKind::Module && symbol.parent.is_none() {
             lines[service] += f64::from(symbol.end_line.saturating_sub(symbol.line) + 1);
         }
-        *places[symbol.module.index()].entry(service).or_default() += 1;
+        if let Some(module) = modules.numbers[symbol.module.index()] {
+            *places[module as usize].entry(service).or_default() += 1;
+        }
     }
     let (mut blind, mut resolved) = (vec![0.0; count], vec![0.0; count]);
     graph.blind_spots.iter().filter_map(|it| of(it.symbol?)).for_each(|it| blind[it] += 1.0);
@@ -166,7 +169,7 @@ pub fn of_code(graph: &SystemGraph, partition: &Partition, modules: &[(u32, u32)
         .map(|it| it.iter().max_by_key(|(service, count)| (**count, std::cmp::Reverse(**service))).map(|it| *it.0))
         .collect();
     let mut circles = vec![0.0; count];
-    for circle in packages::cycles(graph.modules.len(), modules) {
+    for circle in packages::cycles(modules.count, &modules.depends) {
         let services: BTreeSet<usize> = circle.iter().filter_map(|it| home[*it as usize]).collect();
         services.into_iter().for_each(|it| circles[it] += 1.0);
     }
@@ -179,7 +182,7 @@ pub fn of_code(graph: &SystemGraph, partition: &Partition, modules: &[(u32, u32)
                 ("blind_spots", blind[at]),
                 ("cycles", circles[at]),
                 ("lines", lines[at]),
-                ("propagation_cost", packages::reach(graph.modules.len(), modules, &own)),
+                ("propagation_cost", packages::reach(modules.count, &modules.depends, &own)),
             ]
         })
         .collect()

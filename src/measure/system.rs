@@ -175,9 +175,9 @@ pub fn metrics(graph: &SystemGraph, partition: &Partition) -> Vec<Metric> {
     whole("interface_number", calls::interface_number(&units.calls, placed));
     whole("non_extreme_distribution", size::non_extreme_distribution(placed));
     whole("largest_share", size::largest_share(placed));
-    let modules = module_dependencies(graph);
-    whole("cycles", packages::cycles(graph.modules.len(), &modules).len() as f64);
-    whole("propagation_cost", packages::propagation_cost(graph.modules.len(), &modules));
+    let modules = Modules::new(graph);
+    whole("cycles", packages::cycles(modules.count, &modules.depends).len() as f64);
+    whole("propagation_cost", packages::propagation_cost(modules.count, &modules.depends));
     let purposes = Purposes::new(graph, partition);
     whole("endpoint_fan_out", purposes.fan_out(None));
     whole("business_context_purity", purposes.context_entropy(partition, None));
@@ -284,16 +284,31 @@ impl Units {
     }
 }
 
-fn module_dependencies(graph: &SystemGraph) -> Vec<(u32, u32)> {
-    let mut depends: BTreeSet<(u32, u32)> = BTreeSet::new();
-    for import in &graph.imports {
-        if let Some(to) = import.to
-            && graph.module(import.from).role == Role::Production
-        {
-            depends.insert((import.from.0, to.0));
-        }
+/// Modules, without those of tests, and which depends on which by import.
+pub struct Modules {
+    /// Number of each module of the graph among these; none for one of tests.
+    pub numbers: Vec<Option<u32>>,
+    pub count: usize,
+    /// Pairs of numbers; what production code depends on.
+    pub depends: Vec<(u32, u32)>,
+}
+
+impl Modules {
+    fn new(graph: &SystemGraph) -> Self {
+        let mut count = 0;
+        let numbers: Vec<Option<u32>> = (graph.modules.iter())
+            .map(|it| {
+                let number = (it.role != Role::Test).then_some(count);
+                count += u32::from(number.is_some());
+                number
+            })
+            .collect();
+        let depends: BTreeSet<(u32, u32)> = (graph.internal_imports())
+            .filter(|(it, _)| graph.module(it.from).role == Role::Production)
+            .filter_map(|(it, to)| Some((numbers[it.from.index()]?, numbers[to.index()]?)))
+            .collect();
+        Self { numbers, count: count as usize, depends: depends.into_iter().collect() }
     }
-    depends.into_iter().collect()
 }
 
 /// Sites that cross a boundary, by metric, each with the services it involves.

@@ -359,6 +359,13 @@ impl SystemGraph {
         &self.modules[id.index()]
     }
 
+    /// Imports between modules of the project, without those that tests have: a Go package is one module with its tests.
+    pub fn internal_imports(&self) -> impl Iterator<Item = (&ImportEdge, ModuleId)> {
+        let of_tests =
+            |it: &ImportEdge| [self.module(it.from).role, self.file(it.evidence.file).role].contains(&Role::Test);
+        self.imports.iter().filter(move |it| !of_tests(it)).filter_map(|it| Some((it, it.to?)))
+    }
+
     /// `path:line`.
     pub fn place(&self, evidence: Evidence) -> String {
         format!("{}:{}", self.file(evidence.file).path, evidence.line)

@@ -178,11 +178,9 @@ impl<'g> Depends<'g> {
         for reference in &graph.references {
             add(reference.from, End::Symbol(reference.to), reference.evidence, "uses");
         }
-        for import in &graph.imports {
-            if let Some(to) = import.to {
-                let (from, to) = (graph.module(import.from).symbol, graph.module(to).symbol);
-                add(from, End::Symbol(to), import.evidence, "imports");
-            }
+        for (import, to) in graph.internal_imports() {
+            let (from, to) = (graph.module(import.from).symbol, graph.module(to).symbol);
+            add(from, End::Symbol(to), import.evidence, "imports");
         }
         for access in graph.counted_accesses() {
             let writes = access.operation.effect() == Effect::Write;

@@ -68,9 +68,8 @@ pub fn service_cycles(graph: &SystemGraph, partition: &Partition, names: &Identi
 /// circle: they are one unit in most languages.
 pub fn module_cycles(graph: &SystemGraph, names: &Identity) -> Vec<Found> {
     let mut sites: BTreeMap<(u32, u32), Evidence> = BTreeMap::new();
-    for import in &graph.imports {
-        if let Some(to) = import.to
-            && import.from != to
+    for (import, to) in graph.internal_imports() {
+        if import.from != to
             && graph.module(import.from).role == Role::Production
             && graph.module(to).role == Role::Production
             && !nested(&graph.module(import.from).name, &graph.module(to).name)

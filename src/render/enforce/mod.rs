@@ -64,9 +64,8 @@ impl<'r> Modules<'r> {
             return Err(format!("no two services have {language} code, so there is no boundary to hold"));
         }
         let imports = graph
-            .imports
-            .iter()
-            .filter_map(|it| Some((it.from, it.to?)))
+            .internal_imports()
+            .map(|(it, to)| (it.from, to))
             .filter(|it| wanted(it.0) && wanted(it.1) && it.0 != it.1)
             .map(|(from, to)| (graph.module(from).name.as_str(), graph.module(to).name.as_str()))
             .collect();

@@ -468,7 +468,7 @@ impl Run<'_> {
         let options = discover_options(self.settings());
         let bad = |reason: String| Listed { state: format!("bad: {reason}"), project: None };
         let project = match self.repository.project(&commit.id, &options) {
-            Ok(project) => project,
+            Ok(project) => without_tests(project),
             Err(DiscoverError::NoFolder { folder, .. }) => return bad(format!("there is no folder `{folder}`")),
             Err(error) => return bad(error.to_string()),
         };
@@ -504,6 +504,12 @@ impl Run<'_> {
             None => history.skipped.push(skipped("it could not be read")),
         }
     }
+}
+
+/// Without its tests: no figure counts what stands in them, and their doubles stay their own ([`link`]).
+fn without_tests(mut project: Project) -> Project {
+    project.files.retain(|it| it.role != Role::Test);
+    project
 }
 
 /// Equal for two projects of which the same figures come.
