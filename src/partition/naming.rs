@@ -140,28 +140,9 @@ fn names_nothing(word: &str, told: bool) -> bool {
 
 /// One unique name for each group. Declared names come first and are kept.
 pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> Vec<String> {
-    let mut sums: BTreeMap<String, BTreeMap<u32, f64>> = BTreeMap::new();
-    let mut forms: Forms = BTreeMap::new();
-    let everywhere = words_everywhere(graph);
-    // The same files and words come again and again.
-    let mut phrases: FxHashMap<String, String> = FxHashMap::default();
+    let mut weights = Lexicon::new(words_everywhere(graph));
     let mut split: FxHashMap<&str, Vec<String>> = FxHashMap::default();
-    // `part` is the name that the word stands in: a table, a part of a route, a file.
-    let mut note = |word: &str, part: &str, group: u32, weight: f64| {
-        let key = singular(&word.to_lowercase());
-        if !phrases.contains_key(part) {
-            phrases.insert(part.to_owned(), phrase(part));
-        }
-        let phrase = &phrases[part];
-        // A table called `requests` is about requests; `request_parser` is not.
-        let alone = *phrase == word.to_lowercase();
-        let told = alone && weight >= TELLING;
-        if names_nothing(&key, told) || (everywhere.contains(&key) && !told) {
-            return;
-        }
-        *forms.entry((key.clone(), group)).or_default().entry(phrase.clone()).or_insert(0.0) += weight;
-        *sums.entry(key).or_default().entry(group).or_insert(0.0) += weight;
-    };
+    let mut note = |word: &str, part: &str, group: u32, weight: f64| weights.note(word, part, group, weight);
     let mut accesses = vec![0_u32; graph.stores.len()];
     for access in &graph.accesses {
         accesses[access.store.index()] += 1;
@@ -265,7 +246,86 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
         }
     }
     let owners: BTreeSet<u32> = draft.stores.iter().filter_map(|it| it.group()).collect();
+    let (sums, forms) = weights.finish();
     choose(draft.groups, declared, &owners, &titles, &sums, &forms)
+}
+
+/// What the words of each group weigh. The same files and words come again and again, so each pair of a word and the name that
+/// it stands in is looked at once.
+#[derive(Default)]
+struct Lexicon {
+    everywhere: BTreeSet<String>,
+    told: FxHashMap<String, FxHashMap<String, Told>>,
+    numbers: FxHashMap<String, u32>,
+    /// By word and group.
+    sums: FxHashMap<(u32, u32), f64>,
+    /// By word, group and the name that the word stands in.
+    forms: FxHashMap<(u32, u32, u32), f64>,
+}
+
+/// What a word says in a name.
+#[derive(Clone, Copy)]
+struct Told {
+    word: u32,
+    phrase: u32,
+    /// The name is the word.
+    alone: bool,
+    /// Says something where it does not stand alone with weight.
+    telling: bool,
+    /// Says something where it does.
+    telling_alone: bool,
+}
+
+impl Lexicon {
+    fn new(everywhere: BTreeSet<String>) -> Self {
+        Self { everywhere, ..Self::default() }
+    }
+
+    /// `part` is the name that the word stands in: a table, a part of a route, a file.
+    fn note(&mut self, word: &str, part: &str, group: u32, weight: f64) {
+        let known = self.told.get(part).and_then(|it| it.get(word)).copied();
+        let told = known.unwrap_or_else(|| self.look_at(word, part));
+        // A table called `requests` is about requests; `request_parser` is not.
+        if if told.alone && weight >= TELLING { told.telling_alone } else { told.telling } {
+            *self.sums.entry((told.word, group)).or_insert(0.0) += weight;
+            *self.forms.entry((told.word, group, told.phrase)).or_insert(0.0) += weight;
+        }
+    }
+
+    fn look_at(&mut self, word: &str, part: &str) -> Told {
+        let lower = word.to_lowercase();
+        let (key, phrase) = (singular(&lower), phrase(part));
+        let told = Told {
+            alone: phrase == lower,
+            telling: !names_nothing(&key, false) && !self.everywhere.contains(&key),
+            telling_alone: !names_nothing(&key, true),
+            word: self.number(key),
+            phrase: self.number(phrase),
+        };
+        self.told.entry(part.to_owned()).or_default().insert(word.to_owned(), told);
+        told
+    }
+
+    fn number(&mut self, text: String) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(text).or_insert(next)
+    }
+
+    /// Weights by word and group, and by the names that the word stands in.
+    fn finish(self) -> (BTreeMap<String, BTreeMap<u32, f64>>, Forms) {
+        let mut texts: Vec<&str> = vec![""; self.numbers.len()];
+        self.numbers.iter().for_each(|(text, number)| texts[*number as usize] = text);
+        let text = |number: u32| texts[number as usize].to_owned();
+        let mut sums: BTreeMap<String, BTreeMap<u32, f64>> = BTreeMap::new();
+        for ((word, group), weight) in self.sums {
+            sums.entry(text(word)).or_default().insert(group, weight);
+        }
+        let mut forms = Forms::new();
+        for ((word, group, phrase), weight) in self.forms {
+            forms.entry((text(word), group)).or_default().insert(text(phrase), weight);
+        }
+        (sums, forms)
+    }
 }
 
 /// First words of tables that several groups own: they name an application or a schema, and tell no group from another.
