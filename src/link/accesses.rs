@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::guards::{Held, capture};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::meant::{Meant, target_mode};
 use crate::link::program::Def;
 use crate::link::senders::Sender;
@@ -113,6 +113,8 @@ pub(crate) struct Accesses {
     /// Sites looked at.
     pub(crate) sites: u32,
     pub(crate) relations: Vec<ChainRelation>,
+    /// Calls that run a query, with the stores whose rows are loaded along by a relation.
+    pub(crate) along: Vec<(Spot, usize)>,
     pub(crate) held: Vec<HeldStatement>,
     pub(crate) senders: Vec<Sender>,
     pub(crate) prepared: Vec<PreparedStatement>,
@@ -148,6 +150,7 @@ impl Inference<'_> {
         self.iterated_queries(stores, &mut found);
         self.kept_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
+        self.saved_along(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
         self.opaque_macros(stores, sql, &mut found);
         self.drop_query_building(stores, &mut found);

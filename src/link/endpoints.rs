@@ -68,7 +68,9 @@ impl Inference<'_> {
         let groups = self.router_groups();
         found.registering = self.registering_functions();
         for (unit, rule, hit) in self.hits(says_endpoints) {
-            if self.program.unit(unit).source.role != Role::Production {
+            let is_wired = rule.settings.get("endpoint.handler").is_some_and(|it| it == "wired");
+            let role = self.program.unit(unit).source.role;
+            if role != Role::Production && !(is_wired && role == Role::Generated) {
                 continue;
             }
             let facts = self.facts(unit);

@@ -110,6 +110,11 @@ impl<'a> Inference<'a> {
                             continue;
                         }
                     }
+                    if rule.settings.get("endpoint.handler").is_some_and(|it| it == "wired") {
+                        let wired = self.wired_handlers(Spot { unit, owner: hit.owner, expr: *expr });
+                        wired.into_iter().for_each(|it| each(&mut handlers, it));
+                        continue;
+                    }
                     let mut defs = Vec::new();
                     self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
                     let method =

@@ -44,6 +44,7 @@ mod parts;
 mod passed_on;
 mod pending;
 mod places;
+mod preloads;
 mod program;
 mod provided;
 mod reads;
@@ -52,6 +53,8 @@ mod relations;
 mod remotes;
 mod routers;
 mod rows;
+mod said;
+mod saved;
 pub mod schema;
 mod scope;
 mod senders;
@@ -64,6 +67,7 @@ mod transactions;
 mod types;
 mod value;
 mod variables;
+mod wired;
 
 use std::borrow::Borrow;
 
