@@ -48,16 +48,13 @@ impl Inference<'_> {
                 if self.guards_hold(unit, owner, rule, found) != Held::Yes {
                     continue;
                 }
-                // More entities than this say nothing; then the first of them stands for all.
-                let mut subjects = match capture(rule, found, "access.target") {
+                // More entities than this say nothing.
+                let subjects = match capture(rule, found, "access.target") {
                     Some(Captured::Expr(target)) => self.subjects_of(unit, owner, *target).to_vec(),
                     Some(Captured::Word(word)) => vec![Subject::Named(self.pool.sym(word))],
                     _ => Vec::new(),
                 };
-                if subjects.len() > MOST_SUBJECTS {
-                    subjects.truncate(1);
-                }
-                if subjects.is_empty() {
+                if subjects.is_empty() || subjects.len() > MOST_SUBJECTS {
                     continue;
                 }
                 let base = if results.is_empty() { receivers } else { results.as_slice() };

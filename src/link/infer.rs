@@ -578,21 +578,8 @@ impl<'a> Inference<'a> {
         let definition = self.facts(unit).definition(id);
         let var = self.named_var(space, &param.name);
         if param.kind == ParamKind::Receiver {
-            let of: Vec<Def> = if let Some(receiver) = definition.receiver {
-                let values = self.type_objects(unit, definition.parent, receiver);
-                values
-                    .iter()
-                    .filter_map(|it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None })
-                    .collect()
-            } else {
-                let parent = self.program.def(unit, definition.parent);
-                if self.program.is_type(parent) { vec![parent] } else { Vec::new() }
-            };
-            for of in of {
-                let value = if definition.traits.is_class { Value::Def(of) } else { Value::Instance(of) };
-                let value = self.pool.id(value);
-                self.add(var, value);
-            }
+            let values = self.receiver_values(unit, id);
+            self.add_all(var, &values);
             return;
         }
         if let Some(declared) = param.declared {
