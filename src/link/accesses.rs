@@ -285,7 +285,7 @@ impl Inference<'_> {
             if self.add_decided(stores, unit, rule, hit, receiver, (&[], operation, confidence), found).is_some() {
                 return;
             }
-            if confidence == Confidence::Certain && kind != StoreKind::Cache {
+            if confidence == Confidence::Certain && kind != StoreKind::Cache && !self.only_hands_on(unit, hit.owner) {
                 found.blind_spots.push(RawSpot {
                     kind: "unresolved-target",
                     unit,
@@ -373,7 +373,7 @@ impl Inference<'_> {
         let by_type = subject_types > 1 || (by_value || by_field || by_receiver) && touched.len() > 1;
         let confidence = match touched.len() {
             0 | 1 => confidence,
-            2 | 3 if by_type => confidence.min(Confidence::Likely),
+            2 | 3 if by_type && !self.only_hands_on(unit, hit.owner) => confidence.min(Confidence::Likely),
             _ if by_type => Confidence::Guess,
             _ if generic => confidence.min(Confidence::Likely),
             _ => confidence,

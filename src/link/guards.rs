@@ -62,6 +62,14 @@ impl Inference<'_> {
                 for (value, subject) in base.iter().flat_map(|value| subjects.iter().map(move |it| (*value, *it))) {
                     let value = match self.pool.value(value) {
                         Value::Outside { path, instance, site, .. } => Value::Outside { path, instance, subject, site },
+                        // What stands for a library's type is about something as that is.
+                        Value::Instance(of) => match self.stands_for(of) {
+                            Some(path) => {
+                                insert(&mut changed, value);
+                                Value::Outside { path, instance: true, subject, site: Site(0) }
+                            }
+                            None => Value::Instance(of),
+                        },
                         other => other,
                     };
                     let id = self.pool.id(value);

@@ -59,6 +59,7 @@ pub mod schema;
 mod scope;
 mod senders;
 mod spaces;
+mod stand_ins;
 mod stores;
 mod stubs;
 mod targets;

@@ -4,8 +4,9 @@
 use crate::link::accesses::Accesses;
 use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
+use crate::link::program::Def;
 use crate::link::stores::Stores;
-use crate::link::value::{Subject, Value};
+use crate::link::value::{Subject, Value, ValueId};
 use crate::model::fact::{Captured, ExprId, ExprKind, StepKind};
 use crate::model::graph::Confidence;
 use crate::model::sql::Operation;
@@ -78,7 +79,7 @@ impl<'a> Inference<'a> {
                 for field in fields {
                     let is_related = match (of, &field.name) {
                         (Some(of), Some(name)) if self.may_hold(spot.unit, field.value) => {
-                            let related = self.related_stores(stores, Subject::Type(of), name);
+                            let related = self.rows_of_field(stores, of, name);
                             along.extend(&related);
                             !related.is_empty()
                         }
@@ -105,6 +106,31 @@ impl<'a> Inference<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Stores of the rows that a field is declared to hold, with the table between.
+    fn rows_of_field(&mut self, stores: &Stores, of: Def, name: &str) -> Vec<usize> {
+        for base in self.lineage(of).types.clone() {
+            for field in self.program.members(self.program.def_space(base), name) {
+                let (unit, id) = self.program.local(field);
+                let definition = self.facts(unit).definition(id);
+                let Some(declared) = definition.declared else { continue };
+                let mut held = self.types(unit, definition.parent, declared);
+                for value in held.clone() {
+                    if let Value::Container(container) = self.pool.value(value) {
+                        held.extend(self.container_read(container, None));
+                    }
+                }
+                let is_row = |it: &ValueId| match self.pool.value(*it) {
+                    Value::Instance(it) => self.store_of_type(stores, it).is_some(),
+                    _ => false,
+                };
+                if held.iter().any(is_row) {
+                    return self.related_stores(stores, Subject::Type(of), name);
+                }
+            }
+        }
+        Vec::new()
     }
 
     /// Whether a value that a member is given may be rows: none and an empty list are not.
@@ -138,7 +164,7 @@ impl<'a> Inference<'a> {
         for value in self.eval(saved.unit, saved.owner, saved.expr) {
             let Value::Instance(of) = self.pool.value(value) else { continue };
             for name in &given {
-                let related = self.related_stores(stores, Subject::Type(of), name);
+                let related = self.rows_of_field(stores, of, name);
                 along.extend(related);
             }
         }
