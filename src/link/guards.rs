@@ -230,7 +230,9 @@ impl Inference<'_> {
                     }
                     // A name that nothing in the program or the stubs explains may be anything.
                     let text = self.pool.text(path);
-                    unknown |= !text.contains(['.', '/', ':']) && self.stubs.exact(text).is_none();
+                    unknown |= !text.contains(['.', '/', ':'])
+                        && self.stubs.exact(text).is_none()
+                        && !self.is_short_for(text, values);
                 }
                 Value::Instance(of) | Value::Def(of) | Value::Bound(of, _) | Value::Super(of) => {
                     if self.definition_matches(of, any_of) {
@@ -253,6 +255,16 @@ impl Inference<'_> {
             }
         }
         if unknown { Held::Unknown } else { Held::No }
+    }
+
+    /// Whether a bare name is the last word of another value's path: the same type, named where its import was not followed.
+    fn is_short_for(&self, name: &str, values: &[ValueId]) -> bool {
+        values.iter().any(|it| match self.pool.value(*it) {
+            Value::Outside { path, .. } => {
+                self.pool.text(path).strip_suffix(name).is_some_and(|it| it.ends_with(['.', ':']))
+            }
+            _ => false,
+        })
     }
 
     /// Whether an outside path or something above it is one of a guard's.

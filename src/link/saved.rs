@@ -6,7 +6,7 @@ use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::stores::Stores;
-use crate::link::value::{Subject, Value, ValueId};
+use crate::link::value::{Subject, Value, ValueId, Var};
 use crate::model::fact::{Captured, ExprId, ExprKind, StepKind};
 use crate::model::graph::Confidence;
 use crate::model::sql::Operation;
@@ -170,16 +170,28 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// Rows that were loaded with the same variable before (`db.Preload("Lines").First(&order)`).
+    /// Rows that were loaded with the same variable before (`db.Preload("Lines").First(&order)`), or with one that another
+    /// function handed here.
     fn loaded_rows(&mut self, saved: Spot, line: u32, found: &Accesses, along: &mut Vec<usize>) {
+        if found.along.is_empty() {
+            return;
+        }
         let own = self.vars_of(saved.unit, saved.owner, saved.expr);
         let Some((own, _)) = own.first().copied() else { return };
-        for (run, store) in found.along.iter().filter(|it| it.0.unit == saved.unit) {
+        let mut handed: Vec<Var> = Vec::new();
+        for origin in self.ingredients(saved).origins {
+            let at = origin.spot;
+            let is_name = matches!(self.facts(at.unit).expr(at.expr).kind, ExprKind::Name(_));
+            if is_name && (at.unit, at.owner) != (saved.unit, saved.owner) {
+                handed.extend(self.vars_of(at.unit, at.owner, at.expr).iter().map(|it| it.0));
+            }
+        }
+        for (run, store) in &found.along {
             let at = self.facts(run.unit).expr(run.expr);
             let ExprKind::Call { args, .. } = &at.kind else { continue };
-            if at.at.line < line
-                && args.iter().any(|it| self.vars_of(run.unit, run.owner, it.value).iter().any(|it| it.0 == own))
-            {
+            let before = run.unit == saved.unit && at.at.line < line;
+            let mut given = args.iter().flat_map(|it| self.vars_of(run.unit, run.owner, it.value));
+            if given.any(|(it, _)| it == own && before || handed.contains(&it)) {
                 along.push(*store);
             }
         }
