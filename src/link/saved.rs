@@ -15,6 +15,8 @@ use crate::model::sql::Operation;
 const MOST_DEEP: u32 = 6;
 /// A variable that is given its value in more places says nothing.
 const MOST_GIVEN: usize = 4;
+/// Variables that are looked at for one row.
+const MOST_SAME: usize = 32;
 
 impl<'a> Inference<'a> {
     /// Adds what goes along with rows that are saved by rules with `access.along`.
@@ -179,13 +181,8 @@ impl<'a> Inference<'a> {
         let own = self.vars_of(saved.unit, saved.owner, saved.expr);
         let Some((own, _)) = own.first().copied() else { return };
         let mut handed: Vec<Var> = Vec::new();
-        for origin in self.ingredients(saved).origins {
-            let at = origin.spot;
-            let is_name = matches!(self.facts(at.unit).expr(at.expr).kind, ExprKind::Name(_));
-            if is_name && (at.unit, at.owner) != (saved.unit, saved.owner) {
-                handed.extend(self.vars_of(at.unit, at.owner, at.expr).iter().map(|it| it.0));
-            }
-        }
+        self.same_rows(saved, 0, &mut handed);
+        handed.retain(|it| *it != own);
         for (run, store) in &found.along {
             let at = self.facts(run.unit).expr(run.expr);
             let ExprKind::Call { args, .. } = &at.kind else { continue };
@@ -194,6 +191,46 @@ impl<'a> Inference<'a> {
             if given.any(|(it, _)| it == own && before || handed.contains(&it)) {
                 along.push(*store);
             }
+        }
+    }
+
+    /// Variables that hold the very rows which a place holds: what it is given, elements of it, results of functions.
+    fn same_rows(&mut self, spot: Spot, deep: u32, vars: &mut Vec<Var>) {
+        if deep > MOST_DEEP || vars.len() > MOST_SAME {
+            return;
+        }
+        let facts = self.facts(spot.unit);
+        let at = |expr: ExprId| Spot { expr, ..spot };
+        match &facts.expr(spot.expr).kind {
+            ExprKind::Name(_) => {
+                for (var, is_parameter) in self.vars_of(spot.unit, spot.owner, spot.expr) {
+                    if vars.contains(&var) || is_parameter {
+                        continue;
+                    }
+                    vars.push(var);
+                    for given in self.sources(var).into_iter().take(MOST_GIVEN) {
+                        if !self.program.is_test(self.program.def(given.unit, given.owner)) {
+                            self.same_rows(given, deep + 1, vars);
+                        }
+                    }
+                }
+            }
+            ExprKind::Element(inner) => self.same_rows(at(*inner), deep + 1, vars),
+            ExprKind::Choice(items) => items.iter().for_each(|it| self.same_rows(at(*it), deep + 1, vars)),
+            ExprKind::Sequence(items) if deep > 0 => {
+                // The first of several results.
+                items.iter().take(1).for_each(|it| self.same_rows(at(*it), deep + 1, vars));
+            }
+            ExprKind::Call { callee, .. } => {
+                for value in self.eval(spot.unit, spot.owner, *callee) {
+                    let (Value::Def(function) | Value::Bound(function, _)) = self.pool.value(value) else { continue };
+                    let Some(result) = self.result_var(function) else { continue };
+                    for given in self.sources(result).into_iter().take(MOST_GIVEN) {
+                        self.same_rows(given, deep + 1, vars);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 }
