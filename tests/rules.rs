@@ -142,7 +142,7 @@ fn what_is_wrong_is_said_with_its_place() {
             "(call (#eq? @call \"x\")) @access",
             "1: column 13: `@call` is not captured by this pattern, which has @access",
         ),
-        ("(call (#set! acces.x \"y\")) @access", "1: column 14: unknown setting `acces.x`; allowed: access.also"),
+        ("(call (#set! acces.x \"y\")) @access", "1: column 14: unknown setting `acces.x`; allowed: access.along"),
         ("(call (#set! operation \"read\")) @access", "1: column 14: `operation` cannot be \"read\"; allowed: select"),
         (
             "(call method: _ @access.verb (#match? @access.verb \"(\")) @access",

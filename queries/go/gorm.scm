@@ -86,6 +86,7 @@
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! access.insert "Create CreateInBatches")
   (#set! access.upsert "Save")
+  (#set! access.along "Omit")
   (#set! access.subject "first")
   (#set! entity.store "{name|snake|plural}")) @access)
 

@@ -158,3 +158,24 @@
 (call receiver: (_) @_delete method: "from_table" argument[0]: (member base: (_) @access.target name: "Table")
   (#type? @_delete "sea_query::DeleteStatement")
   (#set! operation "delete")) @access
+
+; The same with an entity in the place of a table: Query::update().table(Cache).
+(call receiver: (_) @_select method: ["from" "from_as"] argument[0]: (_) @access.target
+  (#type? @_select "sea_query::SelectStatement") (#is? @access.target "sea_orm::EntityTrait")
+  (#set! operation "select")) @access
+(call receiver: (_) @_select method: ["inner_join" "left_join" "right_join" "full_outer_join" "cross_join"] argument[0]: (_) @access.target
+  (#type? @_select "sea_query::SelectStatement") (#is? @access.target "sea_orm::EntityTrait")
+  (#set! operation "select") (#set! access.join)) @access
+(call receiver: (_) @_insert method: "into_table" argument[0]: (_) @access.target
+  (#type? @_insert "sea_query::InsertStatement") (#is? @access.target "sea_orm::EntityTrait")
+  (#set! operation "insert")) @access
+(call receiver: (_) @_update method: "table" argument[0]: (_) @access.target
+  (#type? @_update "sea_query::UpdateStatement") (#is? @access.target "sea_orm::EntityTrait")
+  (#set! operation "update")) @access
+(call receiver: (_) @_delete method: "from_table" argument[0]: (_) @access.target
+  (#type? @_delete "sea_query::DeleteStatement") (#is? @access.target "sea_orm::EntityTrait")
+  (#set! operation "delete")) @access
+; A built statement that a connection runs does what was built.
+(call receiver: (_) @_connection method: ["query_all" "query_one" "execute" "stream"] argument[0]: (_) @embedded.sql
+  (#type? @_connection "sea_orm::ConnectionTrait")
+  (#set! sql.chain))

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::guards::{Held, capture};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::meant::{Meant, target_mode};
 use crate::link::program::Def;
 use crate::link::senders::Sender;
@@ -113,6 +113,8 @@ pub(crate) struct Accesses {
     /// Sites looked at.
     pub(crate) sites: u32,
     pub(crate) relations: Vec<ChainRelation>,
+    /// Calls that run a query, with the stores whose rows are loaded along by a relation.
+    pub(crate) along: Vec<(Spot, usize)>,
     pub(crate) held: Vec<HeldStatement>,
     pub(crate) senders: Vec<Sender>,
     pub(crate) prepared: Vec<PreparedStatement>,
@@ -148,6 +150,7 @@ impl Inference<'_> {
         self.iterated_queries(stores, &mut found);
         self.kept_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
+        self.saved_along(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
         self.opaque_macros(stores, sql, &mut found);
         self.drop_query_building(stores, &mut found);
@@ -282,7 +285,7 @@ impl Inference<'_> {
             if self.add_decided(stores, unit, rule, hit, receiver, (&[], operation, confidence), found).is_some() {
                 return;
             }
-            if confidence == Confidence::Certain && kind != StoreKind::Cache {
+            if confidence == Confidence::Certain && kind != StoreKind::Cache && !self.only_hands_on(unit, hit.owner) {
                 found.blind_spots.push(RawSpot {
                     kind: "unresolved-target",
                     unit,
@@ -370,7 +373,7 @@ impl Inference<'_> {
         let by_type = subject_types > 1 || (by_value || by_field || by_receiver) && touched.len() > 1;
         let confidence = match touched.len() {
             0 | 1 => confidence,
-            2 | 3 if by_type => confidence.min(Confidence::Likely),
+            2 | 3 if by_type && !self.only_hands_on(unit, hit.owner) => confidence.min(Confidence::Likely),
             _ if by_type => Confidence::Guess,
             _ if generic => confidence.min(Confidence::Likely),
             _ => confidence,

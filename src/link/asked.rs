@@ -47,8 +47,10 @@ impl Inference<'_> {
             if known || self.program.kind(*of) != DefinitionKind::Type || self.store_of_type(stores, *of).is_some() {
                 continue;
             }
-            if let Some(naming_rule) = rule.settings.get("entity.store") {
-                asked.push((*of, self.conventional_name(rule, naming_rule, *of), store_kind(rule)));
+            if let Some(naming_rule) = rule.settings.get("entity.store")
+                && let Some(name) = self.said_name(rule, naming_rule, *of)
+            {
+                asked.push((*of, name, store_kind(rule)));
             }
         }
         asked

@@ -92,6 +92,9 @@ impl<'a> Inference<'a> {
                 found.accesses.push(RawAccess { by_callers: true, ..access });
             }
         }
+        if self.only_hands_on(unit, hit.owner) {
+            decided.clear();
+        }
         for (call, store) in decided {
             let line = self.facts(call.unit).expr(call.expr).at.line;
             let step = (store, operation, Confidence::Likely);

@@ -48,7 +48,11 @@ impl Inference<'_> {
         let texts = self.texts(unit, hit.owner, expr);
         let test = self.program.is_test(self.program.def(unit, hit.owner));
         let is_known = (prepares || runs_prepared) && !texts.is_empty();
-        if !fragment && !test && !is_known && Sender::needed(&texts) {
+        // Of a library that nobody here knows, only what looks like a statement is one.
+        let is_told = confidence == Confidence::Certain
+            || texts.is_empty()
+            || texts.iter().any(|it| sql.looks_like_sql(&it.text));
+        if !fragment && !test && !is_known && is_told && Sender::needed(&texts) {
             let is_bare = texts.is_empty() && !runs_prepared;
             found.senders.push(Sender { unit, hit: hit.clone(), confidence, is_bare });
         }
@@ -78,6 +82,10 @@ impl Inference<'_> {
         for text in texts {
             let before = found.accesses.len();
             let mut body = text.text.clone();
+            // A word before it says that the text names a file without its extension (`load:orders.List`).
+            if let Some(stem) = rule.settings.get("sql.stem").and_then(|it| body.strip_prefix(it.as_str())) {
+                body = format!("{}.sql", stem.trim_end_matches(".sql"));
+            }
             // A text that is the path of a file with SQL was read from there (`include_str!`, `go:embed`).
             let is_path = body.ends_with(".sql") && !body.contains(char::is_whitespace);
             if is_path || setting("sql.file") || setting("sql.named") {
@@ -154,6 +162,8 @@ impl Inference<'_> {
                     found.prepared.push(PreparedStatement { unit, hit, text, statement, confidence: bounded });
                     continue;
                 }
+                let part = fragment.then(|| self.without_parts(statement, unit, stores));
+                let statement = part.as_ref().unwrap_or(statement);
                 let first = found.accesses.len();
                 self.add_statement(stores, unit, hit, statement, bounded, found);
                 if runs_prepared {
@@ -171,6 +181,24 @@ impl Inference<'_> {
             }
         }
         bound_by_field(&by_field, found);
+    }
+
+    /// A part of a statement without the names that other texts of its file define as parts (`WITH recent AS (..)`).
+    fn without_parts(&self, part: &SqlStatement, unit: u32, stores: &Stores) -> SqlStatement {
+        let mut part = part.clone();
+        let is_part = |name: &str| {
+            stores.find(name).is_none_or(|it| stores.drafts[it].defined_at.is_empty())
+                && self.facts(unit).exprs.iter().any(|it| match &it.kind {
+                    ExprKind::Text(text) => defines_part(text, name),
+                    ExprKind::Template(pieces) => {
+                        pieces.iter().any(|it| matches!(it, Piece::Text(text) if defines_part(text, name)))
+                    }
+                    _ => false,
+                })
+        };
+        part.accesses.retain(|it| !is_part(&it.store.name));
+        part.joins.iter_mut().for_each(|it| it.retain(|it| !is_part(&it.name)));
+        part
     }
 
     /// Whether a text is put together with what a field holds.
@@ -347,6 +375,19 @@ impl Inference<'_> {
         };
         known.filter(|it| !stores.drafts[*it].defined_at.is_empty())
     }
+}
+
+/// Whether a text says `name AS (`.
+fn defines_part(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let is_whole = !text[..at].ends_with(|it: char| it.is_alphanumeric() || it == '_' || it == '.');
+        let mut words = text[at + name.len()..].trim_start();
+        if words.len() < 2 || !words.is_char_boundary(2) || !words[..2].eq_ignore_ascii_case("as") {
+            return false;
+        }
+        words = words[2..].trim_start().trim_start_matches("NOT ").trim_start_matches("MATERIALIZED").trim_start();
+        is_whole && words.starts_with('(')
+    })
 }
 
 /// Whether a statement makes a table or view whose name is put together at run time: none that can be named.

@@ -68,7 +68,9 @@ impl Inference<'_> {
         let groups = self.router_groups();
         found.registering = self.registering_functions();
         for (unit, rule, hit) in self.hits(says_endpoints) {
-            if self.program.unit(unit).source.role != Role::Production {
+            let is_wired = rule.settings.get("endpoint.handler").is_some_and(|it| it == "wired");
+            let role = self.program.unit(unit).source.role;
+            if role != Role::Production && !(is_wired && role == Role::Generated) {
                 continue;
             }
             let facts = self.facts(unit);
@@ -140,10 +142,9 @@ impl Inference<'_> {
         let ExprKind::Template(pieces) = &self.facts(text.origin.unit).expr(text.origin.expr).kind else {
             return text.text.clone();
         };
-        let nothing_written = pieces.iter().all(|piece| match piece {
-            Piece::Text(text) => !text.contains(char::is_alphanumeric),
-            Piece::Hole(_) => text.text.contains('{'),
-        });
+        let nothing_written = text.text.contains('{')
+            && pieces.iter().all(|it| !matches!(it, Piece::Text(text) if text.contains(char::is_alphanumeric)))
+            && !outside_holes(&text.text).any(char::is_alphanumeric);
         if nothing_written {
             return String::new();
         }
@@ -510,6 +511,19 @@ fn matching(chars: &[char], open_at: usize, open: char, close: char) -> usize {
         }
     }
     chars.len()
+}
+
+/// What of a text stands outside its braces.
+fn outside_holes(text: &str) -> impl Iterator<Item = char> {
+    let mut depth = 0_u32;
+    text.chars().filter(move |it| {
+        match it {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    })
 }
 
 #[cfg(test)]

@@ -113,6 +113,7 @@ impl<'a> Inference<'a> {
         if let Some(package) = self.package_like(unit, base, &bases) {
             bases = SmallVec::from_slice(&[package]);
         }
+        self.keep_answering(&mut bases, name);
         if let [only] = *bases {
             let value = self.pool.value(only);
             return self.member(value, name, unit);

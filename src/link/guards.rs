@@ -48,16 +48,13 @@ impl Inference<'_> {
                 if self.guards_hold(unit, owner, rule, found) != Held::Yes {
                     continue;
                 }
-                // More entities than this say nothing; then the first of them stands for all.
-                let mut subjects = match capture(rule, found, "access.target") {
+                // More entities than this say nothing.
+                let subjects = match capture(rule, found, "access.target") {
                     Some(Captured::Expr(target)) => self.subjects_of(unit, owner, *target).to_vec(),
                     Some(Captured::Word(word)) => vec![Subject::Named(self.pool.sym(word))],
                     _ => Vec::new(),
                 };
-                if subjects.len() > MOST_SUBJECTS {
-                    subjects.truncate(1);
-                }
-                if subjects.is_empty() {
+                if subjects.is_empty() || subjects.len() > MOST_SUBJECTS {
                     continue;
                 }
                 let base = if results.is_empty() { receivers } else { results.as_slice() };
@@ -65,6 +62,14 @@ impl Inference<'_> {
                 for (value, subject) in base.iter().flat_map(|value| subjects.iter().map(move |it| (*value, *it))) {
                     let value = match self.pool.value(value) {
                         Value::Outside { path, instance, site, .. } => Value::Outside { path, instance, subject, site },
+                        // What stands for a library's type is about something as that is.
+                        Value::Instance(of) => match self.stands_for(of) {
+                            Some(path) => {
+                                insert(&mut changed, value);
+                                Value::Outside { path, instance: true, subject, site: Site(0) }
+                            }
+                            None => Value::Instance(of),
+                        },
                         other => other,
                     };
                     let id = self.pool.id(value);
@@ -225,7 +230,9 @@ impl Inference<'_> {
                     }
                     // A name that nothing in the program or the stubs explains may be anything.
                     let text = self.pool.text(path);
-                    unknown |= !text.contains(['.', '/', ':']) && self.stubs.exact(text).is_none();
+                    unknown |= !text.contains(['.', '/', ':'])
+                        && self.stubs.exact(text).is_none()
+                        && !self.is_short_for(text, values);
                 }
                 Value::Instance(of) | Value::Def(of) | Value::Bound(of, _) | Value::Super(of) => {
                     if self.definition_matches(of, any_of) {
@@ -248,6 +255,16 @@ impl Inference<'_> {
             }
         }
         if unknown { Held::Unknown } else { Held::No }
+    }
+
+    /// Whether a bare name is the last word of another value's path: the same type, named where its import was not followed.
+    fn is_short_for(&self, name: &str, values: &[ValueId]) -> bool {
+        values.iter().any(|it| match self.pool.value(*it) {
+            Value::Outside { path, .. } => {
+                self.pool.text(path).strip_suffix(name).is_some_and(|it| it.ends_with(['.', ':']))
+            }
+            _ => false,
+        })
     }
 
     /// Whether an outside path or something above it is one of a guard's.

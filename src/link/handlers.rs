@@ -110,8 +110,15 @@ impl<'a> Inference<'a> {
                             continue;
                         }
                     }
-                    let mut defs = Vec::new();
-                    self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
+                    if rule.settings.get("endpoint.handler").is_some_and(|it| it == "wired") {
+                        let wired = self.wired_handlers(Spot { unit, owner: hit.owner, expr: *expr });
+                        wired.into_iter().for_each(|it| each(&mut handlers, it));
+                        continue;
+                    }
+                    let mut defs = self.served_objects(unit, rule, hit.owner, *expr);
+                    if defs.is_empty() {
+                        self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
+                    }
                     let method =
                         rule.settings.get("endpoint.handler").filter(|it| !matches!(it.as_str(), "methods" | "chain"));
                     for def in defs {
@@ -390,29 +397,8 @@ impl<'a> Inference<'a> {
         if let Some(spot) = self.bound(unit, owner, expr) {
             return self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
         }
-        // `view = resource.as_view()`, `handler := logged(route.Handler)`: what the registration in hand makes of it.
-        if !self.bindings.is_empty() && matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_)) {
-            let vars = self.vars_of(unit, owner, expr);
-            let sources: Vec<Spot> = vars.iter().flat_map(|(var, _)| self.sources(*var)).collect();
-            if let [made] = sources.as_slice()
-                && (made.unit, made.owner) == (unit, owner)
-                && let ExprKind::Call { callee, args } = &self.facts(unit).expr(made.expr).kind
-            {
-                if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind
-                    && let Some(spot) = self.bound(unit, owner, *base)
-                {
-                    return self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
-                }
-                let before = defs.len();
-                for argument in args {
-                    if let Some(spot) = self.bound(unit, owner, argument.value) {
-                        self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
-                    }
-                }
-                if defs.len() > before {
-                    return;
-                }
-            }
+        if self.made_of_bound(unit, owner, expr, defs, level) {
+            return;
         }
         if let ExprKind::Call { callee, args } = &self.facts(unit).expr(expr).kind {
             let before = defs.len();

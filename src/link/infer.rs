@@ -22,6 +22,7 @@ use crate::link::provided::Provider;
 use crate::link::rows::PartWrites;
 use crate::link::scope::Meanings;
 use crate::link::spaces::Spaces;
+use crate::link::stand_ins::StandIns;
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var, insert, union};
 use crate::link::variables::Variables;
@@ -102,6 +103,7 @@ pub(crate) struct Inference<'a> {
     pub(crate) added: FxHashMap<(Space, String), ValueId>,
     /// What macros outside make types inherit from.
     pub(crate) extended: FxHashMap<Def, Vec<Sym>>,
+    pub(crate) stand_ins: StandIns,
     /// What a member of an instance is by a declared relation: an entity, or a collection of it.
     pub(crate) related: FxHashMap<(Def, String), Related>,
     pub(crate) relation_lists: FxHashMap<Def, u32>,
@@ -192,6 +194,7 @@ impl<'a> Inference<'a> {
             router_types: router_types(rules),
             added: FxHashMap::default(),
             extended: FxHashMap::default(),
+            stand_ins: StandIns::default(),
             related: FxHashMap::default(),
             relation_lists: FxHashMap::default(),
             known_outside: Outside::default(),
@@ -244,6 +247,7 @@ impl<'a> Inference<'a> {
         self.add_generated_types();
         self.attach_methods();
         self.find_implementers();
+        self.find_stand_ins();
         self.declare_relations();
         self.declare_managers();
         self.declare_parameters();
@@ -578,21 +582,8 @@ impl<'a> Inference<'a> {
         let definition = self.facts(unit).definition(id);
         let var = self.named_var(space, &param.name);
         if param.kind == ParamKind::Receiver {
-            let of: Vec<Def> = if let Some(receiver) = definition.receiver {
-                let values = self.type_objects(unit, definition.parent, receiver);
-                values
-                    .iter()
-                    .filter_map(|it| if let Value::Def(of) = self.pool.value(*it) { Some(of) } else { None })
-                    .collect()
-            } else {
-                let parent = self.program.def(unit, definition.parent);
-                if self.program.is_type(parent) { vec![parent] } else { Vec::new() }
-            };
-            for of in of {
-                let value = if definition.traits.is_class { Value::Def(of) } else { Value::Instance(of) };
-                let value = self.pool.id(value);
-                self.add(var, value);
-            }
+            let values = self.receiver_values(unit, id);
+            self.add_all(var, &values);
             return;
         }
         if let Some(declared) = param.declared {

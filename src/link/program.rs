@@ -410,6 +410,11 @@ impl<'a> Program<'a> {
                     if let Some(module) = lookup(&under(base)) {
                         return Target::Module(module);
                     }
+                    // Up to the edition of 2018 a path begins at the root; a library may be called like a module there.
+                    let root = here.split(separator).next().unwrap_or(here);
+                    if let Some(module) = lookup(&under(root)).filter(|it| self.has_imported(*it, import)) {
+                        return Target::Module(module);
+                    }
                 } else if !path.contains('/') {
                     // A folder above that is no package itself may stand on the language's path (scripts, `backend/`).
                     if !file.source.is_package {
@@ -448,6 +453,14 @@ impl<'a> Program<'a> {
                 let name = under(base);
                 lookup(&name).map_or(Target::Outside(name), Target::Module)
             }
+        }
+    }
+
+    /// Whether a module has what an import names in it.
+    fn has_imported(&self, module: Mod, import: &Import) -> bool {
+        match &import.name {
+            Some(name) => !self.members(self.module_space(module), name).is_empty(),
+            None => import.path.len() > 1,
         }
     }
 

@@ -8,10 +8,32 @@ use crate::link::naming;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Sym, Value, Values, insert};
-use crate::model::fact::{Captured, DefId, ExprId};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId};
 use crate::model::rule::Rule;
 
 impl Inference<'_> {
+    /// The field of a type that a mapper also knows as a column would be called (`volumes` of `Volumes`).
+    pub(crate) fn field_spelled(&mut self, of: Subject, word: &str) -> Option<String> {
+        let Subject::Type(of) = of else { return None };
+        if !word.starts_with(char::is_lowercase) {
+            return None;
+        }
+        for base in self.lineage(of).types.clone() {
+            let (unit, id) = self.program.local(base);
+            let facts = self.facts(unit);
+            if !facts.typing.embeds_parts {
+                return None;
+            }
+            let mut fields = facts.def_ids().map(|it| facts.definition(it)).filter(|it| it.parent == id);
+            let found = fields
+                .find(|it| it.kind == DefinitionKind::Field && it.name != word && naming::snake(&it.name) == word);
+            if let Some(field) = found {
+                return Some(field.name.to_string());
+            }
+        }
+        None
+    }
+
     /// Reads the relations that entity rules declare. Runs once the classes are known.
     pub(crate) fn declare_relations(&mut self) {
         self.find_named_inverses();

@@ -647,6 +647,8 @@ impl<'a> Inference<'a> {
         let mut reached = Vec::new();
         let mut at = of;
         for part in path.split("__").flat_map(|it| it.split('.')) {
+            let spelled = self.field_spelled(at, part);
+            let part = spelled.as_deref().unwrap_or(part);
             reached.extend(self.link_of(stores, at, part));
             let next = match at {
                 Subject::Type(of) => {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
-use crate::link::accesses::{Accesses, ChainRelation, RawJoin, decided_by_caller, key_space, table_word};
+use crate::link::accesses::{decided_by_caller, key_space, table_word};
 use crate::link::calls::children;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
@@ -15,7 +15,6 @@ use crate::link::value::{Subject, Value, ValueId};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, RegionKind, StepKind};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::{Guard, Rule, Subject as StubSubject};
-use crate::model::sql::Operation;
 
 /// Parts of an expression that are looked at for what it is about.
 const MOST_WITHIN: usize = 64;
@@ -25,75 +24,6 @@ const MOST_HELD: usize = 6;
 const MOST_SURE: usize = 3;
 
 impl Inference<'_> {
-    /// Relations named in a chain before the call that says what the chain is about.
-    pub(crate) fn chain_relations(&mut self, stores: &mut Stores, found: &mut Accesses) {
-        let mut elsewhere = Vec::new();
-        for relation in std::mem::take(&mut found.relations) {
-            let mut touched: Vec<usize> = Vec::new();
-            for access in found.accesses.iter().filter(|it| it.unit == relation.unit && it.rule != relation.rule) {
-                if access.expr.is_some_and(|it| self.chain_holds(relation.unit, it, relation.root))
-                    && !touched.contains(&access.store)
-                {
-                    touched.push(access.store);
-                }
-            }
-            if touched.is_empty() {
-                elsewhere.push(relation);
-                continue;
-            }
-            let place = Spot { unit: relation.unit, owner: relation.owner, expr: relation.root };
-            self.read_along(stores, found, &relation, place, relation.line, &touched);
-        }
-        self.handed_relations(stores, found, &elsewhere);
-    }
-
-    /// Relations of a query that another function began (`preloaded(db).Find(&orders)`), or that a variable kept (`q =
-    /// q.Preload("Items")`), are read where it is run.
-    fn handed_relations(&mut self, stores: &mut Stores, found: &mut Accesses, relations: &[ChainRelation]) {
-        if relations.is_empty() {
-            return;
-        }
-        let runs: Vec<(Spot, u32, usize)> = (found.accesses.iter())
-            .filter(|it| it.operation == Operation::Select && it.confidence > Confidence::Guess)
-            .filter_map(|it| Some((Spot { unit: it.unit, owner: it.owner, expr: it.expr? }, it.line, it.store)))
-            .collect();
-        for (run, line, store) in runs {
-            let ExprKind::Call { callee, .. } = &self.facts(run.unit).expr(run.expr).kind else { continue };
-            let ExprKind::Member { base, .. } = &self.facts(run.unit).expr(*callee).kind else { continue };
-            let parts = self.ingredients(Spot { expr: *base, ..run });
-            for relation in relations {
-                let mut origins = parts.origins.iter();
-                if origins.any(|it| (it.spot.unit, it.spot.expr) == (relation.unit, relation.root)) {
-                    self.read_along(stores, found, relation, run, line, &[store]);
-                }
-            }
-        }
-    }
-
-    /// What a chain of calls at a place reads along by a relation it names.
-    fn read_along(
-        &mut self,
-        stores: &mut Stores,
-        found: &mut Accesses,
-        relation: &ChainRelation,
-        place: Spot,
-        line: u32,
-        touched: &[usize],
-    ) {
-        let rules = self.rules;
-        let rule = &rules.rules[relation.rule as usize];
-        let (unit, owner) = (relation.unit, relation.owner);
-        for store in self.relation_reads(stores, rule, unit, owner, Some(relation.root), &relation.columns, touched) {
-            stores.drafts[store].used = true;
-            let mut joined = touched.to_vec();
-            joined.push(store);
-            joined.sort_unstable();
-            found.joins.push(RawJoin { unit: place.unit, owner: place.owner, line, stores: joined });
-            let step = (store, Operation::Select, relation.confidence);
-            found.accesses.push(self.access_at(place.unit, place.owner, line, relation.rule, step));
-        }
-    }
-
     /// The store that an earlier call of the chain names as its target (`db.Find(&users).Count(&n)`).
     pub(crate) fn store_of_chain(
         &mut self,
@@ -743,7 +673,7 @@ impl Inference<'_> {
                 if confidence < Confidence::Likely {
                     return None;
                 }
-                let name = self.conventional_name(rule, naming_rule, of);
+                let name = self.said_name(rule, naming_rule, of)?;
                 Some(self.map_type(stores, of, &name, kind))
             }
             Subject::Named(sym) => {

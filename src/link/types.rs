@@ -9,6 +9,33 @@ use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind};
 use crate::model::rule::Gives;
 
 impl Inference<'_> {
+    /// What the receiver of a method is: an instance of the type that it stands in or beside, or that type itself. A method
+    /// that the program adds to a library's type runs on one of these.
+    pub(crate) fn receiver_values(&mut self, unit: u32, method: DefId) -> Values {
+        let definition = self.facts(unit).definition(method);
+        let mut values = Values::new();
+        let own = match definition.receiver {
+            Some(receiver) => self.type_objects(unit, definition.parent, receiver),
+            None => {
+                let parent = self.program.def(unit, definition.parent);
+                if self.program.is_type(parent) { self.one(Value::Def(parent)) } else { Values::new() }
+            }
+        };
+        for value in own {
+            let value = match self.pool.value(value) {
+                Value::Def(of) if definition.traits.is_class => Value::Def(of),
+                Value::Def(of) => Value::Instance(of),
+                Value::Outside { path, subject, site, .. } if !definition.traits.is_class => {
+                    Value::Outside { path, instance: true, subject, site }
+                }
+                _ => continue,
+            };
+            let id = self.pool.id(value);
+            insert(&mut values, id);
+        }
+        values
+    }
+
     /// Types (as objects) that a type expression names, without arguments.
     pub(crate) fn type_objects(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
         let facts = self.facts(unit);

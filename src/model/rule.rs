@@ -68,6 +68,7 @@ const ANY: &[&str] = &[];
 /// The closed vocabulary of `(#set! key "value")`, with the values a key accepts; none listed means any text.
 /// An unknown key or value in a `.scm` file is a load error.
 pub const SETTINGS: &[(&str, &[&str])] = &[
+    ("access.along", ANY),
     ("access.also", &["relation", "path", "instead"]),
     ("access.asks", ANY),
     ("access.bare", ANY),
@@ -163,6 +164,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("sql.named", FLAG),
     ("sql.prepared", FLAG),
     ("sql.prepares", FLAG),
+    ("sql.stem", ANY),
     ("store.kind", &["table", "view", "collection", "topic", "cache", "bucket"]),
     ("transaction.closes", FLAG),
     ("transaction.end", FLAG),

@@ -64,6 +64,7 @@ impl Frontend for Go {
             query!("go/flamego"),
             query!("go/gin"),
             query!("go/go-redis"),
+            query!("go/go-swagger"),
             query!("go/goqu"),
             query!("go/gorilla-mux"),
             query!("go/gorm"),
@@ -87,6 +88,7 @@ impl Frontend for Go {
             query!("go/stdlib"),
             query!("go/storm"),
             query!("go/xorm"),
+            query!("go/zdb"),
         ]
     }
 }

@@ -47,6 +47,11 @@ pub(super) fn resolved(text: &str) -> Cow<'_, str> {
                 begun.pop();
                 put(&mut written, whole, false);
             }
+            Some(word) if is_condition(word, inner) => {
+                let other = format!("{{{{{} ", word.trim_end_matches('!'));
+                let is_else = word.ends_with('!') && text.contains(&other);
+                put(&mut written, &inner[word.len()..], parent && !is_else);
+            }
             Some(word) if is_call(word, inner) => match table_named(word, inner, &written) {
                 Some(name) => put(&mut written, name, parent),
                 None => put(&mut written, whole, false),
@@ -57,6 +62,13 @@ pub(super) fn resolved(text: &str) -> Cow<'_, str> {
     }
     put(&mut written, rest, kept.last() != Some(&false));
     Cow::Owned(written)
+}
+
+/// What stands where a parameter is given (`{{:since and at > :since}}`), or where it is not (`{{:since! ..}}`).
+fn is_condition(word: &str, inner: &str) -> bool {
+    let name = word.trim_end_matches('!').strip_prefix(':').unwrap_or_default();
+    let is_name = !name.is_empty() && name.chars().all(|it| it.is_alphanumeric() || it == '_');
+    is_name && inner.starts_with(word) && inner.len() > word.len()
 }
 
 /// A comment, or a function of the template's own that writes a statement (`{{ addColumn "orders" "note" }}`).
@@ -137,6 +149,8 @@ mod tests {
             ("{{if .a}}SELECT 1;{{else}}SELECT 2;{{end}}", "SELECT 1;SELECT 2;"),
             ("{{- /* why */ -}}{{ addColumn \"orders\" \"note\" }}\nSELECT {{ ref('a') }}", "\nSELECT {{ ref('a') }}"),
             ("{{ end }} SELECT 1", "{{ end }} SELECT 1"),
+            ("WHERE a {{:b and c > :b}} {{:d! or e}}", "WHERE a  and c > :b  or e"),
+            ("{{:lite a as x}}{{:lite! b as x}} {{:lite}}", " a as x {{:lite}}"),
             (
                 "CREATE TABLE IF NOT EXISTS {{ tenant \"orders\" }} (id INT)",
                 "CREATE TABLE IF NOT EXISTS orders (id INT)",

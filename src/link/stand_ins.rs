@@ -1,0 +1,120 @@
+//! Types of the program's own that hand what they are asked to a library's type, method by method (`func (d *Store) Find(out
+//! any) Store { return wrap(d.inner.Find(out)) }`). They, and the interfaces over them, stand for that type.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::link::infer::Inference;
+use crate::link::program::Def;
+use crate::link::value::{Sym, Value, Values};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, StepKind};
+use crate::model::source::Role;
+
+/// A type with fewer methods of that kind has its own mind.
+const LEAST: usize = 5;
+
+/// What stands for what.
+#[derive(Default)]
+pub(crate) struct StandIns {
+    types: FxHashMap<Def, Sym>,
+    /// Names of the methods of each that hand on.
+    handed: FxHashSet<(Def, String)>,
+    /// Methods that only hand on.
+    methods: FxHashSet<Def>,
+}
+
+impl<'a> Inference<'a> {
+    /// Finds such types, and makes them inherit from what they stand for.
+    pub(crate) fn find_stand_ins(&mut self) {
+        let mut handed: BTreeMap<(Def, &'a str), BTreeMap<&'a str, Def>> = BTreeMap::new();
+        for unit in 0..self.program.units.len() as u32 {
+            if self.program.unit(unit).source.role != Role::Production {
+                continue;
+            }
+            let facts = self.facts(unit);
+            for step in &facts.steps {
+                let StepKind::Call(call) = step.kind else { continue };
+                let Some((field, name)) = handed_on(facts, step.owner, call) else { continue };
+                for value in self.receiver_values(unit, step.owner) {
+                    if let Value::Instance(of) = self.pool.value(value) {
+                        let method = self.program.def(unit, step.owner);
+                        handed.entry((of, field)).or_default().insert(name, method);
+                    }
+                }
+            }
+        }
+        for ((of, field), methods) in handed {
+            if methods.len() < LEAST {
+                continue;
+            }
+            let unit = self.program.unit_of(of);
+            for value in self.member(Value::Instance(of), field, unit) {
+                let Value::Outside { path, instance: true, .. } = self.pool.value(value) else { continue };
+                if self.stubs.is_foreign(self.pool.text(path)) {
+                    continue;
+                }
+                self.stand_ins.methods.extend(methods.values());
+                let mut standing = vec![of];
+                let over = self.implementers.iter().filter(|(_, types)| types.contains(&of)).map(|(it, _)| *it);
+                standing.extend(over.filter(|it| {
+                    let space = self.program.def_space(*it);
+                    methods.keys().filter(|name| !self.program.members(space, name).is_empty()).count() >= LEAST
+                }));
+                for it in standing {
+                    self.stand_ins.types.insert(it, path);
+                    self.stand_ins.handed.extend(methods.keys().map(|name| (it, (*name).to_owned())));
+                    let extended = self.extended.entry(it).or_default();
+                    if !extended.contains(&path) {
+                        extended.push(path);
+                    }
+                }
+            }
+        }
+        if !self.stand_ins.types.is_empty() {
+            self.lineages.clear();
+        }
+    }
+
+    /// The library's type that a type of the program stands for.
+    pub(crate) fn stands_for(&self, of: Def) -> Option<Sym> {
+        self.stand_ins.types.get(&of).copied()
+    }
+
+    /// Takes the library's value out of what a method is called on, where the program's own type answers it by itself.
+    pub(crate) fn keep_answering(&self, bases: &mut Values, name: &str) {
+        if bases.len() < 2 || self.stand_ins.types.is_empty() {
+            return;
+        }
+        let answers = bases.iter().find_map(|it| {
+            let Value::Instance(of) = self.pool.value(*it) else { return None };
+            let path = self.stands_for(of)?;
+            let own = !self.program.members(self.program.def_space(of), name).is_empty();
+            (own && !self.stand_ins.handed.contains(&(of, name.to_owned()))).then_some(path)
+        });
+        if let Some(answered) = answers {
+            bases.retain(|it| !matches!(self.pool.value(*it), Value::Outside { path, .. } if path == answered));
+        }
+    }
+
+    /// Whether a function is a method that hands its call to the library: whoever calls it says what is done.
+    pub(crate) fn only_hands_on(&self, unit: u32, owner: DefId) -> bool {
+        self.stand_ins.methods.contains(&self.program.def(unit, self.named_owner(unit, owner)))
+    }
+}
+
+/// The field of the receiver and the method's own name, where a call hands all parameters on in their order.
+fn handed_on(facts: &FileFacts, owner: DefId, call: ExprId) -> Option<(&str, &str)> {
+    let method = facts.definition(owner);
+    let ExprKind::Call { callee, args } = &facts.expr(call).kind else { return None };
+    let ExprKind::Member { base: inner, name } = &facts.expr(*callee).kind else { return None };
+    let ExprKind::Member { base: own, name: field } = &facts.expr(*inner).kind else { return None };
+    let ExprKind::Name(receiver) = &facts.expr(*own).kind else { return None };
+    if method.kind != DefinitionKind::Method || method.name != *name {
+        return None;
+    }
+    let (mut receivers, plain): (Vec<_>, Vec<_>) = method.params.iter().partition(|it| it.kind == ParamKind::Receiver);
+    let same = |it: ExprId, name: &str| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+    let all = args.len() == plain.len() && args.iter().zip(&plain).all(|(it, param)| same(it.value, &param.name));
+    (all && receivers.pop()?.name == *receiver).then_some((field, name))
+}

@@ -1,0 +1,92 @@
+//! Handlers that are put into the fields of generated code: a generator writes the routes, the program what answers them.
+
+use crate::link::infer::{Inference, Spot};
+use crate::link::program::Def;
+use crate::link::value::Value;
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind};
+use crate::model::rule::Rule;
+use crate::model::source::Role;
+
+/// A variable that is given its value in more places says nothing.
+const MOST_GIVEN: usize = 4;
+
+impl Inference<'_> {
+    /// Types of the object whose public methods are served (`Register(server, orders.New(db))`): what it was made with
+    /// is no handler.
+    pub(crate) fn served_objects(&mut self, unit: u32, rule: &Rule, owner: DefId, object: ExprId) -> Vec<Def> {
+        let mut types = Vec::new();
+        if rule.settings.get("endpoint.handler").is_some_and(|it| it == "exported")
+            && matches!(self.facts(unit).expr(object).kind, ExprKind::Call { .. })
+        {
+            for value in self.eval(unit, owner, object) {
+                if let Value::Instance(of) = self.pool.value(value)
+                    && self.program.kind(of) != DefinitionKind::Interface
+                    && !types.contains(&of)
+                {
+                    types.push(of);
+                }
+            }
+        }
+        types
+    }
+
+    /// Functions that code which no generator wrote gives to a member (`api.GetOrder = orders.HandlerFunc(show)`).
+    pub(crate) fn wired_handlers(&mut self, member: Spot) -> Vec<Def> {
+        let mut defs = Vec::new();
+        for (var, _) in self.vars_of(member.unit, member.owner, member.expr) {
+            for given in self.sources(var) {
+                let by_hand = self.program.unit(given.unit).source.role == Role::Production
+                    && !self.program.is_test(self.program.def(given.unit, given.owner));
+                if by_hand {
+                    self.functions_of(given.unit, given.owner, given.expr, &mut defs, 0);
+                }
+            }
+        }
+        // A method of an interface is answered by what the program makes.
+        let is_open = |it: &Def| self.program.definition(*it).traits.is_abstract;
+        if !defs.iter().all(is_open) {
+            defs.retain(|it| !is_open(it));
+        }
+        defs
+    }
+
+    /// `view = resource.as_view()`, `handler := logged(route.Handler)`, `handler := h` that is wrapped later on: what the
+    /// registration in hand makes of a variable. True where that is known.
+    pub(crate) fn made_of_bound(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        expr: ExprId,
+        defs: &mut Vec<Def>,
+        level: u32,
+    ) -> bool {
+        if self.bindings.is_empty() || !matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_)) {
+            return false;
+        }
+        let vars = self.vars_of(unit, owner, expr);
+        let sources: Vec<Spot> = vars.iter().flat_map(|(var, _)| self.sources(*var)).collect();
+        let before = defs.len();
+        if sources.len() > MOST_GIVEN || sources.iter().any(|it| (it.unit, it.owner) != (unit, owner)) {
+            return false;
+        }
+        for made in sources {
+            if let Some(spot) = self.bound(unit, owner, made.expr) {
+                self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+                continue;
+            }
+            let ExprKind::Call { callee, args } = &self.facts(unit).expr(made.expr).kind else { continue };
+            if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind
+                && let Some(spot) = self.bound(unit, owner, *base)
+            {
+                self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+                continue;
+            }
+            for argument in args {
+                if let Some(spot) = self.bound(unit, owner, argument.value) {
+                    self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+                }
+            }
+        }
+        defs.len() > before
+    }
+}
