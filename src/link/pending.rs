@@ -115,6 +115,7 @@ impl Inference<'_> {
         let mut by_unit: FxHashMap<u32, Vec<(DefId, u32, u32)>> = FxHashMap::default();
         let mut settled: Vec<(Def, (u32, u32))> = first.into_iter().collect();
         settled.sort_unstable();
+        self.rows_read_below(calls, &settled, stores, found);
         for (def, (line, rule)) in settled {
             let (unit, owner) = self.program.local(def);
             by_unit.entry(unit).or_default().push((owner, line, rule));

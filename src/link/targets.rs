@@ -426,7 +426,7 @@ impl Inference<'_> {
                     let own = sources.iter().filter(|it| it.unit == unit && it.owner == owner && it.expr < at);
                     todo.extend(own.map(|it| it.expr).filter(|it| !matches!(facts.expr(*it).kind, ExprKind::Name(_))));
                 }
-                ExprKind::Function(_) => {}
+                ExprKind::Function(_) | ExprKind::Compared(_) => {}
                 _ => children(facts, at, &mut |it| todo.push(it)),
             }
         }
