@@ -149,9 +149,10 @@ impl Inference<'_> {
             let ExprKind::Member { name, .. } = &facts.expr(member).kind else { continue };
             let [only] = *self.eval(unit, owner, base) else { continue };
             let Value::Instance(of) = self.pool.value(only) else { continue };
-            let Some(store) = self.store_of_type(stores, of).filter(|it| stores.has_column(*it, name)) else {
-                continue;
-            };
+            // Of what a relation leads to the row holds the key.
+            let is_relation = self.relation_of(of, name).is_some_and(|it| it.loads.is_some());
+            let store = self.store_of_type(stores, of).filter(|it| is_relation || stores.has_column(*it, name));
+            let Some(store) = store else { continue };
             let eager = self.eager_stores(stores, of);
             let is_handed = self.is_handed(unit, owner, base);
             reads.push(ColumnRead { line: facts.expr(member).at.line, store, eager, is_handed });

@@ -7,7 +7,7 @@ use crate::link::calls::{captured_expr, children};
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::stores::Stores;
-use crate::link::value::{Subject, Value};
+use crate::link::value::{Subject, Value, ValueId};
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Text};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::{Guard, Rule};
@@ -82,6 +82,40 @@ impl Inference<'_> {
             }
         }
         compared
+    }
+
+    /// The entities that an expression names as types, and what outside values that it gives are about.
+    pub(crate) fn add_named(&mut self, unit: u32, owner: DefId, expr: ExprId, subjects: &mut Vec<Subject>) {
+        let is_inner = self.is_inner_type(unit, owner, expr);
+        for value in self.eval(unit, owner, expr) {
+            let subject = match self.pool.value(value) {
+                Value::Def(of) if self.program.is_type(of) => Subject::Type(of),
+                Value::Outside { subject, .. } if !is_inner => subject,
+                _ => Subject::None,
+            };
+            if subject != Subject::None && !subjects.contains(&subject) {
+                subjects.push(subject);
+            }
+        }
+    }
+
+    /// Whether a member of a type is a type itself, or named like one and nothing that the type is seen to have: what is
+    /// made elsewhere for each (`User.Event`) is no column.
+    pub(crate) fn is_inner_type(&mut self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        let ExprKind::Member { base, name } = &self.facts(unit).expr(expr).kind else { return false };
+        if !name.starts_with(char::is_uppercase) || !name.contains(char::is_lowercase) {
+            return false;
+        }
+        let [only] = *self.eval(unit, owner, *base) else { return false };
+        let Value::Def(of) = self.pool.value(only) else { return false };
+        if !self.program.is_type(of) || self.relation_of(of, name).is_some() {
+            return false;
+        }
+        let given = self.eval(unit, owner, expr);
+        let lineage = self.lineage(of).types.clone();
+        let is_type = |it: &ValueId| matches!(self.pool.value(*it), Value::Def(of) if self.program.is_type(of));
+        given.iter().any(is_type)
+            || lineage.iter().all(|it| self.program.members(self.program.def_space(*it), name).is_empty())
     }
 
     fn is_instance(&mut self, unit: u32, owner: DefId, expr: ExprId, of: &[Text]) -> bool {
