@@ -220,7 +220,13 @@
   (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "only"))
 ((call receiver: (_) @_session method: "flush") @access.settle
   (#type? @_session "sqlalchemy.orm.Session"))
-; Rows expire at a commit.
+; Rows expire at a commit, unless every session is made to keep them.
+((call callee: (_) @_makes) @access.settle
+  (#is? @_makes "sqlalchemy.orm.sessionmaker" "sqlalchemy.orm.Session" "flask_sqlalchemy.SQLAlchemy") (#set! access.reads "made"))
+((call callee: (_) @_makes keyword[expire_on_commit]: (constant "False")) @access.settle
+  (#is? @_makes "sqlalchemy.orm.sessionmaker" "sqlalchemy.orm.Session" "flask_sqlalchemy.SQLAlchemy") (#set! access.reads "never"))
+((call callee: (_) @_makes keyword[session_options]: (mapping key[expire_on_commit]: (constant "False"))) @access.settle
+  (#is? @_makes "flask_sqlalchemy.SQLAlchemy") (#set! access.reads "never"))
 ((call receiver: (_) @_session method: "commit") @access.settle
   (#type? @_session "sqlalchemy.orm.Session") (#not-type? @_session "sqlalchemy.ext.asyncio.AsyncSession") (#set! access.reads "after"))
 ((call receiver: (_) @_session method: "commit") @access.settle

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::Accesses;
 use crate::link::calls::{RawCall, visit};
+use crate::link::guards::Held;
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
@@ -40,6 +41,23 @@ struct Walk<'c> {
 type Reread = (Def, u32, usize);
 
 impl Inference<'_> {
+    /// Whether every unit of work that the program makes (`access.reads "made"`) is told to keep its rows (`"never"`).
+    pub(crate) fn rows_are_kept(&mut self) -> bool {
+        let (mut made, mut keeping): (FxHashSet<(u32, u32)>, FxHashSet<(u32, u32)>) = Default::default();
+        for (unit, rule, hit) in self.hits(|it| it.has("access.settle") && it.settings.contains_key("access.reads")) {
+            let places = match rule.settings.get("access.reads").map(String::as_str) {
+                Some("made") => &mut made,
+                Some("never") => &mut keeping,
+                _ => continue,
+            };
+            let is_test = self.program.is_test(self.program.def(unit, hit.owner));
+            if !is_test && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes {
+                places.insert((unit, hit.line));
+            }
+        }
+        !keeping.is_empty() && made.is_subset(&keeping)
+    }
+
     /// Gives the reads to the functions that are called after a unit of work was settled and look at a row first.
     pub(crate) fn rows_read_below(
         &mut self,

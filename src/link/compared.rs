@@ -42,6 +42,11 @@ impl Inference<'_> {
                 }
             }
             let line = root.map_or(hit.line, |it| self.facts(unit).expr(it).at.line);
+            if !compared.is_empty() {
+                // A statement about nothing else (`exists().where(..)`) is about these.
+                let here = (unit, hit.owner, line);
+                found.blind_spots.retain(|it| it.kind != "unresolved-target" || (it.unit, it.owner, it.line) != here);
+            }
             for store in compared {
                 stores.drafts[store].used = true;
                 let step = (store, Operation::Select, confidence);
