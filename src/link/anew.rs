@@ -43,7 +43,8 @@ type Reread = (Def, u32, usize);
 impl Inference<'_> {
     /// Whether every unit of work that the program makes (`access.reads "made"`) is told to keep its rows (`"never"`).
     pub(crate) fn rows_are_kept(&mut self) -> bool {
-        let (mut made, mut keeping): (FxHashSet<(u32, u32)>, FxHashSet<(u32, u32)>) = Default::default();
+        let mut made: FxHashSet<(u32, u32)> = FxHashSet::default();
+        let mut keeping: FxHashSet<(u32, u32)> = FxHashSet::default();
         for (unit, rule, hit) in self.hits(|it| it.has("access.settle") && it.settings.contains_key("access.reads")) {
             let places = match rule.settings.get("access.reads").map(String::as_str) {
                 Some("made") => &mut made,
@@ -66,13 +67,15 @@ impl Inference<'_> {
         stores: &mut Stores,
         found: &mut Accesses,
     ) {
+        let mut certain: Vec<(Def, u32, Def)> = (calls.iter())
+            .filter(|it| it.confidence == Confidence::Certain && it.from != it.to)
+            .map(|it| (it.from, it.line, it.to))
+            .collect();
+        certain.sort_unstable();
+        certain.dedup();
         let mut below: FxHashMap<Def, Vec<(u32, Def)>> = FxHashMap::default();
-        for call in calls.iter().filter(|it| it.confidence == Confidence::Certain && it.from != it.to) {
-            below.entry(call.from).or_default().push((call.line, call.to));
-        }
-        for of in below.values_mut() {
-            of.sort_unstable();
-            of.dedup();
+        for (from, line, to) in certain {
+            below.entry(from).or_default().push((line, to));
         }
         let all: FxHashSet<Def> = settled.iter().map(|it| it.0).collect();
         let mut walk = Walk { calls: &below, settled: &all, reads: FxHashMap::default() };
@@ -111,13 +114,12 @@ impl Inference<'_> {
         seen: &mut FxHashSet<Def>,
         reread: &mut Vec<Reread>,
     ) {
-        let reads = match walk.reads.get(&def) {
-            Some(known) => known.clone(),
-            None => {
-                let reads = Rc::new(self.column_reads(stores, def));
-                walk.reads.insert(def, reads.clone());
-                reads
-            }
+        let reads = if let Some(known) = walk.reads.get(&def) {
+            known.clone()
+        } else {
+            let reads = Rc::new(self.column_reads(stores, def));
+            walk.reads.insert(def, reads.clone());
+            reads
         };
         let below = walk.calls.get(&def).map(Vec::as_slice).unwrap_or_default();
         let mut reads = reads.iter().filter(|it| it.line > after).peekable();
