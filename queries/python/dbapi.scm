@@ -7,6 +7,7 @@
    [argument[0]: (string) @embedded.sql keyword[query]: (string) @embedded.sql keyword[operation]: (string) @embedded.sql keyword[sql]: (string) @embedded.sql])
   (#type? @access.receiver "sqlite3.Connection" "psycopg2.extensions.connection" "psycopg.Connection" "asyncpg.Connection" "MySQLdb.connection"
           "databases.Database" "duckdb.DuckDBPyConnection" "django.db.connection")
+  (#not-type? @embedded.sql "sqlalchemy.Select" "sqlalchemy.Statement")
   (#set! access.untyped "likely"))
 ((call receiver: (_) @access.receiver method: ["fetch" "fetchrow" "fetchval" "fetch_all" "fetch_one" "fetch_val" "iterate" "prepare" "cursor" "copy_from_query" "execute_fetchall" "execute_insert" "stream"]
    [argument[0]: (string) @embedded.sql keyword[query]: (string) @embedded.sql])

@@ -141,7 +141,7 @@
        "django.contrib.gis.db.models.Model" "django_tenants.models.TenantMixin" "django_tenants.models.DomainMixin" "safedelete.models.SafeDeleteModel"
        "ordered_model.models.OrderedModel" "ordered_model.models.OrderedModelBase" "solo.models.SingletonModel" "wagtail.models.Page" "wagtail.core.models.Page"
        "django.contrib.sessions.base_session.AbstractBaseSession" "oauth2_provider.models.AbstractApplication" "rest_framework_api_key.models.AbstractAPIKey"] extends: "django.db.models.Model")
-(stub ["django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404"] returns: instance[0])
+(stub ["django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404" "rest_framework.generics.get_object_or_404"] returns: instance[0])
 
 ((call receiver: (_) @access.receiver method: _ @access.verb) @access
   (#type? @access.receiver "django.db.models.QuerySet")
@@ -171,7 +171,7 @@
   (#type? @access.target "django.db.models.Model")
   (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db"))
 ((call callee: (_) @_shortcut argument[0]: (_) @access.target) @access
-  (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404")
+  (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404" "rest_framework.generics.get_object_or_404")
   (#set! operation "select"))
 ((call callee: (_) @_prefetch argument[0]: (_) @access.target argument[*]: (text) @access.column) @access
   (#is? @_prefetch "django.db.models.prefetch_related_objects" "django.db.models.query.prefetch_related_objects" "django.db.models.aprefetch_related_objects")
@@ -208,6 +208,10 @@
 
 ; ---- what a signal hands to its receiver
 
+; Receivers that are connected by a call.
+((call receiver: (_) @_signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter]
+   [argument[1]: (_) @parameter.type keyword[sender]: (_) @parameter.type])
+  (#is? @_signal "django.db.models.signals.*") (#set! parameter.name "instance"))
 ((definition attribute: (call callee: (_) @_receiver keyword[sender]: (_) @parameter.type)) @parameter
   (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver") (#set! parameter.name "instance"))
 

@@ -4,7 +4,7 @@
 
 ; ---- entities
 
-((definition kind: "type" member[__tablename__]: (definition value: (text) @entity.store)) @definition.entity
+((definition kind: "type" member[__tablename__]: (definition value: (string) @entity.store)) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.joined "true"))
 ((definition kind: "type" member[__tablename__]: (definition value: (text) @entity.store)
    member[__table_args__]: (definition value: (mapping key[schema]: (text) @entity.schema))) @definition.entity
@@ -144,6 +144,10 @@
   (#set! access.ddl "create drop"))
 ((call receiver: (_) @access.receiver method: ["join" "outerjoin" "select_from" "join_from" "add_entity" "add_columns" "with_entities"] argument[*]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select") (#set! access.join) (#set! access.within "true"))
+; An entity whose columns stand only in a condition is read with the rest of the statement.
+((call receiver: (_) @access.receiver method: ["where" "filter" "having" "join" "outerjoin" "join_from" "outerjoin_from" "order_by" "group_by"]
+   argument[*]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select" "sqlalchemy.Statement") (#set! operation "select") (#set! access.compared))
 ; `Order.lines.any(..)` asks the other side.
 ((call receiver: (member base: (_) @_holder) @access.target method: ["any" "has" "of_type"]) @access
   (#is? @_holder "sqlalchemy.orm.DeclarativeBase") (#set! operation "select") (#set! access.join))
@@ -155,11 +159,11 @@
 
 ((call receiver: (_) @access.receiver method: "query" argument[*]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select") (#set! access.untyped "likely") (#set! access.within "true")
-  (#set! access.asks "query") (#set! access.bare "count exists subquery"))
+  (#set! access.asks "query") (#set! access.bare "count exists subquery update delete"))
 ((call receiver: (_) @access.receiver method: _ @access.verb) @access
   (#type? @access.receiver "sqlalchemy.orm.Query")
   (#set! access.select "all first one one_or_none scalar scalars get filter filter_by order_by limit offset count exists subquery distinct group_by having get_or_404 first_or_404 one_or_404 paginate yield_per")
-  (#set! access.asks "query") (#set! access.bare "count exists subquery")
+  (#set! access.asks "query") (#set! access.bare "count exists subquery update delete")
   (#set! access.update "update") (#set! access.delete "delete"))
 ((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#match? @access.receiver "(?i)sess|db|database|uow|transaction") (#set! access.untyped "likely")
@@ -185,16 +189,16 @@
 ; A statement that was made elsewhere runs where it is handed over.
 ((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "stream_scalars" "exec"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection") (#type? @access.target "sqlalchemy.Select")
-  (#set! operation "select") (#set! access.elsewhere "true"))
+  (#set! operation "select") (#set! access.elsewhere "true") (#set! access.untyped "likely"))
 ((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "exec"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection") (#type? @access.target "sqlalchemy.Insert")
-  (#set! operation "insert") (#set! access.elsewhere "true"))
+  (#set! operation "insert") (#set! access.elsewhere "true") (#set! access.untyped "likely"))
 ((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "exec"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection") (#type? @access.target "sqlalchemy.Update")
-  (#set! operation "update") (#set! access.elsewhere "true"))
+  (#set! operation "update") (#set! access.elsewhere "true") (#set! access.untyped "likely"))
 ((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "exec"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection") (#type? @access.target "sqlalchemy.Delete")
-  (#set! operation "delete") (#set! access.elsewhere "true"))
+  (#set! operation "delete") (#set! access.elsewhere "true") (#set! access.untyped "likely"))
 ; Members of a relation are written at the next flush.
 ((call receiver: (member base: (_) @_holder) @access.target method: ["append" "extend" "remove"] @access.verb) @access
   (#type? @_holder "sqlalchemy.orm.DeclarativeBase")
@@ -216,7 +220,13 @@
   (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "only"))
 ((call receiver: (_) @_session method: "flush") @access.settle
   (#type? @_session "sqlalchemy.orm.Session"))
-; Rows expire at a commit.
+; Rows expire at a commit, unless every session is made to keep them.
+((call callee: (_) @_makes) @access.settle
+  (#is? @_makes "sqlalchemy.orm.sessionmaker" "sqlalchemy.orm.Session" "flask_sqlalchemy.SQLAlchemy") (#set! access.reads "made"))
+((call callee: (_) @_makes keyword[expire_on_commit]: (constant "False")) @access.settle
+  (#is? @_makes "sqlalchemy.orm.sessionmaker" "sqlalchemy.orm.Session" "flask_sqlalchemy.SQLAlchemy") (#set! access.reads "never"))
+((call callee: (_) @_makes keyword[session_options]: (mapping key[expire_on_commit]: (constant "False"))) @access.settle
+  (#is? @_makes "flask_sqlalchemy.SQLAlchemy") (#set! access.reads "never"))
 ((call receiver: (_) @_session method: "commit") @access.settle
   (#type? @_session "sqlalchemy.orm.Session") (#not-type? @_session "sqlalchemy.ext.asyncio.AsyncSession") (#set! access.reads "after"))
 ((call receiver: (_) @_session method: "commit") @access.settle
@@ -225,7 +235,12 @@
 ((call callee: (_) @_text argument[0]: (string) @embedded.sql)
   (#is? @_text "sqlalchemy.text" "sqlalchemy.DDL") (#set! sql.expression "true"))
 ((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "exec_driver_sql" "stream"] argument[0]: [(text) (name) (member)] @embedded.sql)
-  (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection" "sqlalchemy.engine.Engine"))
+  (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection" "sqlalchemy.engine.Engine")
+  (#not-type? @embedded.sql "sqlalchemy.Select" "sqlalchemy.Statement"))
+; A statement that is built by calls: what it compares with is no part of it.
+((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "stream_scalars"] argument[0]: [(name) (member)] @embedded.sql)
+  (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection" "sqlalchemy.engine.Engine")
+  (#type? @embedded.sql "sqlalchemy.Select" "sqlalchemy.Statement") (#set! access.untyped "likely") (#set! sql.chain "true"))
 
 ((with (call receiver: (_) @_session method: ["begin" "begin_nested"])) @transaction
   (#type? @_session "sqlalchemy.orm.Session" "sqlalchemy.engine.Engine" "sqlalchemy.engine.Connection"))
@@ -286,6 +301,7 @@
        "sqlalchemy.sql.expression.union" "sqlalchemy.sql.expression.union_all"] returns: "sqlalchemy.Select" subject: arguments)
 (stub ["sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert"]
   returns: "sqlalchemy.Insert" subject: argument[0])
+(stub ["sqlalchemy.exists" "sqlalchemy.sql.exists" "sqlalchemy.sql.expression.exists"] returns: "sqlalchemy.Select" subject: arguments)
 (stub "sqlalchemy.update" returns: "sqlalchemy.Update" subject: argument[0])
 (stub "sqlalchemy.delete" returns: "sqlalchemy.Delete" subject: argument[0])
 (stub ["sqlalchemy.Insert" "sqlalchemy.Update" "sqlalchemy.Delete"] extends: "sqlalchemy.Statement")

@@ -94,6 +94,7 @@ impl Head {
             | ExprKind::Element(_)
             | ExprKind::Entered(_)
             | ExprKind::Choice(_)
+            | ExprKind::Compared(_)
             | ExprKind::Unknown => Self::Other,
         }
     }

@@ -403,7 +403,7 @@ impl File<'_, '_> {
             && given(shape.declared.as_ref(), found.declared, ask)
             && given(shape.value.as_ref(), found.value, ask)
             && shape.bases.iter().all(|base| among(base, &found.bases, ask))
-            && shape.attributes.iter().all(|attribute| among(attribute, &found.attributes, ask))
+            && shape.attributes.iter().all(|attribute| each(attribute, &found.attributes, ask))
             && shape.parameters.iter().all(|(place, pattern)| parameter(found, place, pattern, ask))
             && shape
                 .returns
@@ -488,6 +488,11 @@ fn one(pattern: Option<&Pattern>, id: ExprId, ask: &mut dyn FnMut(Part<'_, '_>) 
 /// A part that the pattern may leave out and the facts may not have.
 fn given(pattern: Option<&Pattern>, id: Option<ExprId>, ask: &mut dyn FnMut(Part<'_, '_>) -> bool) -> bool {
     pattern.is_none_or(|pattern| id.is_some_and(|id| ask(Part::Node(pattern, Node::Expr(id)))))
+}
+
+/// One match for each of several: decorators that register a function twice.
+fn each(pattern: &Pattern, ids: &[ExprId], ask: &mut dyn FnMut(Part<'_, '_>) -> bool) -> bool {
+    ask(Part::Among(pattern, &mut ids.iter().map(|id| Node::Expr(*id)), true))
 }
 
 fn among(pattern: &Pattern, ids: &[ExprId], ask: &mut dyn FnMut(Part<'_, '_>) -> bool) -> bool {

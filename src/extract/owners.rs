@@ -82,7 +82,7 @@ impl Walk<'_, '_> {
                 Piece::Hole(hole) => Some(*hole),
                 Piece::Text(_) => None,
             })),
-            ExprKind::Sequence(items) | ExprKind::Choice(items) => open.extend(items),
+            ExprKind::Sequence(items) | ExprKind::Choice(items) | ExprKind::Compared(items) => open.extend(items),
             ExprKind::Mapping(entries) => {
                 open.extend(entries.iter().flat_map(|(key, value)| key.iter().chain([value]).copied()));
             }

@@ -153,6 +153,7 @@ impl Inference<'_> {
         self.saved_along(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
         self.opaque_macros(stores, sql, &mut found);
+        self.compared_columns(stores, &mut found);
         self.drop_query_building(stores, &mut found);
         self.drop_unloaded(&mut found);
         strongest_per_call(&mut found);
@@ -161,6 +162,7 @@ impl Inference<'_> {
         self.handed_statements(stores, sql, &mut found);
         self.drop_handed_on(&mut found);
         self.find_joins(&mut found);
+        self.drop_compared_twice(&mut found);
         self.carried_joins(&mut found);
         found
     }
@@ -568,7 +570,10 @@ pub(crate) fn beside(file: &str, path: &str) -> String {
 /// Whether what a rule matches touches a store.
 fn says_accesses(rule: &Rule) -> bool {
     let is_other = |it: &String| matches!(it.as_str(), "target" | "columns" | "kept");
-    rule.has("embedded.sql") || rule.has("access") && !rule.settings.get("operation").is_some_and(is_other)
+    rule.has("embedded.sql")
+        || rule.has("access")
+            && !rule.settings.contains_key("access.compared")
+            && !rule.settings.get("operation").is_some_and(is_other)
 }
 
 /// Operation a match stands for: fixed by the rule or told by the verb; `None` when the verb is not one of the rule's.

@@ -15,8 +15,12 @@ impl Inference<'_> {
     /// In one chain a write wins over the reads that only build its query.
     pub(crate) fn drop_query_building(&mut self, stores: &Stores, found: &mut Accesses) {
         let mut building: FxHashSet<(u32, ExprId, usize)> = FxHashSet::default();
+        let rules = self.rules;
         for access in &found.accesses {
+            // What only hands a statement over does not say which of the reads in it build the write.
+            let hands_over = rules.rules[access.rule as usize].settings.contains_key("access.elsewhere");
             if access.operation.effect() == Effect::Write
+                && !hands_over
                 && let Some(root) = access.expr
             {
                 let mut todo = vec![root];

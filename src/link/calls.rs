@@ -705,7 +705,9 @@ pub(crate) fn children(facts: &FileFacts, expr: ExprId, see: &mut dyn FnMut(Expr
                 see(*hole);
             }
         }),
-        ExprKind::Sequence(items) | ExprKind::Choice(items) => items.iter().for_each(|it| see(*it)),
+        ExprKind::Sequence(items) | ExprKind::Choice(items) | ExprKind::Compared(items) => {
+            items.iter().for_each(|it| see(*it));
+        }
         ExprKind::Mapping(entries) => entries.iter().for_each(|(key, value)| {
             if let Some(key) = key {
                 see(*key);

@@ -7,6 +7,7 @@ use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::remotes::RawRemote;
+use crate::link::route_names::{drop_renamed, naming};
 use crate::link::routers::{FUNCTION_SITES, Group, function_site};
 use crate::link::texts::TextAt;
 use crate::link::value::{Site, Value};
@@ -35,6 +36,8 @@ pub(crate) struct RawEndpoint {
     prefixed: bool,
     /// The expression that says the method, and how much the rule read beside it.
     said: Option<(ExprId, usize)>,
+    /// The route was asked for by its name, as the rule says it.
+    pub(crate) named: Option<&'static str>,
 }
 
 pub(crate) struct RawMessage {
@@ -59,6 +62,8 @@ pub(crate) struct Endpoints {
     pub(crate) blind_spots: Vec<RawSpot>,
     /// Functions in which routes are registered.
     registering: FxHashSet<Def>,
+    /// Paths of routes by the names that they were given.
+    pub(crate) named: FxHashMap<String, Vec<String>>,
 }
 
 impl Inference<'_> {
@@ -67,6 +72,7 @@ impl Inference<'_> {
         self.find_group_bodies();
         let groups = self.router_groups();
         found.registering = self.registering_functions();
+        found.named = self.named_routes();
         for (unit, rule, hit) in self.hits(says_endpoints) {
             let is_wired = rule.settings.get("endpoint.handler").is_some_and(|it| it == "wired");
             let role = self.program.unit(unit).source.role;
@@ -115,6 +121,7 @@ impl Inference<'_> {
         }
         let less = |it: &RawEndpoint| it.said.is_some_and(|(said, read)| most[&(it.unit, said)] > read);
         found.endpoints.retain(|it| !less(it));
+        drop_renamed(&mut found.endpoints);
         self.drop_begun(&mut found.endpoints);
         found
     }
@@ -235,6 +242,12 @@ impl Inference<'_> {
             }
             routes.push(String::new());
         }
+        if naming(rule).is_some() {
+            routes = self.routes_called(unit, hit, routes, found);
+            if routes.is_empty() {
+                return;
+            }
+        }
         let mut sites = self.captured_sites(unit, rule, hit, "endpoint.router");
         if sites.iter().all(|it| groups.get(it).is_none_or(|it| !it.nested)) {
             let around = self.groups_around(unit, hit.owner, rule.via());
@@ -324,6 +337,7 @@ impl Inference<'_> {
                         stands_in,
                         prefixed,
                         said,
+                        named: naming(rule),
                     });
                 }
             }

@@ -104,7 +104,11 @@ impl<'a> Inference<'a> {
                 let def = self.program.def(unit, *id);
                 self.one(Value::Def(def))
             }
-            ExprKind::Text(_) | ExprKind::Template(_) | ExprKind::Constant(_) | ExprKind::Unknown => Values::new(),
+            ExprKind::Text(_)
+            | ExprKind::Template(_)
+            | ExprKind::Constant(_)
+            | ExprKind::Compared(_)
+            | ExprKind::Unknown => Values::new(),
         }
     }
 

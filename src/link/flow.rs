@@ -333,7 +333,7 @@ impl<'a> Inference<'a> {
             }
             ExprKind::Constant(word) if matches!(word.as_str(), "nil" | "None" | "null") => {}
             ExprKind::Text(_) | ExprKind::Constant(_) | ExprKind::Function(_) => search.found(spot, way),
-            ExprKind::Entered(_) | ExprKind::Unknown => search.found.whole = false,
+            ExprKind::Entered(_) | ExprKind::Compared(_) | ExprKind::Unknown => search.found.whole = false,
         }
     }
 

@@ -4,12 +4,14 @@
 
 mod accesses;
 mod alongside;
+mod anew;
 mod asked;
 mod assemble;
 mod built;
 mod calls;
 mod carried;
 mod catalogs;
+mod compared;
 mod computed_names;
 mod containers;
 mod deciders;
@@ -51,6 +53,7 @@ mod reads;
 mod registrations;
 mod relations;
 mod remotes;
+mod route_names;
 mod routers;
 mod rows;
 mod said;

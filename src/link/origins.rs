@@ -60,7 +60,7 @@ impl Inference<'_> {
                     _ => false,
                 }
             }
-            ExprKind::Unknown => false,
+            ExprKind::Compared(_) | ExprKind::Unknown => false,
             _ => {
                 found.push(spot);
                 true

@@ -4,24 +4,29 @@ use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::value::{Value, Var};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ParamKind};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ParamKind};
 use crate::model::rule::Rule;
 
 impl Inference<'_> {
     /// Parameters whose type a decorator tells (`@receiver(post_save, sender=Order)`), or the class around them.
     pub(crate) fn declare_parameters(&mut self) {
         for (unit, rule, found) in self.hits(|it| it.has("parameter")) {
-            let (Some(Captured::Definition(id)), Some(Captured::Expr(of))) =
-                (capture(rule, found, "parameter"), capture(rule, found, "parameter.type"))
-            else {
-                continue;
-            };
-            let Some(function) = self.function_meant(rule, unit, *id) else { continue };
-            let Some(var) = self.parameter_meant(rule, function) else { continue };
+            let Some(Captured::Expr(of)) = capture(rule, found, "parameter.type") else { continue };
             if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
                 continue;
             }
-            let scope = self.facts(unit).definition(*id).parent;
+            let (functions, scope): (Vec<Def>, DefId) = match capture(rule, found, "parameter") {
+                Some(Captured::Definition(id)) => (
+                    self.function_meant(rule, unit, *id).into_iter().collect(),
+                    self.facts(unit).definition(*id).parent,
+                ),
+                Some(Captured::Expr(named)) => (self.functions_named(unit, found.owner, *named), found.owner),
+                _ => continue,
+            };
+            let vars: Vec<Var> = functions.into_iter().filter_map(|it| self.parameter_meant(rule, it)).collect();
+            if vars.is_empty() {
+                continue;
+            }
             let mut types = self.eval(unit, scope, *of);
             if types.is_empty()
                 && let Some(text) = self.plain_text(unit, scope, *of)
@@ -38,9 +43,19 @@ impl Inference<'_> {
                     other => other,
                 };
                 let value = self.pool.id(value);
-                self.add(var, value);
+                vars.iter().for_each(|it| self.add(*it, value));
             }
         }
+    }
+
+    /// The program's functions that an expression names (`post_save.connect(on_saved, sender=Order)`).
+    fn functions_named(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
+        let values = self.eval(unit, owner, expr);
+        let functions = values.iter().filter_map(|it| match self.pool.value(*it) {
+            Value::Def(of) | Value::Bound(of, _) if self.program.is_function(of) => Some(of),
+            _ => None,
+        });
+        functions.collect()
     }
 
     /// The function that has the parameter: what is matched, or the method that works out the field that is matched

@@ -11,6 +11,7 @@ use crate::link::stores::Stores;
 use crate::link::value::Value;
 use crate::model::fact::{DefId, ExprId, ExprKind, StepKind};
 use crate::model::graph::Confidence;
+use crate::model::rule::Rule;
 use crate::model::source::Role;
 use crate::model::sql::{Effect, Operation};
 
@@ -87,6 +88,9 @@ impl Inference<'_> {
     /// Rows that a function goes on to use after it settled, or called what settles, are read anew
     /// (`access.reads "after"`).
     pub(crate) fn rows_read_anew(&mut self, calls: &[RawCall], stores: &mut Stores, found: &mut Accesses) {
+        if self.rows_are_kept() {
+            return;
+        }
         let mut first: FxHashMap<Def, (u32, u32)> = FxHashMap::default();
         for (unit, rule, hit) in self.hits(|it| it.has("access.settle") && it.settings.contains_key("access.reads")) {
             if self.program.unit(unit).source.role == Role::Vendored {
@@ -115,6 +119,7 @@ impl Inference<'_> {
         let mut by_unit: FxHashMap<u32, Vec<(DefId, u32, u32)>> = FxHashMap::default();
         let mut settled: Vec<(Def, (u32, u32))> = first.into_iter().collect();
         settled.sort_unstable();
+        self.rows_read_below(calls, &settled, stores, found);
         for (def, (line, rule)) in settled {
             let (unit, owner) = self.program.local(def);
             by_unit.entry(unit).or_default().push((owner, line, rule));
@@ -175,6 +180,7 @@ impl Inference<'_> {
                 continue;
             }
             if capture(rule, hit, "access.settle").is_none()
+                || makes_sessions(rule)
                 || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
             {
                 continue;
@@ -185,6 +191,11 @@ impl Inference<'_> {
         }
         settling
     }
+}
+
+/// Whether a rule is about what makes that which is settled.
+fn makes_sessions(rule: &Rule) -> bool {
+    rule.settings.get("access.reads").is_some_and(|it| it == "made" || it == "never")
 }
 
 /// Writes that the functions below one leave waiting, without those below functions that settle themselves.

@@ -245,9 +245,11 @@ impl Inference<'_> {
                 }
                 _ => {
                     let values = self.eval(unit, owner, *expr);
+                    let is_inner = self.is_inner_type(unit, owner, *expr);
                     let mut flat = Vec::new();
                     for value in values {
                         match self.pool.value(value) {
+                            Value::Outside { .. } if is_inner => {}
                             Value::Container(container) => flat.extend(self.container_read(container, None)),
                             _ => flat.push(value),
                         }
@@ -270,7 +272,9 @@ impl Inference<'_> {
                         }
                     }
                     // A column or a relation named through its entity: `select(User.id)`, `join(User.orders)`.
-                    if let ExprKind::Member { base, name } = &self.facts(unit).expr(*expr).kind {
+                    if let ExprKind::Member { base, name } = &self.facts(unit).expr(*expr).kind
+                        && !is_inner
+                    {
                         for value in self.eval(unit, owner, *base) {
                             if let Value::Def(of) = self.pool.value(value)
                                 && let Some(entity) = self.pointed.get(&(of, name.to_string()))
@@ -342,6 +346,9 @@ impl Inference<'_> {
                 continue;
             }
             seen.push(at);
+            if self.is_inner_type(unit, owner, at) {
+                continue;
+            }
             if at == expr {
                 self.add_named(unit, owner, at, &mut subjects);
             }
@@ -356,25 +363,11 @@ impl Inference<'_> {
                     let own = sources.iter().filter(|it| it.unit == unit && it.owner == owner && it.expr < at);
                     todo.extend(own.map(|it| it.expr).filter(|it| !matches!(facts.expr(*it).kind, ExprKind::Name(_))));
                 }
-                ExprKind::Function(_) => {}
+                ExprKind::Function(_) | ExprKind::Compared(_) => {}
                 _ => children(facts, at, &mut |it| todo.push(it)),
             }
         }
         subjects
-    }
-
-    /// The entities that an expression names as types, and what outside values that it gives are about.
-    fn add_named(&mut self, unit: u32, owner: DefId, expr: ExprId, subjects: &mut Vec<Subject>) {
-        for value in self.eval(unit, owner, expr) {
-            let subject = match self.pool.value(value) {
-                Value::Def(of) if self.program.is_type(of) => Subject::Type(of),
-                Value::Outside { subject, .. } => subject,
-                _ => Subject::None,
-            };
-            if subject != Subject::None && !subjects.contains(&subject) {
-                subjects.push(subject);
-            }
-        }
     }
 
     /// The types that members of the subjects' types stand for (`type ToEntity = ..`), where a rule asks for those.

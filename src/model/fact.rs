@@ -288,6 +288,8 @@ pub enum ExprKind {
     Entered(ExprId),
     /// Either of these: `a or b`, conditional expression, `match` arms.
     Choice(Vec<ExprId>),
+    /// Sides of a comparison or a condition (`Order.customer_id == Customer.id`): a truth value, or a part of a statement.
+    Compared(Vec<ExprId>),
     /// Function literal.
     Function(DefId),
     /// Call of a macro whose arguments could be read (`sqlx::query!(..)` is a Call on `Name("query!")`).

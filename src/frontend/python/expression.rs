@@ -58,6 +58,7 @@ impl Lowering<'_> {
             Syntax::Lambda => Some(self.lambda(id)),
             Syntax::Conditional => self.conditional(id),
             Syntax::Boolean => self.boolean(id),
+            Syntax::Comparison => self.comparison(id),
             Syntax::Binary => self.binary(id),
             Syntax::Unary => self.unary(id),
             Syntax::Named => self.walrus(id),
@@ -344,7 +345,7 @@ impl Lowering<'_> {
         };
         self.discard(condition);
         let options = [then, otherwise].into_iter().filter_map(|part| self.value(part)).collect();
-        self.either(id, options)
+        self.one_of(id, options)
     }
 
     fn boolean(&mut self, id: Id) -> Option<ExprId> {
@@ -363,11 +364,28 @@ impl Lowering<'_> {
         for (operand, is_and) in operands.into_iter().rev() {
             if is_and {
                 // `a and b` is b wherever it is worth anything.
-                options.clear();
+                let compared: Vec<ExprId> = options.drain(..).filter(|option| self.is_compared(*option)).collect();
+                self.reads(id, &compared);
             }
             options.extend(self.value(operand));
         }
+        self.one_of(id, options)
+    }
+
+    /// As [`Self::either`], but truth values are no option beside another value.
+    fn one_of(&mut self, id: Id, mut options: Vec<ExprId>) -> Option<ExprId> {
+        if options.iter().any(|option| !self.is_compared(*option) && !self.is_constant(*option)) {
+            let compared: Vec<ExprId> = options.extract_if(.., |option| self.is_compared(*option)).collect();
+            self.reads(id, &compared);
+        }
         self.either(id, options)
+    }
+
+    /// Truth values that go nowhere: what they compare is read all the same.
+    fn reads(&mut self, id: Id, compared: &[ExprId]) {
+        for value in compared {
+            self.step(StepKind::Read(*value), self.tree.line(id));
+        }
     }
 
     /// A choice of what leads anywhere: constants are no option beside a value.
@@ -379,6 +397,22 @@ impl Lowering<'_> {
             0 | 1 => options.pop(),
             _ => Some(self.push(id, ExprKind::Choice(options))),
         }
+    }
+
+    /// `A.x == B.y`: a truth value, but a part of a statement where columns are compared.
+    fn comparison(&mut self, id: Id) -> Option<ExprId> {
+        let mark = self.mark();
+        let sides: Vec<ExprId> = self.all_children(id).into_iter().filter_map(|side| self.value(side)).collect();
+        if !sides.iter().any(|side| self.reads_member(*side)) {
+            self.forget(mark);
+            return None;
+        }
+        let sides = sides.into_iter().filter(|side| !self.is_constant(*side)).collect();
+        Some(self.push(id, ExprKind::Compared(sides)))
+    }
+
+    fn is_compared(&self, id: ExprId) -> bool {
+        matches!(self.kind(id), ExprKind::Compared(_))
     }
 
     // ------------------------------------------------------------ operators

@@ -153,7 +153,9 @@ impl<'s> Lowering<'s> {
             ExprKind::Member { .. } => true,
             ExprKind::Mapping(entries) => entries.iter().any(|(_, value)| self.reads_member(*value)),
             ExprKind::Index { base, .. } => self.reads_member(*base),
-            ExprKind::Sequence(items) | ExprKind::Choice(items) => items.iter().any(|it| self.reads_member(*it)),
+            ExprKind::Sequence(items) | ExprKind::Choice(items) | ExprKind::Compared(items) => {
+                items.iter().any(|it| self.reads_member(*it))
+            }
             _ => false,
         }
     }

@@ -85,6 +85,7 @@ impl Frontend for Python {
             query!("python/mongoengine"),
             query!("python/peewee"),
             query!("python/pymongo"),
+            query!("python/pyramid"),
             query!("python/redis"),
             query!("python/rest_framework"),
             query!("python/sqlalchemy"),
