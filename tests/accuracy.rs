@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use seamline::Request;
+use seamline::model::graph::SystemGraph;
 use seamline::model::source::Role;
 
 type Fact = (String, String, String);
@@ -133,4 +134,51 @@ fn what_a_trigger_writes_is_not_its_creators() {
         .collect();
     let expected = [("shop", "log"), ("shop::watch", "orders")];
     assert_eq!(facts, expected.map(|(symbol, store)| (symbol.to_owned(), store.to_owned())).into());
+}
+
+fn read(files: &[(&str, &str)]) -> SystemGraph {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+        std::fs::write(path, text).expect("writable");
+    }
+    let request = Request { path: folder.path().to_owned(), ..Request::default() };
+    seamline::read(&request).expect("a readable folder").graph
+}
+
+/// Members of a Go type are no names within it: a field is of the type that it is called as.
+#[test]
+fn a_field_that_is_called_as_its_type() {
+    let code = "package desks\n\ntype Pool struct{ n int }\n\nfunc (p *Pool) Drain() {}\n\ntype Office struct {\n\tPool  *Pool\n\tSpare *Pool\n}\n\n\
+                func (o *Office) close() { o.Pool.Drain() }\n\nfunc (o *Office) free() { o.Spare.Drain() }\n";
+    let graph = read(&[("go.mod", "module example.com/desks\n\ngo 1.25\n"), ("desks.go", code)]);
+    let calls: Vec<(&str, &str)> = (graph.calls.iter())
+        .map(|it| (graph.symbol(it.from).name.as_str(), graph.symbol(it.to).name.as_str()))
+        .collect();
+    let drain = "example.com/desks.(*Pool).Drain";
+    assert_eq!(calls, [("example.com/desks.(*Office).close", drain), ("example.com/desks.(*Office).free", drain)]);
+}
+
+/// A double that a test hands to production code, or sets on it, says nothing about production; the test's own accesses stay.
+#[test]
+fn tests_give_production_code_no_values() {
+    let shop = "import sqlite3\n\n\nclass Orders:\n    def __init__(self, db):\n        self.db = db\n\n    def close(self, sink):\n        sink.send()\n        \
+                self.db.execute('UPDATE orders SET open = 0')\n\n\ndef main():\n    Orders(sqlite3.connect('shop.db')).close(None)\n";
+    let tests = "import sqlite3\n\nfrom shop import Orders\n\n\nclass Double:\n    def execute(self, text):\n        pass\n\n    def send(self):\n        \
+                 sqlite3.connect('x').execute('DELETE FROM orders')\n\n\ndef test_close():\n    orders = Orders(Double())\n    orders.db = Double()\n    \
+                 orders.close(Double())\n";
+    let of_production = |graph: &SystemGraph| {
+        let name = |it| graph.symbol(it).name.clone();
+        let of = |it| graph.symbol(it).role == Role::Production;
+        let accesses = graph.accesses.iter().filter(|it| of(it.symbol));
+        let calls = graph.calls.iter().filter(|it| of(it.from));
+        let accesses = accesses.map(|it| (name(it.symbol), graph.store(it.store).name.clone(), it.confidence));
+        let calls = calls.map(|it| (name(it.from), name(it.to), it.confidence));
+        accesses.chain(calls).collect::<Vec<_>>()
+    };
+    let (alone, both) = (read(&[("shop.py", shop)]), read(&[("shop.py", shop), ("tests/test_shop.py", tests)]));
+    assert_eq!(of_production(&alone), of_production(&both));
+    assert_eq!(alone.accesses.len(), 1);
+    assert!(both.accesses.iter().any(|it| both.symbol(it.symbol).role == Role::Test), "what tests touch is still told");
 }

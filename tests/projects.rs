@@ -20,7 +20,7 @@ use seamline::model::source::Role;
 const PROJECTS: &[(&str, f64, usize)] = &[
     ("assistant", 0.90, 0),
     ("driftwatch", 0.88, 0),
-    ("flowline", 0.84, 0),
+    ("flowline", 0.83, 0),
     ("shopfront", 0.87, 0),
     ("socialnet", 0.77, 0),
 ];

@@ -326,7 +326,7 @@ fn store_changes(before: &Report, after: &Report) -> Vec<StoreChange> {
 fn broken(report: &Report) -> BTreeMap<u32, BrokenTransaction> {
     let (graph, partition) = (&report.graph, &report.partition);
     let mut res = BTreeMap::new();
-    for (at, it) in graph.transactions.iter().enumerate() {
+    for (at, it) in graph.counted_transactions().enumerate() {
         let services: BTreeSet<String> = (it.writes.iter())
             .filter_map(|it| partition.store(*it).service())
             .map(|it| partition.services[it.index()].name.clone())

@@ -273,25 +273,12 @@ impl<'a> Inference<'a> {
 
     /// From here on tests run: the doubles that they put in the place of production values stay their own.
     fn settle(&mut self) {
-        self.vars.settle();
+        self.vars.set_of_tests(true);
         self.tests_run = true;
     }
 
     pub(crate) fn facts(&self, unit: u32) -> &'a FileFacts {
         self.program.unit(unit).facts
-    }
-
-    pub(crate) fn new_var(&mut self) -> Var {
-        self.vars.new_var()
-    }
-
-    pub(crate) fn named_var(&mut self, space: Space, name: &'a str) -> Var {
-        let vars = &mut self.vars;
-        *self.named.get_or_insert(space, name, || vars.new_var())
-    }
-
-    pub(crate) fn find_var(&self, space: Space, name: &str) -> Option<Var> {
-        self.named.get(space, name).copied()
     }
 
     /// Variables of all assigned names, parameters, fields and calls.
@@ -302,11 +289,12 @@ impl<'a> Inference<'a> {
                 let definition = facts.definition(id);
                 let def = self.program.def(unit, id);
                 let space = self.program.space(unit, id);
+                self.vars.set_of_tests(self.program.is_test(def));
                 if definition.kind == DefinitionKind::Type {
                     self.types_named.entry(definition.name.as_str()).or_default().push(def);
                 }
                 for param in &definition.params {
-                    let var = self.named_var(space, &param.name);
+                    let var = self.declared_var(space, &param.name);
                     if param.declared.is_none()
                         && param.kind == ParamKind::Plain
                         && let Some(of) = self.stubs.parameter(&param.name)
@@ -325,11 +313,12 @@ impl<'a> Inference<'a> {
                     DefinitionKind::Field | DefinitionKind::Variable | DefinitionKind::Constant
                 ) {
                     let space = self.program.space(unit, definition.parent);
-                    self.named_var(space, &definition.name);
+                    self.declared_var(space, &definition.name);
                 }
             }
             let first = self.program.unit(unit).first_expr;
             for step in &facts.steps {
+                self.vars.set_of_tests(self.program.is_test(self.program.def(unit, step.owner)));
                 match step.kind {
                     StepKind::Call(expr) => {
                         let var = self.new_var();
@@ -345,6 +334,7 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+        self.vars.set_of_tests(false);
     }
 
     pub(crate) fn declare_target(&mut self, unit: u32, owner: DefId, target: ExprId) {
@@ -352,7 +342,7 @@ impl<'a> Inference<'a> {
         match &facts.expr(target).kind {
             ExprKind::Name(name) => {
                 let space = self.assigned_space(unit, owner, name);
-                self.named_var(space, name);
+                self.declared_var(space, name);
             }
             ExprKind::Sequence(items) => {
                 for item in items {

@@ -327,6 +327,17 @@ impl<'a> Program<'a> {
         self.space(unit, id)
     }
 
+    /// Whether a namespace is that of test code.
+    pub(crate) fn is_test_space(&self, space: Space) -> bool {
+        match space.module() {
+            Some(module) => {
+                let units = &self.modules[module].units;
+                !units.is_empty() && units.iter().all(|it| self.unit(*it).source.role == Role::Test)
+            }
+            None => self.is_test(Def(space.0)),
+        }
+    }
+
     pub(crate) fn module_space(&self, module: Mod) -> Space {
         Space(u32::MAX - module.0)
     }

@@ -196,7 +196,10 @@ impl<'a> Inference<'a> {
             let is_root = scope == DefId::MODULE;
             let def = self.program.def(unit, scope);
             let is_inline = !is_root && definition.kind == DefinitionKind::Module;
-            if first || is_root || is_inline || definition.kind != DefinitionKind::Type {
+            let is_type = matches!(definition.kind, DefinitionKind::Type | DefinitionKind::Interface);
+            let opens =
+                if facts.typing.hides_members { !is_type } else { first || definition.kind != DefinitionKind::Type };
+            if is_root || is_inline || opens {
                 let space = self.program.space(unit, scope);
                 let mut meanings: SmallVec<[Meaning; 2]> = SmallVec::new();
                 let mut values = Values::new();

@@ -14,12 +14,11 @@ impl Inference<'_> {
     pub(crate) fn receiver_values(&mut self, unit: u32, method: DefId) -> Values {
         let definition = self.facts(unit).definition(method);
         let mut values = Values::new();
-        let own = match definition.receiver {
-            Some(receiver) => self.type_objects(unit, definition.parent, receiver),
-            None => {
-                let parent = self.program.def(unit, definition.parent);
-                if self.program.is_type(parent) { self.one(Value::Def(parent)) } else { Values::new() }
-            }
+        let own = if let Some(receiver) = definition.receiver {
+            self.type_objects(unit, definition.parent, receiver)
+        } else {
+            let parent = self.program.def(unit, definition.parent);
+            if self.program.is_type(parent) { self.one(Value::Def(parent)) } else { Values::new() }
         };
         for value in own {
             let value = match self.pool.value(value) {

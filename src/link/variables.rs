@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::infer::{Inference, Spot};
+use crate::link::program::Space;
 use crate::link::value::{Value, ValueId, Values, Var, insert};
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
 
@@ -24,6 +25,8 @@ pub(crate) struct Variables {
     sealed: FxHashMap<Var, ValueId>,
     /// The same for the items of lists and mappings.
     sealed_items: FxHashMap<Var, ValueId>,
+    /// Whether it is test code that makes variables.
+    of_tests: bool,
 }
 
 #[derive(Default)]
@@ -32,8 +35,8 @@ struct VarState {
     readers: SmallVec<[u32; 4]>,
     /// The same once they are many, to find one fast.
     reader_set: Option<Box<FxHashSet<u32>>>,
-    /// Production code gave it a meaning, to which tests add nothing.
-    settled: bool,
+    /// It is of test code. Others take nothing from tests.
+    of_tests: bool,
     /// Its declared type lets it hold one instance only.
     is_sealed: bool,
     /// Holds a list that is written out.
@@ -77,7 +80,12 @@ impl Variables {
 
     /// A variable that holds nothing yet.
     pub(super) fn new_var(&mut self) -> Var {
-        self.states.push(VarState::default());
+        self.new_var_of(None)
+    }
+
+    /// The same, told whether it is of tests.
+    pub(super) fn new_var_of(&mut self, of_tests: Option<bool>) -> Var {
+        self.states.push(VarState { of_tests: of_tests.unwrap_or(self.of_tests), ..VarState::default() });
         self.sources.push(Sources::default());
         Var(self.states.len() as u32 - 1)
     }
@@ -94,15 +102,40 @@ impl Variables {
         self.states[var.0 as usize].listed = listed;
     }
 
-    /// What holds something by now takes nothing from tests.
-    pub(super) fn settle(&mut self) {
-        for (state, sources) in self.states.iter_mut().zip(&self.sources) {
-            state.settled = !state.values.is_empty() || !sources.spots.is_empty();
-        }
+    /// Whether variables that are made from here on, or declared once more, are of tests.
+    pub(super) fn set_of_tests(&mut self, of_tests: bool) {
+        self.of_tests = of_tests;
+    }
+
+    /// A variable that production code declares is not of tests, whoever declared it first.
+    pub(super) fn declared_again(&mut self, var: Var) {
+        self.states[var.0 as usize].of_tests &= self.of_tests;
     }
 }
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
+    pub(crate) fn new_var(&mut self) -> Var {
+        self.vars.new_var()
+    }
+
+    pub(crate) fn named_var(&mut self, space: Space, name: &'a str) -> Var {
+        // What tests set on production code is not theirs.
+        let of_tests = self.tests_run.then(|| self.program.is_test_space(space));
+        let vars = &mut self.vars;
+        *self.named.get_or_insert(space, name, || vars.new_var_of(of_tests))
+    }
+
+    /// The variable of a name that is declared.
+    pub(super) fn declared_var(&mut self, space: Space, name: &'a str) -> Var {
+        let var = self.named_var(space, name);
+        self.vars.declared_again(var);
+        var
+    }
+
+    pub(crate) fn find_var(&self, space: Space, name: &str) -> Option<Var> {
+        self.named.get(space, name).copied()
+    }
+
     /// Where a language has no types below a type that is no interface, what is declared as one never holds another.
     pub(super) fn seal_declared(&mut self) {
         for unit in 0..self.program.units.len() as u32 {
@@ -194,7 +227,7 @@ impl Inference<'_> {
 
     pub(crate) fn add_all(&mut self, var: Var, values: &[ValueId]) {
         let state = &mut self.vars.states[var.0 as usize];
-        if self.tests_run && state.settled {
+        if self.tests_run && !state.of_tests {
             return;
         }
         let sealed = if state.is_sealed { self.vars.sealed.get(&var).copied() } else { None };
@@ -219,7 +252,7 @@ impl Inference<'_> {
     }
 
     pub(crate) fn add_source(&mut self, var: Var, spot: Spot) {
-        if self.tests_run && self.vars.states[var.0 as usize].settled {
+        if self.tests_run && !self.vars.states[var.0 as usize].of_tests {
             return;
         }
         let sources = &mut self.vars.sources[var.0 as usize];

@@ -137,7 +137,7 @@ impl Purposes {
 /// Steps that sagas would add: for each transaction, the services whose stores it writes less one. With a service only
 /// the transactions that it takes part in.
 pub fn saga_cost(graph: &SystemGraph, partition: &Partition, service: Option<ServiceId>) -> f64 {
-    let services = graph.transactions.iter().map(|transaction| -> BTreeSet<ServiceId> {
+    let services = graph.counted_transactions().map(|transaction| -> BTreeSet<ServiceId> {
         transaction.writes.iter().filter_map(|it| partition.store(*it).service()).collect()
     });
     let counted = services.filter(|it| service.is_none_or(|service| it.contains(&service)));

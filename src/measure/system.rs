@@ -167,7 +167,7 @@ pub fn metrics(graph: &SystemGraph, partition: &Partition) -> Vec<Metric> {
     whole("endpoints", graph.endpoints.len() as f64);
     let lines: u64 = graph.files.iter().filter(|it| it.role == Role::Production).map(|it| u64::from(it.lines)).sum();
     whole("lines", lines as f64);
-    whole("blind_spots", graph.blind_spots.len() as f64);
+    whole("blind_spots", graph.counted_blind_spots().count() as f64);
     whole("blind_spot_share", graph.blind_spot_share());
     whole("modularity", modularity::modularity(&units.calls, placed, 1.0));
     whole("structural_modularity", calls::structural_modularity(&units.calls, placed));
@@ -352,10 +352,10 @@ pub fn crossings(graph: &SystemGraph, partition: &Partition) -> BTreeMap<&'stati
     for services in touching.into_values() {
         add("shared_stores", services);
     }
-    for join in &graph.joins {
+    for join in graph.counted_joins() {
         add("cross_joins", join.stores.iter().filter_map(|it| of_store(*it)).collect());
     }
-    for transaction in &graph.transactions {
+    for transaction in graph.counted_transactions() {
         add("cross_transactions", transaction.writes.iter().filter_map(|it| of_store(*it)).collect());
     }
     for store in graph.store_ids() {

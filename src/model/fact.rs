@@ -121,6 +121,8 @@ pub struct Typing {
     pub embeds_parts: bool,
     /// A method of a type may use members that only types below it have.
     pub looks_below: bool,
+    /// Members of a type are no names within it: `Store *Store` is of the type, not of the field.
+    pub hides_members: bool,
 }
 
 /// What a definition is.

@@ -332,6 +332,26 @@ impl SystemGraph {
         self.accesses.iter().filter(|it| it.confidence > Confidence::Guess && !it.by_callers)
     }
 
+    /// Whether what stands there is test code.
+    fn is_test(&self, symbol: Option<SymbolId>, evidence: Evidence) -> bool {
+        symbol.is_some_and(|it| self.symbol(it).role == Role::Test) || self.file(evidence.file).role == Role::Test
+    }
+
+    /// Joins that figures and findings rest on: not those of tests.
+    pub fn counted_joins(&self) -> impl Iterator<Item = &Join> {
+        self.joins.iter().filter(|it| !self.is_test(Some(it.symbol), it.evidence))
+    }
+
+    /// Transactions that figures and findings rest on: not those of tests.
+    pub fn counted_transactions(&self) -> impl Iterator<Item = &Transaction> {
+        self.transactions.iter().filter(|it| !self.is_test(Some(it.symbol), it.evidence))
+    }
+
+    /// Blind spots that figures and findings rest on: not those of tests.
+    pub fn counted_blind_spots(&self) -> impl Iterator<Item = &BlindSpot> {
+        self.blind_spots.iter().filter(|it| !self.is_test(it.symbol, it.evidence))
+    }
+
     /// Functions that work on most stores at once, in a system of many: a backup, a move to another database, a wrapper that
     /// every statement goes through. What they touch does not tell whose a store is.
     pub fn works_on_most(&self) -> BTreeSet<SymbolId> {
@@ -397,10 +417,10 @@ impl From<DefinitionKind> for Option<SymbolKind> {
 
 impl SystemGraph {
     /// Share of the sites that could have been data accesses and were not resolved, 0 to 1; files that could not be
-    /// read count as one site each.
+    /// read count as one site each. Test code is left out.
     pub fn blind_spot_share(&self) -> f64 {
-        let unresolved = self.blind_spots.len() as f64;
-        let resolved = self.accesses.len() as f64;
+        let unresolved = self.counted_blind_spots().count() as f64;
+        let resolved = self.accesses.iter().filter(|it| !self.is_test(Some(it.symbol), it.evidence)).count() as f64;
         if unresolved == 0.0 { 0.0 } else { unresolved / (unresolved + resolved) }
     }
 }

@@ -317,13 +317,13 @@ impl Lexicon {
         self.numbers.iter().for_each(|(text, number)| texts[*number as usize] = text);
         let text = |number: u32| texts[number as usize].to_owned();
         let mut sums: BTreeMap<String, BTreeMap<u32, f64>> = BTreeMap::new();
-        for ((word, group), weight) in self.sums {
+        self.sums.into_iter().for_each(|((word, group), weight)| {
             sums.entry(text(word)).or_default().insert(group, weight);
-        }
+        });
         let mut forms = Forms::new();
-        for ((word, group, phrase), weight) in self.forms {
+        self.forms.into_iter().for_each(|((word, group, phrase), weight)| {
             forms.entry((text(word), group)).or_default().insert(text(phrase), weight);
-        }
+        });
         (sums, forms)
     }
 }

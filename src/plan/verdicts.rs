@@ -407,7 +407,7 @@ fn rarely_written(case: &Case) -> Option<Finding> {
     // A list that rows are inserted into, or deleted from, grows and shrinks with use.
     let grows =
         owner.writes.iter().any(|it| !matches!(case.access(*it).operation, Operation::Update | Operation::Upsert));
-    let in_transaction = case.survey.graph.transactions.iter().any(|it| it.writes.contains(&case.store));
+    let in_transaction = case.survey.graph.counted_transactions().any(|it| it.writes.contains(&case.store));
     let outside_functions: BTreeSet<_> =
         case.outsiders.iter().flat_map(|it| case.uses_of(*it).all()).map(|it| case.access(it).symbol).collect();
     if functions.len() != 1 || grows || in_transaction || !store.foreign_keys.is_empty() || outside_functions.len() > 3

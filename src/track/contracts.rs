@@ -70,11 +70,11 @@ pub fn violations(
             ContractKind::Protected => depends.protected(contract, &to, &allowed, &mut found),
             ContractKind::Ownership => ownership(contract, &to, &allowed, &mut found),
             ContractKind::NoJoinAcross => {
-                let units = graph.joins.iter().map(|it| (it.symbol, it.stores.as_slice(), it.evidence));
+                let units = graph.counted_joins().map(|it| (it.symbol, it.stores.as_slice(), it.evidence));
                 across(contract, &groups, partition, units, &mut found);
             }
             ContractKind::NoTransactionAcross => {
-                let units = graph.transactions.iter().map(|it| (it.symbol, it.writes.as_slice(), it.evidence));
+                let units = graph.counted_transactions().map(|it| (it.symbol, it.writes.as_slice(), it.evidence));
                 across(contract, &groups, partition, units, &mut found);
             }
             ContractKind::NoForeignKeyAcross => foreign_keys(contract, &groups, partition, &mut found),

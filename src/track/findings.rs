@@ -207,10 +207,13 @@ pub fn crossings(graph: &SystemGraph, partition: &Partition, names: &Identity) -
         found.into_iter().collect()
     };
     let several = [
-        ("cross-boundary-join", graph.joins.iter().map(|it| (it.symbol, &it.stores, it.evidence)).collect::<Vec<_>>()),
+        (
+            "cross-boundary-join",
+            graph.counted_joins().map(|it| (it.symbol, &it.stores, it.evidence)).collect::<Vec<_>>(),
+        ),
         (
             "cross-boundary-transaction",
-            graph.transactions.iter().map(|it| (it.symbol, &it.writes, it.evidence)).collect(),
+            graph.counted_transactions().map(|it| (it.symbol, &it.writes, it.evidence)).collect(),
         ),
     ];
     for (rule, units) in several {
@@ -301,7 +304,7 @@ pub(super) fn several_stores(
 /// Places that could not be resolved, one per symbol (or file), kind and words.
 pub fn blind_spots(graph: &SystemGraph, names: &Identity) -> Vec<Found> {
     let mut found = Collector::new(graph, names);
-    for spot_ in &graph.blind_spots {
+    for spot_ in graph.counted_blind_spots() {
         let source = spot_.symbol.map_or(Term::File(spot_.evidence.file), Term::Symbol);
         found.add(Raw {
             rule: "blind-spot",

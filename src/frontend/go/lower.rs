@@ -113,7 +113,7 @@ impl<'a> Lowering<'a> {
     fn new(source: &'a str) -> Self {
         let lines = memchr::memchr_iter(b'\n', source.as_bytes()).count() as u32;
         let unended = u32::from(!source.is_empty() && !source.ends_with('\n'));
-        let typing = Typing { is_structural: true, embeds_parts: true, ..Typing::default() };
+        let typing = Typing { is_structural: true, embeds_parts: true, hides_members: true, ..Typing::default() };
         let separator = Text::const_new(".");
         let mut facts = FileFacts { lines: lines + unended, separator, typing, ..FileFacts::default() };
         facts.definitions.push(Definition::new("", "", DefinitionKind::Module, DefId::MODULE, 1, facts.lines.max(1)));

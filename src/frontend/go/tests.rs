@@ -46,6 +46,7 @@ fn show(facts: &FileFacts, id: ExprId) -> String {
         ExprKind::Element(of) => format!("element({})", one(of)),
         ExprKind::Entered(of) => format!("entered({})", one(of)),
         ExprKind::Choice(of) => format!("({})", of.iter().map(one).collect::<Vec<_>>().join(" | ")),
+        ExprKind::Compared(of) => format!("({})", of.iter().map(one).collect::<Vec<_>>().join(" ~ ")),
         ExprKind::Function(id) => format!("fn#{}", id.0),
         ExprKind::Unknown => "?".to_owned(),
     }

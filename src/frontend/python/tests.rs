@@ -52,6 +52,9 @@ fn show(facts: &FileFacts, id: ExprId) -> String {
         ExprKind::Element(of) => format!("<{}>", show(facts, *of)),
         ExprKind::Entered(of) => format!("~{}", show(facts, *of)),
         ExprKind::Choice(options) => options.iter().map(|option| show(facts, *option)).collect::<Vec<_>>().join(" | "),
+        ExprKind::Compared(options) => {
+            options.iter().map(|option| show(facts, *option)).collect::<Vec<_>>().join(" ~ ")
+        }
         ExprKind::Function(def) => format!("fn {}", def.0),
         ExprKind::Unknown => "_".to_owned(),
     }
@@ -312,9 +315,8 @@ fn calls_stand_in_source_order_inner_first() {
         4 f: call p(i)
         4 f: return [p(i)]
         6 f: call session.query(Order)
-        7 f: read Order.id
         7 f: call ident(3)
-        7 f: call session.query(Order).filter(_)
+        7 f: call session.query(Order).filter(Order.id ~ ident(3))
         8 f: call print(_, *rest, *kw)
         9 f: call a.b[\"c\"].d(x)
         ",

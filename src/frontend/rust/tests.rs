@@ -70,6 +70,7 @@ fn show(facts: &FileFacts, id: ExprId) -> String {
         ExprKind::Element(of) => format!("each {}", show(facts, *of)),
         ExprKind::Entered(of) => format!("entered {}", show(facts, *of)),
         ExprKind::Choice(of) => format!("<{}>", of.iter().map(|id| show(facts, *id)).collect::<Vec<_>>().join(" | ")),
+        ExprKind::Compared(of) => format!("<{}>", of.iter().map(|id| show(facts, *id)).collect::<Vec<_>>().join(" ~ ")),
         ExprKind::Function(id) => format!("fn#{}", id.0),
         ExprKind::Unknown => "?".into(),
     }
