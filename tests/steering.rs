@@ -234,3 +234,26 @@ fn a_method_is_found_by_its_type_and_name() {
     let out = String::from_utf8(output.stdout).unwrap();
     assert!(out.starts_with("method example.com/flowline/internal/billing.(*Repository).ChangePlan"), "{out}");
 }
+
+#[test]
+fn a_method_may_go_elsewhere_than_its_type() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = "import sqlite3\n\ndb = sqlite3.connect('shop.db')\n\n\nclass Store:\n    def close_order(self):\n        \
+                db.execute('UPDATE orders SET open = 0')\n\n    def rename(self):\n        db.execute('UPDATE users SET name = 1')\n";
+    std::fs::write(folder.path().join("store.py"), code).unwrap();
+    let config = |kernel: &str| {
+        format!(
+            "[[service]]\nname = \"orders\"\nstores = [\"orders\"]\nsymbols = [\"store.Store.close_order\"]\n\n[[service]]\nname = \"users\"\n\
+             stores = [\"users\"]\nsymbols = [\"store.Store.rename\"]\n\n[shared_kernel]\nsymbols = [\"{kernel}\"]\n"
+        )
+    };
+    std::fs::write(folder.path().join("seamline.toml"), config("store.Store")).unwrap();
+    let (out, err, code) = run(&folder, &["explain", "close_order"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(!err.contains("contradict"), "{err}");
+    assert!(out.contains("orders"), "{out}");
+    // The same name in two places is a contradiction still.
+    std::fs::write(folder.path().join("seamline.toml"), config("store.Store.rename")).unwrap();
+    let (_, err, _) = run(&folder, &["explain", "close_order"]);
+    assert!(err.contains("contradict each other on `store.Store.rename`"), "{err}");
+}

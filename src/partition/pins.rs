@@ -60,6 +60,11 @@ struct Claim {
     source: String,
 }
 
+/// How specific a name is: that of the symbol itself, and that of what it stands in. A method goes where it is told to, whatever is
+/// said of its type.
+const OWN: u8 = 4;
+const AROUND: u8 = 3;
+
 /// Resolves the constraints of `settings`.
 pub fn resolve(graph: &SystemGraph, settings: &Settings) -> (Pins, Vec<Diagnostic>) {
     let mut pins =
@@ -149,8 +154,10 @@ fn claim(
         }
         let file = parts.files.iter().position(|it| it.matches(&graph.file(symbol.file).path));
         let module = parts.modules.iter().position(|it| it.matches(&graph.module(symbol.module).name));
-        let own = parts.symbols.iter().position(|it| it.matches(&symbol.name) || covers(it, graph, id));
-        for (found, rank, start) in [(own, 3, symbols_at), (module, 2, modules_at), (file, 1, 0)] {
+        let own = parts.symbols.iter().position(|it| it.matches(&symbol.name));
+        let around = parts.symbols.iter().position(|it| covers(it, graph, id));
+        let found = [(own, OWN, symbols_at), (around, AROUND, symbols_at), (module, 2, modules_at), (file, 1, 0)];
+        for (found, rank, start) in found {
             if let Some(at) = found {
                 used[start + at] = true;
                 let claim = Claim { place, rank, source: source.to_owned() };
@@ -241,8 +248,10 @@ pub fn select(graph: &SystemGraph, selector: &Selector) -> Vec<(Item, u8)> {
             inside |= selector.selects_symbol(&graph.symbol(parent).name);
             above = graph.symbol(parent).parent;
         }
-        if inside || selector.selects_symbol(&symbol.name) {
-            res.push((Item::Symbol(id.0), 3));
+        if selector.selects_symbol(&symbol.name) {
+            res.push((Item::Symbol(id.0), OWN));
+        } else if inside {
+            res.push((Item::Symbol(id.0), AROUND));
         } else if selector.selects_module(&graph.module(symbol.module).name) {
             res.push((Item::Symbol(id.0), 2));
         } else if selector.selects_file(&graph.file(symbol.file).path) {
