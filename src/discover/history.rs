@@ -8,21 +8,19 @@ use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 
 use gix::bstr::ByteSlice;
-use gix::diff::Rewrites;
 use gix::diff::blob::{Algorithm, Diff, InternedInput};
 use gix::object::tree::diff::ChangeDetached;
 use gix::traverse::commit::simple::CommitTimeOrder;
 use rustc_hash::FxHashMap;
 
 use crate::discover::project::{self, Listed};
+use crate::discover::renames::with_renames;
 use crate::discover::revision::{Sizes, folder_in_repository, listing, read_blob, reason};
 use crate::discover::{DiscoverError, DiscoverOptions, checked_folder, folder_name};
 use crate::model::source::{Project, ReadSource, SourceFile};
 
 /// Bytes of a blob that are remembered: enough to tell what a file is for.
 const HEAD_BYTES: usize = 2048;
-/// Files added and removed by one change beyond which similar ones are not looked for, as git's `diff.renameLimit`.
-const RENAME_LIMIT: usize = 1000;
 
 /// Which commits a walk meets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -218,7 +216,7 @@ impl Repository {
         Some(entry.object().ok()?.detach().data)
     }
 
-    /// Files that differ between two commits, sorted by path; with `renames`, moved files are recognized by likeness.
+    /// Files that differ between two commits, sorted by path; with `renames`, moved source files are recognized by likeness.
     ///
     /// Without `from`, everything in `to` is new.
     pub fn changes(&self, from: Option<&str>, to: &str, renames: bool) -> Result<Vec<Change>, DiscoverError> {
@@ -238,17 +236,12 @@ impl Repository {
         if old.id == new.id {
             return Ok(Vec::new());
         }
-        let options = |rewrites| gix::diff::Options::default().with_rewrites(rewrites);
-        let plain = repository.diff_tree_to_tree(&old, &new, options(None)).map_err(lacking)?;
-        let of_kind = |wanted: ChangeKind| plain.iter().filter_map(change).any(|it| it.kind == wanted);
-        let found = if renames && of_kind(ChangeKind::Added) && of_kind(ChangeKind::Removed) {
-            let rewrites = Rewrites { copies: None, limit: RENAME_LIMIT, ..Rewrites::default() };
-            // Likeness needs contents, which a partial clone may lack; then a move is a removal and an addition.
-            repository.diff_tree_to_tree(&old, &new, options(Some(rewrites))).unwrap_or(plain)
-        } else {
-            plain
-        };
+        let options = gix::diff::Options::default().with_rewrites(None);
+        let found = repository.diff_tree_to_tree(&old, &new, options).map_err(lacking)?;
         let mut changes: Vec<Change> = found.iter().filter_map(change).collect();
+        if renames {
+            changes = with_renames(&repository, changes);
+        }
         changes.sort();
         Ok(changes)
     }
@@ -333,22 +326,17 @@ fn read_commit(repository: &gix::Repository, id: gix::ObjectId) -> Result<Commit
 fn change(found: &ChangeDetached) -> Option<Change> {
     let text = |path: &gix::bstr::BString| path.to_str().ok().map(str::to_owned);
     let none = String::new;
-    let one = |path, kind, from, old: String, new: String| Some(Change { path, kind, from, blobs: (old, new) });
+    let one =
+        |path, kind, old: String, new: String| Some(Change { path, kind, from: String::new(), blobs: (old, new) });
     match found {
         ChangeDetached::Addition { location, entry_mode, id, .. } if entry_mode.is_blob() => {
-            one(text(location)?, ChangeKind::Added, none(), none(), id.to_string())
+            one(text(location)?, ChangeKind::Added, none(), id.to_string())
         }
         ChangeDetached::Deletion { location, entry_mode, id, .. } if entry_mode.is_blob() => {
-            one(text(location)?, ChangeKind::Removed, none(), id.to_string(), none())
+            one(text(location)?, ChangeKind::Removed, id.to_string(), none())
         }
         ChangeDetached::Modification { location, previous_id, entry_mode, id, .. } if entry_mode.is_blob() => {
-            one(text(location)?, ChangeKind::Modified, none(), previous_id.to_string(), id.to_string())
-        }
-        ChangeDetached::Rewrite { source_location, source_id, location, entry_mode, id, .. }
-            if entry_mode.is_blob() =>
-        {
-            let from = text(source_location)?;
-            one(text(location)?, ChangeKind::Renamed, from, source_id.to_string(), id.to_string())
+            one(text(location)?, ChangeKind::Modified, previous_id.to_string(), id.to_string())
         }
         _ => None,
     }

@@ -5,6 +5,7 @@
 mod base;
 pub mod history;
 mod project;
+mod renames;
 mod revision;
 mod roles;
 mod walk;

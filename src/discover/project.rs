@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::discover::DiscoverOptions;
 use crate::discover::roles::Vendored;
-use crate::frontend::{Frontend, Layout, Manifest};
+use crate::frontend::{FRONTENDS, Frontend, Layout, Manifest};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::source::{Package, Project, Role, SourceFile};
 
@@ -209,6 +209,11 @@ fn extension(path: &str) -> Option<&str> {
         .rsplit_once('.')
         .filter(|(stem, extension)| !stem.is_empty() && !extension.is_empty())
         .map(|(_, found)| found)
+}
+
+/// Whether a file may be source by its name: it has the extension of a language, or none.
+pub(super) fn may_be_source(path: &str) -> bool {
+    extension(path).is_none_or(|it| FRONTENDS.iter().any(|frontend| frontend.extensions().contains(&it)))
 }
 
 fn last_part(path: &str) -> &str {
