@@ -211,9 +211,10 @@ fn extension(path: &str) -> Option<&str> {
         .map(|(_, found)| found)
 }
 
-/// Whether a file may be source by its name: it has the extension of a language, or none.
-pub(super) fn may_be_source(path: &str) -> bool {
-    extension(path).is_none_or(|it| FRONTENDS.iter().any(|frontend| frontend.extensions().contains(&it)))
+/// Language of a file by its name alone.
+pub(super) fn language_by_name(path: &str) -> Option<&'static str> {
+    let extension = extension(path)?;
+    FRONTENDS.iter().find(|it| it.extensions().contains(&extension)).map(|it| it.id())
 }
 
 fn last_part(path: &str) -> &str {

@@ -1,5 +1,5 @@
-//! Moved source files among those that a change adds and removes, recognized by likeness as git does. Other files are not
-//! looked at: nobody asks where they were, and likeness of large ones is what following moves costs.
+//! Moved source files among those that a change adds and removes, recognized by likeness as git does. Other files and copies
+//! of libraries are not looked at: nobody asks where they were, and they are most of what following moves costs.
 
 use std::convert::Infallible;
 use std::ops::ControlFlow;
@@ -14,7 +14,8 @@ use gix::objs::tree::{EntryKind, EntryMode};
 use rustc_hash::FxHashMap;
 
 use crate::discover::history::{Change, ChangeKind};
-use crate::discover::project::may_be_source;
+use crate::discover::project::language_by_name;
+use crate::discover::roles::Vendored;
 
 /// Files added and removed by one change beyond which similar ones are not looked for, as git's `diff.renameLimit`.
 const RENAME_LIMIT: usize = 1000;
@@ -54,7 +55,9 @@ pub(super) fn with_renames(repository: &gix::Repository, changes: Vec<Change>) -
     let rewrites = Rewrites { copies: None, limit: RENAME_LIMIT, ..Rewrites::default() };
     let mut tracker = Tracker::new(rewrites);
     let mut blobs: FxHashMap<&str, &str> = FxHashMap::default();
-    for change in changes.iter().filter(|it| may_be_source(&it.path)) {
+    let vendored = Vendored::new(changes.iter().map(|it| it.path.as_str()));
+    let is_read = |path: &str| language_by_name(path).is_some_and(|it| !vendored.holds(path, it));
+    for change in changes.iter().filter(|it| is_read(&it.path)) {
         let (blob, kind) = match change.kind {
             ChangeKind::Added => (&change.blobs.1, tracker::ChangeKind::Addition),
             ChangeKind::Removed => (&change.blobs.0, tracker::ChangeKind::Deletion),
