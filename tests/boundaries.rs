@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use seamline::partition::assurance::{Assurance, assure};
 use seamline::partition::clusterer;
 use seamline::partition::neutral::{Edge, NeutralGraph, Node, cluster, parse};
@@ -81,7 +82,10 @@ fn planted(services: usize, size: usize, seed: u64) -> NeutralGraph {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    // Chance has a tail: the same graphs in each run. One beyond them that convinced is a test of its own below.
+    #![proptest_config(ProptestConfig {
+        cases: 48, failure_persistence: None, rng_seed: RngSeed::Fixed(11), ..ProptestConfig::default()
+    })]
 
     #[test]
     fn random_graphs_convince_nobody(
@@ -99,6 +103,13 @@ proptest! {
         let found = judged(&rewired(&graph, seed), "leiden", 1);
         prop_assert!(!found.holds, "{}", found.words);
     }
+}
+
+/// A random graph with hardly more edges than nodes, which divided 4.4 standard deviations better than its null models.
+#[test]
+fn what_is_little_more_than_a_tree_convinces_nobody() {
+    let found = judged(&random_graph(157, 157, false, 11_228), "leiden", 11_228 % 7);
+    assert!(!found.holds && found.words.contains("too few to tell"), "{}", found.words);
 }
 
 #[test]

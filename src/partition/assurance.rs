@@ -16,6 +16,10 @@ const MOST: f64 = 0.7;
 const RUNS: u64 = 24;
 const FEW_RUNS: u64 = 3;
 
+/// Edges for each connected node, below which a graph is little more than a tree: it falls apart wherever it is cut, dealt out at
+/// random as well, and how well varies more than a few null models tell.
+const FEW_EDGES: f64 = 1.25;
+
 /// Whether clusters hold, and the figures behind it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assurance {
@@ -66,6 +70,11 @@ pub fn assure(graph: &NeutralGraph, found: &Clustering, clusterer: Option<&dyn C
     }
     if largest > MOST {
         return no(format!("one cluster holds {:.0} % of the nodes", 100.0 * largest));
+    }
+    let small = &contracted.graph;
+    let connected = (0..small.len()).filter(|it| small.row(*it as u32).next().is_some()).count();
+    if (small.edge_count() as f64) < FEW_EDGES * connected as f64 {
+        return no(format!("{} edges between {connected} nodes are too few to tell", small.edge_count()));
     }
     if let Some(share) = confidence.filter(|it| *it < LEAST_CONFIDENCE) {
         return no(format!("perturbed weights keep only {:.0} % of the nodes in place", 100.0 * share));
