@@ -182,3 +182,18 @@ fn tests_give_production_code_no_values() {
     assert_eq!(alone.accesses.len(), 1);
     assert!(both.accesses.iter().any(|it| both.symbol(it.symbol).role == Role::Test), "what tests touch is still told");
 }
+
+/// A Go package is what its files are that are no tests, migrations too.
+#[test]
+fn a_package_of_migrations_with_a_test_is_none_of_tests() {
+    let one = "package migrations\n\nimport \"database/sql\"\n\nfunc One(db *sql.DB) error {\n\t_, err := db.Exec(\"CREATE TABLE orders (id INT)\")\n\treturn err\n}\n";
+    let test = "package migrations\n\nimport \"testing\"\n\nfunc TestOne(t *testing.T) {}\n";
+    let files = [
+        ("go.mod", "module example.com/shop\n\ngo 1.25\n"),
+        ("migrations/0001_one.go", one),
+        ("migrations/0000_one_test.go", test),
+    ];
+    let graph = read(&files);
+    let roles: Vec<Role> = graph.modules.iter().map(|it| it.role).collect();
+    assert_eq!(roles, [Role::Migration]);
+}

@@ -125,7 +125,8 @@ fn number<'g, 'a>(project: &Project, inference: &'g Inference<'a>, graph: &mut S
         let entry = &program.modules[index as usize];
         let first = entry.units.iter().copied().min_by_key(|it| {
             let role = program.unit(*it).source.role;
-            (role, file_of_unit[*it as usize])
+            // A package of migrations with tests beside them is none of tests.
+            (role == Role::Test, role, file_of_unit[*it as usize])
         });
         let Some(first) = first else { continue };
         let source = program.unit(first).source;
