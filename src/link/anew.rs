@@ -11,7 +11,7 @@ use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::Value;
-use crate::model::fact::{DefId, ExprId, ExprKind, StepKind};
+use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, StepKind};
 use crate::model::graph::Confidence;
 use crate::model::sql::{Effect, Operation};
 
@@ -145,23 +145,7 @@ impl Inference<'_> {
     fn column_reads(&mut self, stores: &Stores, def: Def) -> Vec<ColumnRead> {
         let (unit, owner) = self.program.local(def);
         let facts = self.facts(unit);
-        let mut members: Vec<(ExprId, ExprId)> = Vec::new();
-        for step in facts.steps.iter().filter(|it| it.owner == owner) {
-            let (StepKind::Assign { value: root, .. }
-            | StepKind::Return(root)
-            | StepKind::Yield(root)
-            | StepKind::Call(root)
-            | StepKind::Read(root)) = step.kind
-            else {
-                continue;
-            };
-            let mut see = |it: ExprId| {
-                if let ExprKind::Member { base, .. } = facts.expr(it).kind {
-                    members.push((it, base));
-                }
-            };
-            visit(facts, root, &mut see, 0);
-        }
+        let mut members = members_read(facts, owner, 0);
         members.sort_unstable();
         members.dedup();
         let mut reads: Vec<ColumnRead> = Vec::new();
@@ -191,4 +175,26 @@ impl Inference<'_> {
         let ExprKind::Name(name) = &facts.expr(at).kind else { return false };
         facts.definition(owner).params.iter().any(|it| it.name == *name)
     }
+}
+
+/// Members that a function reads below a line, each with what it is a member of, in the order they are written.
+pub(super) fn members_read(facts: &FileFacts, owner: DefId, below: u32) -> Vec<(ExprId, ExprId)> {
+    let mut members: Vec<(ExprId, ExprId)> = Vec::new();
+    for step in facts.steps.iter().filter(|it| it.owner == owner && it.line > below) {
+        let (StepKind::Assign { value: root, .. }
+        | StepKind::Return(root)
+        | StepKind::Yield(root)
+        | StepKind::Call(root)
+        | StepKind::Read(root)) = step.kind
+        else {
+            continue;
+        };
+        let mut see = |it: ExprId| {
+            if let ExprKind::Member { base, .. } = facts.expr(it).kind {
+                members.push((it, base));
+            }
+        };
+        visit(facts, root, &mut see, 0);
+    }
+    members
 }

@@ -3,13 +3,14 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::{Accesses, RawAccess};
-use crate::link::calls::{RawCall, visit};
+use crate::link::anew::members_read;
+use crate::link::calls::RawCall;
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{INITIALIZER, Inference};
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::Value;
-use crate::model::fact::{DefId, ExprId, ExprKind, StepKind};
+use crate::model::fact::{DefId, ExprKind};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -129,23 +130,7 @@ impl Inference<'_> {
             from.sort_unstable();
             let facts = self.facts(unit);
             for (owner, line, rule) in from {
-                let mut members: Vec<(ExprId, ExprId)> = Vec::new();
-                for step in facts.steps.iter().filter(|it| it.owner == owner && it.line > line) {
-                    let (StepKind::Assign { value: root, .. }
-                    | StepKind::Return(root)
-                    | StepKind::Yield(root)
-                    | StepKind::Call(root)
-                    | StepKind::Read(root)) = step.kind
-                    else {
-                        continue;
-                    };
-                    let mut see = |it: ExprId| {
-                        if let ExprKind::Member { base, .. } = facts.expr(it).kind {
-                            members.push((it, base));
-                        }
-                    };
-                    visit(facts, root, &mut see, 0);
-                }
+                let mut members = members_read(facts, owner, line);
                 members.dedup();
                 for (member, base) in members {
                     let ExprKind::Member { name, .. } = &facts.expr(member).kind else { continue };
