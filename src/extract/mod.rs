@@ -143,11 +143,14 @@ fn match_relevant(project: &Project, rules: &RuleSet, read: &mut [(usize, Found)
         let Found { key, kept } = found;
         let language = language(*number);
         let Some(relevance) = index.relevance.get(language) else { return };
-        let stamp = relevance.stamp(&kept.facts);
-        if kept.stamp == stamp {
-            return;
+        // Only what is kept for the next run has to tell whether it still holds.
+        if key.is_some() {
+            let stamp = relevance.stamp(&kept.facts);
+            if kept.stamp == stamp {
+                return;
+            }
+            kept.stamp = stamp;
         }
-        kept.stamp = stamp;
         match_rules(&index, &mut kept.facts, language);
         if let (Some(cache), Some(key)) = (cache, key) {
             cache.put(key, kept);

@@ -110,7 +110,7 @@ pub(crate) struct Accesses {
     pub(crate) blind_spots: Vec<RawSpot>,
     pub(crate) marks: Vec<RawMark>,
     pub(crate) changes: Vec<CodeChange>,
-    /// Sites looked at.
+    /// Sites looked at, those of tests left out.
     pub(crate) sites: u32,
     pub(crate) relations: Vec<ChainRelation>,
     /// Calls that run a query, with the stores whose rows are loaded along by a relation.
@@ -198,7 +198,7 @@ impl Inference<'_> {
             // A query that a class keeps runs where it is used.
             confidence = confidence.min(Confidence::Likely);
         }
-        found.sites += 1;
+        found.sites += u32::from(!self.program.is_test(self.program.def(unit, hit.owner)));
         let root = match capture(rule, hit, "access") {
             Some(Captured::Expr(expr)) => Some(*expr),
             _ => None,

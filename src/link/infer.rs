@@ -143,6 +143,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) embeddings: u32,
     /// Only test code is left to run.
     pub(super) tests_run: bool,
+    /// Bodies of functions run: before that, nobody asks what their parameters hold.
+    bodies_run: bool,
     /// Parameters that stand for one call's arguments while its result is worked out again.
     pub(crate) bindings: Vec<(Var, Spot)>,
     /// Functions that call one of their own parameters.
@@ -218,6 +220,7 @@ impl<'a> Inference<'a> {
             globbed: SmallVec::new(),
             embeddings: 0,
             tests_run: false,
+            bodies_run: false,
             bindings: Vec::new(),
             applying_functions: FxHashSet::default(),
             applying: 0,
@@ -255,6 +258,7 @@ impl<'a> Inference<'a> {
         self.meanings.keep(self.program.expr_count);
         self.current = u32::MAX;
         self.seal_declared();
+        self.bodies_run = true;
         self.enqueue_all(false, |_| true);
         self.drain();
         self.settle();
@@ -553,8 +557,10 @@ impl<'a> Inference<'a> {
             }
             DefinitionKind::Function | DefinitionKind::Method | DefinitionKind::Closure => {
                 let space = self.program.space(unit, id);
-                for param in &definition.params {
-                    self.initialize_param(unit, id, space, param);
+                if self.bodies_run {
+                    for param in &definition.params {
+                        self.initialize_param(unit, id, space, param);
+                    }
                 }
                 if let Some(result) = definition.result {
                     let values = self.types(unit, id, result);

@@ -317,7 +317,7 @@ pub struct SystemGraph {
     pub blind_spots: Vec<BlindSpot>,
     /// Files that change together in git's history, where one was read; sorted. Not part of the public graph.
     pub co_changes: Vec<CoChangeEdge>,
-    /// Sites that could have been an access or a call and were looked at: the denominator of the blind-spot share.
+    /// Sites that could have been an access or a call and were looked at, those of tests left out.
     pub sites: u32,
 }
 
@@ -333,7 +333,7 @@ impl SystemGraph {
     }
 
     /// Whether what stands there is test code.
-    fn is_test(&self, symbol: Option<SymbolId>, evidence: Evidence) -> bool {
+    pub fn is_test(&self, symbol: Option<SymbolId>, evidence: Evidence) -> bool {
         symbol.is_some_and(|it| self.symbol(it).role == Role::Test) || self.file(evidence.file).role == Role::Test
     }
 

@@ -142,7 +142,8 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     if resolution > start {
         (coarser, finer) = others(resolution);
     }
-    let plain = proposed(&sources, &first);
+    let found = votes(&sources, &first);
+    let plain = assemble(&sources, &first, &found, &Convincing { holds: false, words: String::new() }, "recommended");
     coarser = coarser.with_fewer(&sources, &plain);
     let is_free = settings.partition.resolution.is_none() && settings.declared.is_empty();
     let spread = Spread::new(graph, &plain);
@@ -160,7 +161,8 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         finer.answer = Partition { label: FINER_LABEL.to_owned(), verdict: words, ..plain };
         (draft, verdict, answer, steps.swap_remove(at + 1))
     } else {
-        let (verdict, answer) = answer(&sources, &first);
+        let verdict = judge(&sources, &first, &found);
+        let answer = Partition { convincing: verdict.holds, verdict: verdict.words.clone(), ..plain };
         (first, verdict, answer, steps.swap_remove(0))
     };
     if is_free
@@ -202,16 +204,11 @@ fn fewer_steps(sources: &Sources, spread: Spread, recommended: &Partition, coars
     steps
 }
 
-/// An answer that was not judged.
-fn proposed(sources: &Sources, draft: &Draft) -> Partition {
-    assemble(sources, draft, votes(sources, draft), &Convincing { holds: false, words: String::new() }, "recommended")
-}
-
 /// A recommended answer, and whether it convinces.
 fn answer(sources: &Sources, draft: &Draft) -> (Convincing, Partition) {
     let found = votes(sources, draft);
     let verdict = judge(sources, draft, &found);
-    let res = assemble(sources, draft, found, &verdict, "recommended");
+    let res = assemble(sources, draft, &found, &verdict, "recommended");
     (verdict, res)
 }
 
@@ -239,7 +236,7 @@ impl Other {
         let draft = draft(sources, resolution, runs, label != FINER_LABEL);
         let found = votes(sources, &draft);
         let words = format!("{} candidates at resolution {resolution:.2}", draft.groups);
-        Self { resolution, answer: assemble(sources, &draft, found, &Convincing { holds: false, words }, label) }
+        Self { resolution, answer: assemble(sources, &draft, &found, &Convincing { holds: false, words }, label) }
     }
 
     /// Itself, or the first at a still lower resolution that has fewer services than the recommended one: what is too small
@@ -272,7 +269,7 @@ fn recommend(sources: &Sources, mut resolution: f64) -> (f64, Draft) {
 }
 
 /// Puts names, reasons and confidence on a draft.
-fn assemble(sources: &Sources, draft: &Draft, votes: Votes, verdict: &Convincing, label: &str) -> Partition {
+fn assemble(sources: &Sources, draft: &Draft, votes: &Votes, verdict: &Convincing, label: &str) -> Partition {
     let names = naming::name_groups(sources.graph, draft, &sources.pins.services);
     // Services in the order of their names, so that an answer reads the same after an edit elsewhere.
     let mut order: Vec<u32> = (0..draft.groups as u32).collect();

@@ -172,7 +172,7 @@ fn page_of(report: &Report) -> Page<'_> {
         .into_iter()
         .map(|(label, figures)| Cut { label, chosen: label == report.partition.label, figures: figures.into() })
         .collect();
-    let spots = (graph.blind_spots.iter().take(MAX_ROWS))
+    let spots = (graph.counted_blind_spots().take(MAX_ROWS))
         .map(|it| Spot {
             kind: &it.kind,
             file: &graph.file(it.evidence.file).path,
@@ -197,7 +197,7 @@ fn page_of(report: &Report) -> Page<'_> {
         ledger: ledger(report),
         ledger_total: graph.accesses.len(),
         blind_spots: spots,
-        blind_spots_total: graph.blind_spots.len(),
+        blind_spots_total: graph.counted_blind_spots().count(),
         looked_at: graph.sites,
         diagnostics: problems(report),
     }

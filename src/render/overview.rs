@@ -17,7 +17,8 @@ pub(crate) struct Overview {
     pub(crate) languages: Vec<(String, u32, u32)>,
     /// Files of other roles, as `12 test files`.
     pub(crate) others: Vec<String>,
-    /// Kind of blind spot and number, most first.
+    pub(crate) found: Found,
+    /// Kind of blind spot and number, most first; those of tests left out, here and below.
     pub(crate) blind_spots: Vec<(String, usize)>,
     /// Places with blind spots; one may miss several stores.
     pub(crate) blind_places: usize,
@@ -26,6 +27,37 @@ pub(crate) struct Overview {
     /// Code of a warning or error and number, most first.
     pub(crate) problems: Vec<(String, usize)>,
     pub(crate) crossing: Crossing,
+}
+
+/// Facts of the system itself; those of tests are counted apart.
+pub(crate) struct Found {
+    pub(crate) accesses: usize,
+    pub(crate) accesses_of_tests: usize,
+    pub(crate) transactions: usize,
+    pub(crate) joins: usize,
+    pub(crate) calls: usize,
+}
+
+impl Found {
+    fn new(graph: &SystemGraph) -> Self {
+        let of_system = |symbol, evidence| !graph.is_test(Some(symbol), evidence);
+        let accesses = graph.accesses.iter().filter(|it| of_system(it.symbol, it.evidence)).count();
+        Self {
+            accesses,
+            accesses_of_tests: graph.accesses.len() - accesses,
+            transactions: graph.counted_transactions().count(),
+            joins: graph.counted_joins().count(),
+            calls: graph.calls.iter().filter(|it| of_system(it.from, it.evidence)).count(),
+        }
+    }
+
+    /// `, and 40 accesses in tests`; nothing where there are none.
+    pub(crate) fn of_tests(&self) -> String {
+        match self.accesses_of_tests {
+            0 => String::new(),
+            number => format!(", and {} in tests", count(number, "access")),
+        }
+    }
 }
 
 /// Edges between services.
@@ -55,13 +87,14 @@ impl Overview {
         let mut languages: Vec<_> =
             languages.into_iter().map(|(name, (files, lines))| (name.to_owned(), files, lines)).collect();
         languages.sort_by_key(|it| (std::cmp::Reverse(it.2), it.0.clone()));
-        let blind = graph.blind_spots.iter().map(|it| it.evidence).collect::<BTreeSet<_>>().len();
+        let blind = graph.counted_blind_spots().map(|it| it.evidence).collect::<BTreeSet<_>>().len();
         let problems =
             report.diagnostics.iter().filter(|it| it.severity >= Severity::Warning).map(|it| it.code.as_str());
         Self {
             languages,
             others: roles.into_iter().map(|(role, number)| count(number, &format!("{} file", role.id()))).collect(),
-            blind_spots: tally(graph.blind_spots.iter().map(|it| it.kind.as_str())),
+            found: Found::new(graph),
+            blind_spots: tally(graph.counted_blind_spots().map(|it| it.kind.as_str())),
             blind_places: blind,
             resolved: (graph.sites > 0)
                 .then(|| 100.0 * (1.0 - blind as f64 / f64::from(graph.sites).max(blind as f64))),

@@ -202,16 +202,18 @@ fn read(page: &mut Page, report: &Report, overview: &Overview) {
     let mut read = if languages.is_empty() { vec!["no production code".to_owned()] } else { languages };
     read.extend(overview.others.iter().cloned());
     page.wrap("  read   ", &read.join(", "), 9);
+    let found = &overview.found;
     let facts = [
         count(graph.stores.len(), "store"),
-        count(graph.accesses.len(), "access"),
-        count(graph.transactions.len(), "transaction"),
+        count(found.accesses, "access"),
+        count(found.transactions, "transaction"),
         count(graph.endpoints.len(), "endpoint"),
         count(graph.messages.len(), "message"),
-        count(graph.calls.len(), "call"),
+        count(found.calls, "call"),
     ];
-    page.wrap("  found  ", &facts.join(", "), 9);
-    let blind = match (graph.blind_spots.len(), overview.resolved) {
+    page.wrap("  found  ", &(facts.join(", ") + &found.of_tests()), 9);
+    let total = overview.blind_spots.iter().map(|it| it.1).sum::<usize>();
+    let blind = match (total, overview.resolved) {
         (0, None) => "no site that could be an access".to_owned(),
         (0, Some(_)) => "everything that was looked at is resolved".to_owned(),
         (number, resolved) => {

@@ -1,7 +1,7 @@
 //! What concerns the system as a whole: the first page, and the chapters after the services.
 
 use crate::measure::cuts::side_by_side;
-use crate::model::graph::{Evidence, SymbolKind};
+use crate::model::graph::{BlindSpot, Evidence, SymbolKind};
 use crate::model::partition::Place;
 use crate::model::plan::{Action, Crossing, OrderMethod, Saga, Seam, StepRole, StorePlan, Verdict};
 use crate::model::wording::{count, enumerate, short_name};
@@ -72,14 +72,16 @@ pub(super) fn read(page: &mut Page, overview: &Overview) {
             enumerate(&overview.others, 6)
         ));
     }
+    let found = &overview.found;
     page.paragraph(&format!(
-        "Found: {}, {}, {}, {}, {} and {}.",
+        "Found: {}, {}, {}, {}, {} and {}{}.",
         count(graph.stores.len(), "store"),
-        count(graph.accesses.len(), "access"),
-        count(graph.transactions.len(), "transaction"),
-        count(graph.joins.len(), "join"),
+        count(found.accesses, "access"),
+        count(found.transactions, "transaction"),
+        count(found.joins, "join"),
         count(graph.endpoints.len(), "endpoint"),
-        count(graph.calls.len(), "call")
+        count(found.calls, "call"),
+        found.of_tests()
     ));
     let kinds: Vec<String> = overview.blind_spots.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
     page.paragraph(&match (kinds.is_empty(), overview.resolved) {
@@ -625,26 +627,25 @@ pub(super) fn checklists(page: &mut Page) {
 
 /// What could not be resolved, by kind.
 pub(super) fn blind_spots(page: &mut Page) {
-    let graph = &page.report.graph;
-    if graph.blind_spots.is_empty() {
+    let mut kinds: std::collections::BTreeMap<&str, Vec<&BlindSpot>> = std::collections::BTreeMap::new();
+    for it in page.report.graph.counted_blind_spots() {
+        kinds.entry(&it.kind).or_default().push(it);
+    }
+    if kinds.is_empty() {
         return;
     }
     page.heading(2, "Blind spots");
-    let mut kinds: std::collections::BTreeMap<&str, Vec<usize>> = std::collections::BTreeMap::new();
-    for (position, it) in graph.blind_spots.iter().enumerate() {
-        kinds.entry(&it.kind).or_default().push(position);
-    }
     let mut rows = Vec::new();
-    for (kind, positions) in kinds {
-        for it in positions.iter().take(BLIND_SPOTS).map(|it| &graph.blind_spots[*it]) {
+    for (kind, spots) in kinds {
+        for it in spots.iter().take(BLIND_SPOTS) {
             let place = it.symbol.map_or(Place::Outside, |it| page.report.partition.symbol(it));
             let whose = if place == Place::Outside { String::new() } else { page.place(place).to_owned() };
             rows.push(vec![kind.to_owned(), it.detail.clone(), whose, page.site(it.evidence)]);
         }
-        if positions.len() > BLIND_SPOTS {
+        if spots.len() > BLIND_SPOTS {
             rows.push(vec![
                 kind.to_owned(),
-                format!("and {} more", positions.len() - BLIND_SPOTS),
+                format!("and {} more", spots.len() - BLIND_SPOTS),
                 String::new(),
                 String::new(),
             ]);
