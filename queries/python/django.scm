@@ -1,8 +1,19 @@
 ; Django 2 to 5: models (Meta, abstract, proxy), relations, managers and query sets with their chains, instance methods,
 ; shortcuts, raw SQL, transactions, URL configurations with include and class-based views, signals' handlers as functions.
-; Known misses: the admin, generic foreign keys, custom database routers, apps with a label of their own.
+; Known misses: the admin, generic foreign keys, custom database routers.
 
 ; ---- models
+
+; A model's table begins with the name of the application around its module, which configuration may call otherwise; what has migrations is one.
+((definition kind: "type" member[name]: (definition value: (text) @naming.module)) @naming.part
+  (#is? @naming.part "django.apps.AppConfig") (#set! naming.above "1"))
+((definition kind: "type" member[name]: (definition value: (text) @naming.module) member[label]: (definition value: (text) @naming.label)) @naming.part
+  (#is? @naming.part "django.apps.AppConfig") (#set! naming.above "1"))
+((definition kind: "type") @naming.part (#is? @naming.part "django.db.migrations.Migration") (#set! naming.above "2"))
+((definition kind: "type" member[Meta]: (definition member[app_label]: (definition value: (text) @naming.label))) @naming.part
+  (#is? @naming.part "django.db.models.Model"))
+(stub "django.apps.config.AppConfig" same: "django.apps.AppConfig")
+(stub "django.db.migrations.migration.Migration" same: "django.db.migrations.Migration")
 
 ((definition kind: "type" member[Meta]: (definition member[db_table]: (definition value: (text) @entity.store))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.joined "true"))

@@ -14,6 +14,7 @@ mod catalogs;
 mod compared;
 mod computed_names;
 mod containers;
+mod conventions;
 mod deciders;
 mod embedded;
 mod endpoints;
