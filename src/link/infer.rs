@@ -14,6 +14,7 @@ use crate::link::containers::Container;
 use crate::link::conventions::Conventions;
 use crate::link::flow::Backward;
 use crate::link::guards::{Guarded, Held};
+use crate::link::histories::Recorded;
 use crate::link::hits::Hits;
 use crate::link::keyed::Keyed;
 use crate::link::nesting::Bodies;
@@ -152,6 +153,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) applying: u32,
     /// Number of the call being worked out: identity of a list that it makes.
     pub(crate) calling: u32,
+    /// Entities whose rows have a history.
+    pub(crate) histories: FxHashMap<Def, Vec<Recorded>>,
     /// What the program changes in the naming rules of pattern files.
     pub(crate) conventions: Conventions<'a>,
     /// Bodies of groups of routes that nest by their source.
@@ -223,6 +226,7 @@ impl<'a> Inference<'a> {
             mixins: FxHashSet::default(),
             pointed: FxHashMap::default(),
             calling: 0,
+            histories: FxHashMap::default(),
             conventions: Conventions::default(),
             group_bodies: Bodies::default(),
             part_writes: FxHashMap::default(),
@@ -247,6 +251,7 @@ impl<'a> Inference<'a> {
         self.find_implementers();
         self.find_stand_ins();
         self.declare_relations();
+        self.find_histories();
         self.declare_managers();
         self.declare_parameters();
         self.find_provided();

@@ -27,6 +27,7 @@ mod handed;
 mod handlers;
 mod handles;
 mod held;
+mod histories;
 mod hits;
 mod implementers;
 mod infer;

@@ -64,6 +64,8 @@ pub(crate) struct Stores {
     /// Tables between two entities, by either one and its name for the relation; and those without a type of their own.
     pub(crate) links: FxHashMap<(Subject, String), Link>,
     pub(crate) links_of: FxHashMap<Subject, Vec<usize>>,
+    /// By the store of an entity: the entity, the member under which its history is reached, and the history.
+    pub(crate) histories: FxHashMap<usize, Vec<(Def, Option<String>, usize)>>,
     /// Entities whose rows change when a row of this one is deleted.
     pub(crate) cascades: FxHashMap<Subject, Vec<(Def, Cascade)>>,
 }
@@ -323,6 +325,7 @@ impl<'a> Inference<'a> {
         self.declare_own_keys(stores);
         self.declare_foreign_keys(stores);
         self.declare_links(stores);
+        self.declare_histories(stores);
         refer_to_keys(stores);
     }
 

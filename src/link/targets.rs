@@ -672,8 +672,9 @@ impl Inference<'_> {
             Subject::Named(sym) => {
                 let name = self.pool.text(sym).to_owned();
                 if let Some((of, relation)) = name.strip_prefix(ROWS_BETWEEN).and_then(|it| it.split_once(' ')) {
-                    let of = Subject::Type(Def(of.parse().ok()?));
-                    return self.link_of(stores, of, relation);
+                    let of = Def(of.parse().ok()?);
+                    let history = self.history_of(stores, of, relation);
+                    return history.or_else(|| self.link_of(stores, Subject::Type(of), relation));
                 }
                 if let Some(known) = self.name_behind(stores, name.split_whitespace().next().unwrap_or_default()) {
                     return Some(known);
