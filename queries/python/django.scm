@@ -83,6 +83,11 @@
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericRelation$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned")
   (#set! inverse.type "django.db.models.QuerySet"))
 
+; Tags whose table between has a model of the program's own.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[through]: (_) @entity.relation)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "TaggableManager$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned")
+  (#set! inverse.type "django.db.models.QuerySet"))
+
 ; Histories: each row that is saved or deleted one by one leaves one more in the table beside.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_records)) @entity.history) @definition.entity
   (#is? @_records "simple_history.models.HistoricalRecords") (#set! history.store "{module[models]}_historical{name|lower}") (#set! history.type "django.db.models.QuerySet"))
@@ -352,6 +357,10 @@
 ((call receiver: (_) @_view method: ["get_object" "get_queryset"]) @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
+; A view's query runs with what it loads along.
+((call receiver: (_) @_view method: ["get_object" "get" "get_context_data"]) @access
+  (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
+  (#set! operation "kept") (#set! access.keeper "get_queryset queryset") (#set! access.foreign))
 ; What the ready views do when their own methods are called: they read, save or delete what they are about.
 (stub ["django.views.generic.CreateView" "django.views.generic.UpdateView" "django.views.generic.edit.CreateView" "django.views.generic.edit.UpdateView"
        "django.views.generic.edit.BaseCreateView" "django.views.generic.edit.BaseUpdateView"] extends: "django.views.generic.edit.ModelFormMixin")

@@ -88,6 +88,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.insert", ANY),
     ("access.inside", &["function"]),
     ("access.join", FLAG),
+    ("access.keeper", ANY),
     ("access.link", ANY),
     ("access.lookups", ANY),
     ("access.of", ANY),
