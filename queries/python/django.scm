@@ -305,15 +305,6 @@
 ((call callee: (member) @_may) @access
   (#is? @_may "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions")
   (#set! operation "select") (#set! access.store "auth_user_user_permissions") (#set! access.confidence "likely"))
-; Tags of a row: which it has stands in one table, the tags themselves in another.
-((call receiver: (_) @_tags method: ["all" "names" "slugs" "values_list" "values" "filter" "exclude" "first" "exists" "count" "add" "set" "remove"]) @access
-  (#type? @_tags "taggit.managers.TaggableManager") (#set! operation "select") (#set! access.store "taggit_tag") (#set! access.confidence "likely"))
-((call receiver: (_) @_tags method: ["all" "names" "slugs" "values_list" "values" "filter" "exclude" "first" "exists" "count" "add" "set"]) @access
-  (#type? @_tags "taggit.managers.TaggableManager") (#set! operation "select") (#set! access.store "taggit_taggeditem") (#set! access.confidence "likely"))
-((call receiver: (_) @_tags method: ["add" "set"]) @access
-  (#type? @_tags "taggit.managers.TaggableManager") (#set! operation "insert") (#set! access.store "taggit_taggeditem") (#set! access.confidence "likely"))
-((call receiver: (_) @_tags method: ["remove" "clear" "set"]) @access
-  (#type? @_tags "taggit.managers.TaggableManager") (#set! operation "delete") (#set! access.store "taggit_taggeditem") (#set! access.confidence "likely"))
 ; Who logs in is looked up by name.
 ((call callee: (_) @_login) @access @access.target
   (#is? @_login "django.contrib.auth.authenticate") (#set! operation "select") (#set! access.confidence "likely"))
