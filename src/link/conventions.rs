@@ -68,9 +68,8 @@ impl<'a> Inference<'a> {
 
     /// What production code changes in naming rules: filters taken out, a prefix, what its parts are called.
     pub(crate) fn find_conventions(&mut self) {
-        let says = |it: &Rule| {
-            it.has("naming.prefix") || it.has("naming.part") || it.settings.contains_key("naming.without")
-        };
+        let says =
+            |it: &Rule| it.has("naming.prefix") || it.has("naming.part") || it.settings.contains_key("naming.without");
         for (unit, rule, found) in self.hits(says) {
             if self.program.unit(unit).source.role == Role::Test
                 || self.guards_hold(unit, found.owner, rule, found) != Held::Yes
@@ -94,7 +93,8 @@ impl<'a> Inference<'a> {
 
     /// A part of the program that a type stands for, or one that a type says it belongs to.
     fn find_part(&mut self, unit: u32, id: DefId, rule: &'a Rule, found: &'a Match) {
-        let label = self.captured_name(unit, rule, found, "naming.label").filter(|it| !it.is_empty() && !it.contains('{'));
+        let label =
+            self.captured_name(unit, rule, found, "naming.label").filter(|it| !it.is_empty() && !it.contains('{'));
         let above = rule.settings.get("naming.above").and_then(|it| it.parse::<usize>().ok());
         let Some(above) = above else {
             if let Some(label) = label {
