@@ -1,8 +1,19 @@
 ; Django 2 to 5: models (Meta, abstract, proxy), relations, managers and query sets with their chains, instance methods,
 ; shortcuts, raw SQL, transactions, URL configurations with include and class-based views, signals' handlers as functions.
-; Known misses: the admin, generic foreign keys, custom database routers, apps with a label of their own.
+; Known misses: the admin, generic foreign keys, custom database routers.
 
 ; ---- models
+
+; A model's table begins with the name of the application around its module, which configuration may call otherwise; what has migrations is one.
+((definition kind: "type" member[name]: (definition value: (text) @naming.module)) @naming.part
+  (#is? @naming.part "django.apps.AppConfig") (#set! naming.above "1"))
+((definition kind: "type" member[name]: (definition value: (text) @naming.module) member[label]: (definition value: (text) @naming.label)) @naming.part
+  (#is? @naming.part "django.apps.AppConfig") (#set! naming.above "1"))
+((definition kind: "type") @naming.part (#is? @naming.part "django.db.migrations.Migration") (#set! naming.above "2"))
+((definition kind: "type" member[Meta]: (definition member[app_label]: (definition value: (text) @naming.label))) @naming.part
+  (#is? @naming.part "django.db.models.Model"))
+(stub "django.apps.config.AppConfig" same: "django.apps.AppConfig")
+(stub "django.db.migrations.migration.Migration" same: "django.db.migrations.Migration")
 
 ((definition kind: "type" member[Meta]: (definition member[db_table]: (definition value: (text) @entity.store))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.joined "true"))
@@ -72,6 +83,17 @@
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericRelation$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned")
   (#set! inverse.type "django.db.models.QuerySet"))
 
+; Tags whose table between has a model of the program's own.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[through]: (_) @entity.relation)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "TaggableManager$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned")
+  (#set! inverse.type "django.db.models.QuerySet"))
+
+; Histories: each row that is saved or deleted one by one leaves one more in the table beside.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_records)) @entity.history) @definition.entity
+  (#is? @_records "simple_history.models.HistoricalRecords") (#set! history.store "{module[models]}_historical{name|lower}") (#set! history.type "django.db.models.QuerySet"))
+((call receiver: (_) @_log method: "register" argument[0]: (_) @entity.of)
+  (#is? @_log "auditlog.registry.auditlog") (#set! history.store "auditlog_logentry"))
+
 ; What has columns is a model, also where its base is a class of another package.
 ((definition kind: "type" base: (_) member[*]: (definition kind: "field" name: _ @_name value: (call callee: (_) @_field))) @definition.entity
   (#is? @_field "django.db.models.*") (#match? @_field "(Field|ForeignKey)$") (#not-any-of? @_name "output_field") (#not-is? @definition.entity "django.*")
@@ -88,6 +110,79 @@
 (stub "django.contrib.admin.models.LogEntry" extends: "django.db.models.Model" subject: "django_admin_log")
 (stub "django.contrib.flatpages.models.FlatPage" extends: "django.db.models.Model" subject: "django_flatpage")
 (stub "rest_framework.authtoken.models.Token" extends: "django.db.models.Model" subject: "authtoken_token")
+; Models of packages that many install: their tables are theirs.
+(stub "allauth.account.models.EmailAddress" extends: "django.db.models.Model" subject: "account_emailaddress")
+(stub "allauth.account.models.EmailConfirmation" extends: "django.db.models.Model" subject: "account_emailconfirmation")
+(stub "allauth.socialaccount.models.SocialAccount" extends: "django.db.models.Model" subject: "socialaccount_socialaccount")
+(stub "allauth.socialaccount.models.SocialApp" extends: "django.db.models.Model" subject: "socialaccount_socialapp")
+(stub "allauth.socialaccount.models.SocialToken" extends: "django.db.models.Model" subject: "socialaccount_socialtoken")
+(stub "taggit.models.Tag" extends: "django.db.models.Model" subject: "taggit_tag")
+(stub "taggit.models.TaggedItem" extends: "django.db.models.Model" subject: "taggit_taggeditem")
+(stub "waffle.models.Flag" extends: "django.db.models.Model" subject: "waffle_flag")
+(stub "waffle.models.Switch" extends: "django.db.models.Model" subject: "waffle_switch")
+(stub "waffle.models.Sample" extends: "django.db.models.Model" subject: "waffle_sample")
+(stub "guardian.models.UserObjectPermission" extends: "django.db.models.Model" subject: "guardian_userobjectpermission")
+(stub "guardian.models.GroupObjectPermission" extends: "django.db.models.Model" subject: "guardian_groupobjectpermission")
+(stub "oauth2_provider.models.Application" extends: "django.db.models.Model" subject: "oauth2_provider_application")
+(stub "oauth2_provider.models.AccessToken" extends: "django.db.models.Model" subject: "oauth2_provider_accesstoken")
+(stub "oauth2_provider.models.RefreshToken" extends: "django.db.models.Model" subject: "oauth2_provider_refreshtoken")
+(stub "oauth2_provider.models.Grant" extends: "django.db.models.Model" subject: "oauth2_provider_grant")
+(stub "oauth2_provider.models.IDToken" extends: "django.db.models.Model" subject: "oauth2_provider_idtoken")
+(stub "django_celery_beat.models.PeriodicTask" extends: "django.db.models.Model" subject: "django_celery_beat_periodictask")
+(stub "django_celery_beat.models.IntervalSchedule" extends: "django.db.models.Model" subject: "django_celery_beat_intervalschedule")
+(stub "django_celery_beat.models.CrontabSchedule" extends: "django.db.models.Model" subject: "django_celery_beat_crontabschedule")
+(stub "django_celery_beat.models.ClockedSchedule" extends: "django.db.models.Model" subject: "django_celery_beat_clockedschedule")
+(stub "django_celery_beat.models.SolarSchedule" extends: "django.db.models.Model" subject: "django_celery_beat_solarschedule")
+(stub "django_celery_results.models.TaskResult" extends: "django.db.models.Model" subject: "django_celery_results_taskresult")
+(stub "django_celery_results.models.GroupResult" extends: "django.db.models.Model" subject: "django_celery_results_groupresult")
+(stub "rest_framework_simplejwt.token_blacklist.models.OutstandingToken" extends: "django.db.models.Model" subject: "token_blacklist_outstandingtoken")
+(stub "rest_framework_simplejwt.token_blacklist.models.BlacklistedToken" extends: "django.db.models.Model" subject: "token_blacklist_blacklistedtoken")
+(stub "axes.models.AccessAttempt" extends: "django.db.models.Model" subject: "axes_accessattempt")
+(stub "axes.models.AccessLog" extends: "django.db.models.Model" subject: "axes_accesslog")
+(stub "axes.models.AccessFailureLog" extends: "django.db.models.Model" subject: "axes_accessfailurelog")
+(stub "reversion.models.Version" extends: "django.db.models.Model" subject: "reversion_version")
+(stub "reversion.models.Revision" extends: "django.db.models.Model" subject: "reversion_revision")
+(stub "django_otp.plugins.otp_totp.models.TOTPDevice" extends: "django.db.models.Model" subject: "otp_totp_totpdevice")
+(stub "django_otp.plugins.otp_static.models.StaticDevice" extends: "django.db.models.Model" subject: "otp_static_staticdevice")
+(stub "django_otp.plugins.otp_static.models.StaticToken" extends: "django.db.models.Model" subject: "otp_static_statictoken")
+(stub "knox.models.AuthToken" extends: "django.db.models.Model" subject: "knox_authtoken")
+(stub "django_q.models.Task" extends: "django.db.models.Model" subject: "django_q_task")
+(stub "django_q.models.Schedule" extends: "django.db.models.Model" subject: "django_q_schedule")
+(stub "django_q.models.OrmQ" extends: "django.db.models.Model" subject: "django_q_ormq")
+(stub "djstripe.models.Account" extends: "django.db.models.Model" subject: "djstripe_account")
+(stub "djstripe.models.APIKey" extends: "django.db.models.Model" subject: "djstripe_apikey")
+(stub "djstripe.models.Charge" extends: "django.db.models.Model" subject: "djstripe_charge")
+(stub "djstripe.models.Customer" extends: "django.db.models.Model" subject: "djstripe_customer")
+(stub "djstripe.models.Event" extends: "django.db.models.Model" subject: "djstripe_event")
+(stub "djstripe.models.Invoice" extends: "django.db.models.Model" subject: "djstripe_invoice")
+(stub "djstripe.models.PaymentIntent" extends: "django.db.models.Model" subject: "djstripe_paymentintent")
+(stub "djstripe.models.PaymentMethod" extends: "django.db.models.Model" subject: "djstripe_paymentmethod")
+(stub "djstripe.models.Plan" extends: "django.db.models.Model" subject: "djstripe_plan")
+(stub "djstripe.models.Price" extends: "django.db.models.Model" subject: "djstripe_price")
+(stub "djstripe.models.Product" extends: "django.db.models.Model" subject: "djstripe_product")
+(stub "djstripe.models.Session" extends: "django.db.models.Model" subject: "djstripe_session")
+(stub "djstripe.models.Subscription" extends: "django.db.models.Model" subject: "djstripe_subscription")
+(stub "djstripe.models.SubscriptionItem" extends: "django.db.models.Model" subject: "djstripe_subscriptionitem")
+(stub "djstripe.models.WebhookEndpoint" extends: "django.db.models.Model" subject: "djstripe_webhookendpoint")
+(stub "auditlog.models.LogEntry" extends: "django.db.models.Model" subject: "auditlog_logentry")
+(stub "actstream.models.Action" extends: "django.db.models.Model" subject: "actstream_action")
+(stub "actstream.models.Follow" extends: "django.db.models.Model" subject: "actstream_follow")
+(stub "post_office.models.Email" extends: "django.db.models.Model" subject: "post_office_email")
+(stub "post_office.models.EmailTemplate" extends: "django.db.models.Model" subject: "post_office_emailtemplate")
+(stub "post_office.models.Attachment" extends: "django.db.models.Model" subject: "post_office_attachment")
+(stub "post_office.models.Log" extends: "django.db.models.Model" subject: "post_office_log")
+(stub "rest_framework_api_key.models.APIKey" extends: "django.db.models.Model" subject: "rest_framework_api_key_apikey")
+(stub "notifications.models.Notification" extends: "django.db.models.Model" subject: "notifications_notification")
+(stub "social_django.models.UserSocialAuth" extends: "django.db.models.Model" subject: "social_auth_usersocialauth")
+(stub "django_comments.models.Comment" extends: "django.db.models.Model" subject: "django_comments")
+(stub "django.contrib.redirects.models.Redirect" extends: "django.db.models.Model" subject: "django_redirect")
+(stub "account.EmailAddress" same: "allauth.account.models.EmailAddress")
+(stub "socialaccount.SocialAccount" same: "allauth.socialaccount.models.SocialAccount")
+(stub "taggit.Tag" same: "taggit.models.Tag")
+(stub "oauth2_provider.Application" same: "oauth2_provider.models.Application")
+(stub "django_celery_beat.PeriodicTask" same: "django_celery_beat.models.PeriodicTask")
+(stub "djstripe.Customer" same: "djstripe.models.Customer")
+(stub "djstripe.Subscription" same: "djstripe.models.Subscription")
 (stub ["auth.User" "AUTH_USER_MODEL"] same: "django.contrib.auth.models.User")
 (stub "django.conf.settings.AUTH_USER_MODEL" is: entity[AUTH_USER_MODEL])
 (stub ["django.contrib.auth.authenticate" "django.contrib.auth.get_user"] is: entity[AUTH_USER_MODEL])
@@ -120,6 +215,15 @@
 (stub "django.db.models.QuerySet" is: "django.db.models.QuerySet" subject: owner)
 (stub ["django.db.models.query.QuerySet" "django.db.models.manager.Manager" "django.db.models.manager.BaseManager" "django.db.models.Manager"
        "django.contrib.auth.models.UserManager" "django.contrib.auth.models.BaseUserManager" "django.contrib.auth.base_user.BaseUserManager"] extends: "django.db.models.QuerySet")
+; Managers and query sets of packages.
+(stub ["softdelete.models.SoftDeleteManager" "softdelete.models.SoftDeleteQuerySet" "safedelete.managers.SafeDeleteManager" "safedelete.managers.SafeDeleteAllManager"
+       "safedelete.managers.SafeDeleteDeletedManager" "safedelete.queryset.SafeDeleteQueryset" "model_utils.managers.InheritanceManager" "model_utils.managers.InheritanceQuerySet"
+       "model_utils.managers.SoftDeletableManager" "model_utils.managers.SoftDeletableQuerySet" "model_utils.managers.QueryManager" "polymorphic.managers.PolymorphicManager" "polymorphic.managers.PolymorphicQuerySet"
+       "polymorphic.query.PolymorphicQuerySet" "mptt.managers.TreeManager" "mptt.models.TreeManager" "mptt.querysets.TreeQuerySet" "treebeard.mp_tree.MP_NodeManager" "treebeard.mp_tree.MP_NodeQuerySet"
+       "treebeard.ns_tree.NS_NodeManager" "treebeard.ns_tree.NS_NodeQuerySet" "treebeard.al_tree.AL_NodeManager" "ordered_model.models.OrderedModelManager" "ordered_model.models.OrderedModelQuerySet"
+       "parler.managers.TranslatableManager" "parler.managers.TranslatableQuerySet" "rest_framework_api_key.models.APIKeyManager" "rest_framework_api_key.models.BaseAPIKeyManager"
+       "wagtail.models.PageManager" "wagtail.query.PageQuerySet" "django_cte.CTEManager" "django_cte.CTEQuerySet" "django.contrib.sites.managers.CurrentSiteManager" "django.contrib.gis.db.models.Manager"
+       "psqlextra.manager.PostgresManager" "psqlextra.query.PostgresQuerySet" "simple_history.manager.HistoryManager"] extends: "django.db.models.Manager")
 (stub ["django.db.models.Manager.from_queryset" "django.db.models.QuerySet.from_queryset"] returns: argument[0])
 (stub "django.db.models.QuerySet.*" returns: self)
 ; `self.model(..)` in a manager makes a row of the model that has the manager; `orders.model.objects` asks that model.
@@ -129,7 +233,7 @@
 (stub ["django.db.models.QuerySet.get" "django.db.models.QuerySet.first" "django.db.models.QuerySet.last" "django.db.models.QuerySet.latest" "django.db.models.QuerySet.earliest"
        "django.db.models.QuerySet.create" "django.db.models.QuerySet.get_or_create" "django.db.models.QuerySet.update_or_create" "django.db.models.QuerySet.create_user"
        "django.db.models.QuerySet.aget" "django.db.models.QuerySet.afirst" "django.db.models.QuerySet.acreate" "django.db.models.QuerySet.aget_or_create"
-       "django.db.models.QuerySet.[]" "django.db.models.QuerySet.create_superuser"] returns: subject)
+       "django.db.models.QuerySet.[]" "django.db.models.QuerySet.create_superuser" "django.db.models.QuerySet.most_recent"] returns: subject)
 (stub ["django.db.models.base.Model" "django.contrib.gis.db.models.Model"] same: "django.db.models.Model")
 (stub "django.contrib.auth.models.AbstractUser" extends: "django.contrib.auth.models.PermissionsMixin")
 (stub ["django.contrib.auth.models.AbstractBaseUser" "django.contrib.auth.base_user.AbstractBaseUser" "django.contrib.auth.models.PermissionsMixin"
@@ -148,12 +252,13 @@
   (#set! access.also "relation")
   (#set! access.lookups "exact iexact contains icontains in gt gte lt lte startswith istartswith endswith iendswith range date year month day week hour minute isnull search regex iregex id pk")
   (#set! access.select "all filter exclude get first last latest earliest exists count aggregate annotate values values_list order_by distinct select_related prefetch_related only defer reverse union intersection difference in_bulk iterator dates datetimes alias extra select_for_update contains explain aget afirst alast acount aexists aiterator aaggregate ain_bulk")
-  (#set! access.insert "create bulk_create acreate abulk_create create_user create_superuser")
+  (#set! access.insert "create bulk_create acreate abulk_create create_user create_superuser create_key log_action log_actions")
   (#set! access.update "update bulk_update aupdate abulk_update add set remove clear")
   (#set! access.upsert "get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.reads "set aset get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.link "add=insert aadd=insert set=update aset=update remove=delete aremove=delete clear=delete aclear=delete")
   (#set! access.cascade "query")
+  (#set! access.recorded "create acreate create_user create_superuser get_or_create update_or_create aget_or_create aupdate_or_create delete adelete")
   (#set! access.delete "delete adelete"))
 ((call receiver: (_) @access.receiver method: "_raw_delete") @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "delete"))
@@ -169,7 +274,7 @@
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#type? @access.target "django.db.models.Model")
-  (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db"))
+  (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.recorded "save asave save_base delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db"))
 ((call callee: (_) @_shortcut argument[0]: (_) @access.target) @access
   (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404" "rest_framework.generics.get_object_or_404")
   (#set! operation "select"))
@@ -243,6 +348,10 @@
 ((call receiver: (_) @_view method: ["get_object" "get_queryset"]) @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
+; A view's query runs with what it loads along.
+((call receiver: (_) @_view method: ["get_object" "get" "get_context_data"]) @access
+  (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
+  (#set! operation "kept") (#set! access.keeper "get_queryset queryset") (#set! access.foreign))
 ; What the ready views do when their own methods are called: they read, save or delete what they are about.
 (stub ["django.views.generic.CreateView" "django.views.generic.UpdateView" "django.views.generic.edit.CreateView" "django.views.generic.edit.UpdateView"
        "django.views.generic.edit.BaseCreateView" "django.views.generic.edit.BaseUpdateView"] extends: "django.views.generic.edit.ModelFormMixin")

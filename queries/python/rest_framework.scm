@@ -55,6 +55,9 @@
 ((call receiver: (_) @_serializer method: "is_valid") @access
   (#type? @_serializer "rest_framework.serializers.Serializer" "rest_framework.serializers.ModelSerializer") (#set! operation "kept")
   (#set! access.fields "Meta.fields every=__all__ of=Meta.model but=Meta.read_only_fields"))
+; A view's query runs with what it loads along.
+((call receiver: (_) @_view method: ["get_object" "list" "retrieve" "update" "partial_update" "destroy"]) @access
+  (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "kept") (#set! access.keeper "get_queryset queryset") (#set! access.foreign))
 ; What a serializer's own method hands up makes or changes a row.
 (stub ["rest_framework.serializers.ModelSerializer.create" "rest_framework.serializers.ModelSerializer.update"] returns: subject of: ["Meta.model"])
 ((call receiver: (_) @_serializer method: ["create" "update"] @access.verb) @access @access.target

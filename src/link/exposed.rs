@@ -97,9 +97,8 @@ impl Inference<'_> {
         let unique = self.unique_fields();
         let mut kept: BTreeMap<(u32, DefId), Vec<usize>> = BTreeMap::new();
         for access in found.accesses.iter().filter(|it| it.operation == Operation::Select) {
-            if access.confidence > Confidence::Guess
-                && self.facts(access.unit).definition(access.owner).kind == DefinitionKind::Type
-            {
+            let kind = self.facts(access.unit).definition(access.owner).kind;
+            if access.confidence > Confidence::Guess && matches!(kind, DefinitionKind::Type | DefinitionKind::Method) {
                 kept.entry((access.unit, access.owner)).or_default().push(access.store);
             }
         }
@@ -110,12 +109,17 @@ impl Inference<'_> {
             }
             let Some(Captured::Expr(root)) = capture(rule, hit, "access") else { continue };
             let Some(receiver) = self.receiver_of(unit, rule, hit, Some(*root)) else { continue };
+            if self.is_overridden(unit, hit.owner, rule, Some(*root)) {
+                continue;
+            }
             for value in self.eval(unit, hit.owner, receiver) {
-                let Value::Instance(of) = self.pool.value(value) else { continue };
+                let (Value::Instance(of) | Value::Super(of)) = self.pool.value(value) else { continue };
                 let mut read = self.looked_up(stores, unit, rule, of, &unique);
-                for it in self.lineage(of).types.clone() {
-                    read.extend(kept.get(&self.program.local(it)).into_iter().flatten());
+                for keeper in self.keepers(rule, of) {
+                    read.extend(kept.get(&keeper).into_iter().flatten());
                 }
+                read.sort_unstable();
+                read.dedup();
                 for store in read {
                     let step = (store, Operation::Select, Confidence::Likely);
                     run.push(self.access_at(unit, hit.owner, hit.line, hit.rule, step));
@@ -123,6 +127,33 @@ impl Inference<'_> {
             }
         }
         found.accesses.extend(run);
+    }
+
+    /// What keeps the queries of a class: its body and those of the classes above it, or the method that a rule names
+    /// (`access.keeper "get_queryset queryset"`), which goes before the bodies unless it names one of the words itself.
+    fn keepers(&mut self, rule: &Rule, of: Def) -> Vec<(u32, DefId)> {
+        let mut keepers = Vec::new();
+        let words: Vec<&str> = rule.words("access.keeper").collect();
+        for it in self.lineage(of).types.clone() {
+            if let Some(method) = words.first()
+                && let [own] = self.program.members(self.program.def_space(it), method).as_slice()
+            {
+                let (unit, id) = self.program.local(*own);
+                keepers.push((unit, id));
+                let facts = self.facts(unit);
+                let definition = facts.definition(id);
+                let lines = definition.line..=definition.end_line;
+                let leads_on = facts.exprs.iter().any(|it| {
+                    lines.contains(&it.at.line)
+                        && matches!(&it.kind, ExprKind::Member { name, .. } if words.contains(&name.as_str()))
+                });
+                if !leads_on {
+                    break;
+                }
+            }
+            keepers.push(self.program.local(it));
+        }
+        keepers
     }
 
     /// Stores in which the validation of a class's fields looks something up: rows that keys name, and the entity's own for

@@ -4,15 +4,17 @@
 //! language-neutral facts: variables hold small sets of values, a work list re-evaluates the steps
 //! that read what changed. Calls bind arguments to parameters, so functions passed around are followed.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::containers::Container;
+use crate::link::conventions::Conventions;
 use crate::link::flow::Backward;
 use crate::link::guards::{Guarded, Held};
+use crate::link::histories::Recorded;
 use crate::link::hits::Hits;
 use crate::link::keyed::Keyed;
 use crate::link::nesting::Bodies;
@@ -153,10 +155,10 @@ pub(crate) struct Inference<'a> {
     pub(crate) applying: u32,
     /// Number of the call being worked out: identity of a list that it makes.
     pub(crate) calling: u32,
-    /// Pattern files and the filters that the program's configuration takes out of their naming rules (`naming.without`).
-    pub(crate) unnamed_by: FxHashSet<(&'a str, &'a str)>,
-    /// Texts that the configuration puts before names by the naming rules of pattern files (`@naming.prefix`).
-    pub(crate) named_after: BTreeMap<&'a str, String>,
+    /// Entities whose rows have a history.
+    pub(crate) histories: FxHashMap<Def, Vec<Recorded>>,
+    /// What the program changes in the naming rules of pattern files.
+    pub(crate) conventions: Conventions<'a>,
     /// Bodies of groups of routes that nest by their source.
     pub(crate) group_bodies: Bodies<'a>,
     /// What is assigned to members and elements of variables, by file.
@@ -227,8 +229,8 @@ impl<'a> Inference<'a> {
             mixins: FxHashSet::default(),
             pointed: FxHashMap::default(),
             calling: 0,
-            unnamed_by: FxHashSet::default(),
-            named_after: BTreeMap::new(),
+            histories: FxHashMap::default(),
+            conventions: Conventions::default(),
             group_bodies: Bodies::default(),
             part_writes: FxHashMap::default(),
             backward: None,
@@ -252,6 +254,7 @@ impl<'a> Inference<'a> {
         self.find_implementers();
         self.find_stand_ins();
         self.declare_relations();
+        self.find_histories();
         self.declare_managers();
         self.declare_parameters();
         self.find_provided();

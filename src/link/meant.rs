@@ -2,6 +2,7 @@
 
 use crate::link::accesses::{Accesses, Step};
 use crate::link::guards::captures;
+use crate::link::histories::recorded;
 use crate::link::infer::{Inference, Spot};
 use crate::link::stores::Stores;
 use crate::link::targets::take_named;
@@ -154,6 +155,9 @@ impl Inference<'_> {
             let bound = confidence.min(Confidence::Likely);
             beside.extend(touched.iter().map(|it| (*it, Operation::Select, bound)));
         }
+        let histories = recorded(stores, rule, verb, touched.iter().copied());
+        let bound = confidence.min(Confidence::Likely);
+        beside.extend(histories.into_iter().map(|(store, operation)| (store, operation, bound)));
         if operation == Operation::Delete
             && confidence > Confidence::Guess
             && let Some(cascade) = rule.settings.get("access.cascade")
@@ -164,6 +168,9 @@ impl Inference<'_> {
                 beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
             }
             let rows = self.cascaded(stores, subject);
+            let deleted = rows.iter().filter(|it| it.1 == Operation::Delete).map(|it| it.0);
+            let recorded = recorded(stores, rule, verb, deleted);
+            beside.extend(recorded.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
             beside.extend(rows.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
         }
         beside.dedup();

@@ -155,6 +155,11 @@ impl<'a> Inference<'a> {
             if !instance && let Some(found) = self.rows_between(*base, name) {
                 return found;
             }
+            if !self.histories.is_empty()
+                && let Some(found) = self.history_member(of, *base, name)
+            {
+                return found;
+            }
             let space = self.program.def_space(*base);
             let members = self.program.members(space, name);
             for member in &members {

@@ -39,6 +39,15 @@ pub(crate) fn store_name(rule: &str, type_name: &str, module: &str) -> String {
     name
 }
 
+/// A rule with the name of a part of the program in the place of the word that it takes from the module's name.
+pub(crate) fn in_part(rule: &str, part: &str) -> String {
+    let Some(open) = rule.find("{module[") else { return rule.to_owned() };
+    match rule[open..].find('}') {
+        Some(close) => format!("{}{part}{}", &rule[..open], &rule[open + close + 1..]),
+        None => rule.to_owned(),
+    }
+}
+
 /// `module[models]`: the part before the last part of that name, or the last but one.
 fn named_part(source: &str, parts: &[&str]) -> Option<String> {
     let word = source.strip_prefix("module[")?.strip_suffix(']')?;
@@ -126,6 +135,7 @@ mod tests {
         assert_eq!(store_name("{name}", "orders", "x"), "orders");
         assert_eq!(store_name("{module[models]}_{name|lower}", "Order", "app.shop.models.order"), "shop_order");
         assert_eq!(store_name("{module[models]}_{name|lower}", "Order", "shop.entities"), "shop_order");
+        assert_eq!(in_part("{module[models]}_{name|lower}", "store"), "store_{name|lower}");
     }
 
     #[test]

@@ -16,7 +16,6 @@ use crate::link::value::{Subject, Value};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
 use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
-use crate::model::source::Role;
 use crate::model::sql::{Column, ForeignKey, StoreName};
 
 /// Schemas whose name is not written.
@@ -65,6 +64,8 @@ pub(crate) struct Stores {
     /// Tables between two entities, by either one and its name for the relation; and those without a type of their own.
     pub(crate) links: FxHashMap<(Subject, String), Link>,
     pub(crate) links_of: FxHashMap<Subject, Vec<usize>>,
+    /// By the store of an entity: the entity, the member under which its history is reached, and the history.
+    pub(crate) histories: FxHashMap<usize, Vec<(Def, Option<String>, usize)>>,
     /// Entities whose rows change when a row of this one is deleted.
     pub(crate) cascades: FxHashMap<Subject, Vec<(Def, Cascade)>>,
 }
@@ -169,7 +170,7 @@ impl Stores {
 impl<'a> Inference<'a> {
     /// Entities that rules declare: types mapped to stores, with columns and relations.
     pub(crate) fn declare_entities(&mut self, stores: &mut Stores) {
-        self.find_namings();
+        self.find_conventions();
         let mut chosen: FxHashMap<Def, (bool, String, StoreKind)> = FxHashMap::default();
         let mut proxies: FxHashSet<Def> = FxHashSet::default();
         let mut schemas: FxHashMap<Def, String> = FxHashMap::default();
@@ -324,6 +325,7 @@ impl<'a> Inference<'a> {
         self.declare_own_keys(stores);
         self.declare_foreign_keys(stores);
         self.declare_links(stores);
+        self.declare_histories(stores);
         refer_to_keys(stores);
     }
 
@@ -374,42 +376,6 @@ impl<'a> Inference<'a> {
         }
         stores.of_type.insert(of, store);
         store
-    }
-
-    /// What a type's store is called by the naming rule of a pattern, as the program configured it.
-    pub(crate) fn conventional_name(&self, rule: &Rule, naming_rule: &str, of: Def) -> String {
-        let module = &self.program.modules[self.program.unit(self.program.unit_of(of)).module.0 as usize].name;
-        let mut naming_rule = naming_rule.to_owned();
-        for (_, filter) in self.unnamed_by.iter().filter(|it| it.0 == rule.via()) {
-            naming_rule = naming_rule.replace(&format!("|{filter}"), "");
-        }
-        let name = naming::store_name(&naming_rule, &self.program.definition(of).name, module);
-        match self.named_after.get(rule.via()) {
-            Some(prefix) => format!("{prefix}{name}"),
-            None => name,
-        }
-    }
-
-    /// What production code changes in naming rules where it configures a mapper: filters taken out, a prefix.
-    fn find_namings(&mut self) {
-        for (unit, rule, found) in self.hits(|it| it.has("naming.prefix") || it.settings.contains_key("naming.without"))
-        {
-            if self.program.unit(unit).source.role == Role::Test {
-                continue;
-            }
-            if let Some(filter) = rule.settings.get("naming.without")
-                && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
-            {
-                self.unnamed_by.insert((rule.via(), filter));
-            }
-            if let Some(Captured::Expr(prefix)) = capture(rule, found, "naming.prefix")
-                && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
-                && let Some(prefix) = self.plain_text(unit, found.owner, *prefix)
-                && !prefix.contains('{')
-            {
-                self.named_after.insert(rule.via(), prefix);
-            }
-        }
     }
 
     /// The type a rule's definition stands for: itself, or the receiver's type of a method.

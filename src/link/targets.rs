@@ -576,8 +576,20 @@ impl Inference<'_> {
         }
         let Some(ExprKind::Call { callee, .. }) = root.map(|it| &self.facts(unit).expr(it).kind) else { return false };
         let callees = self.eval(unit, owner, *callee);
+        let mut own_types: Vec<Def> = Vec::new();
+        if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind {
+            for value in self.eval(unit, owner, *base) {
+                let (Value::Instance(of) | Value::Super(of)) = self.pool.value(value) else { continue };
+                own_types.extend(self.lineage(of).types.iter().copied());
+            }
+        }
         callees.iter().any(|it| match self.pool.value(*it) {
-            Value::Bound(own, _) => !self.program.is_test(own),
+            // What a type below overrides is still the library's for this one.
+            Value::Bound(own, _) => {
+                let holder = self.program.parent(own);
+                let is_below = !own_types.is_empty() && !own_types.contains(&holder);
+                !is_below && !self.program.is_test(own)
+            }
             Value::Def(own) => self.program.is_function(own) && !self.program.is_test(own),
             _ => false,
         })
@@ -672,8 +684,9 @@ impl Inference<'_> {
             Subject::Named(sym) => {
                 let name = self.pool.text(sym).to_owned();
                 if let Some((of, relation)) = name.strip_prefix(ROWS_BETWEEN).and_then(|it| it.split_once(' ')) {
-                    let of = Subject::Type(Def(of.parse().ok()?));
-                    return self.link_of(stores, of, relation);
+                    let of = Def(of.parse().ok()?);
+                    let history = self.history_of(stores, of, relation);
+                    return history.or_else(|| self.link_of(stores, Subject::Type(of), relation));
                 }
                 if let Some(known) = self.name_behind(stores, name.split_whitespace().next().unwrap_or_default()) {
                     return Some(known);

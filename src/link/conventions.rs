@@ -1,0 +1,121 @@
+//! What stores are called where nothing in the code names them: naming rules of patterns, as the program configures them.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::link::guards::{Held, capture};
+use crate::link::infer::Inference;
+use crate::link::naming;
+use crate::link::program::Def;
+use crate::model::fact::{Captured, DefId, Match};
+use crate::model::rule::Rule;
+use crate::model::source::Role;
+
+/// What production code changes in naming rules where it configures a mapper.
+#[derive(Default)]
+pub(crate) struct Conventions<'a> {
+    /// Pattern files and the filters taken out of their rules (`naming.without`).
+    without: FxHashSet<(&'a str, &'a str)>,
+    /// Texts that stand before the names which a pattern file's rules give (`@naming.prefix`).
+    prefixes: BTreeMap<&'a str, String>,
+    /// Modules that are parts of the program by themselves (`@naming.part`), with what they are called there
+    /// (`@naming.label`) unless it is the last part of their name.
+    parts: FxHashMap<(&'a str, String), Option<String>>,
+    /// Types that say which part they belong to, wherever they stand.
+    own: FxHashMap<Def, String>,
+}
+
+impl<'a> Inference<'a> {
+    /// What a type's store is called by the naming rule of a pattern, as the program configured it.
+    pub(crate) fn conventional_name(&self, rule: &Rule, naming_rule: &str, of: Def) -> String {
+        let module = &self.program.modules[self.program.unit(self.program.unit_of(of)).module.0 as usize].name;
+        let mut naming_rule = naming_rule.to_owned();
+        for (_, filter) in self.conventions.without.iter().filter(|it| it.0 == rule.via()) {
+            naming_rule = naming_rule.replace(&format!("|{filter}"), "");
+        }
+        if naming_rule.contains("{module[")
+            && let Some(part) = self.part_of(rule.via(), of, module)
+        {
+            naming_rule = naming::in_part(&naming_rule, part);
+        }
+        let name = naming::store_name(&naming_rule, &self.program.definition(of).name, module);
+        match self.conventions.prefixes.get(rule.via()) {
+            Some(prefix) => format!("{prefix}{name}"),
+            None => name,
+        }
+    }
+
+    /// What the part of the program is called that a type belongs to: the innermost one around its module.
+    fn part_of<'m>(&'m self, via: &str, of: Def, module: &'m str) -> Option<&'m str> {
+        if let Some(own) = self.conventions.own.get(&of) {
+            return Some(own);
+        }
+        let parts = &self.conventions.parts;
+        if parts.is_empty() {
+            return None;
+        }
+        let mut around = module;
+        while let Some((outer, _)) = around.rsplit_once('.') {
+            around = outer;
+            let known = parts.iter().find(|((by, part), _)| *by == via && part == around);
+            if let Some((_, label)) = known {
+                return Some(label.as_deref().unwrap_or_else(|| around.rsplit('.').next().unwrap_or(around)));
+            }
+        }
+        None
+    }
+
+    /// What production code changes in naming rules: filters taken out, a prefix, what its parts are called.
+    pub(crate) fn find_conventions(&mut self) {
+        let says =
+            |it: &Rule| it.has("naming.prefix") || it.has("naming.part") || it.settings.contains_key("naming.without");
+        for (unit, rule, found) in self.hits(says) {
+            if self.program.unit(unit).source.role == Role::Test
+                || self.guards_hold(unit, found.owner, rule, found) != Held::Yes
+            {
+                continue;
+            }
+            if let Some(filter) = rule.settings.get("naming.without") {
+                self.conventions.without.insert((rule.via(), filter));
+            }
+            if let Some(Captured::Expr(prefix)) = capture(rule, found, "naming.prefix")
+                && let Some(prefix) = self.plain_text(unit, found.owner, *prefix)
+                && !prefix.contains('{')
+            {
+                self.conventions.prefixes.insert(rule.via(), prefix);
+            }
+            if let Some(Captured::Definition(id)) = capture(rule, found, "naming.part") {
+                self.find_part(unit, *id, rule, found);
+            }
+        }
+    }
+
+    /// A part of the program that a type stands for, or one that a type says it belongs to.
+    fn find_part(&mut self, unit: u32, id: DefId, rule: &'a Rule, found: &'a Match) {
+        let label =
+            self.captured_name(unit, rule, found, "naming.label").filter(|it| !it.is_empty() && !it.contains('{'));
+        let above = rule.settings.get("naming.above").and_then(|it| it.parse::<usize>().ok());
+        let Some(above) = above else {
+            if let Some(label) = label {
+                self.conventions.own.insert(self.program.def(unit, id), label);
+            }
+            return;
+        };
+        let module = self.program.modules[self.program.unit(unit).module.0 as usize].name.to_string();
+        let mut part = module.as_str();
+        for _ in 0..above {
+            part = part.rsplit_once('.').map_or("", |it| it.0);
+        }
+        // A type elsewhere may stand for it.
+        let named = self.captured_name(unit, rule, found, "naming.module").filter(|it| !it.contains('{'));
+        let part = match named {
+            Some(named) if part != named && !part.ends_with(&format!(".{named}")) => named,
+            _ => part.to_owned(),
+        };
+        if !part.is_empty() {
+            let entry = self.conventions.parts.entry((rule.via(), part)).or_default();
+            *entry = label.or_else(|| entry.take());
+        }
+    }
+}
