@@ -77,6 +77,15 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
   (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[lazy]: (constant "False"))) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: [(name) (text)] @entity.relation) value: (call callee: (_) @_relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (index index: (_) @entity.relation)) value: (call callee: (_) @_relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
 ; Mapped[Customer], Mapped[list["Line"]]: the declared type names the other side where the call does not.
 ((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (name) @entity.relation) value: (call callee: (_) @_relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship")
@@ -142,8 +151,11 @@
   (#type? @access.target "sqlalchemy.Table")
   (#set! access.select "select count join outerjoin alias") (#set! access.insert "insert") (#set! access.update "update") (#set! access.delete "delete")
   (#set! access.ddl "create drop"))
-((call receiver: (_) @access.receiver method: ["join" "outerjoin" "select_from" "join_from" "add_entity" "add_columns" "with_entities"] argument[*]: (_) @access.target) @access
+((call receiver: (_) @access.receiver method: ["join" "outerjoin" "select_from" "join_from"] argument[*]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select") (#set! access.join) (#set! access.within "true")
+  (#set! access.subject "target"))
+((call receiver: (_) @access.receiver method: ["add_entity" "add_columns" "with_entities"] argument[*]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select") (#set! access.join "loads") (#set! access.within "true")
   (#set! access.subject "target"))
 ((call receiver: (_) @access.receiver method: ["join" "outerjoin"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.Table") (#set! operation "select") (#set! access.join) (#set! access.subject "target"))

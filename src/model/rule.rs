@@ -84,7 +84,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.foreign", FLAG),
     ("access.insert", ANY),
     ("access.inside", &["function"]),
-    ("access.join", FLAG),
+    ("access.join", &["true", "loads"]),
     ("access.link", ANY),
     ("access.lookups", ANY),
     ("access.of", ANY),
