@@ -1,5 +1,6 @@
 ; Pyramid 1.x and 2.x: routes with names, view_config on functions, methods and classes, view_defaults, add_view.
-; Known misses: traversal without a route, prefixes of included modules, directives of the program's own.
+; Properties of the request that the program adds, services by their type.
+; Known misses: traversal without a route, prefixes of included modules, directives of the program's own, services by name.
 
 ((call receiver: (_) @_config method: "add_route"
    [argument[0]: (string) @endpoint.name keyword[name]: (string) @endpoint.name]
@@ -27,3 +28,14 @@
 ((call receiver: (_) @_config method: "add_view" [argument[0]: (_) @endpoint.handler keyword[view]: (_) @endpoint.handler]
    keyword[route_name]: (string) @endpoint.route keyword[request_method]: (text) @endpoint.method) @endpoint
   (#match? @_config "(?i)config") (#set! endpoint.named "own"))
+
+; `config.add_request_method(make_session, "db", reify=True)`: what the function gives is `request.db`.
+((call receiver: (_) @_config method: "add_request_method" [argument[0]: (_) @provides keyword[callable]: (_) @provides]
+   [argument[1]: (string) @provides.key keyword[name]: (string) @provides.key]
+   [keyword[reify]: (constant "True") keyword[property]: (constant "True")])
+  (#match? @_config "(?i)config") (#set! provides.name "pyramid.request.Request.{key}"))
+((call receiver: (_) @_config method: "set_request_property" argument[0]: (_) @provides
+   [argument[1]: (string) @provides.key keyword[name]: (string) @provides.key])
+  (#match? @_config "(?i)config") (#set! provides.name "pyramid.request.Request.{key}"))
+(stub "(request)" is: "pyramid.request.Request")
+(stub "pyramid.request.Request.find_service" returns: instance[0])

@@ -77,6 +77,15 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
   (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[lazy]: (constant "False"))) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: [(name) (text)] @entity.relation) value: (call callee: (_) @_relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (index index: (_) @entity.relation)) value: (call callee: (_) @_relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
 ; Mapped[Customer], Mapped[list["Line"]]: the declared type names the other side where the call does not.
 ((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (name) @entity.relation) value: (call callee: (_) @_relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship")
@@ -142,8 +151,14 @@
   (#type? @access.target "sqlalchemy.Table")
   (#set! access.select "select count join outerjoin alias") (#set! access.insert "insert") (#set! access.update "update") (#set! access.delete "delete")
   (#set! access.ddl "create drop"))
-((call receiver: (_) @access.receiver method: ["join" "outerjoin" "select_from" "join_from" "add_entity" "add_columns" "with_entities"] argument[*]: (_) @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select") (#set! access.join) (#set! access.within "true"))
+((call receiver: (_) @access.receiver method: ["join" "outerjoin" "select_from" "join_from"] argument[*]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select") (#set! access.join) (#set! access.within "true")
+  (#set! access.subject "target"))
+((call receiver: (_) @access.receiver method: ["add_entity" "add_columns" "with_entities"] argument[*]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select") (#set! operation "select") (#set! access.join "loads") (#set! access.within "true")
+  (#set! access.subject "target"))
+((call receiver: (_) @access.receiver method: ["join" "outerjoin"] argument[0]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.Table") (#set! operation "select") (#set! access.join) (#set! access.subject "target"))
 ; An entity whose columns stand only in a condition is read with the rest of the statement.
 ((call receiver: (_) @access.receiver method: ["where" "filter" "having" "join" "outerjoin" "join_from" "outerjoin_from" "order_by" "group_by"]
    argument[*]: (_) @access.target) @access
@@ -182,6 +197,8 @@
 ; A dictionary has a `get` too: here the session must be known.
 ((call receiver: (_) @access.receiver method: ["get" "refresh" "get_one"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select"))
+((call receiver: (_) @access.receiver method: ["get" "refresh" "get_one"] argument[0]: (_) @access.target) @access
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#match? @access.receiver "(?i)sess|^db$") (#set! operation "select") (#set! access.untyped "likely"))
 ((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: (sequence item[*]: (_) @access.target)) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.pending "true") (#set! access.untyped "likely"))
 ((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: [(name) (member) (call)] @access.target) @access
@@ -278,6 +295,10 @@
 (stub "sqlalchemy.orm.DeclarativeBase.query" is: "sqlalchemy.orm.Query" subject: owner)
 (stub "sqlalchemy.orm.DeclarativeBase.__table__" is: "sqlalchemy.Table" subject: owner)
 (stub ["sqlalchemy.schema.Table" "sqlalchemy.sql.schema.Table"] same: "sqlalchemy.Table")
+(stub ["sqlalchemy.schema.MetaData" "sqlalchemy.sql.schema.MetaData"] same: "sqlalchemy.MetaData")
+(stub "sqlalchemy.orm.DeclarativeBase.metadata" is: "sqlalchemy.MetaData")
+(stub "sqlalchemy.MetaData.tables.[]" is: "sqlalchemy.Table" subject: index)
+(stub "sqlalchemy.Table.select" returns: "sqlalchemy.Select")
 (stub ["sqlalchemy.sql.select" "sqlalchemy.sql.expression.select" "sqlalchemy.future.select" "sqlmodel.select"] same: "sqlalchemy.select")
 (stub ["sqlalchemy.sql.insert" "sqlalchemy.sql.expression.insert" "sqlmodel.insert"] same: "sqlalchemy.insert")
 (stub ["sqlalchemy.sql.update" "sqlalchemy.sql.expression.update" "sqlmodel.update"] same: "sqlalchemy.update")
@@ -285,6 +306,7 @@
 (stub ["sqlalchemy.sql.text" "sqlalchemy.sql.expression.text" "sqlmodel.text" "sqlalchemy.schema.DDL"] same: "sqlalchemy.text")
 (stub ["sqlalchemy.orm.session.Session" "sqlalchemy.orm.scoped_session" "sqlalchemy.ext.asyncio.AsyncSession" "sqlalchemy.ext.asyncio.async_scoped_session"
        "sqlalchemy.ext.asyncio.session.AsyncSession" "sqlmodel.Session" "sqlmodel.ext.asyncio.session.AsyncSession" "flask_sqlalchemy.session.Session"] extends: "sqlalchemy.orm.Session")
+(stub ["(session)" "(db_session)" "(dbsession)"] is: "sqlalchemy.orm.Session")
 (stub ["sqlalchemy.orm.sessionmaker" "sqlalchemy.ext.asyncio.async_sessionmaker"] returns: "sqlalchemy.orm.sessionmaker")
 (stub ["sqlalchemy.orm.sessionmaker.()" "sqlalchemy.orm.sessionmaker.__call__" "sqlalchemy.orm.sessionmaker.begin" "sqlalchemy.orm.scoped_session"
        "sqlalchemy.orm.create_session" "sqlalchemy.orm.Session.begin_nested"] returns: "sqlalchemy.orm.Session")

@@ -11,7 +11,7 @@ use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use crate::model::fact::{Anchor, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind, Text};
+use crate::model::fact::{Anchor, DefinitionKind, ExprId, ExprKind, FileFacts, Import, ParamKind, StepKind, Text};
 use crate::model::rule::{Gives, Guard, Rule, RuleSet, Stub};
 use crate::model::source::{Project, Role, SourceFile};
 
@@ -317,7 +317,9 @@ fn each_given(facts: &FileFacts, give: &mut impl FnMut(&str)) {
             definition.kind,
             DefinitionKind::Function | DefinitionKind::Method | DefinitionKind::Module | DefinitionKind::Closure
         );
-        if !is_code || definition.traits.is_property {
+        // A function that takes all may hand it to one of a library, for which it stands then.
+        let takes_all = definition.params.first().is_some_and(|it| it.kind == ParamKind::Rest);
+        if !is_code || definition.traits.is_property || takes_all {
             give(&definition.name);
         }
         definition.params.iter().for_each(|param| give(&param.name));

@@ -231,7 +231,7 @@ impl Inference<'_> {
             for subject in &subjects {
                 let Subject::Type(of) = subject else { continue };
                 along.extend(self.inherited_stores(stores, *of).into_iter().map(|it| (it, operation)));
-                if operation == Operation::Select {
+                if operation == Operation::Select && !only_joins(rule) {
                     let eager = self.eager_stores(stores, *of);
                     along.extend(eager.iter().map(|it| (*it, Operation::Select)));
                     loaded.extend(eager);
@@ -423,7 +423,7 @@ impl Inference<'_> {
             found.accesses.push(RawAccess {
                 columns: if touched.contains(&store) { columns.clone() } else { Vec::new() },
                 expr: root,
-                joins: rule.settings.get("access.join").is_some_and(|it| it == "true"),
+                joins: rule.settings.contains_key("access.join"),
                 by_callers: by_callers.contains(&store),
                 loaded: loaded.contains(&store) && !touched.contains(&store),
                 ..self.access_at(unit, hit.owner, line, hit.rule, (store, operation, confidence))
@@ -574,6 +574,11 @@ fn says_accesses(rule: &Rule) -> bool {
         || rule.has("access")
             && !rule.settings.contains_key("access.compared")
             && !rule.settings.get("operation").is_some_and(is_other)
+}
+
+/// Whether a call only joins what it names: the statement gives no rows of that, so nothing loads with them.
+fn only_joins(rule: &Rule) -> bool {
+    rule.settings.get("access.join").is_some_and(|it| it == "true") && !rule.settings.contains_key("access.also")
 }
 
 /// Operation a match stands for: fixed by the rule or told by the verb; `None` when the verb is not one of the rule's.

@@ -283,7 +283,8 @@ impl Inference<'_> {
             return *known;
         }
         let qualified = self.program.qualified(of);
-        let found = any_of.iter().any(|wanted| path_matches(&qualified, wanted));
+        let found = any_of.iter().any(|wanted| path_matches(&qualified, wanted))
+            || self.hands_on_to(of).is_some_and(|path| self.outside_matches(path, any_of));
         self.guarded.definitions.insert((of, any_of.as_ptr().addr()), found);
         found
     }

@@ -245,6 +245,7 @@ impl<'a> Inference<'a> {
         self.index_matches();
         self.add_generated_types();
         self.attach_methods();
+        self.find_standing_functions();
         // Module and class level first: base classes and registries are made there.
         self.enqueue_all(false, |kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
         self.drain();
@@ -304,8 +305,8 @@ impl<'a> Inference<'a> {
                     let var = self.declared_var(space, &param.name);
                     if param.declared.is_none()
                         && param.kind == ParamKind::Plain
-                        && let Some(of) = self.stubs.parameter(&param.name)
-                        && self.imports_root_of(unit, of)
+                        && let types = self.stubs.parameters(&param.name)
+                        && let Some(of) = types.iter().copied().find(|it| self.imports_root_of(unit, it))
                     {
                         let id = self.outside(of, true, Subject::None);
                         self.add(var, id);

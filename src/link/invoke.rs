@@ -195,7 +195,10 @@ impl<'a> Inference<'a> {
             }
             Value::Def(def) if self.program.is_function(def) => {
                 self.bind(unit, owner, def, args, None);
-                self.results_for(unit, owner, def, args)
+                match self.hands_on_to(def) {
+                    Some(path) => self.call_outside(unit, owner, path, Subject::None, Site(0), args, receivers),
+                    None => self.results_for(unit, owner, def, args),
+                }
             }
             Value::Bound(method, of) => {
                 let receiver =

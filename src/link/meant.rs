@@ -68,9 +68,11 @@ impl Inference<'_> {
             had_target = true;
             subjects.push(Subject::Named(self.pool.sym(name)));
         }
-        let chain_first = rule.settings.get("access.subject").is_some_and(|it| it == "first");
+        let comes_first = rule.settings.get("access.subject").map(String::as_str);
+        let chain_first = comes_first == Some("first");
         // A destination that no rule declared an entity may be a plain struct: then the chain's subject counts.
         let undeclared = mode == "entity"
+            && (comes_first != Some("target") || subjects.is_empty())
             && !rule.settings.contains_key("access.store")
             && subjects.iter().all(|it| match it {
                 Subject::Type(of) => self.store_of_type(stores, *of).is_none(),

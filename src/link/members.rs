@@ -247,7 +247,12 @@ impl<'a> Inference<'a> {
             values = self.member_below(of, name, unit, instance);
         }
         if values.is_empty() || speaks {
+            // What the program sets itself is nothing of a base that nobody knows (`self.session = session`).
+            let is_set = lineage.types.iter().skip(skip).any(|it| self.is_set(*it, name));
             for path in lineage.outside.clone() {
+                if is_set && self.stubs.is_foreign(self.pool.text(path)) {
+                    continue;
+                }
                 // What embeds a handle is no entity: there a base is a part.
                 if self.embeds_parts(of) {
                     let found = self.outside_member(path, Subject::None, Site(0), name, unit, Some(of));
@@ -261,6 +266,11 @@ impl<'a> Inference<'a> {
             }
         }
         values
+    }
+
+    /// Whether code of the program assigns an attribute of this name to a type or its instances.
+    fn is_set(&self, of: Def, name: &str) -> bool {
+        self.set_attributes.contains(name) && self.find_var(self.program.def_space(of), name).is_some()
     }
 
     /// A relation with a table between, read from the entity's type: its collection as such, about that table.
@@ -439,7 +449,11 @@ impl<'a> Inference<'a> {
                 return Ok(set);
             }
         }
-        Err(self.stub_of_member(path, self.separator(unit), name))
+        let found = self.stub_of_member(path, self.separator(unit), name);
+        match self.provided_member(found.path) {
+            Some(given) => Ok(given),
+            None => Err(found),
+        }
     }
 
     /// A member that stubs tell of, about what its receiver is about.

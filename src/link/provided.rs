@@ -1,12 +1,12 @@
 //! Outside names that stand for what a function or type of the program gives: `current_user` is what the registered loader
-//! finds (`@provides`, `provides.name`).
+//! finds (`@provides`, `provides.name`), `request.db` what was registered under that name (`@provides.key`).
 
 use smallvec::SmallVec;
 
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
-use crate::link::value::{Sym, Value, ValueId, Values, insert, union};
+use crate::link::value::{Site, Subject, Sym, Value, ValueId, Values, insert, union};
 use crate::model::fact::Captured;
 
 /// Who says what an outside name is.
@@ -30,8 +30,17 @@ impl Inference<'_> {
                 Some(Captured::Expr(expr)) => Provider::Named(Spot { unit, owner: found.owner, expr: *expr }),
                 _ => continue,
             };
+            let key = match capture(rule, found, "provides.key") {
+                Some(Captured::Expr(expr)) => self.plain_text(unit, found.owner, *expr),
+                _ => None,
+            };
             for name in rule.words("provides.name") {
-                let path = self.pool.sym(self.stubs.canonical(name));
+                let name = match &key {
+                    Some(key) => name.replace("{key}", key),
+                    None if name.contains('{') => continue,
+                    None => name.to_owned(),
+                };
+                let path = self.pool.sym(self.stubs.canonical(&name));
                 self.provided.entry(path).or_default().push(provider);
             }
         }
@@ -55,6 +64,17 @@ impl Inference<'_> {
         }
     }
 
+    /// What the program gives for a member of an outside value.
+    pub(crate) fn provided_member(&mut self, path: Sym) -> Option<Values> {
+        if !self.provided.contains_key(&path) {
+            return None;
+        }
+        let id = self.pool.id(Value::Outside { path, instance: true, subject: Subject::None, site: Site(0) });
+        let mut given = self.with_provided(id);
+        given.retain(|it| *it != id);
+        Some(given).filter(|it| !it.is_empty())
+    }
+
     /// An outside value and what the program gives in its place.
     pub(crate) fn with_provided(&mut self, id: ValueId) -> Values {
         let mut values: Values = SmallVec::from_slice(&[id]);
@@ -69,7 +89,14 @@ impl Inference<'_> {
                     union(&mut values, &given);
                 }
                 Provider::Named(spot) => {
-                    for value in self.eval(spot.unit, spot.owner, spot.expr) {
+                    let mut named = self.eval(spot.unit, spot.owner, spot.expr);
+                    if named.is_empty()
+                        && let Some(text) = self.plain_text(spot.unit, spot.owner, spot.expr)
+                        && let Some(found) = self.through_path(spot.unit, &text)
+                    {
+                        named = found;
+                    }
+                    for value in named {
                         match self.pool.value(value) {
                             Value::Def(of) if self.program.is_type(of) => {
                                 let id = self.pool.id(Value::Instance(of));

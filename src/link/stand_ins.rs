@@ -1,5 +1,6 @@
 //! Types of the program's own that hand what they are asked to a library's type, method by method (`func (d *Store) Find(out
-//! any) Store { return wrap(d.inner.Find(out)) }`). They, and the interfaces over them, stand for that type.
+//! any) Store { return wrap(d.inner.Find(out)) }`). They, and the interfaces over them, stand for that type. A function that hands
+//! all it is given to a library's (`def Table(*args, **kwargs): return sa.Table(*args, **kwargs)`) stands for that function.
 
 use std::collections::BTreeMap;
 
@@ -22,9 +23,36 @@ pub(crate) struct StandIns {
     handed: FxHashSet<(Def, String)>,
     /// Methods that only hand on.
     methods: FxHashSet<Def>,
+    /// Functions that hand on, with the library's function or type.
+    functions: FxHashMap<Def, Sym>,
 }
 
 impl<'a> Inference<'a> {
+    /// Finds such functions. Runs before anything is called, since tables and columns are made at module level.
+    pub(crate) fn find_standing_functions(&mut self) {
+        for unit in 0..self.program.units.len() as u32 {
+            if matches!(self.program.unit(unit).source.role, Role::Test | Role::Vendored) {
+                continue;
+            }
+            let facts = self.facts(unit);
+            let takes_all =
+                |id: &DefId| facts.definition(*id).params.first().is_some_and(|it| it.kind == ParamKind::Rest);
+            for id in facts.def_ids().filter(takes_all) {
+                let Some(callee) = all_handed_to(facts, id) else { continue };
+                let [only] = *self.eval(unit, id, callee) else { continue };
+                let Value::Outside { path, .. } = self.pool.value(only) else { continue };
+                if !self.stubs.is_foreign(self.pool.text(path)) {
+                    self.stand_ins.functions.insert(self.program.def(unit, id), path);
+                }
+            }
+        }
+    }
+
+    /// The library's function or type that a function of the program stands for.
+    pub(crate) fn hands_on_to(&self, of: Def) -> Option<Sym> {
+        self.stand_ins.functions.get(&of).copied()
+    }
+
     /// Finds such types, and makes them inherit from what they stand for.
     pub(crate) fn find_stand_ins(&mut self) {
         let mut handed: BTreeMap<(Def, &'a str), BTreeMap<&'a str, Def>> = BTreeMap::new();
@@ -101,6 +129,24 @@ impl<'a> Inference<'a> {
     pub(crate) fn only_hands_on(&self, unit: u32, owner: DefId) -> bool {
         self.stand_ins.methods.contains(&self.program.def(unit, self.named_owner(unit, owner)))
     }
+}
+
+/// What a function calls with all it is given, where it gives back nothing else.
+fn all_handed_to(facts: &FileFacts, function: DefId) -> Option<ExprId> {
+    let definition = facts.definition(function);
+    let [rest, keywords @ ..] = definition.params.as_slice() else { return None };
+    if definition.kind != DefinitionKind::Function || !keywords.iter().all(|it| it.kind == ParamKind::Keywords) {
+        return None;
+    }
+    let mut returned = facts.steps.iter().filter(|it| it.owner == function).filter_map(|it| match it.kind {
+        StepKind::Return(value) => Some(value),
+        _ => None,
+    });
+    let (Some(only), None) = (returned.next(), returned.next()) else { return None };
+    let ExprKind::Call { callee, args } = &facts.expr(only).kind else { return None };
+    let first = args.first().filter(|it| it.spread)?;
+    let is_rest = matches!(&facts.expr(first.value).kind, ExprKind::Name(name) if *name == rest.name);
+    (is_rest && args[1..].iter().all(|it| it.spread || it.name.is_some())).then_some(*callee)
 }
 
 /// The field of the receiver and the method's own name, where a call hands all parameters on in their order.

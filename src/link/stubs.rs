@@ -15,7 +15,7 @@ pub(crate) struct Stubs<'a> {
     /// Words of the modules whose variables stand for members (`is: setting[word]`), by the path before `.*`.
     settings: FxHashMap<&'a str, &'a str>,
     /// What a parameter without a declared type is by its name (`(stub "(request)" is: "T")`).
-    parameters: FxHashMap<&'a str, &'a str>,
+    parameters: FxHashMap<&'a str, Vec<&'a str>>,
     /// Names that stubs and guards spell.
     known: FxHashSet<&'a str>,
     /// What such a name begins with, up to a separator, and the name itself.
@@ -34,7 +34,7 @@ impl<'a> Stubs<'a> {
         let mut extends: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         let mut stores: FxHashMap<&str, &str> = FxHashMap::default();
         let mut types: FxHashMap<&str, &str> = FxHashMap::default();
-        let mut parameters: FxHashMap<&str, &str> = FxHashMap::default();
+        let mut parameters: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         let mut settings: FxHashMap<&str, &str> = FxHashMap::default();
         for stub in &rules.stubs {
             if let Some(store) = &stub.store {
@@ -47,7 +47,7 @@ impl<'a> Stubs<'a> {
             if let (Some(name), Gives::Field(of)) =
                 (stub.path.strip_prefix('(').and_then(|it| it.strip_suffix(')')), &stub.gives)
             {
-                parameters.insert(name, of);
+                parameters.entry(name).or_default().push(of);
             }
             if let Gives::Extends(base) = &stub.gives {
                 extends.entry(stub.path.as_str()).or_default().push(base.as_str());
@@ -112,9 +112,9 @@ impl<'a> Stubs<'a> {
         self.types.get(store).copied()
     }
 
-    /// Type of a parameter of this name that has none declared.
-    pub(crate) fn parameter(&self, name: &str) -> Option<&'a str> {
-        self.parameters.get(name).copied()
+    /// Types, by their packages, of a parameter of this name that has none declared.
+    pub(crate) fn parameters(&self, name: &str) -> &[&'a str] {
+        self.parameters.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether a stub or a guard spells this name.
