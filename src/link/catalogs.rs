@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use crate::link::stores::Stores;
 use crate::model::sql::StoreName;
 
 /// Schemas and tables of the database system itself.
@@ -18,6 +19,24 @@ const CATALOGS: &[&str] = &[
     "v_catalog",
     "all_tables",
     "user_tables",
+];
+
+/// Whether a statement's name is one of these and none that the program makes itself (`CREATE TABLE pg_notifier_queue`).
+pub(crate) fn is_foreign_catalog(stores: &Stores, name: &StoreName) -> bool {
+    let is_own = || stores.find(&name.name).is_some_and(|it| !stores.drafts[it].defined_at.is_empty());
+    is_catalog(name) && !is_own()
+}
+
+/// Whether nobody calls a table so: words of the language that follow a name which is not known, and what is left of a
+/// name of which the end is not (`jobs_`).
+pub(crate) fn is_no_name(name: &str) -> bool {
+    NO_NAMES.iter().any(|it| name.eq_ignore_ascii_case(it)) || name.ends_with('_')
+}
+
+/// Words that stand behind the name of a table, or around it.
+const NO_NAMES: &[&str] = &[
+    "and", "as", "cascade", "exists", "for", "from", "if", "in", "into", "is", "join", "not", "null", "on", "only",
+    "or", "select", "set", "to", "using", "values", "where", "with",
 ];
 
 pub(crate) fn is_catalog(name: &StoreName) -> bool {

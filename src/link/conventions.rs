@@ -102,7 +102,7 @@ impl<'a> Inference<'a> {
             }
             return;
         };
-        let module = self.program.modules[self.program.unit(unit).module.0 as usize].name.to_string();
+        let module = self.program.modules[self.program.unit(unit).module.0 as usize].name.clone();
         let mut part = module.as_str();
         for _ in 0..above {
             part = part.rsplit_once('.').map_or("", |it| it.0);

@@ -9,7 +9,7 @@ use crate::link::accesses::{
     Accesses, CodeChange, HeldStatement, PreparedStatement, RawAccess, RawJoin, RawMark, RawSpot, beside, shortened,
 };
 use crate::link::calls::captured_expr;
-use crate::link::catalogs::is_catalog;
+use crate::link::catalogs::{is_foreign_catalog, is_no_name};
 use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
 use crate::link::senders::Sender;
@@ -290,7 +290,7 @@ impl Inference<'_> {
             found.marks.push(RawMark { unit, owner: hit.owner, line: hit.line, mark });
         }
         for access in &statement.accesses {
-            if is_catalog(&access.store) {
+            if is_foreign_catalog(stores, &access.store) {
                 continue;
             }
             let Some(store) = self.whole_name(stores, access) else {
@@ -322,11 +322,12 @@ impl Inference<'_> {
             });
         }
         for join in &statement.joins {
-            let mut joined: Vec<usize> = join
-                .iter()
-                .filter(|it| !is_catalog(it) && !it.name.contains('{'))
-                .map(|it| stores.of_sql(it))
-                .collect();
+            let mut joined: Vec<usize> = Vec::new();
+            for it in join {
+                if !is_foreign_catalog(stores, it) && !it.name.contains('{') && !is_no_name(&it.name) {
+                    joined.push(stores.of_sql(it));
+                }
+            }
             joined.sort_unstable();
             joined.dedup();
             if joined.len() > 1 {
@@ -356,10 +357,17 @@ impl Inference<'_> {
 
     /// The store that a statement names. A known table whose name a hole follows (`FROM orders{where}`) ends there.
     pub(crate) fn whole_name(&self, stores: &mut Stores, access: &SqlAccess) -> Option<usize> {
-        if is_catalog(&access.store) {
+        let name = &access.store.name;
+        let is_made = |stores: &Stores| stores.find(name).is_some_and(|it| !stores.drafts[it].defined_at.is_empty());
+        let is_word = access.store.schema.as_ref().is_some_and(|it| !it.ends_with('_') && is_no_name(it));
+        if is_foreign_catalog(stores, &access.store) || (is_no_name(name) || is_word) && !is_made(stores) {
             return None;
         }
         let Some(at) = access.store.name.find('{') else {
+            if access.partial && access.store.schema.as_ref().is_some_and(|it| it.contains('{')) {
+                // Which schema it is in is told at run time; the program makes one table of that name.
+                return stores.find(name).filter(|it| !stores.drafts[*it].defined_at.is_empty());
+            }
             return (!access.partial).then(|| stores.of_sql(&access.store));
         };
         if at == 0 {

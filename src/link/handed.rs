@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::Accesses;
-use crate::link::catalogs::is_catalog;
+use crate::link::catalogs::is_foreign_catalog;
 use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
@@ -259,6 +259,8 @@ fn is_about_known(statement: &SqlStatement, stores: &Stores, made: &FxHashSet<Co
         && statement.accesses.iter().all(|it| {
             let has = |it: usize| stores.drafts[it].used || !stores.drafts[it].defined_at.is_empty();
             let known = || stores.find(&it.store.name).is_some_and(has);
-            !it.partial && !is_catalog(&it.store) && (made.contains(&it.store.name.to_lowercase()) || known())
+            !it.partial
+                && !is_foreign_catalog(stores, &it.store)
+                && (made.contains(&it.store.name.to_lowercase()) || known())
         })
 }

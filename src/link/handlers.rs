@@ -4,7 +4,7 @@ use crate::link::endpoints::HTTP_METHODS;
 use crate::link::guards::{capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
-use crate::link::value::Value;
+use crate::link::value::{Value, Values};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -389,6 +389,19 @@ impl<'a> Inference<'a> {
         })
     }
 
+    /// Whether a call gives a function of the project.
+    fn gives_function(&mut self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        let values = self.eval(unit, owner, expr);
+        values.iter().any(|it| matches!(self.pool.value(*it), Value::Def(of) if self.program.is_function(of)))
+    }
+
+    /// Whether a call gives things of the project, and no function.
+    fn gives_objects(&mut self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        let is_call = matches!(self.facts(unit).expr(expr).kind, ExprKind::Call { .. });
+        let values = if is_call { self.eval(unit, owner, expr) } else { Values::new() };
+        !values.is_empty() && values.iter().all(|it| matches!(self.pool.value(*it), Value::Instance(_)))
+    }
+
     /// Functions an expression hands over: itself, or what a wrapper (middleware) was given.
     pub(crate) fn functions_of(&mut self, unit: u32, owner: DefId, expr: ExprId, defs: &mut Vec<Def>, level: u32) {
         if level > 6 {
@@ -402,7 +415,12 @@ impl<'a> Inference<'a> {
         }
         if let ExprKind::Call { callee, args } = &self.facts(unit).expr(expr).kind {
             let before = defs.len();
+            let makes_function = self.gives_function(unit, owner, expr);
             for argument in args {
+                // What a function is made with (`health(env.database())`) is no handler.
+                if makes_function && self.gives_objects(unit, owner, argument.value) {
+                    continue;
+                }
                 self.functions_of(unit, owner, argument.value, defs, level + 1);
             }
             if defs.len() > before {

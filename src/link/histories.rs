@@ -63,10 +63,8 @@ impl Inference<'_> {
             self.histories.iter().map(|(of, recorded)| (*of, recorded.clone())).collect();
         known.sort_by_key(|it| it.0);
         for (of, recorded) in known {
-            let entities = match self.rowless.contains(&of) || self.store_of_type(stores, of).is_none() {
-                true => self.concrete_types(stores, of),
-                false => vec![of],
-            };
+            let has_rows = !self.rowless.contains(&of) && self.store_of_type(stores, of).is_some();
+            let entities = if has_rows { vec![of] } else { self.concrete_types(stores, of) };
             for it in recorded {
                 let rule = &rules.rules[it.rule as usize];
                 let Some(naming_rule) = rule.settings.get("history.store") else { continue };

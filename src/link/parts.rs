@@ -59,6 +59,7 @@ impl Inference<'_> {
         };
         let separator = self.separator(unit);
         for argument in args.iter().filter(|it| it.name.as_ref().is_some_and(|it| looks_up(it))) {
+            let mut meant: Vec<usize> = Vec::new();
             for value in self.eval(unit, owner, argument.value) {
                 let Value::Outside { path, instance: true, subject: Subject::Type(of), .. } = self.pool.value(value)
                 else {
@@ -68,11 +69,13 @@ impl Inference<'_> {
                 let gives = self.stubs.member(self.pool.text(path), separator, "[]").map(|it| &it.gives);
                 if matches!(gives, Some(Gives::Subject))
                     && let Some(store) = self.store_of_type(stores, of)
-                    && !found.contains(&store)
+                    && !meant.contains(&store)
                 {
-                    found.push(store);
+                    meant.push(store);
                 }
             }
+            // Of several queries that may stand there it is one, and which is not known.
+            found.extend(meant.first().filter(|it| meant.len() == 1 && !found.contains(it)));
         }
         found
     }

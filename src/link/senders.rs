@@ -5,7 +5,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::accesses::{Accesses, MOST_CANDIDATES, RawSpot, Step, beside, shortened};
-use crate::link::catalogs::is_catalog;
 use crate::link::flow::Origin;
 use crate::link::guards::{capture, captures};
 use crate::link::infer::{Inference, Spot};
@@ -310,7 +309,7 @@ impl Inference<'_> {
             let Some(unit) = files.get(migration.path.as_str()) else { continue };
             // What has a name is run by it.
             for statement in self.facts(*unit).sql.iter().filter(|it| it.routine.is_empty() && it.name.is_empty()) {
-                for access in statement.accesses.iter().filter(|it| !it.partial && !is_catalog(&it.store)) {
+                for access in statement.accesses.iter().filter(|it| !it.partial) {
                     let name = &access.store.name;
                     let store = match &access.store.schema {
                         Some(schema) => stores.find(&format!("{schema}.{name}")),

@@ -50,6 +50,15 @@ impl TextAt {
     }
 }
 
+/// Whether a hole is the beginning of a name, or a schema before one: what follows it goes on without a space.
+fn begins_name(next: Option<&Piece>) -> bool {
+    let Some(Piece::Text(text)) = next else { return false };
+    match text.strip_prefix(['"', '`', ']']) {
+        Some(rest) => rest.starts_with('.'),
+        None => text.starts_with(|it: char| it == '.' || it == '_' || it.is_alphanumeric()),
+    }
+}
+
 /// Whether the next word of a statement is the name of a table.
 fn names_table(before: &str) -> bool {
     let last =
@@ -65,6 +74,8 @@ struct Trail {
     looks: u32,
     /// Variables being followed, with the text they have so far.
     open: SmallVec<[(Var, Option<String>); 8]>,
+    /// A variable on the way has other texts as well, which are not known.
+    half_known: bool,
 }
 
 impl Inference<'_> {
@@ -77,7 +88,7 @@ impl Inference<'_> {
     /// All texts an expression may have; empty when nothing is known.
     pub(crate) fn texts(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<TextAt> {
         let root = Spot { unit, owner, expr };
-        let mut trail = Trail { root, steps: 0, looks: 0, open: SmallVec::new() };
+        let mut trail = Trail { root, steps: 0, looks: 0, open: SmallVec::new(), half_known: false };
         let mut texts = self.follow(unit, owner, expr, &mut trail);
         texts.truncate(MOST_TEXTS);
         texts
@@ -123,7 +134,7 @@ impl Inference<'_> {
                 {
                     for it in origins {
                         trail.steps += 1;
-                        texts.extend(self.follow(it.unit, it.owner, it.expr, trail));
+                        texts.extend(self.follow_one(it, trail));
                         trail.steps -= 1;
                     }
                     return texts;
@@ -206,6 +217,14 @@ impl Inference<'_> {
         }
     }
 
+    /// Texts of one of the expressions that something may have been given.
+    fn follow_one(&mut self, given: Spot, trail: &mut Trail) -> Vec<TextAt> {
+        let texts = self.follow(given.unit, given.owner, given.expr, trail);
+        let is_unknown = || !matches!(self.facts(given.unit).expr(given.expr).kind, ExprKind::Constant(_));
+        trail.half_known |= texts.is_empty() && is_unknown();
+        texts
+    }
+
     /// Texts of a field by the literals that made its holders, once all calls are known.
     fn follow_written(&mut self, spot: Spot, trail: &mut Trail) -> Option<Vec<TextAt>> {
         self.backward.as_ref()?;
@@ -219,7 +238,7 @@ impl Inference<'_> {
             let at = origin.spot;
             // What a function makes of its parameters, it made of the arguments of the call that led here.
             let before = self.bind_within(&origin.within);
-            let made = self.follow(at.unit, at.owner, at.expr, trail);
+            let made = self.follow_one(at, trail);
             self.bindings.truncate(before);
             for mut text in made {
                 if let Some((last, first)) = origin.handed {
@@ -249,20 +268,21 @@ impl Inference<'_> {
         };
         let mut texts: Vec<TextAt> = vec![empty];
         let mut parts: Vec<Spot> = Vec::new();
-        for piece in pieces {
+        for (number, piece) in pieces.iter().enumerate() {
             match piece {
                 Piece::Text(text) => texts.iter_mut().for_each(|it| it.text.push_str(text)),
                 Piece::Hole(hole) => {
-                    trail.steps += 1;
-                    let found = self.follow(origin.unit, origin.owner, *hole, trail);
-                    trail.steps -= 1;
-                    if found.is_empty() || found.len() * texts.len() > MOST_MADE {
+                    let next = pieces.get(number + 1);
+                    let (found, half_known) = self.follow_hole(origin, *hole, trail);
+                    let is_part = half_known && begins_name(next);
+                    if found.is_empty() || is_part || found.len() * texts.len() > MOST_MADE {
                         let name = match &facts.expr(*hole).kind {
                             ExprKind::Name(name) | ExprKind::Member { name, .. } => format!("{{{name}}}"),
                             _ => "{hole}".to_owned(),
                         };
                         texts.iter_mut().for_each(|it| it.text.push_str(&name));
                     } else {
+                        trail.half_known |= half_known;
                         for it in &found {
                             parts.push(it.origin);
                             parts.extend(&it.parts);
@@ -274,6 +294,16 @@ impl Inference<'_> {
         }
         texts.iter_mut().for_each(|it| it.parts.clone_from(&parts));
         texts
+    }
+
+    /// Texts of a hole, and whether it may stand for others that are not known.
+    fn follow_hole(&mut self, origin: Spot, hole: ExprId, trail: &mut Trail) -> (Vec<TextAt>, bool) {
+        let around = std::mem::take(&mut trail.half_known);
+        trail.steps += 1;
+        let found = self.follow(origin.unit, origin.owner, hole, trail);
+        trail.steps -= 1;
+        let half_known = std::mem::replace(&mut trail.half_known, around);
+        (found, half_known)
     }
 
     /// A format that is no literal (`fmt.Sprintf(query, table)`): its texts with what is known of its arguments.
@@ -377,7 +407,7 @@ impl Inference<'_> {
             if self.mentions(*source, var) {
                 extended.push(*source);
             } else {
-                for mut text in self.follow(source.unit, source.owner, source.expr, trail) {
+                for mut text in self.follow_one(*source, trail) {
                     text.through_parameter |= is_parameter;
                     text.begun &= !is_parameter;
                     if is_parameter {

@@ -36,7 +36,19 @@ pub struct Reader;
 
 impl ReadSql for Reader {
     fn read(&self, text: &str, dialect: &str) -> Vec<SqlStatement> {
-        read(text, dialect, dialect::folds(dialect::canonical(dialect)))
+        let mut statements = read(text, dialect, dialect::folds(dialect::canonical(dialect)));
+        if let [only] = statements.as_mut_slice()
+            && is_title(text, Rules::of(text, dialect::canonical(dialect)))
+        {
+            *only = SqlStatement {
+                line: only.line,
+                end_line: only.end_line,
+                reading: Reading::Refused,
+                problem: "it is the name of a statement, not one".into(),
+                ..SqlStatement::default()
+            };
+        }
+        statements
     }
 
     fn read_fragment(&self, text: &str, dialect: &str) -> Vec<SqlStatement> {
@@ -105,6 +117,21 @@ impl ReadSql for Reader {
 /// Words that stand in a condition and in no list of tables.
 const CONDITION: &[&str] =
     &["AND", "BETWEEN", "EXISTS", "GLOB", "ILIKE", "IN", "IS", "LIKE", "MATCH", "NOT", "OR", "REGEXP", "SIMILAR"];
+
+/// Whether a text only begins like a statement that writes, as the names do that prepared statements are given (`delete old
+/// orders`): a few words without the one that such a statement cannot do without.
+fn is_title(text: &str, rules: Rules) -> bool {
+    let words = tokens(text, rules);
+    let (Some(verb), 2..=6) = (words.first(), words.len()) else { return false };
+    let needed: &[&str] = match verb.text(text).to_ascii_uppercase().as_str() {
+        "UPDATE" => &["SET"],
+        "DELETE" => &["FROM", "WHERE"],
+        "INSERT" => &["INTO", "VALUES", "SELECT"],
+        _ => return false,
+    };
+    let bare = |it: &lex::Token| it.kind == lex::Kind::Word && it.text(text).chars().all(char::is_alphanumeric);
+    words.iter().all(bare) && !words.iter().any(|it| needed.iter().any(|word| it.is(text, word)))
+}
 
 /// All statements; `dialect` is any name of one or empty, and unquoted names keep their case unless `fold`.
 pub fn read(text: &str, dialect: &str, fold: bool) -> Vec<SqlStatement> {
