@@ -368,6 +368,12 @@
 ((call receiver: (_) @_view method: "get") @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
+; What the administration hands to its hooks is of the model that the class is registered for.
+((definition kind: "method" inside: (definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type))) @parameter
+  (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.name "obj"))
+((definition kind: "method" inside: (definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type))) @parameter
+  (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.name "queryset")
+  (#set! parameter.list "django.db.models.QuerySet"))
 ; The form that a view hands to its own method is that of its class.
 ((definition kind: "method" name: ["form_valid" "form_invalid"] inside: (definition kind: "type" member[form_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "django.views.generic.base.View") (#set! parameter.name "form"))

@@ -3,7 +3,7 @@
 use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::program::Def;
-use crate::link::value::{Value, Var};
+use crate::link::value::{Subject, Value, Var};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ParamKind};
 use crate::model::rule::Rule;
 
@@ -35,12 +35,17 @@ impl Inference<'_> {
                 types = self.one(Value::Def(of));
             }
             for value in types {
-                let value = match self.pool.value(value) {
-                    Value::Def(of) if self.program.is_type(of) => Value::Instance(of),
-                    Value::Outside { path, subject, site, .. } => {
+                let value = match (self.pool.value(value), rule.settings.get("parameter.list")) {
+                    (Value::Def(of) | Value::Instance(of), Some(list)) if self.program.is_type(of) => {
+                        let id = self.outside(list, true, Subject::Type(of));
+                        self.pool.value(id)
+                    }
+                    (Value::Def(of), None) if self.program.is_type(of) => Value::Instance(of),
+                    (Value::Outside { path, subject, site, .. }, None) => {
                         Value::Outside { path, instance: true, subject, site }
                     }
-                    other => other,
+                    (other, None) => other,
+                    (_, Some(_)) => continue,
                 };
                 let value = self.pool.id(value);
                 vars.iter().for_each(|it| self.add(*it, value));

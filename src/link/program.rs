@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::link::spaces::Spaces;
-use crate::model::fact::{Anchor, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind};
+use crate::model::fact::{Anchor, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind, Text};
 use crate::model::source::{Project, Role, SourceFile};
 
 /// A definition anywhere in the program.
@@ -230,7 +230,10 @@ impl<'a> Program<'a> {
                 self.add_member(space, &definition.name, Def(first + id.0));
             }
             for (index, import) in facts.imports.iter().enumerate() {
-                let scope = Def(first + import.scope.0);
+                let binds_outside = |alias: &Text| facts.definition(import.scope).rebinds.contains(alias);
+                // `global x; from orders import x`
+                let is_global = import.alias.as_ref().is_some_and(binds_outside);
+                let scope = if is_global { Def(first + DefId::MODULE.0) } else { Def(first + import.scope.0) };
                 let holds = &mut self.holds[scope.0 as usize];
                 if import.glob {
                     holds.globs = true;

@@ -148,6 +148,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("naming.without", &["plural", "snake", "lower"]),
     ("operation", &["select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target", "columns", "kept"]),
     ("parameter.at", ANY),
+    ("parameter.list", ANY),
     ("parameter.method", ANY),
     ("parameter.name", ANY),
     ("provides.name", ANY),
