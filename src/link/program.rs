@@ -6,7 +6,9 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::link::spaces::Spaces;
-use crate::model::fact::{Anchor, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind, Text};
+use crate::model::fact::{
+    Anchor, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind, Text,
+};
 use crate::model::source::{Project, Role, SourceFile};
 
 /// A definition anywhere in the program.

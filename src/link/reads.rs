@@ -1,6 +1,6 @@
 //! Members that are read rather than called: properties run code, relations of entities load rows.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::{Accesses, RawAccess};
 use crate::link::calls::{RawCall, visit};
@@ -8,7 +8,7 @@ use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, Values};
-use crate::model::fact::{DefId, ExprId, ExprKind, RegionKind, StepKind};
+use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, RegionKind, StepKind};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::{Gives, Guard};
 use crate::model::source::Role;
@@ -76,7 +76,12 @@ impl<'a> Inference<'a> {
             return;
         }
         let names: FxHashSet<&str> = loading.iter().map(String::as_str).collect();
+        // Where a path (`order.customer`) was read first, in each function.
+        let mut first_read: FxHashMap<(u32, DefId, Vec<&'a str>), u32> = FxHashMap::default();
         for read in self.member_reads(&names) {
+            if self.was_read_before(&read, &mut first_read) {
+                continue;
+            }
             let mut loads: Vec<(usize, u32)> = Vec::new();
             // What comes along with rows of the other side.
             let mut along: Vec<(usize, u32)> = Vec::new();
@@ -123,6 +128,31 @@ impl<'a> Inference<'a> {
                 found.accesses.push(RawAccess { expr: Some(read.expr), ..access });
             }
         }
+    }
+
+    /// Whether the function read the same path of the same variable before, so that the row is there by now.
+    fn was_read_before(
+        &self,
+        read: &MemberRead<'a>,
+        first_read: &mut FxHashMap<(u32, DefId, Vec<&'a str>), u32>,
+    ) -> bool {
+        let facts = self.facts(read.unit);
+        let line = facts.expr(read.expr).at.line;
+        let Some(path) = path_of(facts, read.expr) else { return false };
+        let Some(first) = first_read.get_mut(&(read.unit, read.owner, path.clone())) else {
+            first_read.insert((read.unit, read.owner, path), line);
+            return false;
+        };
+        let given_anew = facts.steps.iter().any(|it| {
+            let StepKind::Assign { target, .. } = it.kind else { return false };
+            it.owner == read.owner
+                && (*first..=line).contains(&it.line)
+                && path_of(facts, target).is_some_and(|it| path.starts_with(&it))
+        });
+        if given_anew {
+            *first = line;
+        }
+        !given_anew
     }
 
     /// Iterating over a query that was built elsewhere runs it: outside values whose elements are what they are about.
@@ -254,5 +284,25 @@ impl<'a> Inference<'a> {
             }
         }
         reads
+    }
+}
+
+/// The names of a path from a variable on (`order.customer.address`).
+fn path_of(facts: &FileFacts, expr: ExprId) -> Option<Vec<&str>> {
+    let mut names = Vec::new();
+    let mut at = expr;
+    loop {
+        match &facts.expr(at).kind {
+            ExprKind::Member { base, name } => {
+                names.push(name.as_str());
+                at = *base;
+            }
+            ExprKind::Name(name) => {
+                names.push(name.as_str());
+                names.reverse();
+                return Some(names);
+            }
+            _ => return None,
+        }
     }
 }
