@@ -1,6 +1,6 @@
 ; Django 2 to 5: models (Meta, abstract, proxy), relations, managers and query sets with their chains, instance methods,
 ; shortcuts, raw SQL, transactions, URL configurations with include and class-based views, signals' handlers as functions.
-; Known misses: the admin, generic foreign keys, custom database routers.
+; Known misses: the pages of the admin and classes registered by `admin.site.register`, generic foreign keys, custom database routers.
 
 ; ---- models
 

@@ -360,7 +360,7 @@ impl Inference<'_> {
         let name = &access.store.name;
         let is_made = |stores: &Stores| stores.find(name).is_some_and(|it| !stores.drafts[it].defined_at.is_empty());
         let is_word = access.store.schema.as_ref().is_some_and(|it| !it.ends_with('_') && is_no_name(it));
-        if is_foreign_catalog(stores, &access.store) || (is_no_name(name) || is_word) && !is_made(stores) {
+        if is_foreign_catalog(stores, &access.store) || is_word || is_no_name(name) && !is_made(stores) {
             return None;
         }
         let Some(at) = access.store.name.find('{') else {
