@@ -205,6 +205,36 @@ fn tables_whose_names_are_put_together_are_no_stores() {
     assert!(graph.blind_spots.iter().any(|it| it.kind == "dynamic-table-name" && it.detail.contains("cached_")));
 }
 
+/// Who calls a decorated function calls that function, and the wrapper around it.
+#[test]
+fn wrappers_stand_beside_what_they_wrap() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/python-sqlalchemy");
+    let request = Request { path, ..Request::default() };
+    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
+    let graph = system.expect("a readable fixture").graph;
+    let calls = |from: &str| -> Vec<String> {
+        let from = format!("wrapped.{from}");
+        let called = graph.calls.iter().filter(|it| graph.symbol(it.from).name == from);
+        let mut names: Vec<String> = called.map(|it| graph.symbol(it.to).name.replace("wrapped.", "")).collect();
+        names.sort();
+        names.dedup();
+        names
+    };
+    assert_eq!(calls("mint"), ["committed.run", "keep_coin"]);
+    assert_eq!(calls("frank"), ["committed.run", "keep_stamp", "retried.decorate.again"]);
+}
+
+/// Of all that a statement is given, some names its tables: the rest is no blind spot.
+#[test]
+fn what_stands_beside_a_table_is_no_blind_spot() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/python-sqlalchemy");
+    let request = Request { path, ..Request::default() };
+    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
+    let graph = system.expect("a readable fixture").graph;
+    let here = graph.blind_spots.iter().filter(|it| graph.file(it.evidence.file).path == "riddles.py");
+    assert_eq!(here.map(|it| (it.kind.as_str(), it.evidence.line)).collect::<Vec<_>>(), [("unresolved-target", 14)]);
+}
+
 /// Columns of keys that models have without writing them: `column` or `column -> store(column)`.
 #[test]
 fn models_have_keys_that_nobody_writes() {

@@ -316,6 +316,8 @@
 (stub ["sqlalchemy.ext.asyncio.AsyncEngine" "sqlalchemy.Engine" "sqlalchemy.engine.base.Engine"] same: "sqlalchemy.engine.Engine")
 (stub "sqlalchemy.orm.Session.query" returns: "sqlalchemy.orm.Query" subject: arguments)
 (stub "sqlalchemy.orm.Query.*" returns: self)
+; Rows that were fetched: walking them reads nothing.
+(stub "sqlalchemy.orm.Query.all" returns: "sqlalchemy.Result")
 (stub ["sqlalchemy.orm.Query.first" "sqlalchemy.orm.Query.one" "sqlalchemy.orm.Query.one_or_none" "sqlalchemy.orm.Query.get" "sqlalchemy.orm.Query.get_or_404"
        "sqlalchemy.orm.Query.first_or_404" "sqlalchemy.orm.Query.one_or_404" "sqlalchemy.orm.Query.[]"] returns: subject)
 (stub "sqlalchemy.select" returns: "sqlalchemy.Select" subject: arguments)

@@ -20,7 +20,10 @@
        "collections.abc.MutableMapping" "collections.defaultdict" "collections.OrderedDict" "dict"] holds: 1)
 
 (stub ["typing.cast" "typing_extensions.cast"] returns: instance[0])
-(stub ["typing.assert_type" "functools.lru_cache" "functools.cache" "functools.wraps" "functools.update_wrapper" "copy.copy" "copy.deepcopy"
+; `wraps(function)(wrapper)` is the wrapper, `@wraps(function)` leaves what it stands on as it is.
+(stub "functools.wraps" returns: "functools.Wraps")
+(stub "functools.Wraps.()" returns: argument[0])
+(stub ["typing.assert_type" "functools.lru_cache" "functools.cache" "functools.update_wrapper" "copy.copy" "copy.deepcopy"
        "weakref.proxy" "textwrap.dedent" "inspect.cleandoc" "dataclasses.dataclass" "dataclasses.replace" "contextlib.closing"
        "contextlib.contextmanager" "contextlib.asynccontextmanager" "contextlib.nullcontext" "abc.abstractmethod" "typing.final" "typing.override"
        "builtins.iter" "builtins.enumerate" "iter" "asyncio.shield" "asyncio.ensure_future" "asyncio.create_task" "asyncio.run"] returns: argument[0])

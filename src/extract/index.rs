@@ -3,7 +3,7 @@
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
-use crate::extract::relevance::Relevance;
+use crate::extract::relevance::{self, Relevance};
 use crate::model::fact::{DefinitionKind, ExprKind, FileFacts, Text};
 use crate::model::rule::{Pattern, Rule, RuleSet, Shape, Words};
 
@@ -26,6 +26,25 @@ pub(super) struct LanguageIndex<'r> {
     any_definition: Vec<u32>,
     pub(super) with: Vec<u32>,
     pub(super) assign: Vec<u32>,
+    callees: Callees,
+}
+
+/// Rules for calls of anything, of which a guard accepts what has one of some names or a name that the project gave it.
+#[derive(Default)]
+struct Callees {
+    by_name: FxHashMap<String, Vec<u32>>,
+    all: Vec<u32>,
+}
+
+impl Callees {
+    /// Rules that may match a call, by what [`Relevance::can_be_named`] says of its callee.
+    fn candidates(&self, facts: &FileFacts, kind: &ExprKind, relevance: Option<&Relevance>) -> &[u32] {
+        let (ExprKind::Call { callee, .. }, Some(relevance)) = (kind, relevance) else { return &[] };
+        match relevance::last_name(facts, *callee) {
+            Some(name) if !relevance.is_given(name) => self.by_name.get(name).map_or(&[], Vec::as_slice),
+            _ => &self.all,
+        }
+    }
 }
 
 /// Rules by the word that a node must have, and those that take any.
@@ -115,7 +134,17 @@ impl<'r> RuleIndex<'r> {
                 continue;
             }
             compile(&mut index.regexes, &rule.pattern.shape);
-            index.languages.entry(rule.language.as_str()).or_default().add(&rule.pattern.shape, None, number);
+            let rules = index.languages.entry(rule.language.as_str()).or_default();
+            let relevance = index.relevance.get(&rule.language);
+            let names = any_callee(&rule.pattern.shape).and_then(|it| relevance?.accepted_names(number, it));
+            let Some(names) = names else {
+                rules.add(&rule.pattern.shape, None, number);
+                continue;
+            };
+            rules.callees.all.push(number);
+            for name in names {
+                rules.callees.by_name.entry(name.clone()).or_default().push(number);
+            }
         }
         index
     }
@@ -176,10 +205,16 @@ impl<'r> LanguageIndex<'r> {
     }
 
     /// Rules that may match an expression.
-    pub(super) fn for_expression(&self, facts: &FileFacts, kind: &ExprKind) -> [&[u32]; 2] {
+    pub(super) fn for_expression(
+        &self,
+        facts: &FileFacts,
+        kind: &ExprKind,
+        relevance: Option<&Relevance>,
+    ) -> [&[u32]; 3] {
         let bucket = &self.expressions[Head::of(kind) as usize];
         let word = if bucket.by_word.is_empty() { None } else { word(facts, kind) };
-        bucket.candidates(word.map(Text::as_str))
+        let [named, any] = bucket.candidates(word.map(Text::as_str));
+        [named, any, self.callees.candidates(facts, kind, relevance)]
     }
 
     /// Rules that may match a definition.
@@ -188,6 +223,12 @@ impl<'r> LanguageIndex<'r> {
             self.definitions.get(kind_word(kind)).map_or([&[][..]; 2], |bucket| bucket.candidates(Some(name)));
         [named, any, &self.any_definition]
     }
+}
+
+/// Capture of the callee of a pattern for calls of anything.
+fn any_callee(shape: &Shape) -> Option<u8> {
+    let Shape::Call { callee: Some(callee), .. } = shape else { return None };
+    callee.capture.filter(|_| callee.shape == Shape::Any)
 }
 
 /// Words that a node must have; `None` when it may have any.

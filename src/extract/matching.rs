@@ -35,7 +35,7 @@ pub fn match_rules(rules: &RuleIndex<'_>, facts: &mut FileFacts, language: &str)
     };
     let mut hits = Hits::default();
     for (id, expr) in (0..).map(ExprId).zip(&file.facts.exprs) {
-        for &rule in index.for_expression(file.facts, &expr.kind).into_iter().flatten() {
+        for &rule in index.for_expression(file.facts, &expr.kind, relevance).into_iter().flatten() {
             file.hit(rule, Node::Expr(id), &mut hits, || (owner(id), expr.at.line));
         }
     }

@@ -292,21 +292,29 @@ impl Relevance {
     /// Whether an expression's last name can denote something accepted.
     pub(super) fn can_be_named(&self, facts: &FileFacts, id: ExprId, wanted: &Accepted) -> bool {
         let Some(names) = &wanted.names else { return true };
-        let kind = |id: ExprId| facts.exprs.get(id.0 as usize).map(|expr| &expr.kind);
-        let found = match kind(id) {
-            Some(ExprKind::Index { base, .. }) => kind(*base),
-            found => found,
-        };
-        match found {
-            Some(ExprKind::Name(name) | ExprKind::Member { name, .. }) => {
-                names.contains(name.as_str()) || self.is_given(name)
-            }
-            _ => true,
-        }
+        last_name(facts, id).is_none_or(|name| names.contains(name) || self.is_given(name))
     }
 
-    fn is_given(&self, name: &str) -> bool {
+    /// Names that something captured must have by a rule's guards, unless the project gave it another one.
+    pub(super) fn accepted_names(&self, rule: u32, capture: u8) -> Option<&FxHashSet<String>> {
+        self.accepted(rule).iter().filter(|it| it.capture == capture).find_map(|it| it.names.as_ref())
+    }
+
+    pub(super) fn is_given(&self, name: &str) -> bool {
         self.given.contains(&FxBuildHasher.hash_one(name))
+    }
+}
+
+/// Last name of an expression, type arguments aside.
+pub(super) fn last_name(facts: &FileFacts, id: ExprId) -> Option<&str> {
+    let kind = |id: ExprId| facts.exprs.get(id.0 as usize).map(|expr| &expr.kind);
+    let found = match kind(id) {
+        Some(ExprKind::Index { base, .. }) => kind(*base),
+        found => found,
+    };
+    match found {
+        Some(ExprKind::Name(name) | ExprKind::Member { name, .. }) => Some(name),
+        _ => None,
     }
 }
 

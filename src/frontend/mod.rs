@@ -7,6 +7,7 @@ pub mod python;
 pub mod rules;
 pub mod rust;
 pub mod sql;
+mod trees;
 
 use crate::model::fact::{FileFacts, KnownMacro};
 use crate::model::source::{Package, Role};

@@ -8,7 +8,10 @@ mod pattern;
 mod stub;
 mod syntax;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use crate::frontend::Frontend;
 use crate::frontend::rules::fold::Condition;
@@ -26,26 +29,25 @@ const PREDICATES: &str = "#eq? #any-of? #match? #type? #is? and their #not- form
 /// A user's file names its language by a folder of its path (`go/our-orm.scm`) or in its first line (`; language: go`).
 /// What cannot be loaded is left out and reported with its place; a built-in file never is.
 pub fn load(frontends: &[&dyn Frontend], user: &[(String, String)]) -> (RuleSet, Vec<Diagnostic>) {
-    let mut set = RuleSet::default();
-    let mut diagnostics = Vec::new();
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    let mut sources = Vec::new();
     for frontend in frontends {
         for (id, text) in frontend.queries() {
             hash_file(&mut hasher, id, text);
-            let path = format!("queries/{id}.scm");
-            load_file(&mut set, &mut diagnostics, &Source { path: &path, id, language: frontend.id(), text });
+            let (id, language) = (Cow::Borrowed(*id), frontend.id());
+            sources.push(Ok(Source { path: Cow::Owned(format!("queries/{id}.scm")), id, language, text }));
         }
     }
     for (path, text) in user {
         hash_file(&mut hasher, path, text);
-        match user_language(frontends, path, text) {
+        sources.push(match user_language(frontends, path, text) {
             Some(language) => {
                 let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-                let id = format!("{language}/{}", name.strip_suffix(".scm").unwrap_or(name));
-                load_file(&mut set, &mut diagnostics, &Source { path, id: &id, language, text });
+                let id = Cow::Owned(format!("{language}/{}", name.strip_suffix(".scm").unwrap_or(name)));
+                Ok(Source { path: Cow::Borrowed(path), id, language, text })
             }
-            None => diagnostics.push(Diagnostic::new(
+            None => Err(Diagnostic::new(
                 Severity::Error,
                 "query-language",
                 path,
@@ -56,9 +58,20 @@ pub fn load(frontends: &[&dyn Frontend], user: &[(String, String)]) -> (RuleSet,
                     ids(frontends).join("|")
                 ),
             )),
-        }
+        });
     }
-    set.fingerprint = hasher.finalize().to_hex().to_string();
+    let load = |source: Result<Source<'_>, Diagnostic>| match source {
+        Ok(source) => load_file(&source),
+        Err(diagnostic) => (RuleSet::default(), vec![diagnostic]),
+    };
+    let loaded: Vec<_> = sources.into_par_iter().map(load).collect();
+    let mut set = RuleSet { fingerprint: hasher.finalize().to_hex().to_string(), ..RuleSet::default() };
+    let mut diagnostics = Vec::new();
+    for (part, found) in loaded {
+        set.rules.extend(part.rules);
+        set.stubs.extend(part.stubs);
+        diagnostics.extend(found);
+    }
     (set, diagnostics)
 }
 
@@ -86,13 +99,14 @@ fn user_language(frontends: &[&dyn Frontend], path: &str, text: &str) -> Option<
 
 /// One pattern file.
 struct Source<'a> {
-    path: &'a str,
-    id: &'a str,
+    path: Cow<'a, str>,
+    id: Cow<'a, str>,
     language: &'a str,
     text: &'a str,
 }
 
-fn load_file(set: &mut RuleSet, diagnostics: &mut Vec<Diagnostic>, source: &Source<'_>) {
+fn load_file(source: &Source<'_>) -> (RuleSet, Vec<Diagnostic>) {
+    let mut set = RuleSet::default();
     let (forms, mut problems) = syntax::forms(source.text);
     let mut number = 0_u32;
     let mut rest = forms.as_slice();
@@ -118,10 +132,11 @@ fn load_file(set: &mut RuleSet, diagnostics: &mut Vec<Diagnostic>, source: &Sour
         }
     }
     problems.sort_by_key(|problem| problem.at);
-    diagnostics.extend(problems.into_iter().map(|problem| {
+    let said = |problem: Problem| {
         let message = format!("column {}: {}", problem.at.column, problem.message);
-        Diagnostic::new(Severity::Error, "query-error", source.path, problem.at.line, message)
-    }));
+        Diagnostic::new(Severity::Error, "query-error", &*source.path, problem.at.line, message)
+    };
+    (set, problems.into_iter().map(said).collect())
 }
 
 /// One top-level form with the captures behind it.

@@ -157,6 +157,7 @@ impl Inference<'_> {
         self.drop_query_building(stores, &mut found);
         self.drop_unloaded(&mut found);
         strongest_per_call(&mut found);
+        drop_answered(&mut found);
         self.name_columns(stores, &mut found);
         self.sent_statements(stores, sql, &mut found);
         self.handed_statements(stores, sql, &mut found);
@@ -549,6 +550,14 @@ fn strongest_per_call(found: &mut Accesses) {
         }
     }
     found.accesses.retain(|it| it.expr.is_none_or(|expr| best[&(it.unit, expr, it.store)] == rank(it.operation)));
+}
+
+/// Of all that a call is given (`select(Order.id, func.now())`) some name a store, and then the others are no riddle.
+fn drop_answered(found: &mut Accesses) {
+    let sure = found.accesses.iter().filter(|it| it.confidence > Confidence::Guess);
+    let answered: FxHashSet<_> = sure.map(|it| (it.unit, it.owner, it.line)).collect();
+    let is_riddle = |it: &RawSpot| !answered.contains(&(it.unit, it.owner, it.line));
+    found.blind_spots.retain(|it| it.kind != "unresolved-target" || is_riddle(it));
 }
 
 /// `src/a/q.sql` of `q.sql` or `../a/q.sql` named in `src/a/b.rs`.

@@ -8,6 +8,7 @@ use crate::link::accesses::Accesses;
 use crate::link::calls::{RawCall, visit};
 use crate::link::guards::Held;
 use crate::link::infer::Inference;
+use crate::link::pending::Settled;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::Value;
@@ -63,7 +64,7 @@ impl Inference<'_> {
     pub(crate) fn rows_read_below(
         &mut self,
         calls: &[RawCall],
-        settled: &[(Def, (u32, u32))],
+        settled: &[(Def, Settled)],
         stores: &mut Stores,
         found: &mut Accesses,
     ) {
@@ -83,32 +84,32 @@ impl Inference<'_> {
             .filter(|it| it.operation.effect() == Effect::Read)
             .map(|it| (it.unit, self.named_owner(it.unit, it.owner), it.store))
             .collect();
-        for (def, (line, rule)) in settled {
+        for (def, at) in settled {
             if self.program.is_test(*def) {
                 continue;
             }
             let mut done: FxHashSet<usize> = FxHashSet::default();
             let mut seen: FxHashSet<Def> = FxHashSet::default();
             let mut reread: Vec<Reread> = Vec::new();
-            self.first_looks(stores, &mut walk, *def, *line, 0, &mut done, &mut seen, &mut reread);
+            self.first_looks(stores, &mut walk, *def, (at.after, at.until), 0, &mut done, &mut seen, &mut reread);
             for (by, line, store) in reread {
                 let (unit, owner) = self.program.local(by);
                 if known.insert((unit, owner, store)) {
                     stores.drafts[store].used = true;
                     let step = (store, Operation::Select, Confidence::Likely);
-                    found.accesses.push(self.access_at(unit, owner, line, *rule, step));
+                    found.accesses.push(self.access_at(unit, owner, line, at.rule, step));
                 }
             }
         }
     }
 
-    /// What a function and those it calls look at first, below a line, in the order in which it is written.
+    /// What a function and those it calls look at first, behind a line and up to another, in the order in which it is written.
     fn first_looks(
         &mut self,
         stores: &Stores,
         walk: &mut Walk<'_>,
         def: Def,
-        after: u32,
+        (after, until): (u32, u32),
         level: u32,
         done: &mut FxHashSet<usize>,
         seen: &mut FxHashSet<Def>,
@@ -122,8 +123,9 @@ impl Inference<'_> {
             reads
         };
         let below = walk.calls.get(&def).map(Vec::as_slice).unwrap_or_default();
-        let mut reads = reads.iter().filter(|it| it.line > after).peekable();
-        for (line, to) in below.iter().filter(|it| it.0 > after).chain([&(u32::MAX, def)]) {
+        let here = |line: u32| line > after && line <= until;
+        let mut reads = reads.iter().filter(|it| here(it.line)).peekable();
+        for (line, to) in below.iter().filter(|it| here(it.0)).chain([&(u32::MAX, def)]) {
             while let Some(read) = reads.next_if(|it| it.line <= *line) {
                 if !done.insert(read.store) || level == 0 {
                     done.extend(&read.eager);
@@ -136,7 +138,7 @@ impl Inference<'_> {
             }
             let goes_on = level < MOST_CALLS && seen.len() < MOST_FUNCTIONS && !walk.settled.contains(to);
             if goes_on && *to != def && seen.insert(*to) {
-                self.first_looks(stores, walk, *to, 0, level + 1, done, seen, reread);
+                self.first_looks(stores, walk, *to, (0, u32::MAX), level + 1, done, seen, reread);
             }
         }
     }

@@ -177,6 +177,10 @@ impl<'a> Inference<'a> {
         match self.pool.value(value) {
             Value::Def(to) | Value::Bound(to, _) if self.program.is_function(to) => {
                 self.push_call(unit, owner, to, line, confidence, calls);
+                let from = self.program.def(unit, owner);
+                for around in self.run_around(to).iter().filter(|it| **it != from) {
+                    self.push_call(unit, owner, *around, line, confidence, calls);
+                }
             }
             Value::Def(of) if self.program.is_type(of) => {
                 for base in self.lineage(of).types.clone() {

@@ -146,6 +146,9 @@ impl<'a> Inference<'a> {
                 match step.kind {
                     StepKind::Call(expr) => {
                         let ExprKind::Call { callee, .. } = &facts.expr(expr).kind else { continue };
+                        if self.hands_all_on(unit, expr) {
+                            continue;
+                        }
                         for value in self.eval(unit, step.owner, *callee) {
                             if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value)
                                 && self.program.is_function(def)

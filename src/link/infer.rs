@@ -28,6 +28,7 @@ use crate::link::stand_ins::StandIns;
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var, insert, union};
 use crate::link::variables::Variables;
+use crate::link::wrappers::Wrappers;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
 use crate::model::rule::{Guard, Rule, RuleSet};
 
@@ -84,6 +85,7 @@ pub(crate) struct Inference<'a> {
     pub(crate) results: FxHashMap<Def, Var>,
     pub(crate) generators: FxHashMap<Def, u32>,
     pub(crate) decorated: FxHashMap<Def, Var>,
+    pub(crate) wrappers: Wrappers,
     pub(crate) containers: Vec<Container>,
     pub(crate) container_at: FxHashMap<u32, u32>,
     pub(crate) lineages: FxHashMap<Def, Rc<Lineage>>,
@@ -188,6 +190,7 @@ impl<'a> Inference<'a> {
             results: FxHashMap::default(),
             generators: FxHashMap::default(),
             decorated: FxHashMap::default(),
+            wrappers: Wrappers::default(),
             containers: Vec::new(),
             container_at: FxHashMap::default(),
             lineages: FxHashMap::default(),
@@ -600,62 +603,6 @@ impl<'a> Inference<'a> {
             let values = self.eval(unit, definition.parent, default);
             self.add_all(var, &values);
             self.add_source(var, Spot { unit, owner: definition.parent, expr: default });
-        }
-    }
-
-    /// A decorator of the project replaces the function by what it returns; an outside one is transparent.
-    pub(crate) fn decorate(&mut self, def: Def) {
-        let (unit, id) = self.program.local(def);
-        let definition = self.facts(unit).definition(id);
-        let mut value = self.pool.id(Value::Def(def));
-        let mut replaced = Values::new();
-        for attribute in definition.attributes.iter().rev() {
-            let decorators = self.eval(unit, definition.parent, *attribute);
-            for decorator in decorators {
-                let decorator_value = self.pool.value(decorator);
-                let target = match decorator_value {
-                    Value::Def(it) | Value::Bound(it, _) if self.program.is_function(it) => it,
-                    Value::Def(it) if self.program.is_type(it) => {
-                        // A class as decorator: the name denotes an instance of it.
-                        let made = self.pool.id(Value::Instance(it));
-                        insert(&mut replaced, made);
-                        value = made;
-                        continue;
-                    }
-                    _ => continue,
-                };
-                let receiver = if let Value::Bound(_, of) = decorator_value { Some(Value::Instance(of)) } else { None };
-                self.bind_values(target, &[value], receiver);
-                if let Some(var) = self.results.get(&target).copied() {
-                    let results = self.read(var);
-                    if results.is_empty() && self.program.returns(target) {
-                        // What it returns is not known yet; reading it brings this back.
-                        return;
-                    }
-                    let functions: Values = results
-                        .iter()
-                        .copied()
-                        .filter(|it| {
-                            matches!(self.pool.value(*it), Value::Def(_) | Value::Bound(..) | Value::Instance(_))
-                        })
-                        .collect();
-                    if let Some(first) = functions.first() {
-                        value = *first;
-                        replaced = functions;
-                    }
-                }
-            }
-        }
-        if !replaced.is_empty() {
-            let fresh = self.decorated.get(&def).copied();
-            let var = if let Some(var) = fresh {
-                var
-            } else {
-                let var = self.new_var();
-                self.decorated.insert(def, var);
-                var
-            };
-            self.add_all(var, &replaced);
         }
     }
 

@@ -74,6 +74,7 @@ mod types;
 mod value;
 mod variables;
 mod wired;
+mod wrappers;
 
 use std::borrow::Borrow;
 

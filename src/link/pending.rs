@@ -10,7 +10,7 @@ use crate::link::infer::{INITIALIZER, Inference};
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::Value;
-use crate::model::fact::{DefId, ExprKind};
+use crate::model::fact::{DefId, ExprKind, FileFacts, Region, RegionKind, Step, StepKind};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
 use crate::model::source::Role;
@@ -92,7 +92,7 @@ impl Inference<'_> {
         if self.rows_are_kept() {
             return;
         }
-        let mut first: FxHashMap<Def, (u32, u32)> = FxHashMap::default();
+        let mut settled: FxHashMap<Def, Vec<Settled>> = FxHashMap::default();
         for (unit, rule, hit) in self.hits(|it| it.has("access.settle") && it.settings.contains_key("access.reads")) {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
@@ -101,36 +101,44 @@ impl Inference<'_> {
                 && capture(rule, hit, "access.settle").is_some()
                 && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
             {
-                first.entry(self.program.def(unit, hit.owner)).or_insert((hit.line, hit.rule));
+                let at = Settled::new(self.facts(unit), hit.owner, hit.line, hit.rule);
+                settled.entry(self.program.def(unit, hit.owner)).or_default().push(at);
             }
         }
-        if first.is_empty() {
+        if settled.is_empty() {
             return;
         }
         for _ in 0..MOST_SETTLED_BELOW {
-            let mut above: Vec<(Def, (u32, u32))> = (calls.iter())
+            let above: Vec<(Def, Settled)> = (calls.iter())
                 .filter(|it| it.confidence > Confidence::Guess && it.from != it.to && !self.program.is_test(it.to))
-                .filter_map(|it| Some((it.from, (it.line, first.get(&it.to)?.1))))
+                .filter(|it| !settled.contains_key(&it.from))
+                .filter_map(|it| {
+                    let (unit, owner) = self.program.local(it.from);
+                    let rule = settled.get(&it.to)?.first()?.rule;
+                    Some((it.from, Settled::new(self.facts(unit), owner, it.line, rule)))
+                })
                 .collect();
-            above.sort_unstable();
             for (from, at) in above {
-                first.entry(from).or_insert(at);
+                settled.entry(from).or_default().push(at);
             }
         }
-        let mut by_unit: FxHashMap<u32, Vec<(DefId, u32, u32)>> = FxHashMap::default();
-        let mut settled: Vec<(Def, (u32, u32))> = first.into_iter().collect();
+        let mut settled: Vec<(Def, Settled)> = (settled.into_iter())
+            .flat_map(|(def, places)| first_of_each_way(places).into_iter().map(move |it| (def, it)))
+            .collect();
         settled.sort_unstable();
         self.rows_read_below(calls, &settled, stores, found);
-        for (def, (line, rule)) in settled {
+        let mut by_unit: FxHashMap<u32, Vec<(DefId, Settled)>> = FxHashMap::default();
+        for (def, at) in settled {
             let (unit, owner) = self.program.local(def);
-            by_unit.entry(unit).or_default().push((owner, line, rule));
+            by_unit.entry(unit).or_default().push((owner, at));
         }
         for unit in 0..self.program.units.len() as u32 {
             let Some(mut from) = by_unit.remove(&unit) else { continue };
             from.sort_unstable();
             let facts = self.facts(unit);
-            for (owner, line, rule) in from {
-                let mut members = members_read(facts, owner, line);
+            for (owner, Settled { after, until, rule }) in from {
+                let mut members = members_read(facts, owner, after);
+                members.retain(|(member, _)| facts.expr(*member).at.line <= until);
                 members.dedup();
                 for (member, base) in members {
                     let ExprKind::Member { name, .. } = &facts.expr(member).kind else { continue };
@@ -176,6 +184,43 @@ impl Inference<'_> {
         }
         settling
     }
+}
+
+/// Where a function settled a unit of work: rows that it looks at in these lines are read anew.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Settled {
+    /// Last line of the call that settled: what it was given was looked at before.
+    pub(super) after: u32,
+    /// Last line of the branch that leaves the function; no end where none does.
+    pub(super) until: u32,
+    pub(super) rule: u32,
+}
+
+impl Settled {
+    fn new(facts: &FileFacts, owner: DefId, line: u32, rule: u32) -> Self {
+        let call = |it: &Step| match it.kind {
+            StepKind::Call(expr) if it.owner == owner && it.line == line => Some(facts.expr(expr).end_line),
+            _ => None,
+        };
+        let after = facts.steps.iter().filter_map(call).max().unwrap_or(line);
+        let leaves = |it: &&Region| {
+            it.owner == owner && it.kind == RegionKind::Leaving && (it.first_line..=it.last_line).contains(&line)
+        };
+        let until = facts.regions.iter().filter(leaves).map(|it| it.last_line).min().unwrap_or(u32::MAX);
+        Self { after, until, rule }
+    }
+}
+
+/// The first place in each branch that leaves the function, and the first outside of them.
+fn first_of_each_way(mut places: Vec<Settled>) -> Vec<Settled> {
+    places.sort_unstable();
+    let mut until = 0;
+    places.retain(|it| {
+        let is_first = it.after > until;
+        until = if is_first { it.until } else { until };
+        is_first
+    });
+    places
 }
 
 /// Whether a rule is about what makes that which is settled.

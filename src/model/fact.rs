@@ -387,6 +387,8 @@ pub enum RegionKind {
     /// `with expr:`; `async with`.
     With(ExprId),
     Loop,
+    /// A branch that ends by leaving the function: what stands below it does not follow it.
+    Leaving,
 }
 
 /// A block of lines inside a definition.

@@ -138,12 +138,17 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
             || Other::new(&sources, resolution * FINER, FINER_LABEL),
         )
     };
-    let ((resolution, first), (mut coarser, mut finer)) = rayon::join(|| recommend(&sources, start), || others(start));
+    let recommended = || {
+        let (resolution, first) = recommend(&sources, start);
+        let found = votes(&sources, &first);
+        let undecided = Convincing { holds: false, words: String::new() };
+        let plain = assemble(&sources, &first, &found, &undecided, "recommended");
+        (resolution, first, found, plain)
+    };
+    let ((resolution, first, found, plain), (mut coarser, mut finer)) = rayon::join(recommended, || others(start));
     if resolution > start {
         (coarser, finer) = others(resolution);
     }
-    let found = votes(&sources, &first);
-    let plain = assemble(&sources, &first, &found, &Convincing { holds: false, words: String::new() }, "recommended");
     coarser = coarser.with_fewer(&sources, &plain);
     let is_free = settings.partition.resolution.is_none() && settings.declared.is_empty();
     let spread = Spread::new(graph, &plain);

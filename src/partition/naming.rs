@@ -205,14 +205,14 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
         }
     }
     let mut code: BTreeMap<u32, f64> = BTreeMap::new();
-    let mut in_module: BTreeMap<(ModuleId, Option<u32>), f64> = BTreeMap::new();
+    let mut in_module: FxHashMap<(ModuleId, Option<u32>), f64> = FxHashMap::default();
     for id in graph.symbol_ids() {
         let (symbol, group) = (graph.symbol(id), draft.symbols[id.index()].group());
         if let Some(group) = group {
             *code.entry(group).or_insert(0.0) += 1.0;
         }
         if is_placed(symbol.role) && symbol.kind != SymbolKind::Module {
-            for of in BTreeSet::from([group, None]) {
+            for of in [None].into_iter().chain(group.map(Some)) {
                 *in_module.entry((symbol.module, of)).or_insert(0.0) += 1.0;
             }
         }

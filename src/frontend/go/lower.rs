@@ -2,10 +2,11 @@
 
 use compact_str::ToCompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::{Node, Parser, TreeCursor};
+use tree_sitter::{Node, TreeCursor};
 
 use crate::frontend::go::grammar::{Field, GRAMMAR, Grammar, Kind};
 use crate::frontend::go::strings::{default_alias, unescape};
+use crate::frontend::trees;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{
     Anchor, DefId, Definition, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, Import, Param, ParamKind, Position,
@@ -20,14 +21,13 @@ const STANDARD: &[&str] = &["fmt", "strings", "bytes", "net/http", "path", "path
 
 /// Facts of one source text.
 pub(super) fn lower(source: &str) -> FileFacts {
-    let mut parser = Parser::new();
-    let mut tree = parser.set_language(&GRAMMAR.language).ok().and_then(|()| parser.parse(source, None));
+    let mut tree = trees::parse(&GRAMMAR.language, source);
     let mut renamed = String::new();
     if tree.as_ref().is_some_and(|it| it.root_node().has_error())
         && let Some(other) = pointers_to_values(source)
     {
         renamed = other;
-        tree = parser.parse(&renamed, None);
+        tree = trees::parse(&GRAMMAR.language, &renamed);
     }
     let mut lowering = Lowering::new(if renamed.is_empty() { source } else { &renamed });
     if let Some(tree) = &tree {

@@ -288,6 +288,19 @@ impl<'s> Lowering<'s> {
         }
     }
 
+    /// A block that does not always run.
+    fn branch(&mut self, block: Id) {
+        self.block(block);
+        let mut last = None;
+        let mut children = self.tree.children(block);
+        while let Some(child) = children.next(&self.tree) {
+            last = Some(self.tree.syntax(child));
+        }
+        if matches!(last, Some(Syntax::ReturnStatement | Syntax::Raise)) {
+            self.region(RegionKind::Leaving, Some(block), block);
+        }
+    }
+
     fn statement(&mut self, id: Id) {
         match self.tree.syntax(id) {
             Syntax::ExpressionStatement => self.expression_statement(id),
@@ -368,7 +381,9 @@ impl<'s> Lowering<'s> {
             self.types_only |= text == "TYPE_CHECKING" || text.ends_with(".TYPE_CHECKING");
             self.discard(condition);
         }
-        self.field_block(id, Field::Consequence);
+        if let Some(block) = self.tree.child(id, Field::Consequence) {
+            self.branch(block);
+        }
         self.types_only = outer;
         let mut children = self.tree.children(id);
         while let Some(child) = children.next(&self.tree) {
@@ -445,7 +460,7 @@ impl<'s> Lowering<'s> {
     fn except_clause(&mut self, id: Id) {
         for child in self.all_children(id) {
             match self.tree.syntax(child) {
-                Syntax::Block => self.block(child),
+                Syntax::Block => self.branch(child),
                 Syntax::AsPattern => {
                     let target = self.tree.child(child, Field::Alias).and_then(|alias| self.tree.first(alias));
                     let caught = self.tree.first(child);

@@ -5,7 +5,9 @@
 
 use std::sync::LazyLock;
 
-use tree_sitter::{Language, Parser};
+use tree_sitter::Language;
+
+use crate::frontend::trees;
 
 /// One node: its shape, the role it plays in its parent, and the bytes it covers.
 #[derive(Clone, Copy, Debug)]
@@ -221,9 +223,7 @@ fn lookup<T: Copy>(names: &[(&str, T)], name: Option<&str>) -> Option<T> {
 impl<'s> Tree<'s> {
     /// Parses a file of less than 4 GiB. `None` only when the grammar and the library disagree.
     pub(super) fn parse(source: &'s str) -> Option<Self> {
-        let mut parser = Parser::new();
-        parser.set_language(&GRAMMAR.language).ok()?;
-        let parsed = parser.parse(source, None)?;
+        let parsed = trees::parse(&GRAMMAR.language, source)?;
         let mut tree = Self {
             source,
             nodes: Vec::with_capacity(source.len() / 6),

@@ -147,6 +147,7 @@ fn regions(facts: &FileFacts) -> String {
         let kind = match region.kind {
             RegionKind::With(id) => format!("with {}", show(facts, id)),
             RegionKind::Loop => "loop".to_owned(),
+            RegionKind::Leaving => "leaving".to_owned(),
         };
         writeln!(out, "{}-{} {kind}", region.first_line, region.last_line).expect("writes to a string");
         out

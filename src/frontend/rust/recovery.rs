@@ -9,15 +9,12 @@ use tree_sitter::Node;
 
 use super::is_too_deep;
 use super::lowering::{Lowering, join};
+use crate::frontend::trees;
 use crate::model::fact::{DefinitionKind, Position, Text};
 
 /// Lowers what can be read of a text that does not parse as a whole.
 pub(super) fn lower<'s>(lowering: &mut Lowering<'s>, source: &'s str) {
-    let mut parser = tree_sitter::Parser::new();
-    if parser.set_language(&tree_sitter_rust::LANGUAGE.into()).is_err() {
-        return;
-    }
-    let Some(tree) = parser.parse(source, None) else { return };
+    let Some(tree) = trees::parse(&tree_sitter_rust::LANGUAGE.into(), source) else { return };
     let mut walk = Walk { lowering, source, budget: 20_000 };
     walk.children(tree.root_node(), Inside::Module, 0);
 }

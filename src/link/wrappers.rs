@@ -1,0 +1,171 @@
+//! Decorators of the program: what a name denotes that they stand on.
+//!
+//! One that returns what it was given, or a function that hands all it is given on to that, leaves each decorated function
+//! itself: one wrapper runs for all of them, but what it hands on is of the call in hand.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use crate::link::infer::Inference;
+use crate::link::program::Def;
+use crate::link::value::{Value, Values, insert};
+use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, ParamKind, StepKind};
+
+/// Functions that hand on all they are given.
+#[derive(Default)]
+pub(crate) struct Wrappers {
+    /// By decorator and what it returns, whether that hands all on to what was decorated.
+    passing: FxHashMap<(Def, Def), bool>,
+    /// What runs around a decorated function.
+    around: FxHashMap<Def, SmallVec<[Def; 1]>>,
+    /// The calls that hand on, by unit.
+    calls: FxHashSet<(u32, ExprId)>,
+}
+
+impl Inference<'_> {
+    /// A decorator of the project replaces the function by what it returns, unless that only wraps it; an outside one is transparent.
+    pub(crate) fn decorate(&mut self, def: Def) {
+        let (unit, id) = self.program.local(def);
+        let definition = self.facts(unit).definition(id);
+        let mut value = self.pool.id(Value::Def(def));
+        let mut replaced = Values::new();
+        for attribute in definition.attributes.iter().rev() {
+            let decorators = self.eval(unit, definition.parent, *attribute);
+            for decorator in decorators {
+                let decorator_value = self.pool.value(decorator);
+                let target = match decorator_value {
+                    Value::Def(it) | Value::Bound(it, _) if self.program.is_function(it) => it,
+                    Value::Def(it) if self.program.is_type(it) => {
+                        // A class as decorator: the name denotes an instance of it.
+                        let made = self.pool.id(Value::Instance(it));
+                        insert(&mut replaced, made);
+                        value = made;
+                        continue;
+                    }
+                    _ => continue,
+                };
+                let receiver = if let Value::Bound(_, of) = decorator_value { Some(Value::Instance(of)) } else { None };
+                self.bind_values(target, &[value], receiver);
+                if let Some(var) = self.results.get(&target).copied() {
+                    let results = self.read(var);
+                    if results.is_empty() && self.program.returns(target) {
+                        // What it returns is not known yet; reading it brings this back.
+                        return;
+                    }
+                    let mut functions: Values = results
+                        .iter()
+                        .copied()
+                        .filter(|it| {
+                            matches!(self.pool.value(*it), Value::Def(_) | Value::Bound(..) | Value::Instance(_))
+                        })
+                        .collect();
+                    self.see_through(def, target, &mut functions);
+                    if let Some(first) = functions.first() {
+                        value = *first;
+                        replaced = functions;
+                    }
+                }
+            }
+        }
+        if !replaced.is_empty() {
+            let fresh = self.decorated.get(&def).copied();
+            let var = if let Some(var) = fresh {
+                var
+            } else {
+                let var = self.new_var();
+                self.decorated.insert(def, var);
+                var
+            };
+            self.add_all(var, &replaced);
+        }
+    }
+
+    /// Takes out of what a decorator returns for `def` what stands for `def` itself.
+    fn see_through(&mut self, def: Def, decorator: Def, returned: &mut Values) {
+        let (unit, id) = self.program.local(decorator);
+        let definition = self.facts(unit).definition(id);
+        let Some(param) = definition.params.iter().find(|it| it.kind == ParamKind::Plain) else { return };
+        let var = self.named_var(self.program.space(unit, id), &param.name);
+        let given = self.read(var);
+        let mut kept = Values::new();
+        for value in returned.drain(..) {
+            match self.pool.value(value) {
+                Value::Def(it) if self.passes_all_on(decorator, it) => {
+                    let around = self.wrappers.around.entry(def).or_default();
+                    if !around.contains(&it) {
+                        around.push(it);
+                    }
+                }
+                Value::Def(_) | Value::Bound(..) if given.contains(&value) => {}
+                _ => kept.push(value),
+            }
+        }
+        *returned = kept;
+    }
+
+    /// What runs around a function wherever its name is called.
+    pub(crate) fn run_around(&self, def: Def) -> &[Def] {
+        self.wrappers.around.get(&def).map_or(&[], SmallVec::as_slice)
+    }
+
+    /// Whether a call hands all that its function was given on to what that function is a wrapper of.
+    pub(crate) fn hands_all_on(&self, unit: u32, call: ExprId) -> bool {
+        self.wrappers.calls.contains(&(unit, call))
+    }
+
+    /// `def run(*args, **kwargs): .. result = function(*args, **kwargs) .. return result` inside of `def decorator(function)`.
+    fn passes_all_on(&mut self, decorator: Def, wrapper: Def) -> bool {
+        if let Some(known) = self.wrappers.passing.get(&(decorator, wrapper)) {
+            return *known;
+        }
+        let call = self.passing_call(decorator, wrapper);
+        self.wrappers.passing.insert((decorator, wrapper), call.is_some());
+        self.wrappers.calls.extend(call);
+        call.is_some()
+    }
+
+    fn passing_call(&self, decorator: Def, wrapper: Def) -> Option<(u32, ExprId)> {
+        let ((unit, id), (home, around)) = (self.program.local(wrapper), self.program.local(decorator));
+        let facts = self.facts(unit);
+        let definition = facts.definition(id);
+        if unit != home || definition.parent != around {
+            return None;
+        }
+        let rest = definition.params.iter().position(|it| it.kind == ParamKind::Rest)?;
+        let wrapped = &facts.definition(around).params.iter().find(|it| it.kind == ParamKind::Plain)?.name;
+        let is_name = |expr: ExprId, name: &str| matches!(&facts.expr(expr).kind, ExprKind::Name(it) if it == name);
+        let mut own = facts.steps.iter().filter(|it| it.owner == id);
+        let call = own.find_map(|step| {
+            let StepKind::Call(expr) = step.kind else { return None };
+            let ExprKind::Call { callee, args } = &facts.expr(expr).kind else { return None };
+            let mut by_position = args.iter().filter(|it| it.name.is_none());
+            let same = definition.params[..=rest].iter().all(|param| {
+                by_position
+                    .next()
+                    .is_some_and(|it| it.spread == (param.kind == ParamKind::Rest) && is_name(it.value, &param.name))
+            });
+            (same && is_name(*callee, wrapped)).then_some(expr)
+        })?;
+        let returned = facts.steps.iter().filter(|it| it.owner == id).any(|step| match step.kind {
+            StepKind::Return(value) => leads_to(facts, value, call) || assigned(facts, step.owner, value, call),
+            _ => false,
+        });
+        returned.then_some((unit, call))
+    }
+}
+
+/// Whether an expression is a call, or may be.
+fn leads_to(facts: &FileFacts, expr: ExprId, call: ExprId) -> bool {
+    expr == call || matches!(&facts.expr(expr).kind, ExprKind::Choice(items) if items.contains(&call))
+}
+
+/// Whether a name was given the result of a call.
+fn assigned(facts: &FileFacts, owner: DefId, expr: ExprId, call: ExprId) -> bool {
+    let ExprKind::Name(name) = &facts.expr(expr).kind else { return false };
+    facts.steps.iter().filter(|it| it.owner == owner).any(|step| match step.kind {
+        StepKind::Assign { target, value } => {
+            matches!(&facts.expr(target).kind, ExprKind::Name(it) if it == name) && leads_to(facts, value, call)
+        }
+        _ => false,
+    })
+}
