@@ -21,9 +21,10 @@
   (#set! access.untyped "likely")
   (#set! sql.dialect "postgres")))
 
-((call receiver: (_) @_db method: "Prepare" argument[2]: (string) @embedded.sql
-  (#type? @_db "github.com/jackc/pgx.Conn" "github.com/jackc/pgx.Tx")
-  (#set! sql.dialect "postgres")))
+; A prepared statement is run by its name.
+((call receiver: (_) @_db method: "Prepare" argument[1]: (string) @embedded.name argument[2]: (string) @embedded.sql
+  (#type? @_db "github.com/jackc/pgx.Conn" "github.com/jackc/pgx.Tx" "github.com/jackc/pgx/pgconn.PgConn")
+  (#set! sql.dialect "postgres") (#set! sql.prepares)))
 
 ((call receiver: (_) @_batch method: "Queue" argument[0]: (string) @embedded.sql
   (#type? @_batch "github.com/jackc/pgx.Batch")

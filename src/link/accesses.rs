@@ -87,6 +87,16 @@ pub(crate) struct PreparedStatement {
     pub(crate) text: TextAt,
     pub(crate) statement: SqlStatement,
     pub(crate) confidence: Confidence,
+    /// Names under which it can be run.
+    pub(crate) names: Vec<String>,
+}
+
+/// A call that runs the statement that was prepared under a name.
+pub(crate) struct NamedRun {
+    pub(crate) unit: u32,
+    pub(crate) hit: Match,
+    pub(crate) name: String,
+    pub(crate) confidence: Confidence,
 }
 
 /// A relation read along by a chain whose subject was not known at that call.
@@ -118,6 +128,9 @@ pub(crate) struct Accesses {
     pub(crate) held: Vec<HeldStatement>,
     pub(crate) senders: Vec<Sender>,
     pub(crate) prepared: Vec<PreparedStatement>,
+    /// Names that statements are prepared under, and the calls that run one by its name.
+    pub(crate) statement_names: FxHashSet<String>,
+    pub(crate) named_runs: Vec<NamedRun>,
     /// Texts whose prepared statements are run, by where they are written.
     pub(crate) run_texts: FxHashSet<(u32, ExprId)>,
     /// Literals whose SQL was attributed.
@@ -133,7 +146,7 @@ impl Inference<'_> {
         sql: &dyn ReadSql,
         queries: &FxHashMap<String, (u32, usize)>,
     ) -> Accesses {
-        let mut found = Accesses::default();
+        let mut found = Accesses { statement_names: self.statement_names(), ..Accesses::default() };
         for (unit, rule, hit) in self.hits(says_accesses) {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
@@ -516,7 +529,10 @@ impl Inference<'_> {
 
 /// Whether a text came in through a parameter from other code, and not only its end.
 pub(crate) fn decided_by_caller(text: &TextAt, unit: u32, owner: DefId) -> bool {
-    text.through_parameter && !text.begun && (text.origin.unit, text.origin.owner) != (unit, owner)
+    text.through_parameter
+        && !text.begun
+        && text.caller.is_some()
+        && (text.origin.unit, text.origin.owner) != (unit, owner)
 }
 
 /// The store in a text that may carry an alias: `orders AS o`, `orders o`. A sub-select or a hole names none.

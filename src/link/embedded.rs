@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::link::accesses::{
-    Accesses, CodeChange, HeldStatement, PreparedStatement, RawAccess, RawJoin, RawMark, RawSpot, beside, shortened,
+    Accesses, CodeChange, HeldStatement, NamedRun, PreparedStatement, RawAccess, RawJoin, RawMark, RawSpot, beside,
+    shortened,
 };
 use crate::link::calls::captured_expr;
 use crate::link::catalogs::{is_foreign_catalog, is_no_name};
@@ -47,7 +48,8 @@ impl Inference<'_> {
         found.sites += u32::from(!fragment && !runs_prepared);
         let texts = self.texts(unit, hit.owner, expr);
         let test = self.program.is_test(self.program.def(unit, hit.owner));
-        let is_known = (prepares || runs_prepared) && !texts.is_empty();
+        let names_one = |it: &TextAt| !fragment && !prepares && found.statement_names.contains(it.text.trim());
+        let is_known = (prepares || runs_prepared) && !texts.is_empty() || texts.iter().any(names_one);
         // Of a library that nobody here knows, only what looks like a statement is one.
         let is_told = confidence == Confidence::Certain
             || texts.is_empty()
@@ -78,6 +80,7 @@ impl Inference<'_> {
         let dialect = rule.settings.get("sql.dialect").map_or("", String::as_str);
         let weak = confidence != Confidence::Certain || rule.guards.is_empty();
         let is_only = texts.len() == 1;
+        let names = if prepares { self.prepared_as(unit, rule, hit) } else { Vec::new() };
         let mut by_field: Vec<Range<usize>> = Vec::new();
         for text in texts {
             let before = found.accesses.len();
@@ -123,6 +126,11 @@ impl Inference<'_> {
                 }
                 continue;
             }
+            if !fragment && !prepares && found.statement_names.contains(body.trim()) {
+                let name = body.trim().to_owned();
+                found.named_runs.push(NamedRun { unit, hit: hit.clone(), name, confidence });
+                continue;
+            }
             found.used_texts.insert((text.origin.unit, text.origin.expr));
             found.used_texts.extend(text.parts.iter().map(|it| (it.unit, it.expr)));
             if weak && !fragment && !sql.looks_like_sql(&body) {
@@ -159,7 +167,8 @@ impl Inference<'_> {
                 };
                 if prepares {
                     let (hit, text, statement) = (hit.clone(), text.clone(), statement.clone());
-                    found.prepared.push(PreparedStatement { unit, hit, text, statement, confidence: bounded });
+                    let names = names.clone();
+                    found.prepared.push(PreparedStatement { unit, hit, text, statement, confidence: bounded, names });
                     continue;
                 }
                 let part = fragment.then(|| self.without_parts(statement, unit, stores));
@@ -232,7 +241,12 @@ impl Inference<'_> {
     /// Statements that were prepared and that nobody was seen to run: whoever prepared one himself is likely to run it, whoever
     /// had it prepared may have.
     pub(crate) fn prepared_statements(&mut self, stores: &mut Stores, found: &mut Accesses) {
-        for it in std::mem::take(&mut found.prepared) {
+        let prepared = std::mem::take(&mut found.prepared);
+        let ran = self.named_statements(stores, &prepared, found);
+        for (at, it) in prepared.into_iter().enumerate() {
+            if ran.contains(&at) {
+                continue;
+            }
             if found.run_texts.contains(&(it.text.origin.unit, it.text.origin.expr)) {
                 continue;
             }
@@ -364,7 +378,7 @@ impl Inference<'_> {
             return None;
         }
         let Some(at) = access.store.name.find('{') else {
-            if access.partial && access.store.schema.as_ref().is_some_and(|it| it.contains('{')) {
+            if access.store.schema.as_ref().is_some_and(|it| it.contains('{')) {
                 // Which schema it is in is told at run time; the program makes one table of that name.
                 return stores.find(name).filter(|it| !stores.drafts[*it].defined_at.is_empty());
             }
@@ -403,18 +417,17 @@ fn has_open_name(change: &SchemaChange) -> bool {
     matches!(change, SchemaChange::CreateTable { store, .. } | SchemaChange::CreateView { store, .. } if store.name.contains('{'))
 }
 
-/// Where callers of a generic function decided its text: the next one and the outermost one. A line of theirs is that of
-/// the literal if it stands in them, else where the text is handed in (a constant, a text that another function made).
+/// Where callers of a generic function decided its text: the next one and the outermost one, each where it hands the text
+/// in. Who only made a part of it, or put it into a field, does not run it.
 fn deciders(text: &TextAt, unit: u32, owner: DefId) -> SmallVec<[Spot; 2]> {
     let mut spots: SmallVec<[Spot; 2]> = SmallVec::new();
     if !text.through_parameter {
         return spots;
     }
-    let handed = if text.caller.is_none() { [Some(text.origin), None] } else { [text.handed_in, text.caller] };
-    for spot in handed.into_iter().flatten() {
+    for spot in [text.handed_in, text.caller].into_iter().flatten() {
         let place = (spot.unit, spot.owner);
         if place != (unit, owner) && spots.iter().all(|it| (it.unit, it.owner) != place) {
-            spots.push(if place == (text.origin.unit, text.origin.owner) { text.origin } else { spot });
+            spots.push(spot);
         }
     }
     spots

@@ -8,7 +8,7 @@ use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::remotes::RawRemote;
 use crate::link::route_names::{drop_renamed, naming};
-use crate::link::routers::{FUNCTION_SITES, Group, function_site};
+use crate::link::routers::{FUNCTION_SITES, Group, drop_circular, function_site};
 use crate::link::texts::TextAt;
 use crate::link::value::{Site, Value};
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
@@ -268,7 +268,8 @@ impl Inference<'_> {
         if sites.is_empty() && rule.settings.get("endpoint.mounted").is_some_and(|it| it == "true") {
             return;
         }
-        let mut prefixes: Vec<String> = sites.iter().flat_map(|it| Self::full_prefixes(groups, *it, 0)).collect();
+        drop_circular(groups, &mut sites);
+        let mut prefixes: Vec<String> = sites.iter().flat_map(|it| Self::full_prefixes(groups, *it)).collect();
         // A prefix on the endpoint's own match stands before its route.
         if let Some(Captured::Expr(expr)) = capture(rule, hit, "endpoint.prefix")
             && let Some(text) = self.plain_text(unit, hit.owner, *expr)

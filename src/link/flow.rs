@@ -65,19 +65,31 @@ struct Way<'a> {
     /// Calls whose results are being followed.
     within: SmallVec<[(Def, Spot); 2]>,
     handed: Option<(Spot, Spot)>,
+    /// It leads through code that only filled a field or variable: who calls that does not call what reads it.
+    elsewhere: bool,
     steps: u32,
 }
 
 impl<'a> Way<'a> {
     fn on(&self) -> Self {
-        Self { path: self.path.clone(), within: self.within.clone(), handed: self.handed, steps: self.steps + 1 }
+        Self { path: self.path.clone(), within: self.within.clone(), steps: self.steps + 1, ..*self }
+    }
+
+    /// Where what is read was filled in, by code that another call ran.
+    fn aside(&self) -> Self {
+        let mut way = self.on();
+        way.within.clear();
+        way.elsewhere = true;
+        way
     }
 
     /// Behind a call or an argument of another function.
     fn outwards(&self, by: Spot) -> Self {
         let mut way = self.on();
         way.within.clear();
-        way.handed = Some((self.handed.map_or(by, |it| it.0), by));
+        if !self.elsewhere {
+            way.handed = Some((self.handed.map_or(by, |it| it.0), by));
+        }
         way
     }
 
@@ -223,7 +235,7 @@ impl<'a> Inference<'a> {
         }
         let found = Found { origins: Vec::new(), whole: true };
         let mut search = Search { found, looks: 0, seen: FxHashSet::default(), parts };
-        let way = Way { path: SmallVec::new(), within: SmallVec::new(), handed: None, steps: 0 };
+        let way = Way { path: SmallVec::new(), within: SmallVec::new(), handed: None, elsewhere: false, steps: 0 };
         self.back(spot, &way, &mut search);
         search.found
     }
@@ -496,11 +508,9 @@ impl<'a> Inference<'a> {
             if later && sources.len() > 1 {
                 continue;
             }
-            let mut inner = way.on();
             let home = self.named_owner(source.unit, source.owner);
-            if (source.unit, home) != (spot.unit, self.named_owner(spot.unit, spot.owner)) {
-                inner.within.clear();
-            }
+            let is_here = (source.unit, home) == (spot.unit, self.named_owner(spot.unit, spot.owner));
+            let inner = if is_here { way.on() } else { way.aside() };
             self.back(*source, &inner, search);
         }
         if assigned {
@@ -525,9 +535,7 @@ impl<'a> Inference<'a> {
         search.found.whole &= !vars.is_empty();
         for (var, _) in vars {
             for source in self.sources(var) {
-                let mut inner = way.on();
-                inner.within.clear();
-                self.back(source, &inner, search);
+                self.back(source, &way.aside(), search);
             }
         }
     }

@@ -158,6 +158,18 @@ impl<'a> Inference<'a> {
         {
             return true;
         }
+        // A library's method that was handed in as a function (`find(ctx, id, tx.QueryRow)`).
+        let is_sending = |it: &Value| match it {
+            Value::Outside { path, .. } => {
+                self.pool.text(*path).rsplit(['.', ':']).next().is_some_and(|it| sending.contains(it))
+            }
+            _ => false,
+        };
+        if matches!(facts.expr(callee).kind, ExprKind::Name(_))
+            && callees.iter().any(|it| is_sending(&self.pool.value(*it)))
+        {
+            return true;
+        }
         for value in callees {
             if let Value::Bound(def, _) | Value::Def(def) = self.pool.value(value)
                 && self.program.is_function(def)

@@ -49,6 +49,8 @@ mod passed_on;
 mod pending;
 mod places;
 mod preloads;
+mod prepared;
+mod printf;
 mod program;
 mod provided;
 mod reads;

@@ -14,14 +14,22 @@ use crate::model::rule::Rule;
 
 /// Sites from here on are functions that carry their route, the others calls that make routers.
 pub(super) const FUNCTION_SITES: u32 = 1 << 31;
-/// Routers hang below each other this deep at most.
+/// Lists of routers stand in each other this deep at most.
 const MOST_LEVELS: u32 = 8;
+/// Routers hang below each other this deep at most.
+const MOST_DEEP: u32 = 64;
+/// Prefixes of one router that are told.
+const MOST_PREFIXES: usize = 8;
 
 /// A router and what it hangs below.
 #[derive(Default)]
 pub(crate) struct Group {
     prefixes: SmallVec<[String; 1]>,
     parents: SmallVec<[Above; 2]>,
+    /// Of these it seems to hang below itself.
+    circular: FxHashSet<Site>,
+    /// All prefixes under which it is reachable.
+    full: Vec<String>,
     /// Hangs below the groups in whose bodies it stands.
     pub(super) nested: bool,
 }
@@ -115,6 +123,7 @@ impl Inference<'_> {
         }
         drop_idle(&mut groups, &made_of);
         self.called_groups(&mut groups);
+        tell_prefixes(&mut groups);
         groups
     }
 
@@ -340,32 +349,90 @@ impl Inference<'_> {
     }
 
     /// All prefixes under which a router is reachable.
-    pub(crate) fn full_prefixes(groups: &FxHashMap<Site, Group>, site: Site, level: u32) -> Vec<String> {
-        let Some(group) = groups.get(&site) else { return vec![String::new()] };
-        if level > MOST_LEVELS {
-            return vec![String::new()];
-        }
-        let own: Vec<String> = if group.prefixes.is_empty() { vec![String::new()] } else { group.prefixes.to_vec() };
-        let mut full: Vec<String> = if group.parents.is_empty() { own.clone() } else { Vec::new() };
-        for Above { parent, mount, replaces } in &group.parents {
-            let bases = match *parent {
-                Site(0) => vec![String::new()],
-                parent => Self::full_prefixes(groups, parent, level + 1),
-            };
-            for base in bases {
-                let above = join_paths(&base, mount);
-                if *replaces {
-                    full.push(above);
-                } else {
-                    full.extend(own.iter().map(|own| join_paths(&above, own)));
-                }
+    pub(crate) fn full_prefixes(groups: &FxHashMap<Site, Group>, site: Site) -> Vec<String> {
+        groups.get(&site).map_or_else(|| vec![String::new()], |it| it.full.clone())
+    }
+}
+
+/// Works out for each router under which prefixes it is reachable. Functions that register on whatever router they are given
+/// may seem to hang below each other in a circle: a router is never below itself.
+fn tell_prefixes(groups: &mut FxHashMap<Site, Group>) {
+    let sites: Vec<Site> = groups.keys().copied().collect();
+    for site in sites.iter().copied() {
+        if above(groups, site).contains(&site) {
+            let circular: FxHashSet<Site> = groups[&site]
+                .parents
+                .iter()
+                .map(|it| it.parent)
+                .filter(|it| *it == site || above(groups, *it).contains(&site))
+                .collect();
+            if let Some(group) = groups.get_mut(&site) {
+                group.circular = circular;
             }
         }
-        full.sort();
-        full.dedup();
-        full.truncate(8);
-        full
     }
+    groups.values_mut().for_each(|it| it.parents.retain(|above| !it.circular.contains(&above.parent)));
+    let mut known: FxHashMap<Site, Vec<String>> = FxHashMap::default();
+    for site in sites {
+        prefixes_of(groups, site, 0, &mut known);
+    }
+    for (site, full) in known {
+        if let Some(group) = groups.get_mut(&site) {
+            group.full = full;
+        }
+    }
+}
+
+/// Of the routers that one may be, those that seem to hang below themselves do not say where it is reachable if others do.
+pub(super) fn drop_circular(groups: &FxHashMap<Site, Group>, sites: &mut Vec<Site>) {
+    let circular = |it: &Site| groups.get(it).is_some_and(|it| !it.circular.is_empty());
+    if !sites.iter().all(circular) {
+        sites.retain(|it| !circular(it));
+    }
+}
+
+/// All routers that one hangs below.
+fn above(groups: &FxHashMap<Site, Group>, site: Site) -> FxHashSet<Site> {
+    let mut all: FxHashSet<Site> = FxHashSet::default();
+    let mut open = vec![site];
+    while let Some(site) = open.pop() {
+        let parents = groups.get(&site).map_or(&[][..], |it| it.parents.as_slice());
+        open.extend(parents.iter().map(|it| it.parent).filter(|it| all.insert(*it)));
+    }
+    all
+}
+
+fn prefixes_of(
+    groups: &FxHashMap<Site, Group>,
+    site: Site,
+    level: u32,
+    known: &mut FxHashMap<Site, Vec<String>>,
+) -> Vec<String> {
+    if let Some(full) = known.get(&site) {
+        return full.clone();
+    }
+    let Some(group) = groups.get(&site).filter(|_| level <= MOST_DEEP) else { return vec![String::new()] };
+    let own: Vec<String> = if group.prefixes.is_empty() { vec![String::new()] } else { group.prefixes.to_vec() };
+    let mut full: Vec<String> = if group.parents.is_empty() { own.clone() } else { Vec::new() };
+    for Above { parent, mount, replaces } in &group.parents {
+        let bases = match *parent {
+            Site(0) => vec![String::new()],
+            parent => prefixes_of(groups, parent, level + 1, known),
+        };
+        for base in bases {
+            let above = join_paths(&base, mount);
+            if *replaces {
+                full.push(above);
+            } else {
+                full.extend(own.iter().map(|own| join_paths(&above, own)));
+            }
+        }
+    }
+    full.sort();
+    full.dedup();
+    full.truncate(MOST_PREFIXES);
+    known.insert(site, full.clone());
+    full
 }
 
 /// A router made of what it is given that hangs nowhere is not what serves it, if another one does.

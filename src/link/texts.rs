@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::link::infer::{Inference, Spot};
+use crate::link::printf::{Printed, printf_pieces};
 use crate::link::value::{Value, Var};
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, Piece, RegionKind};
 use crate::model::rule::Gives;
@@ -36,6 +37,12 @@ pub(crate) struct TextAt {
 }
 
 impl TextAt {
+    /// This text read from a field: who filled the field does not call who reads it.
+    fn kept(mut self) -> TextAt {
+        (self.caller, self.handed_in) = (None, None);
+        self
+    }
+
     /// This text with another one behind it. Who hands in the name of a table decides what the text touches.
     fn longer(&self, part: &TextAt) -> TextAt {
         let mut longer = self.clone();
@@ -52,11 +59,33 @@ impl TextAt {
 
 /// Whether a hole is the beginning of a name, or a schema before one: what follows it goes on without a space.
 fn begins_name(next: Option<&Piece>) -> bool {
-    let Some(Piece::Text(text)) = next else { return false };
+    matches!(next, Some(Piece::Text(text)) if goes_on(text))
+}
+
+/// Whether a text goes on with a name that something before it begins.
+fn goes_on(text: &str) -> bool {
     match text.strip_prefix(['"', '`', ']']) {
         Some(rest) => rest.starts_with('.'),
         None => text.starts_with(|it: char| it == '.' || it == '_' || it.is_alphanumeric()),
     }
+}
+
+/// Without the cases in which nothing stands where a table is named: before a word that would pass for its name
+/// (`FROM {table} t`), or before what joins the parts of a name (`FROM {tenant}_orders`). They are not filled in yet.
+fn drop_empty_names(found: &mut Vec<TextAt>, before: &[TextAt], next: &str) {
+    let begins = |it: &TextAt| !it.text.ends_with(|it: char| it.is_alphanumeric() || matches!(it, '_' | '}'));
+    let part = next.starts_with('_') && before.iter().all(begins);
+    let whole = || !goes_on(next) && before.iter().all(|it| reads_table(&it.text));
+    if found.iter().any(|it| it.text.is_empty()) && (part || whole()) {
+        found.retain(|it| !it.text.is_empty());
+    }
+}
+
+/// Whether nothing but the name of a table can follow.
+fn reads_table(before: &str) -> bool {
+    let before = before.trim_end_matches(['"', '`', '[']).trim_end();
+    let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    ["from", "into", "join"].iter().any(|it| last.eq_ignore_ascii_case(it))
 }
 
 /// Whether the next word of a statement is the name of a table.
@@ -134,7 +163,7 @@ impl Inference<'_> {
                 {
                     for it in origins {
                         trail.steps += 1;
-                        texts.extend(self.follow_one(it, trail));
+                        texts.extend(self.follow_one(it, trail).into_iter().map(TextAt::kept));
                         trail.steps -= 1;
                     }
                     return texts;
@@ -143,6 +172,9 @@ impl Inference<'_> {
                 for (var, is_parameter) in vars {
                     let before = facts.expr(expr).at.line;
                     texts.extend(self.follow_var(var, is_parameter, origin, before, trail));
+                }
+                if matches!(facts.expr(expr).kind, ExprKind::Member { .. }) {
+                    texts = texts.into_iter().map(TextAt::kept).collect();
                 }
                 texts
             }
@@ -273,8 +305,11 @@ impl Inference<'_> {
                 Piece::Text(text) => texts.iter_mut().for_each(|it| it.text.push_str(text)),
                 Piece::Hole(hole) => {
                     let next = pieces.get(number + 1);
-                    let (found, half_known) = self.follow_hole(origin, *hole, trail);
+                    let (mut found, half_known) = self.follow_hole(origin, *hole, trail);
                     let is_part = half_known && begins_name(next);
+                    if let Some(Piece::Text(next)) = next {
+                        drop_empty_names(&mut found, &texts, next);
+                    }
                     if found.is_empty() || is_part || found.len() * texts.len() > MOST_MADE {
                         let name = match &facts.expr(*hole).kind {
                             ExprKind::Name(name) | ExprKind::Member { name, .. } => format!("{{{name}}}"),
@@ -315,16 +350,22 @@ impl Inference<'_> {
         for format in formats {
             let pieces = printf_pieces(&format.text);
             let mut made = vec![TextAt { text: String::new(), ..format.clone() }];
-            for piece in pieces {
-                let argument = match piece {
+            for (number, piece) in pieces.iter().enumerate() {
+                let argument = match *piece {
                     Printed::Text(text) => {
                         made.iter_mut().for_each(|it| it.text.push_str(text));
                         continue;
                     }
                     Printed::Argument(number) => given.get(number),
                 };
-                let found = argument.map_or_else(Vec::new, |it| self.follow(origin.unit, origin.owner, *it, trail));
-                if found.is_empty() || found.len() * made.len() > MOST_MADE {
+                let (mut found, half_known) =
+                    argument.map_or_else(|| (Vec::new(), false), |it| self.follow_hole(origin, *it, trail));
+                let mut is_part = false;
+                if let Some(Printed::Text(next)) = pieces.get(number + 1) {
+                    is_part = half_known && goes_on(next);
+                    drop_empty_names(&mut found, &made, next);
+                }
+                if found.is_empty() || is_part || found.len() * made.len() > MOST_MADE {
                     let name = match argument.map(|it| &self.facts(origin.unit).expr(*it).kind) {
                         Some(ExprKind::Name(name) | ExprKind::Member { name, .. }) => format!("{{{name}}}"),
                         _ => "{hole}".to_owned(),
@@ -332,6 +373,7 @@ impl Inference<'_> {
                     made.iter_mut().for_each(|it| it.text.push_str(&name));
                     continue;
                 }
+                trail.half_known |= half_known;
                 made = made
                     .iter()
                     .flat_map(|before| {
@@ -684,80 +726,5 @@ impl Inference<'_> {
         }
         trail.steps -= 1;
         texts
-    }
-}
-
-/// A part of a text with `printf` verbs.
-enum Printed<'t> {
-    Text(&'t str),
-    /// The argument of this number, from 0.
-    Argument(usize),
-}
-
-/// Verbs as C, Go and Python write them: flags, width, precision, `[n]` and `n$` argument indexes, `%%`.
-fn printf_pieces(format: &str) -> Vec<Printed<'_>> {
-    let mut pieces = Vec::new();
-    let mut rest = format;
-    let mut next = 0;
-    while let Some(at) = rest.find('%') {
-        pieces.push(Printed::Text(&rest[..at]));
-        let after = &rest[at + 1..];
-        let mut index = None;
-        let verb = after.char_indices().find(|(place, letter)| {
-            if matches!(letter, '[' | '$') {
-                let digits = match letter {
-                    '[' => after[place + 1..].split(']').next(),
-                    _ => after.get(..*place),
-                };
-                index = digits.and_then(|it| it.parse::<usize>().ok());
-            }
-            !matches!(letter, '+' | '-' | '#' | ' ' | '.' | '$' | '[' | ']' | '0'..='9')
-        });
-        match verb {
-            Some((0, '%')) => {
-                pieces.push(Printed::Text("%"));
-                rest = &after[1..];
-            }
-            Some((place, letter)) if letter.is_ascii_alphabetic() => {
-                let number = index.map_or(next, |it| it.saturating_sub(1));
-                next = number + 1;
-                pieces.push(Printed::Argument(number));
-                rest = &after[place + 1..];
-            }
-            _ => {
-                pieces.push(Printed::Text("%"));
-                rest = after;
-            }
-        }
-    }
-    pieces.push(Printed::Text(rest));
-    pieces
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Printed, printf_pieces};
-
-    #[test]
-    fn verbs_name_their_arguments() {
-        for (format, expected) in [
-            ("a %s b %d", "a <0> b <1>"),
-            ("%[2]s %[1]s %s", "<1> <0> <1>"),
-            ("100%% of %q", "100% of <0>"),
-            ("%-5.2f|%v", "<0>|<1>"),
-            ("LIKE 'a%' AND x", "LIKE 'a%' AND x"),
-            ("%1$s %2$s", "<0> <1>"),
-            ("%", "%"),
-            ("%[", "%["),
-        ] {
-            let shown: String = printf_pieces(format)
-                .into_iter()
-                .map(|it| match it {
-                    Printed::Text(text) => text.to_owned(),
-                    Printed::Argument(number) => format!("<{number}>"),
-                })
-                .collect();
-            assert_eq!(shown, expected, "{format}");
-        }
     }
 }

@@ -26,6 +26,7 @@ pub const CAPTURES: &[&str] = &[
     "definition.naming",
     "definition.repository",
     "definition.store",
+    "embedded.name",
     "embedded.sql",
     "endpoint",
     "endpoint.body",

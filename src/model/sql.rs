@@ -248,5 +248,5 @@ pub trait ReadSql: Sync {
 pub fn is_prefix(hole: &str, rest: &str) -> bool {
     let last = hole.rsplit(['.', ' ', '$']).next().unwrap_or(hole);
     let is_name = last.chars().all(|it| it.is_alphanumeric() || it == '_');
-    is_name && last.to_lowercase().ends_with("prefix") && rest.starts_with(|it: char| it.is_alphabetic() || it == '_')
+    is_name && last.to_lowercase().ends_with("prefix") && rest.starts_with(char::is_alphabetic)
 }
