@@ -224,6 +224,12 @@
        "parler.managers.TranslatableManager" "parler.managers.TranslatableQuerySet" "rest_framework_api_key.models.APIKeyManager" "rest_framework_api_key.models.BaseAPIKeyManager"
        "wagtail.models.PageManager" "wagtail.query.PageQuerySet" "django_cte.CTEManager" "django_cte.CTEQuerySet" "django.contrib.sites.managers.CurrentSiteManager" "django.contrib.gis.db.models.Manager"
        "psqlextra.manager.PostgresManager" "psqlextra.query.PostgresQuerySet" "simple_history.manager.HistoryManager"] extends: "django.db.models.Manager")
+; Managers of packages that nobody described, where a model keeps its own.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @entity.manager))) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @entity.manager "(Manager|Query[sS]et)$") (#not-match? @entity.manager "Taggable")
+  (#set! manager.extends "django.db.models.Manager"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call receiver: (_) @entity.manager method: "as_manager"))) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#set! manager.extends "django.db.models.QuerySet"))
 (stub ["django.db.models.Manager.from_queryset" "django.db.models.QuerySet.from_queryset"] returns: argument[0])
 (stub "django.db.models.QuerySet.*" returns: self)
 ; `self.model(..)` in a manager makes a row of the model that has the manager; `orders.model.objects` asks that model.
@@ -260,6 +266,10 @@
   (#set! access.cascade "query")
   (#set! access.recorded "create acreate create_user create_superuser get_or_create update_or_create aget_or_create aupdate_or_create delete adelete")
   (#set! access.delete "delete adelete"))
+; What a manager's own `get_queryset` asks for is read along by whatever begins with the manager.
+((call receiver: (_) @access.receiver method: ["all" "filter" "exclude" "get" "first" "last" "latest" "earliest" "exists" "count" "aggregate" "annotate" "values" "values_list" "order_by" "distinct"
+   "select_related" "prefetch_related" "only" "defer" "in_bulk" "iterator" "dates" "datetimes" "alias" "select_for_update" "aget" "afirst" "alast" "acount" "aexists" "get_or_create" "update_or_create"]) @access
+  (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "kept") (#set! access.keeper "get_queryset"))
 ((call receiver: (_) @access.receiver method: "_raw_delete") @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "delete"))
 ((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related"] argument[*]: (text) @access.column) @access

@@ -294,7 +294,7 @@ impl Inference<'_> {
 /// on names and stubs alone.
 #[derive(Default)]
 pub(crate) struct Guarded {
-    outside: FxHashMap<(Sym, usize), bool>,
+    pub(crate) outside: FxHashMap<(Sym, usize), bool>,
     definitions: FxHashMap<(Def, usize), bool>,
 }
 

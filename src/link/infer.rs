@@ -129,6 +129,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) rowless: FxHashSet<Def>,
     /// Entities that hold an instance of a type whose stub says that it is about its owner (managers).
     pub(crate) managed: FxHashMap<Def, Vec<Def>>,
+    /// Types that are another face of the entity above them.
+    pub(crate) proxies: FxHashSet<Def>,
     /// Types by their bare names.
     pub(crate) types_named: FxHashMap<&'a str, Vec<Def>>,
     /// Modules by the word of `is: setting[word]` in their names; all for none.
@@ -214,6 +216,7 @@ impl<'a> Inference<'a> {
             managed: FxHashMap::default(),
             provided: FxHashMap::default(),
             rowless: FxHashSet::default(),
+            proxies: FxHashSet::default(),
             types_named: FxHashMap::default(),
             setting_modules: FxHashMap::default(),
             set_attributes: FxHashSet::default(),
@@ -436,6 +439,7 @@ impl<'a> Inference<'a> {
                 self.added.insert((space, name.to_owned()), value);
             }
         }
+        self.learn_managers();
         // What guards asked about bases was asked too early.
         self.lineages.clear();
     }

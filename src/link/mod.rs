@@ -7,6 +7,7 @@ mod alongside;
 mod anew;
 mod asked;
 mod assemble;
+mod brought;
 mod built;
 mod calls;
 mod carried;

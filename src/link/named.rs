@@ -258,6 +258,7 @@ impl<'a> Inference<'a> {
         let own = stores.of_type[&of];
         let mut above: Vec<usize> =
             self.lineage(of).types.iter().skip(1).filter_map(|it| stores.of_type.get(it).copied()).collect();
+        above.extend(self.store_above(of).and_then(|it| stores.find(self.pool.text(it))));
         above.retain(|it| *it != own);
         above.sort_unstable();
         above.dedup();

@@ -38,6 +38,7 @@ impl Inference<'_> {
     pub(crate) fn declare_relations(&mut self) {
         self.find_named_inverses();
         self.rowless = self.types_without_rows();
+        self.find_proxies();
         for (unit, rule, found) in self.hits(|it| it.has("entity.relation")) {
             let facts = self.facts(unit);
             let (Some(Captured::Expr(target)), Some(Captured::Definition(root)), Some(Captured::Definition(member))) = (
@@ -93,6 +94,9 @@ impl Inference<'_> {
                 if let Some(name) = query.map(|it| written.unwrap_or_else(|| naming::store_name(it, &own_name, ""))) {
                     match of {
                         Subject::Type(of) => {
+                            if let Some(store) = self.store_proxied(of) {
+                                self.outside_queried.entry(name.clone()).or_default().push((store, holder));
+                            }
                             self.queried.entry((of, name)).or_insert(holder);
                         }
                         Subject::Named(store) => {
@@ -111,14 +115,12 @@ impl Inference<'_> {
                         Related { of: Subject::Type(holder), through, many: either, between, loads, eager: false };
                     match of {
                         Subject::Type(of) => {
+                            if let Some(store) = self.store_proxied(of) {
+                                self.relate_outside(store, inverse.clone(), related.clone());
+                            }
                             self.related.entry((of, inverse)).or_insert(related);
                         }
-                        Subject::Named(store) => {
-                            let known = self.outside_related.entry(inverse).or_default();
-                            if !known.iter().any(|(it, _)| *it == store) {
-                                known.push((store, related));
-                            }
-                        }
+                        Subject::Named(store) => self.relate_outside(store, inverse, related),
                         Subject::None => {}
                     }
                 }
@@ -174,6 +176,7 @@ impl Inference<'_> {
             Subject::Type(of) => {
                 let types = self.lineage(of).types.clone();
                 let queried = types.iter().find_map(|it| self.queried.get(&(*it, name.to_owned())).copied());
+                let queried = queried.or_else(|| self.queried_above(of, name));
                 self.relation_of(of, name).map(|it| it.of).or(queried.map(Subject::Type))
             }
             Subject::Named(store) => {
@@ -209,7 +212,8 @@ impl Inference<'_> {
                 let own = match at {
                     Subject::Type(of) => {
                         let types = self.lineage(of).types.clone();
-                        types.iter().find_map(|it| self.queried.get(&(*it, part.to_owned())).copied())
+                        let queried = types.iter().find_map(|it| self.queried.get(&(*it, part.to_owned())).copied());
+                        queried.or_else(|| self.queried_above(of, part))
                     }
                     Subject::Named(store) => {
                         let queried = self.outside_queried.get(part)?;
@@ -241,7 +245,15 @@ impl Inference<'_> {
     pub(crate) fn relation_of(&mut self, of: Def, name: &str) -> Option<Related> {
         let key = |it: Def| (it, name.to_owned());
         let own = self.lineage(of).types.iter().find_map(|it| self.related.get(&key(*it)));
-        own.or_else(|| self.shared.get(&key(of))).cloned()
+        if let Some(found) = own.or_else(|| self.shared.get(&key(of))) {
+            return Some(found.clone());
+        }
+        // Rows of a type below one from outside have the relations of that one.
+        if !self.outside_related.contains_key(name) {
+            return None;
+        }
+        let store = self.store_above(of)?;
+        self.outside_relation(store, name).cloned()
     }
 
     /// What a member is by a relation of types below.

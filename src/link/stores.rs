@@ -172,7 +172,6 @@ impl<'a> Inference<'a> {
     pub(crate) fn declare_entities(&mut self, stores: &mut Stores) {
         self.find_conventions();
         let mut chosen: FxHashMap<Def, (bool, String, StoreKind)> = FxHashMap::default();
-        let mut proxies: FxHashSet<Def> = FxHashSet::default();
         let mut schemas: FxHashMap<Def, String> = FxHashMap::default();
         let mut same: Vec<(Def, Def)> = Vec::new();
         let mut existing: BTreeMap<Def, (String, StoreKind)> = BTreeMap::new();
@@ -241,8 +240,7 @@ impl<'a> Inference<'a> {
                     stores.abstract_types.insert(of, ());
                     continue;
                 }
-                if rule.settings.get("entity.proxy").is_some_and(|it| it == "true") {
-                    proxies.insert(of);
+                if rule.settings.contains_key("entity.proxy") {
                     continue;
                 }
                 if let Some(schema) = self.captured_name(unit, rule, found, "entity.schema") {
@@ -295,7 +293,7 @@ impl<'a> Inference<'a> {
         let mut chosen: Vec<_> = chosen.into_iter().collect();
         chosen.sort_by_key(|(of, _)| *of);
         for (of, (_, name, kind)) in chosen {
-            if stores.abstract_types.contains_key(&of) || proxies.contains(&of) {
+            if stores.abstract_types.contains_key(&of) || self.proxies.contains(&of) {
                 continue;
             }
             let name = match schemas.get(&of) {
@@ -320,6 +318,7 @@ impl<'a> Inference<'a> {
         for (of, name, kind) in self.asked_types(stores) {
             self.map_type(stores, of, &name, kind);
         }
+        self.map_proxies(stores);
         self.find_column_names(stores);
         self.declare_columns(stores);
         self.declare_own_keys(stores);

@@ -26,6 +26,8 @@ pub(crate) struct Stubs<'a> {
     packages: FxHashSet<&'a str>,
     /// Methods that hand back one of their arguments, by their own names.
     passing: FxHashMap<&'a str, u8>,
+    /// What types of packages that no stub speaks of are, by where the program puts them.
+    learned: FxHashMap<String, &'a str>,
 }
 
 impl<'a> Stubs<'a> {
@@ -69,7 +71,15 @@ impl<'a> Stubs<'a> {
             _ => None,
         });
         let passing = passing.collect();
-        Self { by_path, extends, stores, types, settings, parameters, known, heads, open, packages, passing }
+        Self { by_path, extends, stores, types, settings, parameters, known, heads, open, packages, passing, learned: FxHashMap::default() }
+    }
+
+    /// From now on a type that no stub speaks of inherits from another; whether that is news.
+    pub(crate) fn learn(&mut self, path: &str, base: &'a str) -> bool {
+        if self.known.contains(path) || self.lineage(path).len() > 1 {
+            return false;
+        }
+        self.learned.insert(path.to_owned(), base).is_none()
     }
 
     /// Which argument methods of this name hand back, where one of a library does.
@@ -176,7 +186,7 @@ impl<'a> Stubs<'a> {
         }
         let mut at = 0;
         while let Some(it) = lineage.get(at).copied() {
-            for base in self.extends.get(it).into_iter().flatten() {
+            for base in self.extends.get(it).into_iter().flatten().chain(self.learned.get(it)) {
                 if !lineage.contains(base) {
                     lineage.push(base);
                 }

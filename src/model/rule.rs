@@ -143,6 +143,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("inverse.single", FLAG),
     ("inverse.type", ANY),
     ("inverse.words", ANY),
+    ("manager.extends", ANY),
     ("manager.name", ANY),
     ("message.broker", ANY),
     ("naming.above", ANY),

@@ -1,0 +1,99 @@
+//! Types that packages bring and the program puts to use: managers known by where they stand, rows of outside models in
+//! types below them.
+
+use crate::link::guards::{Held, capture};
+use crate::link::infer::{Inference, Related};
+use crate::link::program::Def;
+use crate::link::stores::Stores;
+use crate::link::value::{Sym, Value};
+use crate::model::fact::Captured;
+use crate::model::graph::StoreKind;
+
+impl Inference<'_> {
+    /// A type of a package that nobody described, made where an entity keeps its queries, is what the rule there says
+    /// (`manager.extends`); so is what a type of the program's own inherits from, if it is made there.
+    pub(crate) fn learn_managers(&mut self) {
+        let mut learned = false;
+        for (unit, rule, found) in self.hits(|it| it.settings.contains_key("manager.extends")) {
+            let (Some(Captured::Expr(made)), Some(base)) =
+                (capture(rule, found, "entity.manager"), rule.settings.get("manager.extends"))
+            else {
+                continue;
+            };
+            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                continue;
+            }
+            for value in self.eval(unit, found.owner, *made) {
+                let unknown: Vec<Sym> = match self.pool.value(value) {
+                    Value::Outside { path, instance: false, .. } => vec![path],
+                    Value::Def(of) if self.program.is_type(of) => {
+                        let outside = self.lineage(of).outside.clone();
+                        let is_known = |it: &Sym| self.stubs.lineage(self.pool.text(*it)).len() > 1;
+                        if outside.iter().any(is_known) { Vec::new() } else { outside }
+                    }
+                    _ => Vec::new(),
+                };
+                for path in unknown {
+                    learned |= self.stubs.learn(self.pool.text(path), base);
+                }
+            }
+        }
+        if learned {
+            // Guards were answered without knowing it.
+            self.guarded.outside.clear();
+        }
+    }
+
+    /// Store of the outside entity that a type inherits from.
+    pub(crate) fn store_above(&mut self, of: Def) -> Option<Sym> {
+        let lineage = self.lineage(of);
+        lineage.outside.iter().find_map(|it| self.outside_entity(*it))
+    }
+
+    /// Store of the outside entity that a type is another face of: what points to it points there.
+    pub(crate) fn store_proxied(&mut self, of: Def) -> Option<Sym> {
+        if self.proxies.contains(&of) { self.store_above(of) } else { None }
+    }
+
+    /// An entity from outside has a relation by what the program declares.
+    pub(crate) fn relate_outside(&mut self, store: Sym, name: String, related: Related) {
+        let known = self.outside_related.entry(name).or_default();
+        if !known.iter().any(|(it, _)| *it == store) {
+            known.push((store, related));
+        }
+    }
+
+    /// Types that rules say are no more than another face of the entity above them (`entity.proxy`).
+    pub(crate) fn find_proxies(&mut self) {
+        for (unit, rule, hit) in self.hits(|it| it.settings.get("entity.proxy").is_some_and(|it| it == "true")) {
+            if let Some(Captured::Definition(root)) = capture(rule, hit, "definition.entity")
+                && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+            {
+                self.proxies.insert(self.program.def(unit, *root));
+            }
+        }
+    }
+
+    /// The other side of a relation that points to the outside entity above a type, by the name that queries have for it.
+    pub(crate) fn queried_above(&mut self, of: Def, name: &str) -> Option<Def> {
+        if !self.outside_queried.contains_key(name) {
+            return None;
+        }
+        let store = self.store_above(of)?;
+        self.outside_queried.get(name)?.iter().find(|(it, _)| *it == store).map(|(_, it)| *it)
+    }
+
+    /// A type that has no table of its own and stands for rows of an outside entity (`class Member(User)` as a proxy).
+    pub(crate) fn map_proxies(&mut self, stores: &mut Stores) {
+        let mut proxies: Vec<Def> = self.proxies.iter().copied().collect();
+        proxies.sort_unstable();
+        for of in proxies {
+            if self.store_of_type(stores, of).is_none()
+                && let Some(store) = self.store_above(of)
+            {
+                let name = self.pool.text(store).to_owned();
+                self.map_type(stores, of, &name, StoreKind::Table);
+            }
+        }
+    }
+}
