@@ -160,8 +160,10 @@ impl<'a> Inference<'a> {
     ) -> Option<Action> {
         let facts = self.facts(unit);
         let ExprKind::Call { callee, args } = &facts.expr(attribute).kind else { return None };
+        // Names in a class body are not those that its methods give to themselves (`self.action = ..`).
+        let around = facts.definition(owner).parent;
         let is_action = self
-            .eval(unit, owner, *callee)
+            .eval(unit, around, *callee)
             .iter()
             .any(|it| matches!(self.pool.value(*it), Value::Outside { path, .. } if self.pool.text(path) == decorator));
         if !is_action {
