@@ -82,7 +82,8 @@
   (#set! access.update "update partial_update") (#set! access.reads "update partial_update") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: "destroy" @access.verb) @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! access.delete "destroy") (#set! access.reads "destroy") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row"))
+  (#set! access.delete "destroy") (#set! access.reads "destroy") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row")
+  (#set! access.answers "delete") (#set! access.instead "save asave save_base update aupdate"))
 ((call receiver: (_) @_view method: "create") @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
   (#set! operation "insert") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
@@ -98,7 +99,8 @@
   (#set! access.insert "perform_create") (#set! access.update "perform_update") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: "perform_destroy") @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! operation "delete") (#set! access.cascade "row") (#set! access.confidence "likely") (#set! access.foreign))
+  (#set! operation "delete") (#set! access.cascade "row") (#set! access.confidence "likely") (#set! access.foreign)
+  (#set! access.answers "delete") (#set! access.instead "save asave save_base update aupdate"))
 ; The serializer that a view hands to its own method is that of its class.
 ((definition kind: "method" name: ["perform_create" "perform_update"] inside: (definition kind: "type" member[serializer_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "rest_framework.generics.GenericAPIView") (#set! parameter.name "serializer"))

@@ -5,6 +5,7 @@
 mod accesses;
 mod alongside;
 mod anew;
+mod answered;
 mod asked;
 mod assemble;
 mod built;

@@ -77,6 +77,7 @@ const ANY: &[&str] = &[];
 pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.along", ANY),
     ("access.also", &["relation", "path", "instead"]),
+    ("access.answers", ANY),
     ("access.asks", ANY),
     ("access.bare", ANY),
     ("access.cascade", &["row", "query"]),
@@ -89,6 +90,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.foreign", FLAG),
     ("access.insert", ANY),
     ("access.inside", &["function"]),
+    ("access.instead", ANY),
     ("access.join", &["true", "loads"]),
     ("access.keeper", ANY),
     ("access.link", ANY),
