@@ -284,7 +284,9 @@
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#type? @access.target "django.db.models.Model")
-  (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.recorded "save asave save_base delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db"))
+  (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.recorded "save asave save_base delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db")
+  ; A method of the project's own that calls none of the library's is what happens to the row.
+  (#set! access.answers "save asave delete adelete") (#set! access.instead "save asave save_base update aupdate"))
 ((call callee: (_) @_shortcut argument[0]: (_) @access.target) @access
   (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404" "rest_framework.generics.get_object_or_404")
   (#set! operation "select"))
@@ -374,7 +376,8 @@
 ((call receiver: (_) @_view method: ["form_valid" "post"]) @access @access.target
   (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: ["form_valid" "delete" "post"]) @access @access.target
-  (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row"))
+  (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row")
+  (#set! access.answers "delete") (#set! access.instead "save asave save_base update aupdate"))
 ((call receiver: (_) @_view method: "get") @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))

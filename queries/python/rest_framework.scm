@@ -1,28 +1,25 @@
 ; Django REST framework: routers with view sets (their standard actions and @action), class-based API views by as_view (see django).
-; Known misses: nested routers, lookups other than pk, routers of other packages.
+; Known misses: actions under decorators of the program's own, routers of packages other than drf-nested-routers.
 
-((call receiver: (_) @endpoint.router method: "register" argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler) @endpoint
-  (#type? @endpoint.router "rest_framework.routers.BaseRouter")
-  (#not-is? @endpoint.handler "rest_framework.viewsets.ModelViewSet" "rest_framework.viewsets.ReadOnlyModelViewSet")
-  (#set! endpoint.handler "methods") (#set! endpoint.actions "rest_framework.decorators.action")
-  (#set! endpoint.methods "list=GET create=POST retrieve=GET/{pk} update=PUT/{pk} partial_update=PATCH/{pk} destroy=DELETE/{pk}"))
-((call receiver: (_) @endpoint.router method: "register" keyword[prefix]: (string) @endpoint.route keyword[viewset]: (_) @endpoint.handler) @endpoint
-  (#type? @endpoint.router "rest_framework.routers.BaseRouter")
-  (#not-is? @endpoint.handler "rest_framework.viewsets.ModelViewSet" "rest_framework.viewsets.ReadOnlyModelViewSet")
-  (#set! endpoint.handler "methods") (#set! endpoint.actions "rest_framework.decorators.action")
-  (#set! endpoint.methods "list=GET create=POST retrieve=GET/{pk} update=PUT/{pk} partial_update=PATCH/{pk} destroy=DELETE/{pk}"))
-; Model view sets answer all actions, those of their own among them.
+; Ready view sets and mixins bring actions along; the key of a route is called by the view set; `http_method_names` leaves methods out.
 ((call receiver: (_) @endpoint.router method: "register" [argument[0]: (string) @endpoint.route keyword[prefix]: (string) @endpoint.route] [argument[1]: (_) @endpoint.handler keyword[viewset]: (_) @endpoint.handler]) @endpoint
-  (#type? @endpoint.router "rest_framework.routers.BaseRouter") (#is? @endpoint.handler "rest_framework.viewsets.ModelViewSet")
-  (#set! endpoint.handler "methods") (#set! endpoint.inherited "true") (#set! endpoint.actions "rest_framework.decorators.action")
+  (#type? @endpoint.router "rest_framework.routers.BaseRouter")
+  (#set! endpoint.handler "methods") (#set! endpoint.actions "rest_framework.decorators.action") (#set! endpoint.more "mapping")
+  (#set! endpoint.key "pk lookup_url_kwarg lookup_field") (#set! endpoint.allowed "http_method_names")
+  (#set! endpoint.brings "rest_framework.mixins.ListModelMixin=list rest_framework.mixins.CreateModelMixin=create"
+     "rest_framework.mixins.RetrieveModelMixin=retrieve rest_framework.mixins.UpdateModelMixin=update,partial_update rest_framework.mixins.DestroyModelMixin=destroy"
+     "rest_framework.viewsets.ReadOnlyModelViewSet=list,retrieve"
+     "rest_framework.viewsets.ModelViewSet=list,create,retrieve,update,partial_update,destroy")
   (#set! endpoint.methods "list=GET create=POST retrieve=GET/{pk} update=PUT/{pk} partial_update=PATCH/{pk} destroy=DELETE/{pk}"))
-((call receiver: (_) @endpoint.router method: "register" [argument[0]: (string) @endpoint.route keyword[prefix]: (string) @endpoint.route] [argument[1]: (_) @endpoint.handler keyword[viewset]: (_) @endpoint.handler]) @endpoint
-  (#type? @endpoint.router "rest_framework.routers.BaseRouter") (#is? @endpoint.handler "rest_framework.viewsets.ReadOnlyModelViewSet")
-  (#set! endpoint.handler "methods") (#set! endpoint.inherited "true") (#set! endpoint.actions "rest_framework.decorators.action")
-  (#set! endpoint.methods "list=GET retrieve=GET/{pk}"))
 ((call callee: (_) @_new) @endpoint.group
   (#is? @_new "rest_framework.routers.BaseRouter"))
+; Routers for what hangs below the rows of a view set (drf-nested-routers).
+((call callee: (_) @_new argument[0]: (_) @endpoint.router argument[1]: (string) @endpoint.prefix keyword[lookup]: (string) @endpoint.lookup) @endpoint.group
+  (#is? @_new "rest_framework_nested.routers.NestedSimpleRouter" "rest_framework_nested.routers.NestedDefaultRouter")
+  (#set! endpoint.key "pk lookup_url_kwarg lookup_field"))
 (stub ["rest_framework.routers.DefaultRouter" "rest_framework.routers.SimpleRouter"] extends: "rest_framework.routers.BaseRouter")
+(stub ["rest_framework_nested.routers.SimpleRouter" "rest_framework_nested.routers.DefaultRouter" "rest_framework_nested.routers.NestedSimpleRouter"
+       "rest_framework_nested.routers.NestedDefaultRouter"] extends: "rest_framework.routers.BaseRouter")
 (stub "rest_framework.routers.BaseRouter.urls" is: "rest_framework.routers.BaseRouter")
 
 ; Generic views are about their query set, serializers about their model.
@@ -85,7 +82,8 @@
   (#set! access.update "update partial_update") (#set! access.reads "update partial_update") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: "destroy" @access.verb) @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! access.delete "destroy") (#set! access.reads "destroy") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row"))
+  (#set! access.delete "destroy") (#set! access.reads "destroy") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row")
+  (#set! access.answers "delete") (#set! access.instead "save asave save_base update aupdate"))
 ((call receiver: (_) @_view method: "create") @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
   (#set! operation "insert") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
@@ -101,7 +99,8 @@
   (#set! access.insert "perform_create") (#set! access.update "perform_update") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: "perform_destroy") @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
-  (#set! operation "delete") (#set! access.cascade "row") (#set! access.confidence "likely") (#set! access.foreign))
+  (#set! operation "delete") (#set! access.cascade "row") (#set! access.confidence "likely") (#set! access.foreign)
+  (#set! access.answers "delete") (#set! access.instead "save asave save_base update aupdate"))
 ; The serializer that a view hands to its own method is that of its class.
 ((definition kind: "method" name: ["perform_create" "perform_update"] inside: (definition kind: "type" member[serializer_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "rest_framework.generics.GenericAPIView") (#set! parameter.name "serializer"))

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::link::answered::Answer;
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Spot};
 use crate::link::meant::{Meant, target_mode};
@@ -136,6 +137,8 @@ pub(crate) struct Accesses {
     /// Literals whose SQL was attributed.
     pub(crate) used_texts: FxHashSet<(u32, ExprId)>,
     pub(crate) statements: FxHashMap<(String, bool), std::rc::Rc<Vec<SqlStatement>>>,
+    /// What methods of the program's own do to rows of a type in the place of a library's.
+    pub(crate) answers: FxHashMap<(Def, Def), Answer>,
 }
 
 impl Inference<'_> {
@@ -226,6 +229,7 @@ impl Inference<'_> {
         let step = (operation, confidence);
         let Some(meant) = self.what_is_meant(stores, unit, rule, hit, root, step, found) else { return };
         let Meant { mut subjects, callers, had_target, exact, by_receiver } = meant;
+        let Some(operation) = self.answered(unit, rule, hit, &subjects, operation, found) else { return };
         let mode = target_mode(rule);
         let kind = store_kind(rule);
         let mut touched = Vec::new();

@@ -255,8 +255,15 @@ impl Inference<'_> {
                 sites = around;
             }
         }
-        if sites.is_empty() {
-            sites.push(self.module_site(self.program.unit(unit).module));
+        // What stands in a list hangs where the list does.
+        let listed = match capture(rule, hit, "endpoint") {
+            Some(Captured::Expr(root)) if sites.is_empty() => Some(self.call_site(unit, *root)),
+            _ => None,
+        };
+        sites.extend(listed.filter(|it| groups.contains_key(it)));
+        let own = self.module_site(self.program.unit(unit).module);
+        if sites.is_empty() || (listed.is_some() && groups.contains_key(&own)) {
+            sites.push(own);
         }
         if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {
             sites.push(function_site(self.program.def(unit, *id)));

@@ -251,6 +251,13 @@ impl Inference<'_> {
         lists
     }
 
+    /// The lists of names, or names alone, that the member of a type is; that of the nearest type above it where it has none.
+    pub(crate) fn members_listed(&mut self, of: Def, member: &str) -> Vec<Vec<String>> {
+        let (unit, _) = self.program.local(of);
+        let holder = [self.pool.id(Value::Def(of))];
+        self.listed_at(unit, &holder, member)
+    }
+
     /// The types at the end of a path of members, or of the receivers themselves.
     fn types_along(&mut self, unit: u32, receivers: &[ValueId], path: &str) -> Vec<Def> {
         let mut holders: Vec<Def> = Vec::new();

@@ -7,7 +7,7 @@ use crate::link::infer::{Inference, Spot};
 use crate::link::program::{Def, Mod};
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId, Values, Var, insert, union};
-use crate::model::fact::{Argument, Captured, DefId, DefinitionKind};
+use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprKind};
 use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
 /// Relations that load at once are followed this far.
@@ -359,7 +359,8 @@ impl<'a> Inference<'a> {
         let mut names: Vec<String> = Vec::new();
         if let Some(variable) = variable {
             names = self.setting_texts(variable);
-            if names.is_empty() {
+            // What the program writes is known later than the calls that ask for it at first.
+            if names.is_empty() && !self.is_setting_written(variable) {
                 names.push(variable.to_owned());
             }
         } else if let Some(first) = args.first() {
@@ -415,6 +416,18 @@ impl<'a> Inference<'a> {
         });
         let spaces = modules.iter().map(|it| self.program.module_space(*it));
         spaces.filter_map(|space| self.named.get(space, name).copied()).collect()
+    }
+
+    /// Whether some module gives a variable of this name a text.
+    fn is_setting_written(&self, name: &str) -> bool {
+        (0..self.program.modules.len() as u32).any(|it| {
+            let written = self.program.members(self.program.module_space(Mod(it)), name);
+            written.iter().any(|it| {
+                let (unit, id) = self.program.local(*it);
+                let facts = self.facts(unit);
+                facts.definition(id).value.is_some_and(|it| matches!(facts.expr(it).kind, ExprKind::Text(_)))
+            })
+        })
     }
 
     fn setting_texts(&mut self, name: &str) -> Vec<String> {

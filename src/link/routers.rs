@@ -32,6 +32,8 @@ pub(crate) struct Group {
     full: Vec<String>,
     /// Hangs below the groups in whose bodies it stands.
     pub(super) nested: bool,
+    /// Hangs below the router that it is made with, wherever its own routes are listed.
+    placed: bool,
 }
 
 /// What a router hangs below, and the prefix of the mount, which may stand in the place of the router's own.
@@ -41,11 +43,23 @@ struct Above {
     replaces: bool,
 }
 
+/// A mount of a router or of a list of routes below others.
+#[derive(Default)]
+struct Mount {
+    has_prefix: bool,
+    prefix: String,
+    replaces: bool,
+    parents: Vec<Site>,
+    /// The call that says it.
+    call: Site,
+}
+
 impl Inference<'_> {
     pub(crate) fn router_groups(&mut self) -> FxHashMap<Site, Group> {
         let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
         let mut made_of: FxHashSet<Site> = FxHashSet::default();
-        let mut mounts: FxHashMap<(u32, u32, Site), (bool, String, bool, Vec<Site>)> = FxHashMap::default();
+        let mut mounts: FxHashMap<(u32, u32, Site), Mount> = FxHashMap::default();
+        let mut registered = None;
         for (unit, rule, hit) in self.hits(|it| it.has("endpoint.group") || it.has("endpoint.mount")) {
             if self.program.is_test(self.program.def(unit, hit.owner)) {
                 continue;
@@ -67,8 +81,14 @@ impl Inference<'_> {
                 let around = self.groups_around(unit, hit.owner, rule.via());
                 let nested = !around.is_empty();
                 let parents = if nested { around } else { self.captured_sites(unit, rule, hit, "endpoint.router") };
+                let mut prefix = prefix;
+                let placed = rule.settings.contains_key("endpoint.key") && !prefix.is_empty();
+                if placed {
+                    prefix = prefix.iter().map(|it| self.below_rows(unit, rule, hit, it, &mut registered)).collect();
+                }
                 let group = groups.entry(site).or_default();
                 group.nested |= nested;
+                group.placed |= placed;
                 for text in prefix {
                     if !group.prefixes.contains(&text) {
                         group.prefixes.push(text);
@@ -95,20 +115,31 @@ impl Inference<'_> {
                 let prefix = prefix.into_iter().next().unwrap_or_default();
                 let replaces =
                     rule.settings.get("endpoint.replaces").is_some_and(|it| it == "true") && !prefix.is_empty();
+                let call = match capture(rule, hit, "endpoint.mount") {
+                    Some(Captured::Expr(call)) => self.call_site(unit, *call),
+                    _ => Site(0),
+                };
                 for child in children {
                     let parents: Vec<Site> = parents.iter().copied().filter(|it| *it != child).collect();
-                    let entry =
-                        mounts.entry((unit, hit.line, child)).or_insert((false, String::new(), false, Vec::new()));
+                    let entry = mounts.entry((unit, hit.line, child)).or_default();
                     // Of two rules for one call the one that read the prefix says more.
-                    if has_prefix || !entry.0 {
-                        *entry = (has_prefix, prefix.clone(), replaces, parents);
+                    if has_prefix || !entry.has_prefix {
+                        *entry = Mount { has_prefix, prefix: prefix.clone(), replaces, parents, call };
                     }
                 }
             }
         }
         let mut mounts: Vec<_> = mounts.into_iter().collect();
         mounts.sort_by_key(|(at, _)| *at);
-        for ((unit, _, child), (_, prefix, replaces, mut parents)) in mounts {
+        let listed: FxHashSet<Site> = mounts.iter().map(|((_, _, child), _)| *child).collect();
+        for ((unit, _, child), Mount { prefix, replaces, mut parents, call, .. }) in mounts {
+            if groups.get(&child).is_some_and(|it| it.placed) {
+                continue;
+            }
+            // A mount in a list hangs where the list does.
+            if parents.is_empty() && listed.contains(&call) && call != child {
+                parents.push(call);
+            }
             if parents.is_empty() {
                 // Registered on nothing in sight: the routes of its own file carry it.
                 let own = self.module_site(self.program.unit(unit).module);
@@ -228,6 +259,7 @@ impl Inference<'_> {
                 }
             }
             self.sites_of_types(&values, &mut sites, 0);
+            sites.extend(self.calls_listed(unit, hit.owner, *expr));
             let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
             for text in self.texts(unit, hit.owner, *expr) {
                 if let Some(module) = self.program.module_named(language, &text.text) {

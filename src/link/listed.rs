@@ -1,0 +1,52 @@
+//! Lists of routes that another route hangs below its prefix: `path("api/", include(api.urlpatterns))`.
+
+use crate::link::infer::{Inference, Spot};
+use crate::link::value::Site;
+use crate::model::fact::{DefId, ExprId, ExprKind};
+
+/// Steps from the name of a list to what stands in it.
+const MOST_STEPS: u32 = 6;
+/// A list that is made in more places than this says nothing.
+const MOST_PLACES: usize = 16;
+
+impl Inference<'_> {
+    /// Identity of a call: what it registers or mounts may hang below a list.
+    pub(crate) fn call_site(&self, unit: u32, call: ExprId) -> Site {
+        Site(self.program.unit(unit).first_expr + call.0 + 1)
+    }
+
+    /// The calls that stand in the list which an expression is, in whatever module the list is written.
+    pub(crate) fn calls_listed(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Site> {
+        let mut sites = Vec::new();
+        self.find_listed(Spot { unit, owner, expr }, 0, &mut sites);
+        sites
+    }
+
+    fn find_listed(&mut self, spot: Spot, steps: u32, sites: &mut Vec<Site>) {
+        if steps > MOST_STEPS {
+            return;
+        }
+        let facts = self.facts(spot.unit);
+        match &facts.expr(spot.expr).kind {
+            ExprKind::Sequence(items) | ExprKind::Choice(items) => {
+                let is_list = matches!(facts.expr(spot.expr).kind, ExprKind::Sequence(_));
+                for item in items {
+                    if is_list && matches!(facts.expr(*item).kind, ExprKind::Call { .. }) {
+                        sites.push(self.call_site(spot.unit, *item));
+                    } else if !is_list {
+                        self.find_listed(Spot { expr: *item, ..spot }, steps + 1, sites);
+                    }
+                }
+            }
+            ExprKind::Name(_) | ExprKind::Member { .. } => {
+                for (var, _) in self.vars_of(spot.unit, spot.owner, spot.expr) {
+                    let sources = self.sources(var);
+                    if sources.len() <= MOST_PLACES {
+                        sources.iter().for_each(|it| self.find_listed(*it, steps + 1, sites));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
