@@ -146,11 +146,13 @@ impl Inference<'_> {
             });
             (same && is_name(*callee, wrapped)).then_some(expr)
         })?;
-        let returned = facts.steps.iter().filter(|it| it.owner == id).any(|step| match step.kind {
-            StepKind::Return(value) => leads_to(facts, value, call) || assigned(facts, step.owner, value, call),
-            _ => false,
+        let gives = facts.steps.iter().filter(|it| it.owner == id).filter_map(|step| match step.kind {
+            StepKind::Return(value) => Some(leads_to(facts, value, call) || assigned(facts, step.owner, value, call)),
+            _ => None,
         });
-        returned.then_some((unit, call))
+        // One that gives nothing back is there for what it does besides.
+        let mut gives = gives.peekable();
+        (gives.peek().is_none() || gives.any(|it| it)).then_some((unit, call))
     }
 }
 

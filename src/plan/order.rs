@@ -101,14 +101,19 @@ pub(super) fn order(
     Order { method, pilot, cost: steps.iter().map(|it| it.cost).sum(), cheapest, steps }
 }
 
-/// The least entangled service among those that have something to learn on: routes, a store of their own, a boundary
-/// that is sure, and at least a quarter of the mean size. What it needs counts twice, for as the first to leave it has to
-/// call back for all of it.
+/// The least entangled service among those that have something to learn on: routes, a store of their own that they are seen to
+/// use, a boundary that is sure, and a size to begin with. What it needs counts twice, for as the first to leave it has to call
+/// back for all of it.
 fn pilot(needs: &Needs, services: &[ServicePlan], stores: &[StorePlan]) -> Option<usize> {
     if needs.size() < 3 {
         return None;
     }
-    let lines: u64 = services.iter().map(|it| u64::from(it.lines)).sum();
+    let size = |it: &ServicePlan| (u64::from(it.lines), it.endpoints.len() as u64);
+    let sizes: Vec<(u64, u64)> = services.iter().map(size).collect();
+    let uses = |it: &ServicePlan| {
+        let own = stores.iter().filter(|plan| it.stores.contains(&plan.store));
+        own.flat_map(|it| &it.parties).any(|party| party.place.service() == Some(it.service))
+    };
     let entangled = |it: &ServicePlan| {
         let own = it.service.index();
         let edges: u64 = (0..needs.size()).map(|other| 2 * needs.weights[own][other] + needs.weights[other][own]).sum();
@@ -121,11 +126,19 @@ fn pilot(needs: &Needs, services: &[ServicePlan], stores: &[StorePlan]) -> Optio
     };
     let teaches = |it: &&ServicePlan| {
         !it.endpoints.is_empty()
-            && !it.stores.is_empty()
+            && uses(it)
             && it.confidence >= PILOT_CONFIDENCE
-            && 4 * u64::from(it.lines) * services.len() as u64 >= lines
+            && is_to_begin_with(size(it), &sizes)
     };
     services.iter().filter(teaches).min_by_key(|it| (entangled(it), it.service)).map(|it| it.service.index())
+}
+
+/// Whether a service of so many lines and endpoints is one to begin with: at least a quarter of the mean size, and at most half of
+/// all that moves.
+fn is_to_begin_with(own: (u64, u64), all: &[(u64, u64)]) -> bool {
+    let lines: u64 = all.iter().map(|it| it.0).sum();
+    let endpoints: u64 = all.iter().map(|it| it.1).sum();
+    4 * own.0 * all.len() as u64 >= lines && 2 * own.0 <= lines && 2 * own.1 <= endpoints
 }
 
 /// Directed needs with their sites.
@@ -486,6 +499,14 @@ mod tests {
         let needs = needs(3, &[(0, 1, 5), (1, 2, 5)]);
         assert_eq!(exact(&needs, Some(0)), [0, 2, 1]);
         assert_eq!(greedy(&needs, Some(0)), [0, 2, 1]);
+    }
+
+    #[test]
+    fn one_begins_neither_with_the_bulk_nor_with_a_scrap() {
+        let all = [(600, 80), (300, 15), (90, 4), (10, 1)];
+        let fits: Vec<bool> = all.iter().map(|it| is_to_begin_with(*it, &all)).collect();
+        assert_eq!(fits, [false, true, true, false]);
+        assert!(!is_to_begin_with((300, 60), &[(300, 60), (400, 10), (300, 10)]), "most routes are its own");
     }
 
     #[test]

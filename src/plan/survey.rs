@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SystemGraph};
+use crate::model::graph::{Access, Confidence, Evidence, StoreId, SymbolId, SystemGraph};
 use crate::model::partition::{Partition, Place, ServiceId};
 use crate::model::plan::{Statement, StoreUse};
 use crate::model::source::Role;
@@ -145,6 +145,14 @@ impl<'a> Survey<'a> {
     pub(super) fn definition(&self, symbol: SymbolId) -> Evidence {
         let symbol = self.graph.symbol(symbol);
         Evidence { file: symbol.file, line: symbol.line }
+    }
+
+    /// Where production code may touch a store, by guesses alone.
+    pub(super) fn guesses(&self, store: StoreId) -> Vec<Evidence> {
+        let guessed = |it: &&Access| {
+            it.store == store && it.confidence == Confidence::Guess && runs_in_production(self.graph, it.symbol)
+        };
+        self.graph.accesses.iter().filter(guessed).map(|it| it.evidence).take(3).collect()
     }
 
     /// Every place that says a store exists: definitions first, then uses.

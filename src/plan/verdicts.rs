@@ -157,7 +157,13 @@ fn no_use(case: &Case) -> Option<Finding> {
         return None;
     }
     let verdict = if case.owner.service().is_some() { Verdict::MovesWithService } else { Verdict::StaysShared };
-    Some(Case::finding(verdict, format!("No production code was seen to touch {}", case.name()), Vec::new()))
+    let guesses = case.survey.guesses(case.store);
+    let text = if guesses.is_empty() {
+        format!("No production code was seen to touch {}", case.name())
+    } else {
+        format!("Only guesses say what touches {}", case.name())
+    };
+    Some(Case::finding(verdict, text, guesses))
 }
 
 fn one_service(case: &Case) -> Option<Finding> {
