@@ -286,6 +286,7 @@
   (#type? @access.target "django.db.models.Model")
   (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.recorded "save asave save_base delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db")
   ; A method of the project's own that calls none of the library's is what happens to the row.
+  (#set! access.origin "pk id") (#set! access.changes "update_fields")
   (#set! access.answers "save asave delete adelete") (#set! access.instead "save asave save_base update aupdate"))
 ((call callee: (_) @_shortcut argument[0]: (_) @access.target) @access
   (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404" "rest_framework.generics.get_object_or_404")

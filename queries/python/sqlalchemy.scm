@@ -183,13 +183,13 @@
 ((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#match? @access.receiver "(?i)sess|db|database|uow|transaction") (#set! access.untyped "likely")
   (#set! access.pending "true")
-  (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete") (#set! access.cascade "row")
+  (#set! access.origin "id") (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete") (#set! access.cascade "row")
   (#set! access.upsert "merge") (#set! access.reads "merge"))
 ; A set has an `add` too: under another name what is not known to be a session is a guess.
 ((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#not-match? @access.receiver "(?i)sess|db|database|uow|transaction") (#set! access.untyped "guess")
   (#set! access.pending "true")
-  (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete") (#set! access.cascade "row")
+  (#set! access.origin "id") (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete") (#set! access.cascade "row")
   (#set! access.upsert "merge") (#set! access.reads "merge"))
 ; A row that adds itself may be there already.
 ((call receiver: (_) @access.receiver method: "add" argument[0]: (name "self") @access.target) @access

@@ -230,6 +230,7 @@ impl Inference<'_> {
         let Some(meant) = self.what_is_meant(stores, unit, rule, hit, root, step, found) else { return };
         let Meant { mut subjects, callers, had_target, exact, by_receiver } = meant;
         let Some(operation) = self.answered(unit, rule, hit, &subjects, operation, found) else { return };
+        let operation = self.by_row(unit, rule, hit, operation);
         let mode = target_mode(rule);
         let kind = store_kind(rule);
         let mut touched = Vec::new();
@@ -611,7 +612,7 @@ fn only_joins(rule: &Rule) -> bool {
 }
 
 /// Operation a match stands for: fixed by the rule or told by the verb; `None` when the verb is not one of the rule's.
-fn operation_of(rule: &Rule, hit: &Match) -> Option<Operation> {
+pub(crate) fn operation_of(rule: &Rule, hit: &Match) -> Option<Operation> {
     if let Some(fixed) = rule.settings.get("operation") {
         return parse_operation(fixed);
     }

@@ -62,6 +62,7 @@ mod relations;
 mod remotes;
 mod route_names;
 mod routers;
+mod row_origin;
 mod rows;
 mod said;
 mod saved;

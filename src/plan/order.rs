@@ -125,10 +125,7 @@ fn pilot(needs: &Needs, services: &[ServicePlan], stores: &[StorePlan]) -> Optio
         edges + TRANSACTION_WEIGHT * it.sagas.len() as u64 + ACCESS_WEIGHT * keys
     };
     let teaches = |it: &&ServicePlan| {
-        !it.endpoints.is_empty()
-            && uses(it)
-            && it.confidence >= PILOT_CONFIDENCE
-            && is_to_begin_with(size(it), &sizes)
+        !it.endpoints.is_empty() && uses(it) && it.confidence >= PILOT_CONFIDENCE && is_to_begin_with(size(it), &sizes)
     };
     services.iter().filter(teaches).min_by_key(|it| (entangled(it), it.service)).map(|it| it.service.index())
 }

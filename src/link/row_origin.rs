@@ -1,0 +1,210 @@
+//! Where a row came from that a call writes: one that was just made is inserted, one that was read is changed.
+
+use smallvec::SmallVec;
+
+use crate::link::accesses::operation_of;
+use crate::link::guards::{Held, capture};
+use crate::link::infer::{Inference, Spot};
+use crate::link::value::{Value, Var};
+use crate::model::fact::{Argument, Captured, ExprId, ExprKind, Match, ParamKind, StepKind};
+use crate::model::rule::Rule;
+use crate::model::sql::Operation;
+
+/// Names, calls and parameters are followed this far.
+const MOST_STEPS: u32 = 4;
+/// Places that give a variable its rows, and calls of one function, beyond which nothing is said.
+const MOST_PLACES: usize = 12;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Made,
+    Read,
+}
+
+impl Inference<'_> {
+    /// The operation of a call that writes a row as it finds it (`access.origin`, with the names of its key): an insert of what
+    /// was just made, an update of what was read or of the columns that the call names (`access.changes`).
+    pub(crate) fn by_row(&mut self, unit: u32, rule: &Rule, hit: &Match, operation: Operation) -> Operation {
+        if !matches!(operation, Operation::Insert | Operation::Upsert) || !rule.settings.contains_key("access.origin") {
+            return operation;
+        }
+        let (Some(Captured::Expr(row)), Some(Captured::Expr(call))) =
+            (capture(rule, hit, "access.target"), capture(rule, hit, "access"))
+        else {
+            return operation;
+        };
+        let ExprKind::Call { callee, args } = &self.facts(unit).expr(*call).kind else { return operation };
+        if args
+            .iter()
+            .any(|it| it.name.as_deref().is_some_and(|name| rule.words("access.changes").any(|it| it == name)))
+        {
+            return Operation::Update;
+        }
+        let spot = Spot { unit, owner: hit.owner, expr: *row };
+        match self.row_origin(spot, rule, 0) {
+            Some(Origin::Read) => Operation::Update,
+            Some(Origin::Made) if !self.is_written_before(spot, *callee) => Operation::Insert,
+            _ => operation,
+        }
+    }
+
+    /// Whether the function called the same on the same row before: it is there by then.
+    fn is_written_before(&self, row: Spot, callee: ExprId) -> bool {
+        let facts = self.facts(row.unit);
+        let (ExprKind::Name(name), ExprKind::Member { name: method, .. }) =
+            (&facts.expr(row.expr).kind, &facts.expr(callee).kind)
+        else {
+            return false;
+        };
+        let line = facts.expr(row.expr).at.line;
+        facts.steps.iter().filter(|it| it.owner == row.owner && it.line < line).any(|step| {
+            let StepKind::Call(call) = step.kind else { return false };
+            let ExprKind::Call { callee, args } = &facts.expr(call).kind else { return false };
+            let ExprKind::Member { base, name: other } = &facts.expr(*callee).kind else { return false };
+            let is_row = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+            other == method && (is_row(*base) || args.iter().any(|it| is_row(it.value)))
+        })
+    }
+
+    /// Where a row came from, if all that it may be came from there.
+    fn row_origin(&mut self, row: Spot, rule: &Rule, steps: u32) -> Option<Origin> {
+        if steps > MOST_STEPS {
+            return None;
+        }
+        let facts = self.facts(row.unit);
+        match &facts.expr(row.expr).kind {
+            ExprKind::Name(name) => {
+                let (var, param) = self.row_variable(row, name)?;
+                let places: Vec<Spot> = match param {
+                    Some(position) => self.rows_handed_in(row, position, name)?,
+                    None => self.sources(var).into_iter().filter(|it| !self.is_nothing(*it)).collect(),
+                };
+                self.one_origin(&places, rule, steps)
+            }
+            ExprKind::Call { callee, args } => self.origin_of_call(row, *callee, args, rule, steps),
+            ExprKind::Element(inner) => {
+                let origin = self.row_origin(Spot { expr: *inner, ..row }, rule, steps + 1);
+                origin.filter(|it| *it == Origin::Read)
+            }
+            // What a relation leads to was read with or after its row.
+            ExprKind::Member { base, name } => {
+                let bases = self.eval(row.unit, row.owner, *base);
+                let is_related = |it: &mut Self| {
+                    bases.iter().all(|value| match it.pool.value(*value) {
+                        Value::Instance(of) => it.relation_of(of, name).is_some_and(|it| it.loads.is_some()),
+                        _ => false,
+                    })
+                };
+                (!bases.is_empty() && is_related(self)).then_some(Origin::Read)
+            }
+            _ => None,
+        }
+    }
+
+    fn one_origin(&mut self, places: &[Spot], rule: &Rule, steps: u32) -> Option<Origin> {
+        if places.is_empty() || places.len() > MOST_PLACES {
+            return None;
+        }
+        let mut origins: SmallVec<[Option<Origin>; 4]> = SmallVec::new();
+        for place in places {
+            origins.push(self.row_origin(*place, rule, steps + 1));
+        }
+        origins[0].filter(|first| origins.iter().all(|it| *it == Some(*first)))
+    }
+
+    /// A call makes a row where it calls its type, and reads one where a rule says that it does; what a function of the program
+    /// gives came from what that returns.
+    fn origin_of_call(
+        &mut self,
+        call: Spot,
+        callee: ExprId,
+        args: &[Argument],
+        rule: &Rule,
+        steps: u32,
+    ) -> Option<Origin> {
+        let callees = self.eval(call.unit, call.owner, callee);
+        let mut functions = Vec::new();
+        for value in &callees {
+            match self.pool.value(*value) {
+                Value::Def(of) if self.program.is_type(of) => {
+                    // With its key given it may be there already.
+                    let is_key = |name: &str| rule.words("access.origin").any(|it| it == name);
+                    let keyed = args.iter().any(|it| it.spread || it.name.as_deref().is_some_and(is_key));
+                    return (!keyed && callees.len() == 1).then_some(Origin::Made);
+                }
+                Value::Def(def) | Value::Bound(def, _) if self.program.is_function(def) => functions.push(def),
+                _ => {}
+            }
+        }
+        if functions.is_empty() {
+            return self.reads_rows(call).then_some(Origin::Read);
+        }
+        let mut places: Vec<Spot> = Vec::new();
+        for def in functions {
+            let sources = self.result_var(def).map(|var| self.sources(var)).unwrap_or_default();
+            places.extend(sources.into_iter().filter(|it| !self.is_nothing(*it)));
+        }
+        self.one_origin(&places, rule, steps)
+    }
+
+    /// Whether a rule says that a call reads rows or has inserted one.
+    fn reads_rows(&mut self, call: Spot) -> bool {
+        let at = self.program.unit(call.unit).first_expr + call.expr.0;
+        let rules = self.rules;
+        for number in self.matches_at.get(&at).cloned().unwrap_or_default() {
+            let hit = &self.facts(call.unit).matches[number as usize];
+            let rule = &rules.rules[hit.rule as usize];
+            if capture(rule, hit, "access").is_some()
+                && matches!(operation_of(rule, hit), Some(Operation::Select | Operation::Insert))
+                && self.guards_hold(call.unit, call.owner, rule, hit) == Held::Yes
+            {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The variable that a name stands for, with its position where it is a parameter of the function around.
+    fn row_variable(&mut self, row: Spot, name: &str) -> Option<(Var, Option<usize>)> {
+        let (var, _) = self.vars_of(row.unit, row.owner, row.expr).into_iter().next()?;
+        let definition = self.facts(row.unit).definition(row.owner);
+        let param = definition.params.iter().find(|it| it.name == name);
+        match param {
+            Some(param) if param.kind != ParamKind::Plain => None,
+            Some(_) => {
+                let plain = definition.params.iter().filter(|it| it.kind == ParamKind::Plain);
+                let position = plain.into_iter().position(|it| it.name == name);
+                position.map(|it| (var, Some(it)))
+            }
+            None => Some((var, None)),
+        }
+    }
+
+    /// What all calls of a function hand in at a place; nothing where one does not say it, or it is given another value.
+    fn rows_handed_in(&mut self, row: Spot, position: usize, name: &str) -> Option<Vec<Spot>> {
+        let def = self.program.def(row.unit, row.owner);
+        let assigned = self.facts(row.unit).steps.iter().filter(|it| it.owner == row.owner).any(|step| {
+            matches!(step.kind, StepKind::Assign { target, .. }
+                if matches!(&self.facts(row.unit).expr(target).kind, ExprKind::Name(it) if it == name))
+        });
+        if assigned {
+            return None;
+        }
+        let calls = self.calls_of(def).to_vec();
+        let given = |call: &Spot| -> Option<Spot> {
+            let ExprKind::Call { args, .. } = &self.facts(call.unit).expr(call.expr).kind else { return None };
+            if args.iter().any(|it| it.spread) {
+                return None;
+            }
+            let by_name = args.iter().find(|it| it.name.as_deref() == Some(name));
+            let argument = by_name.or_else(|| args.iter().filter(|it| it.name.is_none()).nth(position))?;
+            Some(Spot { expr: argument.value, ..*call })
+        };
+        calls.iter().map(given).collect()
+    }
+
+    /// `None`, as a variable holds before it is given something.
+    fn is_nothing(&self, spot: Spot) -> bool {
+        matches!(&self.facts(spot.unit).expr(spot.expr).kind, ExprKind::Constant(word) if word == "None")
+    }
+}
