@@ -137,7 +137,7 @@
 ; SQL: whole statements, and clauses.
 ((call receiver: (_) @_db method: ["Raw" "Exec"] argument[0]: (string) @embedded.sql
   (#type? @_db "gorm.io/gorm.DB")))
-((call receiver: (_) @_db method: "Joins" argument[0]: (string) @embedded.sql
+((call receiver: (_) @_db method: ["Joins" "InnerJoins"] argument[0]: (string) @embedded.sql
   (#type? @_db "gorm.io/gorm.DB")
   (#match? @embedded.sql "(?i)\\bjoin\\b")
   (#set! sql.fragment "true") (#set! access.join)))
