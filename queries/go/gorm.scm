@@ -58,9 +58,17 @@
   (#set! operation "select")
   (#set! entity.store "{name|snake|plural}")) @access)
 
-; A chain that is an argument of another one is a sub-select.
+; A chain that stands for a placeholder of another one is a sub-select; the first argument is a group of conditions.
 ((call receiver: (_) @_db method: ["Where" "Or" "Not" "Having" "Select" "Joins" "Table" "Update" "UpdateColumn"]
-       argument[*]: (_) @access.receiver
+       argument[1]: (_) @access.receiver
+  (#type? @_db "gorm.io/gorm.DB") (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "select") (#set! access.confidence "likely")) @access)
+((call receiver: (_) @_db method: ["Where" "Or" "Not" "Having" "Select" "Joins" "Table"]
+       argument[2]: (_) @access.receiver
+  (#type? @_db "gorm.io/gorm.DB") (#type? @access.receiver "gorm.io/gorm.DB")
+  (#set! operation "select") (#set! access.confidence "likely")) @access)
+((call receiver: (_) @_db method: ["Where" "Or" "Not" "Having" "Select" "Joins" "Table"]
+       argument[3]: (_) @access.receiver
   (#type? @_db "gorm.io/gorm.DB") (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! operation "select") (#set! access.confidence "likely")) @access)
 
@@ -137,7 +145,7 @@
 ; SQL: whole statements, and clauses.
 ((call receiver: (_) @_db method: ["Raw" "Exec"] argument[0]: (string) @embedded.sql
   (#type? @_db "gorm.io/gorm.DB")))
-((call receiver: (_) @_db method: "Joins" argument[0]: (string) @embedded.sql
+((call receiver: (_) @_db method: ["Joins" "InnerJoins"] argument[0]: (string) @embedded.sql
   (#type? @_db "gorm.io/gorm.DB")
   (#match? @embedded.sql "(?i)\\bjoin\\b")
   (#set! sql.fragment "true") (#set! access.join)))

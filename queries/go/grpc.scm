@@ -1,4 +1,5 @@
 ; google.golang.org/grpc: servers registered by generated code, connections to other services; connectrpc.com/connect.
+; A service's package is what the generated file says (`ServiceName: "shop.v1.Orders"`).
 ; Known misses: the methods of a service come from its implementation, not from the .proto file.
 
 (stub "google.golang.org/grpc.NewServer" returns: "google.golang.org/grpc.Server")
@@ -8,7 +9,7 @@
 ((call callee: (member name: _ @endpoint.route) argument[0]: (_) @_server argument[1]: (_) @endpoint.handler
   (#match? @endpoint.route "^Register\\w+Server$")
   (#type? @_server "google.golang.org/grpc.Server" "google.golang.org/grpc.ServiceRegistrar")
-  (#set! endpoint.method "GRPC")
+  (#set! endpoint.method "GRPC") (#set! endpoint.qualified)
   (#set! endpoint.strip "Register Server")
   (#set! endpoint.handler "exported")) @endpoint)
 
@@ -16,7 +17,7 @@
 ((call callee: (member base: (name) @_package name: _ @endpoint.route) argument[0]: (_) @endpoint.handler
   (#match? @_package "connect$")
   (#match? @endpoint.route "^New\\w+Handler$")
-  (#set! endpoint.method "GRPC")
+  (#set! endpoint.method "GRPC") (#set! endpoint.qualified)
   (#set! endpoint.strip "New Handler")
   (#set! endpoint.handler "exported")) @endpoint)
 

@@ -1,6 +1,7 @@
 //! Types that code makes rows of, deletes, or names for a table, where no rule declares them: entities from the start, so that
 //! their relations are known before the first query is read.
 
+use crate::link::accesses::table_word;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::Inference;
 use crate::link::program::Def;
@@ -15,6 +16,8 @@ impl Inference<'_> {
     /// Types that production code writes by rules which name the tables of such types, with their names.
     pub(crate) fn asked_types(&mut self, stores: &Stores) -> Vec<(Def, String, StoreKind)> {
         let mut asked: Vec<(Def, String, StoreKind)> = Vec::new();
+        // Types whose rows a chain puts into a table that it names; none where chains name several.
+        let mut told: Vec<(Def, Option<String>, StoreKind)> = Vec::new();
         let names_tables = |it: &Rule| {
             it.has("access.target")
                 && it.settings.contains_key("entity.store")
@@ -32,11 +35,10 @@ impl Inference<'_> {
                 Some(Captured::Expr(expr)) => Some(*expr),
                 _ => None,
             };
-            if let Some(receiver) = self.receiver_of(unit, rule, hit, root)
-                && !self.receiver_subjects(unit, hit.owner, rule, receiver).is_empty()
-            {
-                continue;
-            }
+            let chain = match self.receiver_of(unit, rule, hit, root) {
+                Some(receiver) => self.receiver_subjects(unit, hit.owner, rule, receiver),
+                None => Vec::new(),
+            };
             let mut subjects = Vec::new();
             for target in captures(rule, hit, "access.target") {
                 self.target_subjects(unit, hit.owner, rule, target, "entity", &mut subjects);
@@ -47,12 +49,27 @@ impl Inference<'_> {
             if known || self.program.kind(*of) != DefinitionKind::Type || self.store_of_type(stores, *of).is_some() {
                 continue;
             }
+            if !chain.is_empty() {
+                if let [Subject::Named(name)] = chain.as_slice()
+                    && let Some(name) = table_word(self.pool.text(*name)).map(str::to_owned)
+                {
+                    match told.iter_mut().find(|it| it.0 == *of) {
+                        Some(it) if it.1.as_ref() == Some(&name) => {}
+                        Some(it) => it.1 = None,
+                        None => told.push((*of, Some(name), store_kind(rule))),
+                    }
+                }
+                continue;
+            }
             if let Some(naming_rule) = rule.settings.get("entity.store")
                 && let Some(name) = self.said_name(rule, naming_rule, *of)
             {
                 asked.push((*of, name, store_kind(rule)));
             }
         }
+        let is_asked = |of: Def| asked.iter().any(|it| it.0 == of);
+        let told: Vec<_> = told.into_iter().filter(|it| !is_asked(it.0)).collect();
+        asked.extend(told.into_iter().filter_map(|(of, name, kind)| Some((of, name?, kind))));
         asked
     }
 }

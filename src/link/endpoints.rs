@@ -242,6 +242,13 @@ impl Inference<'_> {
             }
             routes.push(String::new());
         }
+        if rule.settings.get("endpoint.qualified").is_some_and(|it| it == "true") {
+            for route in &mut routes {
+                if let Some(whole) = self.qualified_service(unit, hit, rule, route) {
+                    *route = whole;
+                }
+            }
+        }
         if naming(rule).is_some() {
             routes = self.routes_called(unit, hit, routes, found);
             if routes.is_empty() {

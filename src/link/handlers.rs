@@ -181,14 +181,34 @@ impl<'a> Inference<'a> {
         };
         let ExprKind::Call { callee, args } = &self.facts(unit).expr(*root).kind else { return None };
         let position = args.iter().position(|it| it.value == handler)?;
-        let function = self.eval(unit, hit.owner, *callee).into_iter().find_map(|it| match self.pool.value(it) {
-            Value::Def(def) if self.program.is_function(def) => Some(def),
-            _ => None,
-        })?;
+        let function = self.function_called(unit, hit.owner, *callee)?;
         let (home, id) = self.program.local(function);
         let definition = self.facts(home).definition(id);
         let declared = definition.params.get(position)?.declared?;
         self.interface_at(home, definition.parent, declared)
+    }
+
+    fn function_called(&mut self, unit: u32, owner: DefId, callee: ExprId) -> Option<Def> {
+        self.eval(unit, owner, callee).into_iter().find_map(|it| match self.pool.value(it) {
+            Value::Def(def) if self.program.is_function(def) => Some(def),
+            _ => None,
+        })
+    }
+
+    /// A service's name with its package, which stands in the generated file whose function registers it
+    /// (`ServiceName: "shop.v1.Orders"`).
+    pub(crate) fn qualified_service(&mut self, unit: u32, hit: &Match, rule: &Rule, service: &str) -> Option<String> {
+        let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint") else { return None };
+        let ExprKind::Call { callee, .. } = &self.facts(unit).expr(*root).kind else { return None };
+        let function = self.function_called(unit, hit.owner, *callee)?;
+        let (home, _) = self.program.local(function);
+        let is_name = |it: &str| it.chars().all(|it| it.is_alphanumeric() || matches!(it, '.' | '_'));
+        self.facts(home).exprs.iter().find_map(|it| match &it.kind {
+            ExprKind::Text(text) if text.rsplit_once('.').is_some_and(|(_, it)| it == service) && is_name(text) => {
+                Some(text.to_string())
+            }
+            _ => None,
+        })
     }
 
     /// The interface of the project that a type expression names.

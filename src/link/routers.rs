@@ -252,6 +252,10 @@ impl Inference<'_> {
         let mut sites = self.captured_sites(unit, rule, hit, "endpoint.handler");
         for captured in captures(rule, hit, "endpoint.handler") {
             let Captured::Expr(expr) = captured else { continue };
+            if sites.iter().all(|it| it.0 >= FUNCTION_SITES) {
+                let wrapped = self.sites_wrapped(Spot { unit, owner: hit.owner, expr: *expr });
+                sites.extend(wrapped);
+            }
             let values = self.eval(unit, hit.owner, *expr);
             for value in &values {
                 if let Value::Module(module) = self.pool.value(*value) {
@@ -267,6 +271,24 @@ impl Inference<'_> {
                 }
             }
         }
+        sites
+    }
+
+    /// Routers that a call is given to wrap (`mount("/orders", logged(orders.ServeHTTP))`).
+    fn sites_wrapped(&mut self, call: Spot) -> Vec<Site> {
+        let mut sites = Vec::new();
+        let facts = self.facts(call.unit);
+        let ExprKind::Call { args, .. } = &facts.expr(call.expr).kind else { return sites };
+        for argument in args {
+            let before = sites.len();
+            self.sites_of(call.unit, call.owner, argument.value, &mut sites);
+            if sites.len() == before
+                && let ExprKind::Member { base, .. } = &facts.expr(argument.value).kind
+            {
+                self.sites_of(call.unit, call.owner, *base, &mut sites);
+            }
+        }
+        sites.retain(|it| it.0 < FUNCTION_SITES);
         sites
     }
 

@@ -439,16 +439,45 @@ impl Inference<'_> {
 
     /// Whether a chain says itself what it is about, here or in a function that begins it.
     pub(crate) fn chain_names(&mut self, unit: u32, owner: DefId, receiver: ExprId) -> bool {
-        let parts = self.ingredients(Spot { unit, owner, expr: receiver }).origins;
-        parts.iter().filter(|it| it.handed.is_none()).any(|it| {
+        !self.chain_targets(Spot { unit, owner, expr: receiver }).is_empty()
+    }
+
+    /// What a chain says itself that it is about, also where functions that serve many chains hand it on (`q = filtered(q)`).
+    fn chain_said(&mut self, receiver: Spot) -> Vec<Subject> {
+        let rules = self.rules;
+        let mut said = Vec::new();
+        for (at, number) in self.chain_targets(receiver) {
+            let hit = &self.facts(at.unit).matches[number as usize];
+            let rule = &rules.rules[hit.rule as usize];
+            for target in captures(rule, hit, "access.target") {
+                let mode = target_mode(rule);
+                if let ("name", Captured::Expr(expr)) = (mode, target)
+                    && let Some(named) = self.names_given(rule, Spot { unit: at.unit, owner: hit.owner, expr: *expr })
+                {
+                    said.extend(named.into_iter().map(|it| it.0).filter(|it| !said.contains(it)).collect::<Vec<_>>());
+                    continue;
+                }
+                self.target_subjects(at.unit, hit.owner, rule, target, mode, &mut said);
+            }
+        }
+        said
+    }
+
+    /// The calls of a chain that say what it is about, with the matches there, but for what callers hand in.
+    fn chain_targets(&mut self, receiver: Spot) -> Vec<(Spot, u32)> {
+        let parts = self.ingredients(receiver).origins;
+        let mut targets = Vec::new();
+        for it in parts.iter().filter(|it| it.handed.is_none()) {
             let at = self.program.unit(it.spot.unit).first_expr + it.spot.expr.0;
-            let hits = self.matches_at.get(&at);
-            hits.into_iter().flatten().any(|number| {
+            for number in self.matches_at.get(&at).into_iter().flatten() {
                 let hit = &self.facts(it.spot.unit).matches[*number as usize];
                 let rule = &self.rules.rules[hit.rule as usize];
-                rule.settings.get("operation").is_some_and(|it| it == "target")
-            })
-        })
+                if rule.settings.get("operation").is_some_and(|it| it == "target") {
+                    targets.push((it.spot, *number));
+                }
+            }
+        }
+        targets
     }
 
     /// The stores that a place names by what was written down, each with the callers that decide it. Where that is not
@@ -609,7 +638,13 @@ impl Inference<'_> {
 
     /// What the receiver of a call is about. A name that a `with` block around the call binds is what that block entered.
     pub(crate) fn receiver_subjects(&mut self, unit: u32, owner: DefId, rule: &Rule, receiver: ExprId) -> Vec<Subject> {
-        let own = self.outside_subjects(unit, owner, rule, receiver);
+        let mut own = self.outside_subjects(unit, owner, rule, receiver);
+        if own.len() > 1 {
+            let said = self.chain_said(Spot { unit, owner, expr: receiver });
+            if !said.is_empty() && said.iter().all(|it| own.contains(it)) {
+                own = said;
+            }
+        }
         match self.entered_around(unit, owner, receiver) {
             Some(entered) if own.len() > 1 => self.outside_subjects(unit, owner, rule, entered),
             _ => own,

@@ -128,6 +128,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("endpoint.mounted", FLAG),
     ("endpoint.named", &["own", "around"]),
     ("endpoint.nested", FLAG),
+    ("endpoint.qualified", FLAG),
     ("endpoint.replaces", FLAG),
     ("endpoint.strip", ANY),
     ("entity.abstract", &["true", "false", "embedded", "bare"]),
