@@ -71,7 +71,20 @@ impl<'a> Stubs<'a> {
             _ => None,
         });
         let passing = passing.collect();
-        Self { by_path, extends, stores, types, settings, parameters, known, heads, open, packages, passing, learned: FxHashMap::default() }
+        Self {
+            by_path,
+            extends,
+            stores,
+            types,
+            settings,
+            parameters,
+            known,
+            heads,
+            open,
+            packages,
+            passing,
+            learned: FxHashMap::default(),
+        }
     }
 
     /// From now on a type that no stub speaks of inherits from another; whether that is news.
