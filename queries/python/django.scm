@@ -1,6 +1,6 @@
 ; Django 2 to 5: models (Meta, abstract, proxy), relations, managers and query sets with their chains, instance methods,
 ; shortcuts, raw SQL, transactions, URL configurations with include and class-based views, signals' handlers as functions.
-; Known misses: the pages of the admin and classes registered by `admin.site.register`, generic foreign keys, custom database routers.
+; Known misses: what pages of the admin look up for their forms and filters, generic foreign keys, custom database routers.
 
 ; ---- models
 
@@ -19,7 +19,7 @@
   (#is? @definition.entity "django.db.models.Model") (#set! entity.joined "true"))
 ((definition kind: "type") @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.store "{module[models]}_{name|lower}") (#set! entity.joined "true")
-  (#set! entity.key "id") (#set! entity.part "{name|lower}_ptr_id"))
+  (#set! entity.key "id") (#set! entity.part "{name|lower}_ptr_id") (#set! inverse.part "{name|lower}"))
 ((definition kind: "type" member[Meta]: (definition member[abstract]: (definition value: (constant "True")))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.abstract "true"))
 ((definition kind: "type" member[Meta]: (definition member[proxy]: (definition value: (constant "True")))) @definition.entity
@@ -330,6 +330,9 @@
 ((call receiver: (_) @_signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter]
    [argument[1]: (_) @parameter.type keyword[sender]: (_) @parameter.type])
   (#is? @_signal "django.db.models.signals.*") (#set! parameter.name "instance"))
+; A decorator of the program's own that connects what it decorates.
+((definition attribute: (call callee: (_) @_receiver argument[0]: (_) @_signal keyword[sender]: (_) @parameter.type)) @parameter
+  (#is? @_signal "django.db.models.signals.*") (#not-is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver") (#set! parameter.name "instance"))
 ((definition attribute: (call callee: (_) @_receiver keyword[sender]: (_) @parameter.type)) @parameter
   (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver") (#set! parameter.name "instance"))
 
@@ -388,6 +391,32 @@
 ((definition kind: "method" inside: (definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type))) @parameter
   (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.name "queryset")
   (#set! parameter.list "django.db.models.QuerySet"))
+((call receiver: (_) @_site method: "register" argument[0]: (_) @parameter.type argument[1]: (_) @parameter)
+  (#is? @_site "django.contrib.admin.site" "django.contrib.admin.sites.site") (#set! parameter.name "obj"))
+((call receiver: (_) @_site method: "register" argument[0]: (_) @parameter.type argument[1]: (_) @parameter)
+  (#is? @_site "django.contrib.admin.site" "django.contrib.admin.sites.site") (#set! parameter.name "queryset") (#set! parameter.list "django.db.models.QuerySet"))
+; Its pages are about that model.
+((definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type)) @parameter
+  (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.member "model"))
+((call receiver: (_) @_site method: "register" argument[0]: (_) @parameter.type argument[1]: (_) @parameter)
+  (#is? @_site "django.contrib.admin.site" "django.contrib.admin.sites.site") (#set! parameter.member "model"))
+(stub ["django.contrib.admin.ModelAdmin" "django.contrib.admin.TabularInline" "django.contrib.admin.StackedInline" "django.contrib.admin.options.ModelAdmin"
+       "django.contrib.admin.options.InlineModelAdmin" "django.contrib.admin.options.TabularInline" "django.contrib.admin.options.StackedInline"
+       "django.contrib.auth.admin.UserAdmin" "django.contrib.auth.admin.GroupAdmin" "django.contrib.gis.admin.OSMGeoAdmin" "django.contrib.gis.admin.GISModelAdmin"] extends: "django.contrib.admin.options.BaseModelAdmin")
+(stub "django.contrib.admin.options.BaseModelAdmin.get_queryset" returns: "django.db.models.QuerySet" of: ["model"])
+(stub "django.contrib.admin.options.BaseModelAdmin.get_object" returns: subject of: ["get_queryset" "model"])
+(stub ["django.contrib.admin.options.BaseModelAdmin.changelist_view" "django.contrib.admin.options.BaseModelAdmin.change_view" "django.contrib.admin.options.BaseModelAdmin.changeform_view"
+       "django.contrib.admin.options.BaseModelAdmin.delete_view" "django.contrib.admin.options.BaseModelAdmin.history_view"] returns: "django.http.Answer" of: ["get_queryset" "model"])
+((call receiver: (_) @_admin method: ["changelist_view" "change_view" "changeform_view" "delete_view" "history_view" "get_object"]) @access @access.target
+  (#type? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_admin method: ["changelist_view" "change_view" "changeform_view" "delete_view" "history_view" "get_object"]) @access
+  (#type? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! operation "kept") (#set! access.keeper "get_queryset") (#set! access.foreign))
+((call receiver: (_) @_admin method: "save_model" argument[1]: (_) @access.target) @access
+  (#type? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_admin method: "delete_model" argument[1]: (_) @access.target) @access
+  (#type? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! operation "delete") (#set! access.cascade "row") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_admin method: "delete_queryset" argument[1]: (_) @access.target) @access
+  (#type? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! operation "delete") (#set! access.cascade "row") (#set! access.confidence "likely") (#set! access.foreign))
 ; The form that a view hands to its own method is that of its class.
 ((definition kind: "method" name: ["form_valid" "form_invalid"] inside: (definition kind: "type" member[form_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "django.views.generic.base.View") (#set! parameter.name "form"))

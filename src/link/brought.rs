@@ -1,11 +1,14 @@
 //! Types that packages bring and the program puts to use: managers known by where they stand, rows of outside models in
 //! types below them.
 
+use rustc_hash::FxHashSet;
+
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Related};
+use crate::link::naming;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
-use crate::link::value::{Sym, Value};
+use crate::link::value::{Subject, Sym, Value};
 use crate::model::fact::Captured;
 use crate::model::graph::StoreKind;
 
@@ -60,6 +63,39 @@ impl Inference<'_> {
         let known = self.outside_related.entry(name).or_default();
         if !known.iter().any(|(it, _)| *it == store) {
             known.push((store, related));
+        }
+    }
+
+    /// A row of a mapped type has the part that a type below it adds under that type's name (`inverse.part`):
+    /// `place.restaurant`.
+    pub(crate) fn relate_parts(&mut self) {
+        let mut parts: Vec<(Def, &str, u32)> = Vec::new();
+        for (unit, rule, hit) in self.hits(|it| it.settings.contains_key("inverse.part")) {
+            if let (Some(Captured::Definition(root)), Some(name)) =
+                (capture(rule, hit, "definition.entity"), rule.settings.get("inverse.part"))
+                && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+            {
+                parts.push((self.program.def(unit, *root), name, hit.rule));
+            }
+        }
+        let mapped: FxHashSet<Def> = parts.iter().map(|it| it.0).collect();
+        for (of, name, rule) in parts {
+            if self.rowless.contains(&of) || self.proxies.contains(&of) {
+                continue;
+            }
+            let lineage = self.lineage(of);
+            let whole = |it: &&Def| mapped.contains(*it) && !self.rowless.contains(*it) && !self.proxies.contains(*it);
+            let Some(above) = lineage.types.iter().skip(1).find(whole).copied() else { continue };
+            let name = naming::store_name(name, &self.program.definition(of).name, "");
+            let related = Related {
+                of: Subject::Type(of),
+                through: None,
+                many: false,
+                between: false,
+                loads: Some(rule),
+                eager: false,
+            };
+            self.related.entry((above, name)).or_insert(related);
         }
     }
 

@@ -4,15 +4,19 @@ use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::value::{Subject, Value, Var};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ParamKind};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match, ParamKind};
 use crate::model::rule::Rule;
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
     /// Parameters whose type a decorator tells (`@receiver(post_save, sender=Order)`), or the class around them.
     pub(crate) fn declare_parameters(&mut self) {
         for (unit, rule, found) in self.hits(|it| it.has("parameter")) {
             let Some(Captured::Expr(of)) = capture(rule, found, "parameter.type") else { continue };
             if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+                continue;
+            }
+            if let Some(member) = rule.settings.get("parameter.member") {
+                self.give_member(unit, rule, found, member);
                 continue;
             }
             let (functions, scope): (Vec<Def>, DefId) = match capture(rule, found, "parameter") {
@@ -53,14 +57,54 @@ impl Inference<'_> {
         }
     }
 
-    /// The program's functions that an expression names (`post_save.connect(on_saved, sender=Order)`).
+    /// What a decorator or a call says of a class stands in a member of it (`parameter.member "model"`).
+    fn give_member(&mut self, unit: u32, rule: &'a Rule, found: &Match, member: &'a str) {
+        let (Some(of), Some(Captured::Expr(given))) =
+            (capture(rule, found, "parameter"), capture(rule, found, "parameter.type"))
+        else {
+            return;
+        };
+        let (types, scope): (Vec<Def>, DefId) = match of {
+            Captured::Definition(id) => (vec![self.program.def(unit, *id)], self.facts(unit).definition(*id).parent),
+            Captured::Expr(named) => {
+                let values = self.eval(unit, found.owner, *named);
+                let types = values.iter().filter_map(|it| match self.pool.value(*it) {
+                    Value::Def(of) if self.program.is_type(of) => Some(of),
+                    _ => None,
+                });
+                (types.collect(), found.owner)
+            }
+            Captured::Word(_) => return,
+        };
+        let values = self.eval(unit, scope, *given);
+        for of in types {
+            let var = self.named_var(self.program.def_space(of), member);
+            for value in &values {
+                self.add(var, *value);
+            }
+        }
+    }
+
+    /// The program's functions that an expression names (`post_save.connect(on_saved, sender=Order)`), or the methods of
+    /// the types that it names.
     fn functions_named(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
-        let values = self.eval(unit, owner, expr);
-        let functions = values.iter().filter_map(|it| match self.pool.value(*it) {
-            Value::Def(of) | Value::Bound(of, _) if self.program.is_function(of) => Some(of),
-            _ => None,
-        });
-        functions.collect()
+        let mut functions = Vec::new();
+        for value in self.eval(unit, owner, expr) {
+            match self.pool.value(value) {
+                Value::Def(of) | Value::Bound(of, _) if self.program.is_function(of) => functions.push(of),
+                Value::Def(of) if self.program.is_type(of) => {
+                    let (unit, id) = self.program.local(of);
+                    let facts = self.facts(unit);
+                    let own = facts.def_ids().filter(|it| {
+                        let definition = facts.definition(*it);
+                        definition.parent == id && definition.kind == DefinitionKind::Method
+                    });
+                    functions.extend(own.map(|it| self.program.def(unit, it)));
+                }
+                _ => {}
+            }
+        }
+        functions
     }
 
     /// The function that has the parameter: what is matched, or the method that works out the field that is matched

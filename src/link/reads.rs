@@ -103,6 +103,7 @@ impl<'a> Inference<'a> {
                 };
                 let Some(store) = store else { continue };
                 if let Subject::Type(of) = of {
+                    along.extend(self.inherited_stores(stores, of).into_iter().map(|it| (it, rule)));
                     along.extend(self.eager_stores(stores, of).into_iter().map(|it| (it, rule)));
                     let below = self.parts_below(stores, Operation::Select, &[Subject::Type(of)]);
                     parts.extend(below.into_iter().map(|(store, bound)| (store, rule, bound)));
@@ -176,7 +177,10 @@ impl<'a> Inference<'a> {
             }
             let facts = self.facts(unit);
             for step in &facts.steps {
-                let (StepKind::Assign { value, .. } | StepKind::Yield(value)) = step.kind else { continue };
+                let (StepKind::Assign { value, .. } | StepKind::Yield(value) | StepKind::Read(value)) = step.kind
+                else {
+                    continue;
+                };
                 let ExprKind::Element(inner) = facts.expr(value).kind else { continue };
                 // A chain written in place is an access of its own.
                 if matches!(facts.expr(inner).kind, ExprKind::Sequence(_) | ExprKind::Mapping(_)) {

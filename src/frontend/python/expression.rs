@@ -171,7 +171,13 @@ impl Lowering<'_> {
             }
             ExprKind::Name(name) if args.len() > 1 => {
                 let (object, attribute) = (args[0].value, args[1].value);
-                if let ("getattr" | "setattr", ExprKind::Text(attribute)) = (name.as_str(), self.kind(attribute)) {
+                if let ("hasattr", ExprKind::Text(attribute)) = (name.as_str(), self.kind(attribute)) {
+                    // Asking for a member reads it.
+                    let member = ExprKind::Member { base: object, name: attribute.clone() };
+                    let member = self.push(id, member);
+                    self.step(StepKind::Read(member), self.tree.line(id));
+                } else if let ("getattr" | "setattr", ExprKind::Text(attribute)) = (name.as_str(), self.kind(attribute))
+                {
                     let writes = name == "setattr";
                     let member = ExprKind::Member { base: object, name: attribute.clone() };
                     let target = self.push(id, member);
@@ -401,14 +407,32 @@ impl Lowering<'_> {
 
     /// `A.x == B.y`: a truth value, but a part of a statement where columns are compared.
     fn comparison(&mut self, id: Id) -> Option<ExprId> {
+        let children = self.all_children(id);
+        self.searched(id, &children);
         let mark = self.mark();
-        let sides: Vec<ExprId> = self.all_children(id).into_iter().filter_map(|side| self.value(side)).collect();
+        let sides: Vec<ExprId> = children.into_iter().filter_map(|side| self.value(side)).collect();
         if !sides.iter().any(|side| self.reads_member(*side)) {
             self.forget(mark);
             return None;
         }
         let sides = sides.into_iter().filter(|side| !self.is_constant(*side)).collect();
         Some(self.push(id, ExprKind::Compared(sides)))
+    }
+
+    /// `order in orders` runs through what stands on its right.
+    fn searched(&mut self, id: Id, sides: &[Id]) {
+        let [left, right] = sides else { return };
+        let (whole, before) = (self.tree.text(id), self.tree.text(*left).len());
+        let between = whole.get(before..whole.len().saturating_sub(self.tree.text(*right).len()));
+        let searches =
+            between.is_some_and(|it| it.split_whitespace().eq(["in"]) || it.split_whitespace().eq(["not", "in"]));
+        if !searches || !matches!(self.tree.syntax(*right), Syntax::Identifier | Syntax::Attribute) {
+            return;
+        }
+        if let Some(list) = self.value(*right) {
+            let element = self.push(*right, ExprKind::Element(list));
+            self.step(StepKind::Read(element), self.tree.line(id));
+        }
     }
 
     fn is_compared(&self, id: ExprId) -> bool {
