@@ -342,3 +342,33 @@ fn a_script_inside_a_package_is_no_root() {
     assert_eq!(file(&project, "till/models.py").module, "till.models");
     assert_eq!(file(&project, "site/stock/models.py").module, "stock.models");
 }
+
+#[test]
+fn a_package_that_takes_running_tests_and_that_only_tests_import_is_test_code() {
+    let imports: String = (0..60).map(|it| format!("\t_ \"example.com/lib/number{it:04}/of/many/packages\"\n")).collect();
+    let seed = format!(
+        "package seed\n\nimport (\n{imports}\t\"testing\"\n)\n\nfunc Purge(t *testing.T) {{}}\n\nfunc Fill() {{}}\n"
+    );
+    let used = seed.replace("package seed", "package used");
+    let root = folder(&[
+        ("go.mod", "module example.com/app\n"),
+        ("seed/seed.go", &seed),
+        ("seed/filter.go", "package seed\n\nfunc Filter() {}\n"),
+        ("used/used.go", &used),
+        ("store/store.go", "package store\n\nfunc Open() {}\n"),
+        ("store/store_test.go", "package store\n\nimport \"testing\"\n\nfunc TestOpen(t *testing.T) {}\n"),
+        (
+            "api/api_test.go",
+            "package api\n\nimport (\n\t\"testing\"\n\n\t\"example.com/app/seed\"\n\t\"example.com/app/store\"\n\
+             \t\"example.com/app/used\"\n)\n\nfunc TestApi(t *testing.T) { seed.Fill(); used.Fill(); store.Open() }\n",
+        ),
+        ("api/api.go", "package api\n\nimport \"example.com/app/used\"\n\nfunc Run() { used.Fill() }\n"),
+    ]);
+    let request = seamline::Request { path: root.path().to_owned(), ..seamline::Request::default() };
+    let graph = seamline::read(&request).expect("a system").graph;
+    let role = |path: &str| graph.files.iter().find(|it| it.path == path).expect(path).role;
+    assert_eq!(role("seed/seed.go"), Role::Test);
+    assert_eq!(role("seed/filter.go"), Role::Test);
+    assert_eq!(role("used/used.go"), Role::Production, "the program imports it as well");
+    assert_eq!(role("store/store.go"), Role::Production, "only its tests take running tests");
+}

@@ -335,6 +335,15 @@
   (#is? @_signal "django.db.models.signals.*") (#not-is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver") (#set! parameter.name "instance"))
 ((definition attribute: (call callee: (_) @_receiver keyword[sender]: (_) @parameter.type)) @parameter
   (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver") (#set! parameter.name "instance"))
+((definition attribute: (call callee: (_) @_receiver keyword[sender]: (_) @parameter.type)) @parameter
+  (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver") (#set! parameter.name "sender"))
+((call receiver: (_) @_signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter]
+   [argument[1]: (_) @parameter.type keyword[sender]: (_) @parameter.type])
+  (#is? @_signal "django.db.models.signals.*") (#set! parameter.name "sender"))
+; The queries that a set of filters narrows are for its model.
+((definition kind: "method" inside: (definition kind: "type" member[Meta]: (definition member[model]: (definition value: (_) @parameter.type))) @_filters) @parameter
+  (#is? @_filters "django_filters.FilterSet" "django_filters.filterset.FilterSet" "django_filters.rest_framework.FilterSet" "django_filters.rest_framework.filterset.FilterSet")
+  (#set! parameter.name "queryset") (#set! parameter.list "django.db.models.QuerySet"))
 
 ; ---- SQL
 

@@ -14,6 +14,8 @@ use crate::model::source::{Package, Project, Role, SourceFile};
 
 /// How much of a file says what it is for.
 const HEAD_BYTES: u64 = 2048;
+/// So much is read of a file whose role takes more than its head.
+const MAX_JUDGED_BYTES: u64 = 256 * 1024;
 /// A larger manifest was not written by a person.
 const MAX_MANIFEST_BYTES: u64 = 4 << 20;
 /// First line of the file that stands in for a large one.
@@ -111,7 +113,7 @@ fn place(
     vendored: &Vendored,
     read: Read<'_>,
 ) -> Result<SourceFile, Diagnostic> {
-    let head = read(file, Some(HEAD_BYTES)).map_err(|error| {
+    let mut head = read(file, Some(HEAD_BYTES)).map_err(|error| {
         if file.blob.is_empty() {
             let message = format!("cannot be read ({error}), so it is left out");
             Diagnostic::warning("unreadable", &file.path, 0, message)
@@ -123,6 +125,9 @@ fn place(
     if head.starts_with(LFS_POINTER) {
         let message = "only a Git LFS pointer is here, so the file is left out; run `git lfs pull`";
         return Err(Diagnostic::warning("lfs-pointer", &file.path, 0, message));
+    }
+    if head.len() as u64 == HEAD_BYTES && frontend.judges_whole(&file.path) {
+        head = read(file, Some(MAX_JUDGED_BYTES)).unwrap_or(head);
     }
     let role = if vendored.holds(&file.path, frontend.id()) {
         Role::Vendored

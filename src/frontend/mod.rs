@@ -62,6 +62,11 @@ pub trait Frontend: Sync {
         let _ = layout;
         self.role(path, head)
     }
+    /// Whether a file's role takes all of its text, since its name says less than it seems to.
+    fn judges_whole(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
     /// What one file states. Never fails and never panics: the facts so far, plus diagnostics.
     fn facts(&self, source: &str) -> FileFacts;
     /// The same, with macros of the project that the file runs expanded.

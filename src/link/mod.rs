@@ -74,6 +74,7 @@ mod spaces;
 mod stand_ins;
 mod stores;
 mod stubs;
+mod support;
 mod targets;
 mod texts;
 mod transactions;
@@ -108,6 +109,8 @@ pub fn link<F: Borrow<FileFacts>>(
     rules: &RuleSet,
     sql: &dyn ReadSql,
 ) -> (SystemGraph, Vec<Diagnostic>) {
+    let judged = support::with_test_support(project, facts);
+    let project = judged.as_ref().unwrap_or(project);
     let mut inference = Inference::new(Program::new(project, facts), rules);
     inference.run();
     let mut stores = Stores::default();

@@ -53,6 +53,10 @@ impl Frontend for Python {
         place::role(&place::without_models(path, layout), head)
     }
 
+    fn judges_whole(&self, path: &str) -> bool {
+        place::is_test_by_name(path)
+    }
+
     fn facts(&self, source: &str) -> FileFacts {
         let tree = u32::try_from(source.len()).ok().and_then(|_| syntax::Tree::parse(source));
         match tree {

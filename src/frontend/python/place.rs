@@ -247,14 +247,14 @@ pub(super) fn role(path: &str, head: &str) -> Role {
         return Role::Vendored;
     }
     if folders.iter().any(|folder| TEST_FOLDERS.contains(folder))
-        || stem.starts_with("test_")
-        || stem.ends_with("_test")
+        || is_test_by_name(path) && holds_tests(head)
         || matches!(stem, "conftest" | "tests" | "test" | "noxfile")
     {
         return Role::Test;
     }
     let numbered = stem.len() > 5 && stem.as_bytes()[..4].iter().all(u8::is_ascii_digit) && stem.as_bytes()[4] == b'_';
-    let in_migrations = folders.last() == Some(&"migrations");
+    // Also those that were put aside: `migrations_old`.
+    let in_migrations = folders.last().is_some_and(|it| it.split(['_', '-', '.']).any(|word| word == "migrations"));
     // What stands in the files: a list of operations, or a revision that names the one before.
     let migrates =
         head.contains("migrations.Migration") || (head.contains("down_revision") && head.contains("revision"));
@@ -265,6 +265,47 @@ pub(super) fn role(path: &str, head: &str) -> Role {
         return Role::Generated;
     }
     Role::Production
+}
+
+/// Whether a file outside of all folders of tests is called like a test: it may as well be the module about a table of
+/// test results.
+pub(super) fn is_test_by_name(path: &str) -> bool {
+    let name = name_of(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_called = stem.starts_with("test_") || stem.ends_with("_test");
+    is_called && !folder_of(path).split('/').any(|folder| TEST_FOLDERS.contains(&folder))
+}
+
+/// Whether a text has a test in it, imports what tests are written with, or is a script: all else that is called like a
+/// test and defines something is a module of the program.
+fn holds_tests(text: &str) -> bool {
+    const LIBRARIES: &[&str] =
+        &["pytest", "unittest", "nose", "hypothesis", "doctest", "mock", "testing", "test", "tests", "locust"];
+    let mut defines = false;
+    for line in text.lines() {
+        let written = line.trim_start();
+        let function = written.strip_prefix("async ").unwrap_or(written).strip_prefix("def ");
+        if let Some(name) = function {
+            if ["test", "setUp", "runTest", "it_", "should_"].iter().any(|it| name.starts_with(it)) {
+                return true;
+            }
+        } else if let Some(name) = written.strip_prefix("class ") {
+            let name = name.split(|it: char| !(it.is_alphanumeric() || it == '_')).next().unwrap_or_default();
+            if written.contains("TestCase") || name.ends_with("Test") || name.ends_with("Tests") {
+                return true;
+            }
+        } else if written.starts_with("import ") || written.starts_with("from ") {
+            let mut words = written.split(|it: char| !(it.is_alphanumeric() || it == '_'));
+            if words.any(|it| LIBRARIES.contains(&it) || it.contains("TestCase")) {
+                return true;
+            }
+        }
+        if line.starts_with("assert ") || written.starts_with("if __name__") {
+            return true;
+        }
+        defines |= ["def ", "class ", "async def "].iter().any(|it| line.starts_with(it));
+    }
+    !defines
 }
 
 /// Generated files say so in a comment near their top.

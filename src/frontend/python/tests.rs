@@ -709,3 +709,30 @@ fn a_package_called_examples_may_be_a_part_of_the_program() {
     assert_eq!(Python.role_among("examples/tests/test_views.py", "", layout), Role::Test);
     assert_eq!(Python.role_among("docs/examples/run.py", "", layout), Role::Test);
 }
+
+#[test]
+fn a_module_called_like_a_test_is_none_without_one() {
+    let role = |path: &str, text: &str| Python.role(path, text);
+    let table = "import sqlalchemy as sa\n\n\nclass TestResultModel:\n    def getTestResult(self):\n        assert self\n";
+    assert_eq!(role("db/test_results.py", table), Role::Production);
+    assert_eq!(role("patients/external_test.py", "class PatientExternal:\n    pass\n"), Role::Production);
+    for text in [
+        "",
+        "def test_order():\n    pass\n",
+        "from unittest import mock\n\ndef build():\n    pass\n",
+        "class OrderTest(Base):\n    pass\n",
+        "def main():\n    pass\n\nif __name__ == '__main__':\n    main()\n",
+    ] {
+        assert_eq!(role("shop/test_orders.py", text), Role::Test, "{text}");
+    }
+    assert_eq!(role("tests/test_results.py", table), Role::Test);
+}
+
+#[test]
+fn migrations_that_were_put_aside_are_migrations() {
+    for folder in ["migrations", "migrations_old", "old_migrations"] {
+        assert_eq!(Python.role(&format!("shop/{folder}/0001_initial.py"), ""), Role::Migration);
+    }
+    assert_eq!(Python.role("shop/immigrations/0001_initial.py", ""), Role::Production);
+    assert_eq!(Python.role("shop/migrations_old/run.py", ""), Role::Production);
+}
