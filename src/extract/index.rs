@@ -142,9 +142,7 @@ impl<'r> RuleIndex<'r> {
                 continue;
             };
             rules.callees.all.push(number);
-            for name in names {
-                rules.callees.by_name.entry(name.clone()).or_default().push(number);
-            }
+            names.iter().for_each(|it| rules.callees.by_name.entry(it.clone()).or_default().push(number));
         }
         index
     }

@@ -134,7 +134,7 @@ fn load_file(source: &Source<'_>) -> (RuleSet, Vec<Diagnostic>) {
     problems.sort_by_key(|problem| problem.at);
     let said = |problem: Problem| {
         let message = format!("column {}: {}", problem.at.column, problem.message);
-        Diagnostic::new(Severity::Error, "query-error", &*source.path, problem.at.line, message)
+        Diagnostic::new(Severity::Error, "query-error", &source.path, problem.at.line, message)
     };
     (set, problems.into_iter().map(said).collect())
 }

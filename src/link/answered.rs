@@ -53,15 +53,13 @@ impl Inference<'_> {
         for subject in subjects {
             let Subject::Type(of) = *subject else { return Some(operation) };
             let Some(own) = self.own_answer(of, above, method) else { return Some(operation) };
-            let answer = match found.answers.get(&(own, of)) {
-                Some(known) => *known,
-                None => {
-                    let mut answer = Answer::default();
-                    self.read_answer(own, Asked { rule, method, of }, 0, &mut answer);
-                    found.answers.insert((own, of), answer);
-                    answer
-                }
-            };
+            let known = found.answers.get(&(own, of)).copied();
+            let answer = known.unwrap_or_else(|| {
+                let mut answer = Answer::default();
+                self.read_answer(own, Asked { rule, method, of }, 0, &mut answer);
+                answer
+            });
+            found.answers.insert((own, of), answer);
             if answer.library {
                 return Some(operation);
             }

@@ -430,11 +430,11 @@ fn tell_prefixes(groups: &mut FxHashMap<Site, Group>) {
     for site in sites {
         prefixes_of(groups, site, 0, &mut known);
     }
-    for (site, full) in known {
+    known.into_iter().for_each(|(site, full)| {
         if let Some(group) = groups.get_mut(&site) {
             group.full = full;
         }
-    }
+    });
 }
 
 /// Of the routers that one may be, those that seem to hang below themselves do not say where it is reachable if others do.
