@@ -76,7 +76,9 @@ impl Inference<'_> {
                 if prepares && found.run_texts.contains(&here) {
                     continue;
                 }
-                if let Some(steps) = built.get(&here) {
+                // What goes into a call of which nothing is known may come from a query without being one.
+                let is_sure = sender.confidence == Confidence::Certain || !sender.is_bare;
+                if let Some(steps) = built.get(&here).filter(|_| is_sure) {
                     self.steps_within(stores, &origin, steps, &mut sent);
                 }
                 let before = sent.len();
