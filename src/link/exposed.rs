@@ -9,7 +9,7 @@ use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
-use crate::link::value::{Subject, Value, ValueId};
+use crate::link::value::{Subject, Value, ValueId, Values};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
@@ -116,7 +116,9 @@ impl Inference<'_> {
                 let (Value::Instance(of) | Value::Super(of)) = self.pool.value(value) else { continue };
                 let mut read = self.looked_up(stores, unit, rule, of, &unique);
                 for keeper in self.keepers(rule, of) {
-                    read.extend(kept.get(&keeper).into_iter().flatten());
+                    let Some(stores_read) = kept.get(&keeper) else { continue };
+                    let others = self.stores_of_siblings(stores, keeper, of);
+                    read.extend(stores_read.iter().filter(|it| !others.contains(it)));
                 }
                 read.sort_unstable();
                 read.dedup();
@@ -127,6 +129,39 @@ impl Inference<'_> {
             }
         }
         found.accesses.extend(run);
+    }
+
+    /// Stores that a method shared by many classes reads for the others only.
+    fn stores_of_siblings(&mut self, stores: &Stores, keeper: (u32, DefId), of: Def) -> Vec<usize> {
+        let method = self.program.def(keeper.0, keeper.1);
+        if !self.program.is_function(method) || self.program.parent(method) == of {
+            return Vec::new();
+        }
+        let all = self.results_of(method);
+        let mut own = all.clone();
+        self.keep_to_asked(method, of, &mut own);
+        if own.len() == all.len() {
+            return Vec::new();
+        }
+        let mut stores_of = |values: &Values| -> Vec<usize> {
+            let types: Vec<Def> = values
+                .iter()
+                .filter_map(|it| match self.pool.value(*it) {
+                    Value::Outside { subject: Subject::Type(it), .. } | Value::Instance(it) => Some(it),
+                    _ => None,
+                })
+                .collect();
+            let mut found: Vec<usize> = Vec::new();
+            for it in types {
+                found.extend(self.store_of_type(stores, it));
+                found.extend(self.inherited_stores(stores, it));
+            }
+            found
+        };
+        let own = stores_of(&own);
+        let mut others = stores_of(&all);
+        others.retain(|it| !own.contains(it));
+        others
     }
 
     /// What keeps the queries of a class: its body and those of the classes above it, or the method that a rule names

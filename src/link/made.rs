@@ -100,6 +100,42 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// A library's method asks members of its own class what it is about (`queryset`): a method of the program's that
+    /// overrides it for many classes gives each of them what is about its own members.
+    pub(crate) fn keep_to_asked(&mut self, method: Def, of: Def, results: &mut Values) {
+        if self.told_apart(results).is_none_or(|it| it.len() < 2) {
+            return;
+        }
+        let own = self.asked_of(method, of);
+        let mut kept = results.clone();
+        kept.retain(|it| self.row_or_type(*it).is_none_or(|it| own.contains(&it)));
+        if self.told_apart(&kept).is_some() {
+            *results = kept;
+        }
+    }
+
+    /// What the members are about that a library's method of this name asks the class for.
+    fn asked_of(&mut self, method: Def, of: Def) -> SmallVec<[Def; 4]> {
+        let mut own: SmallVec<[Def; 4]> = SmallVec::new();
+        let name = self.program.definition(method).name.as_str();
+        let unit = self.program.unit_of(of);
+        let separator = self.separator(unit);
+        let outside = self.lineage(of).outside.clone();
+        let asked = outside.iter().find_map(|it| {
+            let stub = self.stubs.member(self.pool.text(*it), separator, name)?;
+            Some(&stub.of).filter(|it| !it.is_empty())
+        });
+        let Some(asked) = asked else { return own };
+        let members: Vec<_> = asked.iter().filter(|it| *it != name).cloned().collect();
+        let receiver = self.pool.id(Value::Instance(of));
+        for subject in self.subjects_of_members(unit, &[receiver], &members) {
+            if let Subject::Type(it) = subject {
+                own.push(it);
+            }
+        }
+        own
+    }
+
     /// What a function gives of things that its parameters bring (`session_query(Order)`) is about what this call hands in.
     pub(crate) fn keep_to_given(
         &mut self,

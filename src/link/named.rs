@@ -75,8 +75,9 @@ impl<'a> Inference<'a> {
                         let found = self.member(value, name, unit);
                         for it in found {
                             match self.pool.value(it) {
-                                Value::Bound(method, _) => {
-                                    let results = self.results_of(method);
+                                Value::Bound(method, of) => {
+                                    let mut results = self.results_of(method);
+                                    self.keep_to_asked(method, of, &mut results);
                                     union(&mut inner, &results);
                                 }
                                 Value::Outside { instance: false, path, .. }
@@ -202,6 +203,7 @@ impl<'a> Inference<'a> {
         self.give_to_receiver(base, of, results);
         self.keep_to_made(base, of, results);
         self.keep_to_class(base, of, results);
+        self.keep_to_asked(method, of, results);
         if results.len() < 2 {
             return;
         }
