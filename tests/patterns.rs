@@ -224,6 +224,18 @@ fn wrappers_stand_beside_what_they_wrap() {
     assert_eq!(calls("frank"), ["committed.run", "keep_stamp", "retried.decorate.again"]);
 }
 
+/// What a package brings and nobody described is not passed over in silence.
+#[test]
+fn models_of_unknown_packages_are_blind_spots() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/python-django");
+    let request = Request { path, ..Request::default() };
+    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
+    let graph = system.expect("a readable fixture").graph;
+    let here = graph.blind_spots.iter().filter(|it| graph.file(it.evidence.file).path == "shop/strangers.py");
+    let told: Vec<_> = here.map(|it| (it.evidence.line, it.detail.as_str())).collect();
+    assert_eq!(told, [(9, "nothing is known of `acme_ledger.models.Booking`, which comes from a package")]);
+}
+
 /// Of all that a statement is given, some names its tables: the rest is no blind spot.
 #[test]
 fn what_stands_beside_a_table_is_no_blind_spot() {

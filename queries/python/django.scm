@@ -266,6 +266,9 @@
   (#set! access.cascade "query")
   (#set! access.recorded "create acreate create_user create_superuser get_or_create update_or_create aget_or_create aupdate_or_create delete adelete")
   (#set! access.delete "delete adelete"))
+; A model of a package that nobody described.
+((call receiver: (member base: [(name) (member)] @access.stranger name: "objects") method: _)
+  (#match? @access.stranger "(^|\\.)[A-Z]\\w*[a-z]\\w*$"))
 ; What a manager's own `get_queryset` asks for is read along by whatever begins with the manager.
 ((call receiver: (_) @access.receiver method: ["all" "filter" "exclude" "get" "first" "last" "latest" "earliest" "exists" "count" "aggregate" "annotate" "values" "values_list" "order_by" "distinct"
    "select_related" "prefetch_related" "only" "defer" "in_bulk" "iterator" "dates" "datetimes" "alias" "select_for_update" "aget" "afirst" "alast" "acount" "aexists" "get_or_create" "update_or_create"]) @access

@@ -235,6 +235,12 @@
 ((call callee: (name "setattr") argument[0]: (_) @access.target) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#eq? @access.target "self")
   (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "only"))
+; A model of a package that nobody described.
+((call receiver: (member base: [(name) (member)] @access.stranger name: "query")
+       method: ["filter" "filter_by" "get" "all" "first" "one" "one_or_none" "count" "delete" "update" "order_by" "join" "options" "get_or_404" "first_or_404" "paginate"])
+  (#match? @access.stranger "(^|\\.)[A-Z]\\w*[a-z]\\w*$"))
+((call receiver: (_) @_session method: ["query" "get"] argument[0]: [(name) (member)] @access.stranger)
+  (#type? @_session "sqlalchemy.orm.Session") (#match? @access.stranger "(^|\\.)[A-Z]\\w*[a-z]\\w*$"))
 ((call receiver: (_) @_session method: "flush") @access.settle
   (#type? @_session "sqlalchemy.orm.Session"))
 ; Rows expire at a commit, unless every session is made to keep them.

@@ -73,6 +73,7 @@ mod served;
 mod spaces;
 mod stand_ins;
 mod stores;
+mod strangers;
 mod stubs;
 mod support;
 mod targets;

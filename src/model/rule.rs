@@ -20,6 +20,7 @@ pub const CAPTURES: &[&str] = &[
     "access.column",
     "access.filter",
     "access.row",
+    "access.stranger",
     "call",
     "column.name",
     "definition.entity",
