@@ -345,7 +345,8 @@ fn a_script_inside_a_package_is_no_root() {
 
 #[test]
 fn a_package_that_takes_running_tests_and_that_only_tests_import_is_test_code() {
-    let imports: String = (0..60).map(|it| format!("\t_ \"example.com/lib/number{it:04}/of/many/packages\"\n")).collect();
+    let imports: String =
+        (0..60).map(|it| format!("\t_ \"example.com/lib/number{it:04}/of/many/packages\"\n")).collect();
     let seed = format!(
         "package seed\n\nimport (\n{imports}\t\"testing\"\n)\n\nfunc Purge(t *testing.T) {{}}\n\nfunc Fill() {{}}\n"
     );

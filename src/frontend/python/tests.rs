@@ -712,7 +712,8 @@ fn a_package_called_examples_may_be_a_part_of_the_program() {
 #[test]
 fn a_module_called_like_a_test_is_none_without_one() {
     let role = |path: &str, text: &str| Python.role(path, text);
-    let table = "import sqlalchemy as sa\n\n\nclass TestResultModel:\n    def getTestResult(self):\n        assert self\n";
+    let table =
+        "import sqlalchemy as sa\n\n\nclass TestResultModel:\n    def getTestResult(self):\n        assert self\n";
     assert_eq!(role("db/test_results.py", table), Role::Production);
     assert_eq!(role("patients/external_test.py", "class PatientExternal:\n    pass\n"), Role::Production);
     for text in [
