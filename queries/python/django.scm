@@ -471,18 +471,23 @@
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
    [argument[1]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))
     keyword[view]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))]) @endpoint
-  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-eq? @_wrapper "include")
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "decorator_include")
   (#set! endpoint.handler "methods") (#set! endpoint.method "ANY"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
    [argument[1]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)
     keyword[view]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)]) @endpoint
-  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "as_view")
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "decorator_include" "as_view")
   (#set! endpoint.method "ANY"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.prefix keyword[route]: (string) @endpoint.prefix keyword[regex]: (string) @endpoint.prefix]
    [argument[1]: (call callee: (_) @_include argument[0]: (_) @endpoint.handler)
     keyword[view]: (call callee: (_) @_include argument[0]: (_) @endpoint.handler)]) @endpoint.mount
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
   (#is? @_include "django.urls.include" "django.conf.urls.include"))
+((call callee: (_) @_path [argument[0]: (string) @endpoint.prefix keyword[route]: (string) @endpoint.prefix keyword[regex]: (string) @endpoint.prefix]
+   [argument[1]: (call callee: (_) @_include argument[1]: (_) @endpoint.handler)
+    keyword[view]: (call callee: (_) @_include argument[1]: (_) @endpoint.handler)]) @endpoint.mount
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
+  (#is? @_include "decorator_include.decorator_include"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.prefix keyword[route]: (string) @endpoint.prefix keyword[regex]: (string) @endpoint.prefix]
    [argument[1]: (call callee: (_) @_include argument[0]: (sequence item[0]: (_) @endpoint.handler))
     keyword[view]: (call callee: (_) @_include argument[0]: (sequence item[0]: (_) @endpoint.handler))]) @endpoint.mount

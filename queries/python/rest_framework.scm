@@ -70,8 +70,8 @@
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 (stub ["rest_framework.authentication.TokenAuthentication.authenticate_credentials" "rest_framework.authentication.TokenAuthentication.authenticate"]
   returns: "rest_framework.authentication.Credentials" of: ["model"])
-; The serializer that a view makes is the one of its class.
-(stub "rest_framework.generics.GenericAPIView.get_serializer" returns: subject of: ["get_serializer_class" "serializer_class"])
+; The serializer that a view makes is the one of its class, unless a method of the view's own chooses among several.
+(stub "rest_framework.generics.GenericAPIView.get_serializer" returns: subject of: ["get_serializer_class?" "serializer_class"])
 ; What the ready views do when their own methods are called (`super().destroy(..)`, `self.list(..)`).
 (stub ["rest_framework.generics.GenericAPIView.list" "rest_framework.generics.GenericAPIView.retrieve" "rest_framework.generics.GenericAPIView.update"
        "rest_framework.generics.GenericAPIView.partial_update" "rest_framework.generics.GenericAPIView.destroy" "rest_framework.generics.GenericAPIView.create"]

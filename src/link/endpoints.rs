@@ -516,6 +516,8 @@ pub(crate) fn normalize(route: &str) -> String {
                 path.push_str(&format!("{{{name}}}"));
                 at = end;
             }
+            // A part that is hung below another begins anew.
+            '^' if segment_start => at += 1,
             // What is put together from parts may have a slash twice.
             '/' if path.ends_with('/') && !path.contains(':') => at += 1,
             _ => {
@@ -571,6 +573,7 @@ mod tests {
             ("/files/{path...}", "/files/{path}"),
             ("/exact/{$}", "/exact/"),
             ("//web//users/", "/web/users/"),
+            ("/api/^orders/^/{id}", "/api/orders/{id}"),
             ("", "/"),
         ] {
             assert_eq!(normalize(route), path, "{route}");

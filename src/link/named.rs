@@ -60,6 +60,9 @@ impl<'a> Inference<'a> {
     ) -> SmallVec<[Subject; 2]> {
         let mut subjects = SmallVec::new();
         for path in members {
+            // A method that chooses among several says nothing of one call.
+            let (path, alone) = path.strip_suffix('?').map_or((path.as_str(), false), |it| (it, true));
+            let mut is_clear = true;
             for receiver in receivers {
                 // `super().get(..)` runs on the instance: its own attributes count.
                 let receiver = match self.pool.value(*receiver) {
@@ -78,6 +81,8 @@ impl<'a> Inference<'a> {
                                 Value::Bound(method, of) => {
                                     let mut results = self.results_of(method);
                                     self.keep_to_asked(method, of, &mut results);
+                                    let is_type = |it: &ValueId| matches!(self.pool.value(*it), Value::Def(_));
+                                    is_clear &= results.len() <= 1 && results.iter().all(is_type);
                                     union(&mut inner, &results);
                                 }
                                 Value::Outside { instance: false, path, .. }
@@ -93,6 +98,9 @@ impl<'a> Inference<'a> {
                 for value in values {
                     self.add_subjects(value, &mut subjects);
                 }
+            }
+            if alone && (!is_clear || subjects.len() > 1) {
+                return SmallVec::new();
             }
             if !subjects.is_empty() {
                 break;
