@@ -1,8 +1,8 @@
 //! Statements that are prepared under a name and run by it (`tx.Prepare(ctx, "add order", ..)`, `tx.Exec(ctx, "add order")`).
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::accesses::{Accesses, PreparedStatement};
+use crate::link::accesses::{Accesses, NamedRun, PreparedStatement};
 use crate::link::guards::capture;
 use crate::link::infer::Inference;
 use crate::link::stores::Stores;
@@ -37,7 +37,19 @@ impl Inference<'_> {
         found: &mut Accesses,
     ) -> FxHashSet<usize> {
         let mut ran = FxHashSet::default();
-        for run in std::mem::take(&mut found.named_runs) {
+        // Rules of several libraries may know the call by its looks: the surest of them tells it, the first of equals.
+        let runs = std::mem::take(&mut found.named_runs);
+        let call = |it: &NamedRun| (it.unit, it.hit.owner, it.hit.line, it.name.clone());
+        let mut surest: FxHashMap<_, Confidence> = FxHashMap::default();
+        for run in &runs {
+            let known = surest.entry(call(run)).or_insert(run.confidence);
+            *known = run.confidence.max(*known);
+        }
+        for run in runs {
+            if surest.get(&call(&run)) != Some(&run.confidence) {
+                continue;
+            }
+            surest.remove(&call(&run));
             let near = |unit: u32| {
                 let same = self.program.unit(unit).module == self.program.unit(run.unit).module;
                 if unit == run.unit { 2 } else { u32::from(same) }
