@@ -1,6 +1,8 @@
 //! Statements that are prepared under a name and run by it (`tx.Prepare(ctx, "add order", ..)`, `tx.Exec(ctx, "add order")`).
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashSet;
 
 use crate::link::accesses::{Accesses, NamedRun, PreparedStatement};
 use crate::link::guards::capture;
@@ -37,19 +39,14 @@ impl Inference<'_> {
         found: &mut Accesses,
     ) -> FxHashSet<usize> {
         let mut ran = FxHashSet::default();
-        // Rules of several libraries may know the call by its looks: the surest of them tells it, the first of equals.
-        let runs = std::mem::take(&mut found.named_runs);
+        // Rules of several libraries may know the call by its looks: the surest of them tells it, of equals that whose name comes first.
+        let mut runs = std::mem::take(&mut found.named_runs);
         let call = |it: &NamedRun| (it.unit, it.hit.owner, it.hit.line, it.name.clone());
-        let mut surest: FxHashMap<_, Confidence> = FxHashMap::default();
-        for run in &runs {
-            let known = surest.entry(call(run)).or_insert(run.confidence);
-            *known = run.confidence.max(*known);
-        }
+        runs.sort_by_cached_key(|it| {
+            (call(it), Reverse(it.confidence), self.rules.rules[it.hit.rule as usize].id.as_str())
+        });
+        runs.dedup_by_key(|it| call(it));
         for run in runs {
-            if surest.get(&call(&run)) != Some(&run.confidence) {
-                continue;
-            }
-            surest.remove(&call(&run));
             let near = |unit: u32| {
                 let same = self.program.unit(unit).module == self.program.unit(run.unit).module;
                 if unit == run.unit { 2 } else { u32::from(same) }
