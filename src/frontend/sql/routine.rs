@@ -66,7 +66,7 @@ pub(super) fn called(source: &str, tokens: &[Token]) -> Vec<Text> {
     let mut calls: Vec<Text> = Vec::new();
     for pair in tokens.windows(2) {
         if pair[0].kind == Kind::Word && pair[1].is_symbol(source, "(") {
-            let name = unquote(pair[0].text(source)).to_lowercase();
+            let name = pair[0].text(source).to_lowercase();
             if !NO_CALLS.contains(&name.as_str()) && !calls.iter().any(|it| *it == name) {
                 calls.push(name.into());
             }
