@@ -247,6 +247,17 @@ fn what_stands_beside_a_table_is_no_blind_spot() {
     assert_eq!(here.map(|it| (it.kind.as_str(), it.evidence.line)).collect::<Vec<_>>(), [("unresolved-target", 14)]);
 }
 
+/// What an error's message says, nobody runs.
+#[test]
+fn statements_in_messages_are_no_blind_spots() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/go-pgx");
+    let request = Request { path, ..Request::default() };
+    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
+    let graph = system.expect("a readable fixture").graph;
+    let here = graph.blind_spots.iter().filter(|it| graph.file(it.evidence.file).path == "routines.go");
+    assert_eq!(here.map(|it| (it.kind.as_str(), it.evidence.line)).collect::<Vec<_>>(), []);
+}
+
 /// Columns of keys that models have without writing them: `column` or `column -> store(column)`.
 #[test]
 fn models_have_keys_that_nobody_writes() {

@@ -88,6 +88,11 @@
   (#set! access.subject "first")
   (#set! entity.store "{name|snake|plural}")) @access)
 
+; A method of the row that is called before it is made says what to do where it is there already.
+((call method: "AddClause" argument[0]: (construct of: (_) @access.hook [field[UpdateAll]: (_) field[DoUpdates]: (_)])
+  (#is? @access.hook "gorm.io/gorm/clause.OnConflict")
+  (#set! access.hook "BeforeCreate BeforeSave")))
+
 ; What is given to the fields of a row is written with it.
 ((call receiver: (_) @access.receiver method: ["Create" "CreateInBatches" "Save"] @access.verb
        argument[0]: (_) @access.target
@@ -129,10 +134,16 @@
   (#set! operation "columns")) @access)
 
 ; Relations that are read along.
-((call receiver: (_) @access.receiver method: ["Preload" "Joins" "InnerJoins"] argument[0]: (text) @access.column
+((call receiver: (_) @access.receiver method: ["Joins" "InnerJoins"] argument[0]: (text) @access.column
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#match? @access.column "^[A-Za-z_.]+$")
   (#set! operation "select")
+  (#set! access.also "relation")) @access)
+((call receiver: (_) @access.receiver method: "Preload" argument[0]: (text) @access.column
+  (#type? @access.receiver "gorm.io/gorm.DB")
+  (#match? @access.column "^[A-Za-z_.]+$")
+  (#set! operation "select")
+  (#set! access.bare "Count")
   (#set! access.also "relation")) @access)
 
 ; Rows between two models, or of the other side, that are read or change by the relation.

@@ -67,3 +67,8 @@
 ; A file's text is followed by its path; the variable of a `//go:embed` holds the path of its one file.
 (stub ["os.ReadFile" "io/ioutil.ReadFile" "embed.FS.ReadFile" "io/fs.FS.ReadFile"] returns: argument[0])
 (stub "io/fs.ReadFile" returns: argument[1])
+
+; What an error says is run by nobody.
+((call callee: (_) @_f argument[*]: (string) @embedded.prose
+  (#is? @_f "errors.New" "fmt.Errorf" "github.com/pkg/errors.New" "github.com/pkg/errors.Errorf"
+            "github.com/pkg/errors.Wrap" "github.com/pkg/errors.Wrapf")))

@@ -7,6 +7,7 @@ use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Spot};
 use crate::link::meant::{Meant, target_mode};
 use crate::link::program::Def;
+use crate::link::routines::Routines;
 use crate::link::senders::Sender;
 use crate::link::stores::{Site, Stores, store_kind};
 use crate::link::texts::TextAt;
@@ -129,6 +130,7 @@ pub(crate) struct Accesses {
     pub(crate) held: Vec<HeldStatement>,
     pub(crate) senders: Vec<Sender>,
     pub(crate) prepared: Vec<PreparedStatement>,
+    pub(crate) routines: Routines,
     /// Names that statements are prepared under, and the calls that run one by its name.
     pub(crate) statement_names: FxHashSet<String>,
     pub(crate) named_runs: Vec<NamedRun>,
@@ -149,7 +151,9 @@ impl Inference<'_> {
         sql: &dyn ReadSql,
         queries: &FxHashMap<String, (u32, usize)>,
     ) -> Accesses {
-        let mut found = Accesses { statement_names: self.statement_names(), ..Accesses::default() };
+        let (statement_names, routines) = (self.statement_names(), self.routines());
+        let mut found = Accesses { statement_names, routines, ..Accesses::default() };
+        self.told_texts(&mut found);
         for (unit, rule, hit) in self.hits(says_accesses) {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
@@ -167,6 +171,7 @@ impl Inference<'_> {
         self.kept_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
         self.saved_along(stores, &mut found);
+        self.hooked_inserts(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
         self.opaque_macros(stores, sql, &mut found);
         self.compared_columns(stores, &mut found);

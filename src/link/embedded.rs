@@ -335,6 +335,9 @@ impl Inference<'_> {
                 ..self.access_at(unit, owner, hit.line, hit.rule, (store, access.operation, confidence))
             });
         }
+        if statement.routine.is_empty() && !found.routines.is_empty() {
+            self.called_routines(stores, unit, hit, statement, confidence, found);
+        }
         for join in &statement.joins {
             let mut joined: Vec<usize> = Vec::new();
             for it in join {

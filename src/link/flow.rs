@@ -382,6 +382,11 @@ impl<'a> Inference<'a> {
                     let mut inner = way.on();
                     inner.within.truncate(at);
                     self.back_argument(call, kind, position, name, def, &inner, search);
+                    if search.parts {
+                        let mut sources = self.sources(place.var);
+                        sources.retain(|it| it.unit == spot.unit && it.owner == place.holder);
+                        sources.into_iter().for_each(|it| self.back(it, &way.on(), search));
+                    }
                     return;
                 }
                 let calls = self.backward.as_ref().and_then(|it| it.calls.get(&def)).cloned().unwrap_or_default();

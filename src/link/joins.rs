@@ -84,7 +84,16 @@ impl Inference<'_> {
         for (at, join) in found.joins.iter().enumerate() {
             joined.entry((join.unit, self.named_owner(join.unit, join.owner))).or_default().push(at);
         }
-        if joined.is_empty() {
+        // Tables in clauses that a function adds to a query which it is handed.
+        let rules = self.rules;
+        let mut clauses: FxHashMap<(u32, DefId), Vec<usize>> = FxHashMap::default();
+        for access in found.accesses.iter().filter(|it| it.joins && it.operation == Operation::Select) {
+            if rules.rules[access.rule as usize].has("embedded.sql") {
+                let added = clauses.entry((access.unit, self.named_owner(access.unit, access.owner))).or_default();
+                added.push(access.store);
+            }
+        }
+        if joined.is_empty() && clauses.is_empty() {
             return;
         }
         let key = |it: &RawAccess| (it.unit, self.named_owner(it.unit, it.owner), it.store);
@@ -96,12 +105,11 @@ impl Inference<'_> {
             let makers = self.makers_of(access.unit, access.owner, expr);
             let bound = if makers.len() > FEW_MAKERS { Confidence::Guess } else { Confidence::Likely };
             for maker in makers {
-                let (unit, id) = self.program.local(maker);
-                for at in joined.get(&(unit, id)).into_iter().flatten() {
-                    let stores = &found.joins[*at].stores;
-                    if !stores.contains(&access.store) {
-                        continue;
-                    }
+                let place = self.program.local(maker);
+                let whole = joined.get(&place).into_iter().flatten().map(|at| &found.joins[*at].stores);
+                let whole = whole.filter(|it| it.contains(&access.store));
+                let added = clauses.get(&place).filter(|_| access.confidence > Confidence::Guess);
+                for stores in whole.chain(added) {
                     for store in stores {
                         let owner = self.named_owner(access.unit, access.owner);
                         if known.insert((access.unit, owner, *store)) {

@@ -1,7 +1,7 @@
 //! Relations that queries read along: named in a chain before what it is about is said, by a function that began it, or
 //! within the function that a relation is given for its own rows.
 
-use crate::link::accesses::{Accesses, ChainRelation, RawJoin};
+use crate::link::accesses::{Accesses, ChainRelation, RawAccess, RawJoin};
 use crate::link::infer::{Inference, Spot};
 use crate::link::stores::Stores;
 use crate::model::fact::{ExprId, ExprKind};
@@ -14,12 +14,16 @@ const MOST_DEEP: u32 = 4;
 impl Inference<'_> {
     /// Relations named in a chain before the call that says what the chain is about.
     pub(crate) fn chain_relations(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        let rules = self.rules;
         let relations = std::mem::take(&mut found.relations);
         let mut elsewhere: Vec<&ChainRelation> = Vec::new();
         for relation in &relations {
             let mut touched: Vec<usize> = Vec::new();
             let mut place = Spot { unit: relation.unit, owner: relation.owner, expr: relation.root };
-            for access in found.accesses.iter().filter(|it| it.unit == relation.unit && it.rule != relation.rule) {
+            // A clause with a join is not what the chain is about.
+            let is_clause = |it: &RawAccess| it.joins && rules.rules[it.rule as usize].has("embedded.sql");
+            let beside = found.accesses.iter().filter(|it| it.unit == relation.unit && it.rule != relation.rule);
+            for access in beside.filter(|it| !is_clause(it)) {
                 if let Some(run) = access.expr.filter(|it| self.chain_holds(relation.unit, *it, relation.root))
                     && !touched.contains(&access.store)
                 {
@@ -79,6 +83,12 @@ impl Inference<'_> {
         let rules = self.rules;
         let rule = &rules.rules[relation.rule as usize];
         let (unit, owner) = (relation.unit, relation.owner);
+        if let ExprKind::Call { callee, .. } = &self.facts(place.unit).expr(place.expr).kind
+            && let ExprKind::Member { name, .. } = &self.facts(place.unit).expr(*callee).kind
+            && rule.words("access.bare").any(|it| it == name)
+        {
+            return;
+        }
         let read = self.relation_reads(stores, rule, unit, owner, Some(relation.root), &relation.columns, touched);
         for store in read.iter().copied() {
             stores.drafts[store].used = true;

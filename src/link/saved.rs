@@ -1,5 +1,8 @@
-//! Rows that a mapper writes along with a row: those that its literal holds, that its members were given, or that were
-//! loaded with it.
+//! Rows that a mapper writes along with a row: those that its literal holds, that its members were given (there, or by the
+//! functions that made or filled it), or that were loaded with it.
+
+use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use crate::link::accesses::Accesses;
 use crate::link::guards::capture;
@@ -7,16 +10,30 @@ use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId, Var};
-use crate::model::fact::{Captured, ExprId, ExprKind, StepKind};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, ParamKind, StepKind};
 use crate::model::graph::Confidence;
 use crate::model::sql::Operation;
 
-/// Literals within literals that are looked at.
+/// Variables within variables that are looked at.
 const MOST_DEEP: u32 = 6;
+/// Literals, variables and functions that a row is made of, one within the other.
+const MOST_HELD: u32 = 14;
 /// A variable that is given its value in more places says nothing.
 const MOST_GIVEN: usize = 4;
 /// Variables that are looked at for one row.
 const MOST_SAME: usize = 32;
+/// Links of a chain that are looked at.
+const MOST_LINKS: usize = 32;
+
+/// What is known of a row that is saved.
+struct Row<'a> {
+    /// Members that are left out, by their paths.
+    omitted: Vec<String>,
+    /// Variables that were looked at, by their functions.
+    seen: FxHashSet<(u32, DefId, &'a str)>,
+    /// Stores of the rows that it holds.
+    stores: Vec<usize>,
+}
 
 impl<'a> Inference<'a> {
     /// Adds what goes along with rows that are saved by rules with `access.along`.
@@ -28,15 +45,18 @@ impl<'a> Inference<'a> {
                 continue;
             };
             let words: Vec<&str> = rule.words("access.along").collect();
-            if self.confidence(unit, rule, hit) != Some(Confidence::Certain) || self.chain_calls(unit, *root, &words) {
+            if self.confidence(unit, rule, hit) != Some(Confidence::Certain) {
                 continue;
             }
+            let Some(omitted) = self.omitted(Spot { unit, owner: hit.owner, expr: *root }, &words) else { continue };
             let saved = Spot { unit, owner: hit.owner, expr: *target };
             let line = self.facts(unit).expr(*root).at.line;
-            let mut along: Vec<usize> = Vec::new();
-            self.held_rows(stores, saved, 0, &mut along);
-            self.assigned_rows(stores, saved, line, &mut along);
-            self.loaded_rows(saved, line, found, &mut along);
+            let mut row = Row { omitted, seen: FxHashSet::default(), stores: Vec::new() };
+            self.held_rows(stores, saved, line, ("", 0), &mut row);
+            let mut along = row.stores;
+            if row.omitted.is_empty() {
+                self.loaded_rows(saved, line, found, &mut along);
+            }
             along.sort_unstable();
             along.dedup();
             for store in along {
@@ -53,24 +73,44 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// Whether a chain has a call of one of these names.
-    fn chain_calls(&self, unit: u32, root: ExprId, words: &[&str]) -> bool {
-        let facts = self.facts(unit);
-        let mut at = root;
-        while let ExprKind::Call { callee, .. } = &facts.expr(at).kind
-            && let ExprKind::Member { base, name } = &facts.expr(*callee).kind
-        {
-            if words.contains(&name.as_str()) {
-                return true;
+    /// What calls of these names in a chain leave out, also where a variable kept its beginning: members by their paths;
+    /// nothing is written along where one of them says something else than texts.
+    fn omitted(&mut self, root: Spot, words: &[&str]) -> Option<Vec<String>> {
+        let facts = self.facts(root.unit);
+        let mut omitted: Vec<String> = Vec::new();
+        let mut at = root.expr;
+        for _ in 0..MOST_LINKS {
+            match &facts.expr(at).kind {
+                ExprKind::Call { callee, args } => {
+                    let ExprKind::Member { base, name } = &facts.expr(*callee).kind else { break };
+                    if words.contains(&name.as_str()) {
+                        for argument in args {
+                            let ExprKind::Text(text) = &facts.expr(argument.value).kind else { return None };
+                            omitted.push(text.to_string());
+                        }
+                    }
+                    at = *base;
+                }
+                ExprKind::Name(_) => {
+                    let vars = self.vars_of(root.unit, root.owner, at);
+                    let [(var, false)] = vars.as_slice() else { break };
+                    let sources = self.sources(*var);
+                    let [source] = sources.as_slice() else { break };
+                    if source.unit != root.unit {
+                        break;
+                    }
+                    at = source.expr;
+                }
+                _ => break,
             }
-            at = *base;
         }
-        false
+        Some(omitted)
     }
 
-    /// Rows in the literal that a row is made of (`Order{Lines: []Line{..}}`), also by way of a local variable.
-    fn held_rows(&mut self, stores: &mut Stores, spot: Spot, deep: u32, along: &mut Vec<usize>) {
-        if deep > MOST_DEEP {
+    /// Rows in what a row is made of (`Order{Lines: []Line{..}}`), also by way of a variable and of functions that make it
+    /// or fill it.
+    fn held_rows(&mut self, stores: &mut Stores, spot: Spot, line: u32, (path, deep): (&str, u32), row: &mut Row<'a>) {
+        if deep > MOST_HELD {
             return;
         }
         let facts = self.facts(spot.unit);
@@ -79,35 +119,194 @@ impl<'a> Inference<'a> {
             ExprKind::Construct { of, fields } => {
                 let of = self.project_type(spot.unit, spot.owner, *of);
                 for field in fields {
-                    let is_related = match (of, &field.name) {
-                        (Some(of), Some(name)) if self.may_hold(spot.unit, field.value) => {
-                            let related = self.rows_of_field(stores, of, name);
-                            along.extend(&related);
-                            !related.is_empty()
+                    match (of, &field.name) {
+                        (Some(of), Some(name)) => {
+                            self.given_rows(stores, &[of], name, (at(field.value), line), (path, deep), row);
                         }
-                        (_, Some(_)) => false,
-                        _ => true,
-                    };
-                    if is_related {
-                        self.held_rows(stores, at(field.value), deep + 1, along);
+                        (None, Some(_)) => {}
+                        _ => self.held_rows(stores, at(field.value), line, (path, deep + 1), row),
                     }
                 }
             }
             ExprKind::Sequence(items) | ExprKind::Choice(items) => {
                 for item in items {
-                    self.held_rows(stores, at(*item), deep + 1, along);
+                    self.held_rows(stores, at(*item), line, (path, deep + 1), row);
                 }
             }
-            ExprKind::Name(_) => {
+            ExprKind::Element(inner) => self.held_rows(stores, at(*inner), line, (path, deep + 1), row),
+            ExprKind::Name(name) => {
+                let home = self.named_owner(spot.unit, spot.owner);
+                if !row.seen.insert((spot.unit, home, name.as_str())) {
+                    return;
+                }
+                self.filled_rows(stores, spot, name, line, (path, deep), row);
                 let vars = self.vars_of(spot.unit, spot.owner, spot.expr);
                 let [(var, false)] = vars.as_slice() else { return };
-                let own: Vec<Spot> = self.sources(*var).into_iter().filter(|it| it.unit == spot.unit).collect();
+                let mut own = self.sources(*var);
+                own.retain(|it| it.unit == spot.unit && self.named_owner(it.unit, it.owner) == home);
                 if own.len() <= MOST_GIVEN {
-                    own.into_iter().for_each(|it| self.held_rows(stores, it, deep + 1, along));
+                    own.into_iter().for_each(|it| self.held_rows(stores, it, line, (path, deep + 1), row));
+                }
+            }
+            ExprKind::Call { callee, .. } => {
+                for function in self.functions_run(at(*callee)) {
+                    let (unit, id) = self.program.local(function);
+                    if !row.seen.insert((unit, id, "")) {
+                        continue;
+                    }
+                    let Some(result) = self.result_var(function) else { continue };
+                    for given in self.sources(result).into_iter().take(MOST_GIVEN) {
+                        // The first of several results.
+                        let expr = match &self.facts(given.unit).expr(given.expr).kind {
+                            ExprKind::Sequence(items) => items.first().copied().unwrap_or(given.expr),
+                            _ => given.expr,
+                        };
+                        self.held_rows(stores, Spot { expr, ..given }, u32::MAX, (path, deep + 1), row);
+                    }
                 }
             }
             _ => {}
         }
+    }
+
+    /// Rows that a variable's members are given up to a line (`order.Lines = lines`), also by a function that is handed
+    /// the variable or is a method of it (`order.Fill(cart)`).
+    fn filled_rows(
+        &mut self,
+        stores: &mut Stores,
+        spot: Spot,
+        variable: &'a str,
+        line: u32,
+        (path, deep): (&str, u32),
+        row: &mut Row<'a>,
+    ) {
+        if deep > MOST_HELD {
+            return;
+        }
+        let facts = self.facts(spot.unit);
+        let home = self.named_owner(spot.unit, spot.owner);
+        let is_own = |expr: ExprId| matches!(&facts.expr(expr).kind, ExprKind::Name(it) if it == variable);
+        for step in facts.steps.iter().filter(|it| it.line <= line) {
+            match step.kind {
+                StepKind::Assign { target, value } => {
+                    let ExprKind::Member { base, name } = &facts.expr(target).kind else { continue };
+                    if !is_own(*base) || self.named_owner(spot.unit, step.owner) != home {
+                        continue;
+                    }
+                    let values = self.eval(spot.unit, step.owner, *base);
+                    let types = values.iter().filter_map(|it| match self.pool.value(*it) {
+                        Value::Instance(of) => Some(of),
+                        _ => None,
+                    });
+                    let types: SmallVec<[Def; 2]> = types.collect();
+                    let value = Spot { owner: step.owner, expr: value, ..spot };
+                    self.given_rows(stores, &types, name, (value, line), (path, deep), row);
+                }
+                StepKind::Call(call) => {
+                    let ExprKind::Call { callee, args } = &facts.expr(call).kind else { continue };
+                    let on = matches!(&facts.expr(*callee).kind, ExprKind::Member { base, .. } if is_own(*base));
+                    let place = args.iter().position(|it| it.name.is_none() && !it.spread && is_own(it.value));
+                    if !on && place.is_none() || self.named_owner(spot.unit, step.owner) != home {
+                        continue;
+                    }
+                    for function in self.functions_run(Spot { owner: step.owner, expr: *callee, ..spot }) {
+                        let (unit, id) = self.program.local(function);
+                        let params = &self.facts(unit).definition(id).params;
+                        let param = if on {
+                            params.iter().find(|it| it.kind == ParamKind::Receiver)
+                        } else {
+                            params.iter().filter(|it| it.kind == ParamKind::Plain).nth(place.unwrap_or_default())
+                        };
+                        let Some(param) = param.filter(|it| !it.name.is_empty()) else { continue };
+                        if row.seen.insert((unit, id, param.name.as_str())) {
+                            let inner = Spot { unit, owner: id, expr: spot.expr };
+                            self.filled_rows(stores, inner, &param.name, u32::MAX, (path, deep + 1), row);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds what a member of a row is given, with what that holds in turn.
+    fn given_rows(
+        &mut self,
+        stores: &mut Stores,
+        types: &[Def],
+        name: &str,
+        (value, line): (Spot, u32),
+        (path, deep): (&str, u32),
+        row: &mut Row<'a>,
+    ) {
+        if !self.may_hold(value.unit, value.expr) {
+            return;
+        }
+        let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        if row.omitted.contains(&path) {
+            return;
+        }
+        let mut is_related = false;
+        for of in types {
+            // Functions that fill a row fill in its owner as well where they have it; it is seldom new.
+            if line == u32::MAX && self.is_owner(*of, name) {
+                continue;
+            }
+            let related = self.rows_of_field(stores, *of, name);
+            is_related |= !related.is_empty();
+            row.stores.extend(related);
+        }
+        if is_related {
+            self.held_rows(stores, value, line, (&path, deep + 1), row);
+        }
+    }
+
+    /// Whether a member is the row that owns the one which has it: there is a key of it beside it, and it has the row in turn.
+    fn is_owner(&mut self, of: Def, name: &str) -> bool {
+        let keys = [format!("{name}ID"), format!("{name}Id")];
+        let space = self.program.def_space(of);
+        if !keys.iter().any(|it| !self.program.members(space, it).is_empty()) {
+            return false;
+        }
+        let Some(var) = self.find_var(space, name) else { return false };
+        let owners = self.read(var);
+        owners.iter().any(|it| {
+            let Value::Instance(owner) = self.pool.value(*it) else { return false };
+            self.members_of_kind(owner, of)
+        })
+    }
+
+    /// Whether a type has a member of another type, or of many of it.
+    fn members_of_kind(&mut self, holder: Def, held: Def) -> bool {
+        let (unit, id) = self.program.local(holder);
+        let facts = self.facts(unit);
+        let fields = facts.def_ids().filter(|it| facts.definition(*it).parent == id);
+        fields.into_iter().any(|it| {
+            let Some(declared) = facts.definition(it).declared else { return false };
+            self.types(unit, id, declared).iter().any(|it| match self.pool.value(*it) {
+                Value::Instance(it) => it == held,
+                Value::Container(container) => {
+                    let items = self.container_read(container, None);
+                    items.iter().any(|it| self.pool.value(*it) == Value::Instance(held))
+                }
+                _ => false,
+            })
+        })
+    }
+
+    /// The program's own functions that a call runs; none where it may be one of many.
+    fn functions_run(&mut self, callee: Spot) -> SmallVec<[Def; 4]> {
+        let mut functions: SmallVec<[Def; 4]> = SmallVec::new();
+        for value in self.eval(callee.unit, callee.owner, callee.expr) {
+            if let Value::Def(function) | Value::Bound(function, _) = self.pool.value(value)
+                && self.program.is_function(function)
+                && !self.program.is_test(function)
+                && !self.program.definition(function).traits.is_abstract
+            {
+                functions.push(function);
+            }
+        }
+        if functions.len() > MOST_GIVEN { SmallVec::new() } else { functions }
     }
 
     /// Stores of the rows that a field is declared to hold, with the table between.
@@ -143,32 +342,6 @@ impl<'a> Inference<'a> {
             ExprKind::Construct { fields, .. } => !fields.is_empty(),
             ExprKind::Name(name) => name != "nil",
             _ => true,
-        }
-    }
-
-    /// Rows that members of the variable were given before (`order.Lines = lines`).
-    fn assigned_rows(&mut self, stores: &mut Stores, saved: Spot, line: u32, along: &mut Vec<usize>) {
-        let facts = self.facts(saved.unit);
-        let ExprKind::Name(variable) = &facts.expr(saved.expr).kind else { return };
-        let home = self.named_owner(saved.unit, saved.owner);
-        let given: Vec<&'a str> = (facts.steps.iter())
-            .filter(|it| it.line <= line && self.named_owner(saved.unit, it.owner) == home)
-            .filter_map(|it| {
-                let StepKind::Assign { target, value } = it.kind else { return None };
-                let ExprKind::Member { base, name } = &facts.expr(target).kind else { return None };
-                let is_own = matches!(&facts.expr(*base).kind, ExprKind::Name(it) if it == variable);
-                (is_own && self.may_hold(saved.unit, value)).then_some(name.as_str())
-            })
-            .collect();
-        if given.is_empty() {
-            return;
-        }
-        for value in self.eval(saved.unit, saved.owner, saved.expr) {
-            let Value::Instance(of) = self.pool.value(value) else { continue };
-            for name in &given {
-                let related = self.rows_of_field(stores, of, name);
-                along.extend(related);
-            }
         }
     }
 

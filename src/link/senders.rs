@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use crate::link::accesses::{Accesses, MOST_CANDIDATES, RawSpot, Step, beside, shortened};
 use crate::link::flow::Origin;
-use crate::link::guards::{capture, captures};
+use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::migrations::migration_order;
 use crate::link::program::{Def, Unit};
@@ -361,6 +361,18 @@ impl Inference<'_> {
                         shortened(about)
                     ),
                 });
+            }
+        }
+    }
+
+    /// Texts that are only told to someone (an error's message): a statement in one is run by nobody.
+    pub(crate) fn told_texts(&mut self, found: &mut Accesses) {
+        for (unit, rule, hit) in self.hits(|it| it.has("embedded.prose")) {
+            if let Some(Captured::Expr(expr)) = capture(rule, hit, "embedded.prose")
+                && matches!(self.facts(unit).expr(*expr).kind, ExprKind::Text(_) | ExprKind::Template(_))
+                && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+            {
+                found.used_texts.insert((unit, *expr));
             }
         }
     }

@@ -224,6 +224,8 @@ pub struct SqlStatement {
     pub name: Text,
     /// Function, procedure or trigger the statement's accesses belong to, empty otherwise.
     pub routine: Text,
+    /// Functions that it calls, by their names without a schema, in lower case; common ones of every database left out.
+    pub calls: Vec<Text>,
     /// Columns bound by position in a SELECT list; empty when unknown.
     pub result_columns: Vec<Text>,
 }

@@ -160,12 +160,14 @@ pub fn read(text: &str, dialect: &str, fold: bool) -> Vec<SqlStatement> {
             let part = Piece { tokens: batch.to_vec(), name: piece.name.clone() };
             let mut outcomes = context.read(&part.tokens);
             let count = outcomes.len();
+            let calls = routine::called(text, &part.tokens);
             let starts: Vec<Option<u32>> = outcomes.iter().map(|outcome| outcome.line).collect();
             for (at, outcome) in outcomes.drain(..).enumerate() {
                 let line = outcome.line.unwrap_or_else(|| part.line());
                 let end = starts.get(at + 1).copied().flatten().filter(|_| at + 1 < count);
                 let end_line = end.map_or_else(|| part.end_line(text), |next| next.saturating_sub(1).max(line));
-                statements.push(finished(outcome, line, end_line, &part.name));
+                let calls = if at == 0 { calls.clone() } else { Vec::new() };
+                statements.push(SqlStatement { calls, ..finished(outcome, line, end_line, &part.name) });
             }
         }
     }
@@ -184,6 +186,7 @@ fn finished(mut outcome: Outcome, line: u32, end_line: u32, name: &str) -> SqlSt
         transaction: outcome.transaction,
         name: name.into(),
         routine: outcome.routine,
+        calls: Vec::new(),
         result_columns: std::mem::take(&mut outcome.found.result_columns),
         accesses: outcome.found.into_accesses(),
     }

@@ -5,10 +5,75 @@ use crate::frontend::sql::lex::{Kind, Token, tokens};
 use crate::frontend::sql::piece;
 use crate::frontend::sql::rewrite::closing;
 use crate::frontend::sql::statement::{Context, Outcome, dynamic_text};
+use crate::model::fact::Text;
 use crate::model::sql::{Operation, SchemaChange};
 
 /// Languages whose bodies are SQL; a body in another language says nothing here.
 const SQL_LANGUAGES: &[&str] = &["sql", "plpgsql", "plsql", "pltsql", "plpgsql_sec"];
+
+/// Words before a parenthesis that are no calls of functions that a schema makes.
+const NO_CALLS: &[&str] = &[
+    "all",
+    "and",
+    "any",
+    "as",
+    "avg",
+    "by",
+    "cast",
+    "coalesce",
+    "concat",
+    "count",
+    "distinct",
+    "exists",
+    "extract",
+    "from",
+    "greatest",
+    "in",
+    "join",
+    "least",
+    "length",
+    "lower",
+    "max",
+    "min",
+    "not",
+    "now",
+    "nullif",
+    "on",
+    "or",
+    "over",
+    "partition",
+    "row_number",
+    "select",
+    "sum",
+    "to_char",
+    "unnest",
+    "upper",
+    "using",
+    "values",
+    "varchar",
+    "when",
+    "where",
+    "with",
+];
+
+/// Names of the functions that a statement calls which reads or changes rows, or is a call itself.
+pub(super) fn called(source: &str, tokens: &[Token]) -> Vec<Text> {
+    let Some(first) = tokens.first() else { return Vec::new() };
+    let is_first = |it: &&str| first.is(source, it);
+    if !["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "CALL", "PERFORM"].iter().any(|it| is_first(&it)) {
+        return Vec::new();
+    }
+    let mut calls: Vec<Text> = Vec::new();
+    for pair in tokens.windows(2) {
+        if pair[0].kind == Kind::Word && pair[1].is_symbol(source, "(") {
+            let name = pair[0].text(source).to_lowercase();
+            if !NO_CALLS.contains(&name.as_str()) && !calls.iter().any(|it| *it == name) {
+                calls.push(name.into());
+            }
+        }
+    }
+    calls
+}
 
 /// `CREATE FUNCTION` and its kin; the cursor stands behind the kind.
 pub(super) fn create(context: &Context<'_>, cursor: &mut Cursor<'_>) -> Outcome {
