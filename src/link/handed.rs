@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::Accesses;
 use crate::link::catalogs::is_foreign_catalog;
-use crate::link::guards::capture;
+use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::registrations::call_given;
@@ -225,12 +225,20 @@ impl<'a> Inference<'a> {
         names
     }
 
-    /// For each language the first rule by which some code of it sends statements.
-    fn rule_of_languages(&self) -> FxHashMap<&'a str, u32> {
-        let mut rules = FxHashMap::default();
+    /// For each language the first rule by which some code of it is known to send statements, or looks as if it did.
+    fn rule_of_languages(&mut self) -> FxHashMap<&'a str, u32> {
+        let mut rules: FxHashMap<&'a str, u32> = FxHashMap::default();
+        let mut known: FxHashSet<&'a str> = FxHashSet::default();
         for (unit, rule, hit) in self.hits(|it| it.has("embedded.sql")) {
-            if !rule.settings.contains_key("sql.fragment") {
-                rules.entry(self.program.unit(unit).source.language.as_str()).or_insert(hit.rule);
+            let language = self.program.unit(unit).source.language.as_str();
+            if rule.settings.contains_key("sql.fragment") || known.contains(language) {
+                continue;
+            }
+            if self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes {
+                known.insert(language);
+                rules.insert(language, hit.rule);
+            } else {
+                rules.entry(language).or_insert(hit.rule);
             }
         }
         rules
