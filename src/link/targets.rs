@@ -449,6 +449,9 @@ impl Inference<'_> {
         for (at, number) in self.chain_targets(receiver) {
             let hit = &self.facts(at.unit).matches[number as usize];
             let rule = &rules.rules[hit.rule as usize];
+            if self.guards_hold(at.unit, hit.owner, rule, hit) != Held::Yes {
+                continue;
+            }
             for target in captures(rule, hit, "access.target") {
                 let mode = target_mode(rule);
                 if let ("name", Captured::Expr(expr)) = (mode, target)
