@@ -5,6 +5,7 @@
 
 (definition kind: "type" attribute: (call callee: (name "sea_orm") keyword[table_name]: (text) @entity.store)
   (#set! entity.columns "fields")
+  (#set! entity.extends "sea_orm::ModelTrait")
   (#set! entity.adds "Entity=sea_orm::EntityTrait ActiveModel=sea_orm::ActiveModelTrait")) @definition.entity
 (definition kind: "method" name: "table_name" implements: [(name "EntityName") (member name: "EntityName")]
   return: (text) @entity.store) @definition.entity
@@ -79,6 +80,15 @@
   (#set! access.update "update")
   (#set! access.upsert "save")
   (#set! access.delete "delete")) @access
+
+(call receiver: (_) @access.target method: "delete" argument[0]: (_)
+  (#type? @access.target "sea_orm::ModelTrait")
+  (#set! operation "delete")) @access
+(stub ["sea_orm::EntityTrait::find" "sea_orm::EntityTrait::find_by_id"] returns: "sea_orm::Select")
+(stub "sea_orm::Select::*" returns: self)
+(stub "sea_orm::Select::one" returns: subject)
+(stub "sea_orm::ModelTrait::into_active_model" returns: "sea_orm::ActiveModelTrait" subject: owner)
+(stub ["sea_orm::ActiveModelTrait::reset_all" "sea_orm::ActiveModelTrait::into_active_model"] returns: self)
 
 ; Columns: what an active model is made of and what is assigned to it, and columns set by expressions.
 (call receiver: (_) @access.row method: ["insert" "update" "save"] argument[0]: (_)

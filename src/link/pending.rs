@@ -140,8 +140,17 @@ impl Inference<'_> {
                 let mut members = members_read(facts, owner, after);
                 members.retain(|(member, _)| facts.expr(*member).at.line <= until);
                 members.dedup();
+                // What was read anew once is there, and what is loaded after the commit never expired.
+                let mut fresh: FxHashSet<(&str, usize)> = FxHashSet::default();
                 for (member, base) in members {
                     let ExprKind::Member { name, .. } = &facts.expr(member).kind else { continue };
+                    let row = match &facts.expr(base).kind {
+                        ExprKind::Name(row) => row.as_str(),
+                        _ => "",
+                    };
+                    if is_given_between(facts, owner, row, after, facts.expr(member).at.line) {
+                        continue;
+                    }
                     let mut read: Vec<usize> = Vec::new();
                     for value in self.eval(unit, owner, base) {
                         let Value::Instance(of) = self.pool.value(value) else { continue };
@@ -157,8 +166,10 @@ impl Inference<'_> {
                     let confidence = if read.len() > FEW_EAGER { Confidence::Guess } else { Confidence::Likely };
                     let line = facts.expr(member).at.line;
                     for store in read {
-                        let step = (store, Operation::Select, confidence);
-                        found.accesses.push(self.access_at(unit, owner, line, rule, step));
+                        if row.is_empty() || fresh.insert((row, store)) {
+                            let step = (store, Operation::Select, confidence);
+                            found.accesses.push(self.access_at(unit, owner, line, rule, step));
+                        }
                     }
                 }
             }
@@ -221,6 +232,14 @@ fn first_of_each_way(mut places: Vec<Settled>) -> Vec<Settled> {
         is_first
     });
     places
+}
+
+/// Whether a variable is given another value between two lines of a function.
+fn is_given_between(facts: &FileFacts, owner: DefId, name: &str, after: u32, before: u32) -> bool {
+    facts.steps.iter().filter(|it| it.owner == owner && it.line > after && it.line < before).any(|step| {
+        matches!(step.kind, StepKind::Assign { target, .. }
+            if matches!(&facts.expr(target).kind, ExprKind::Name(it) if it == name))
+    })
 }
 
 /// Whether a rule is about what makes that which is settled.

@@ -251,6 +251,10 @@ impl Inference<'_> {
                         match self.pool.value(value) {
                             Value::Outside { .. } if is_inner => {}
                             Value::Container(container) => flat.extend(self.container_read(container, None)),
+                            // A name for a list of rows (`type Orders []Order`) is about the rows.
+                            Value::Instance(of) if !self.container_of(of).is_empty() => {
+                                flat.extend(self.elements(&[value]));
+                            }
                             _ => flat.push(value),
                         }
                     }

@@ -72,6 +72,16 @@ fn unknown_to_grammars(source: &str, tokens: &[Token], at: usize) -> Option<(&'s
         if assigns {
             return Some(("", 1));
         }
+        // MySQL: whose rows go, written as all of their columns (`DELETE o.* FROM orders o JOIN ..`).
+        let symbol = |ahead: usize, it: &str| tokens.get(at + ahead).is_some_and(|token| token.is_symbol(source, it));
+        if symbol(0, ".")
+            && symbol(1, "*")
+            && (is(2, "FROM") || symbol(2, ","))
+            && tokens[0].is(source, "DELETE")
+            && !tokens[..at].iter().any(|it| it.is(source, "FROM"))
+        {
+            return Some(("", 2));
+        }
         let lists = token.text(source) == "," && tokens[0].is(source, "UPDATE") && lists_targets(source, &tokens[..at]);
         return lists.then_some((" CROSS JOIN ", 1));
     }
