@@ -362,10 +362,7 @@ fn placeholders_and_holes() {
             ("UPDATE IGNORE orders SET a = 1", "update orders(a)"),
             ("UPDATE LOW_PRIORITY IGNORE orders SET a = 1", "update orders(a)"),
             ("UPDATE ignore SET a = 1", "update ignore(a)"),
-            (
-                "DELETE l.* FROM links AS l INNER JOIN notes AS n ON l.note = n.id",
-                "delete links; select notes(id)",
-            ),
+            ("DELETE l.* FROM links AS l INNER JOIN notes AS n ON l.note = n.id", "delete links; select notes(id)"),
             ("SELECT * FROM `{prefix}users`", "select users"),
             ("SELECT * FROM `{tenant}users`", "select {hole}users?"),
             ("SELECT * FROM {schema}.users", "select {hole}.users?"),
