@@ -152,7 +152,7 @@ impl Inference<'_> {
         queries: &FxHashMap<String, (u32, usize)>,
     ) -> Accesses {
         let (statement_names, routines) = (self.statement_names(), self.routines());
-        let mut found = Accesses { statement_names, routines, ..Accesses::default() };
+        let mut found = Accesses { routines, statement_names, ..Accesses::default() };
         self.told_texts(&mut found);
         for (unit, rule, hit) in self.hits(says_accesses) {
             if self.program.unit(unit).source.role == Role::Vendored {

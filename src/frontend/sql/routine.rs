@@ -60,7 +60,7 @@ const NO_CALLS: &[&str] = &[
 pub(super) fn called(source: &str, tokens: &[Token]) -> Vec<Text> {
     let Some(first) = tokens.first() else { return Vec::new() };
     let is_first = |it: &&str| first.is(source, it);
-    if !["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "CALL", "PERFORM"].iter().any(|it| is_first(&it)) {
+    if !["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "CALL", "PERFORM"].iter().any(is_first) {
         return Vec::new();
     }
     let mut calls: Vec<Text> = Vec::new();
