@@ -337,8 +337,12 @@ fn a_script_inside_a_package_is_no_root() {
         ("till/manage.py", "from till.models import db\nif __name__ == \"__main__\":\n    db()\n"),
         ("site/manage.py", "import os\nif __name__ == \"__main__\":\n    os.run(\"site.settings\")\n"),
         ("site/stock/models.py", ""),
+        ("bank/desk/__init__.py", ""),
+        ("bank/desk/models.py", ""),
+        ("bank/desk/manage.py", "import os\nif __name__ == \"__main__\":\n    os.run(\"bank.desk.settings\")\n"),
     ]);
     let project = read(&root);
+    assert_eq!(file(&project, "bank/desk/models.py").module, "bank.desk.models");
     assert_eq!(file(&project, "till/models.py").module, "till.models");
     assert_eq!(file(&project, "site/stock/models.py").module, "stock.models");
 }

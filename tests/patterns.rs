@@ -224,6 +224,32 @@ fn wrappers_stand_beside_what_they_wrap() {
     assert_eq!(calls("frank"), ["committed.run", "keep_stamp", "retried.decorate.again"]);
 }
 
+/// The graph of a folder of `fixtures/patterns`.
+fn graph_of(name: &str) -> SystemGraph {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns").join(name);
+    let request = Request { path, ..Request::default() };
+    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
+    system.expect("a readable fixture").graph
+}
+
+/// A view that no route was seen for is a blind spot; one that others are below is none, nor is one without a method that serves.
+#[test]
+fn views_without_a_route_are_blind_spots() {
+    for (folder, views) in [
+        ("python-aiohttp", &["server.Attic"][..]),
+        ("python-drf", &["forgotten.StampViewSet"]),
+        ("python-flask-restful", &["forgotten.Lost", "forgotten.Mailbox"]),
+        ("python-starlette", &["server.Cellar"]),
+        ("python-tornado", &["server.Left"]),
+    ] {
+        let graph = graph_of(folder);
+        let told = graph.blind_spots.iter().filter(|it| it.detail.starts_with("no route to the view"));
+        let named = told.map(|it| graph.symbol(it.symbol.expect("a symbol")).name.as_str());
+        let told: Vec<_> = named.filter(|it| it.starts_with("forgotten.") || it.starts_with("server.")).collect();
+        assert_eq!(told, views, "{folder}");
+    }
+}
+
 /// What a package brings and nobody described is not passed over in silence.
 #[test]
 fn models_of_unknown_packages_are_blind_spots() {

@@ -1,5 +1,5 @@
 ; aiohttp: server routes (router.add_*, web.get in add_routes, RouteTableDef) and the client session.
-; Known misses: class-based views registered by add_view; sub-applications keep their routes without prefix when built in loops.
+; Known misses: sub-applications keep their routes without prefix when built in loops.
 
 ((call receiver: (member base: (_) @endpoint.router name: "router")
    method: ["add_get" "add_post" "add_put" "add_delete" "add_patch" "add_head"] @endpoint.method
@@ -30,3 +30,12 @@
 ((call receiver: (_) @_session method: "request" argument[1]: (string) @remote.address) @remote
   (#type? @_session "aiohttp.ClientSession")
   (#set! remote.kind "http"))
+
+; Views by their methods, and those that need a route: one that none was seen for is a blind spot.
+((call receiver: (member base: (_) @endpoint.router name: "router") method: "add_view" argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler) @endpoint
+  (#set! endpoint.handler "methods"))
+((call receiver: (_) @_web method: "view" argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler) @endpoint
+  (#is? @_web "aiohttp.web")
+  (#set! endpoint.handler "methods"))
+((definition kind: "type" member[*]: (definition kind: "method" name: ["get" "post" "put" "patch" "delete"])) @endpoint.view
+  (#is? @endpoint.view "aiohttp.web.View"))

@@ -493,3 +493,7 @@
     keyword[view]: (call callee: (_) @_include argument[0]: (sequence item[0]: (_) @endpoint.handler))]) @endpoint.mount
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
   (#is? @_include "django.urls.include" "django.conf.urls.include"))
+
+; Views that need a route: one that none was seen for is a blind spot.
+((definition kind: "type" member[*]: (definition kind: "method" name: ["get" "post" "put" "patch" "delete"])) @endpoint.view
+  (#is? @endpoint.view "django.views.generic.base.View"))

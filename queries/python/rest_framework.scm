@@ -106,3 +106,7 @@
 ; The serializer that a view hands to its own method is that of its class.
 ((definition kind: "method" name: ["perform_create" "perform_update"] inside: (definition kind: "type" member[serializer_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "rest_framework.generics.GenericAPIView") (#set! parameter.name "serializer"))
+
+; Views that need a route: one that none was seen for is a blind spot.
+((definition kind: "type") @endpoint.view
+  (#is? @endpoint.view "rest_framework.views.APIView"))

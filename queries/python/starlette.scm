@@ -25,3 +25,7 @@
 ((call callee: (_) @_mount argument[0]: (string) @endpoint.prefix
    [argument[1]: (_) @endpoint.handler keyword[app]: (_) @endpoint.handler]) @endpoint.mount
   (#is? @_mount "starlette.routing.Mount"))
+
+; Views that need a route: one that none was seen for is a blind spot.
+((definition kind: "type" member[*]: (definition kind: "method" name: ["get" "post" "put" "patch" "delete"])) @endpoint.view
+  (#is? @endpoint.view "starlette.endpoints.HTTPEndpoint"))

@@ -7,3 +7,7 @@
 ((call callee: (_) @_url argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler) @endpoint
   (#is? @_url "tornado.web.url" "tornado.web.URLSpec" "tornado.routing.URLSpec")
   (#set! endpoint.handler "methods"))
+
+; Handlers that need a route: one that none was seen for is a blind spot.
+((definition kind: "type" member[*]: (definition kind: "method" name: ["get" "post" "put" "patch" "delete"])) @endpoint.view
+  (#is? @endpoint.view "tornado.web.RequestHandler"))

@@ -123,6 +123,7 @@ impl Inference<'_> {
         found.endpoints.retain(|it| !less(it));
         drop_renamed(&mut found.endpoints);
         self.drop_begun(&mut found.endpoints);
+        self.find_unserved(&mut found);
         found
     }
 

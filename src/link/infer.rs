@@ -82,7 +82,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) vars: Variables,
     pub(crate) named: Spaces<'a, Var>,
     pub(crate) call_vars: Vec<u32>,
-    pub(crate) results: FxHashMap<Def, Var>,
+    /// What each definition gives back; `u32::MAX` for what is no function.
+    pub(crate) results: Vec<u32>,
     pub(crate) generators: FxHashMap<Def, u32>,
     pub(crate) decorated: FxHashMap<Def, Var>,
     pub(crate) wrappers: Wrappers,
@@ -179,6 +180,7 @@ impl<'a> Inference<'a> {
     pub(crate) fn new(program: Program<'a>, rules: &'a RuleSet) -> Self {
         let work = (program.step_count + program.def_count()) as usize;
         let exprs = program.expr_count as usize;
+        let defs = program.def_count() as usize;
         let hits = Hits::new(&program, rules);
         Self {
             program,
@@ -189,7 +191,7 @@ impl<'a> Inference<'a> {
             vars: Variables::with_capacity(work),
             named: Spaces::default(),
             call_vars: vec![u32::MAX; exprs],
-            results: FxHashMap::default(),
+            results: vec![u32::MAX; defs],
             generators: FxHashMap::default(),
             decorated: FxHashMap::default(),
             wrappers: Wrappers::default(),
@@ -320,7 +322,7 @@ impl<'a> Inference<'a> {
                 }
                 if self.program.is_function(def) {
                     let var = self.new_var();
-                    self.results.insert(def, var);
+                    self.results[def.0 as usize] = var.0;
                 }
                 if matches!(
                     definition.kind,
@@ -527,7 +529,7 @@ impl<'a> Inference<'a> {
             StepKind::Return(value) => {
                 let values = self.eval(unit, step.owner, value);
                 let def = self.program.def(unit, step.owner);
-                if let Some(var) = self.results.get(&def).copied() {
+                if let Some(var) = self.result_var(def) {
                     self.add_all(var, &values);
                     self.add_source(var, Spot { unit, owner: step.owner, expr: value });
                 }
@@ -535,7 +537,7 @@ impl<'a> Inference<'a> {
             StepKind::Yield(value) => {
                 let values = self.eval(unit, step.owner, value);
                 let def = self.program.def(unit, step.owner);
-                if let Some(var) = self.results.get(&def).copied() {
+                if let Some(var) = self.result_var(def) {
                     let container = self.generator(def);
                     let any = self.containers[container as usize].any;
                     self.add_all(any, &values);
@@ -575,7 +577,7 @@ impl<'a> Inference<'a> {
                 }
                 if let Some(result) = definition.result {
                     let values = self.types(unit, id, result);
-                    if let Some(var) = self.results.get(&def).copied() {
+                    if let Some(var) = self.result_var(def) {
                         self.add_all(var, &values);
                     }
                 }
@@ -706,7 +708,8 @@ impl<'a> Inference<'a> {
     }
 
     pub(crate) fn result_var(&self, def: Def) -> Option<Var> {
-        self.results.get(&def).copied()
+        let var = self.results.get(def.0 as usize).copied()?;
+        (var != u32::MAX).then_some(Var(var))
     }
 }
 

@@ -82,6 +82,7 @@ mod targets;
 mod texts;
 mod transactions;
 mod types;
+mod unserved;
 mod value;
 mod variables;
 mod wired;

@@ -46,7 +46,7 @@ impl Inference<'_> {
                 };
                 let receiver = if let Value::Bound(_, of) = decorator_value { Some(Value::Instance(of)) } else { None };
                 self.bind_values(target, &[value], receiver);
-                if let Some(var) = self.results.get(&target).copied() {
+                if let Some(var) = self.result_var(target) {
                     let results = self.read(var);
                     if results.is_empty() && self.program.returns(target) {
                         // What it returns is not known yet; reading it brings this back.

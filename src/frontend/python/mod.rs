@@ -87,6 +87,7 @@ impl Frontend for Python {
             query!("python/marshmallow_sqlalchemy"),
             query!("python/messaging"),
             query!("python/mongoengine"),
+            query!("python/oslo_db"),
             query!("python/peewee"),
             query!("python/pymongo"),
             query!("python/pyramid"),

@@ -9,7 +9,7 @@
 //!    package itself.
 //! 3. Else the distribution's folder is the root, so that folders without `__init__.py` are namespace packages.
 //!
-//! A `manage.py` that imports by its own folder's name makes no distribution.
+//! A `manage.py` that imports by its own folder's name, or names its settings so, makes no distribution.
 
 use crate::frontend::{Layout, Manifest, Placement};
 use crate::model::source::{Package, Role};
@@ -69,9 +69,15 @@ fn is_manifest(manifest: &Manifest) -> bool {
     }
 }
 
-/// Whether a script imports modules by the name of the folder it stands in: then it is a part of that package.
+/// Whether a script imports modules by the name of the folder it stands in, or names one by that folder and the one around it
+/// (`"shop.app.settings"` in `shop/app`): then it is a part of that package.
 fn imports_own_folder(manifest: &Manifest) -> bool {
-    let folder = name_of(folder_of(&manifest.path));
+    let path = folder_of(&manifest.path);
+    let folder = name_of(path);
+    let around = name_of(folder_of(path));
+    if !around.is_empty() && manifest.text.contains(&format!("\"{around}.{folder}.")) {
+        return true;
+    }
     let imports = |line: &str| {
         let rest = line.strip_prefix("from ").or_else(|| line.strip_prefix("import "))?;
         rest.trim_start().strip_prefix(folder)?.chars().next()

@@ -47,7 +47,7 @@ impl Renderer for ReportJson {
     }
 
     fn render(&self, report: &Report) -> Vec<Artifact> {
-        vec![Artifact { path: "report.json".to_owned(), bytes: lines(&report::published_report(report), 3) }]
+        vec![Artifact { path: "report.json".to_owned(), bytes: report::report_json(report) }]
     }
 }
 
@@ -78,12 +78,18 @@ pub fn schemas() -> Vec<Artifact> {
 /// JSON that `diff` and `grep` can read: down to `depth` levels each value stands on its own line, deeper ones are
 /// written into the line.
 pub(super) fn lines<T: Serialize>(value: &T, depth: usize) -> Vec<u8> {
+    let mut bytes = nested_lines(value, depth, 0);
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The same of a value that stands inside of so many others, without a line break behind it.
+fn nested_lines<T: Serialize>(value: &T, depth: usize, level: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut bytes, Lines { depth, level: 0, filled: false });
+    let mut serializer = Serializer::with_formatter(&mut bytes, Lines { depth, level, filled: false });
     // Writing to memory cannot fail, and the published types have string keys only.
     let written = value.serialize(&mut serializer);
     debug_assert!(written.is_ok());
-    bytes.push(b'\n');
     bytes
 }
 

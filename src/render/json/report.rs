@@ -2,6 +2,7 @@
 //!
 //! The types of the plan are in [`plan`](super::plan). As in the graph, what is written here is the published format.
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use crate::model::partition::Placement as ModelPlacement;
 use crate::model::report::Report as ModelReport;
 use crate::render::json::convert::published_plan;
 use crate::render::json::graph::{Graph, Names, mirror, published, sorted};
+use crate::render::json::nested_lines;
 use crate::render::json::plan::Plan;
 
 /// Value of the field `schema`.
@@ -153,23 +155,42 @@ pub struct RunnerUp<'a> {
 /// What a place looks like.
 pub(super) const PLACE: &str = "^(service:.+|shared-kernel|edge-layer|outside)$";
 
-/// The published form of a report.
-pub fn published_report(report: &ModelReport) -> Report<'_> {
-    Report {
-        schema: REPORT_SCHEMA,
-        tool: env!("CARGO_PKG_VERSION"),
-        name: &report.graph.name,
-        graph: published(&report.graph),
-        partition: partition(report, &report.partition),
-        plan: published_plan(report),
-        diagnostics: sorted(report.diagnostics.iter().map(|it| Diagnostic {
-            file: &it.file,
-            line: it.line,
-            severity: it.severity.into(),
-            code: &it.code,
-            message: &it.message,
-        })),
+/// `report.json`: the published form of a [`Report`] with a final line break. Its parts are megabytes each and are written side by side.
+pub(super) fn report_json(report: &ModelReport) -> Vec<u8> {
+    type Part<'a> = (&'static str, Box<dyn Fn() -> Vec<u8> + Sync + 'a>);
+    let parts: [Part<'_>; 7] = [
+        ("schema", Box::new(|| part(&REPORT_SCHEMA))),
+        ("tool", Box::new(|| part(&env!("CARGO_PKG_VERSION")))),
+        ("name", Box::new(|| part(&report.graph.name))),
+        ("graph", Box::new(|| part(&published(&report.graph)))),
+        ("partition", Box::new(|| part(&partition(report, &report.partition)))),
+        ("plan", Box::new(|| part(&published_plan(report)))),
+        ("diagnostics", Box::new(|| part(&diagnostics(report)))),
+    ];
+    let written: Vec<Vec<u8>> = parts.par_iter().map(|(_, write)| write()).collect();
+    let mut bytes = Vec::with_capacity(written.iter().map(|it| it.len() + 32).sum());
+    bytes.push(b'{');
+    for ((name, _), value) in parts.iter().zip(&written) {
+        let comma = if bytes.len() > 1 { "," } else { "" };
+        bytes.extend_from_slice(format!("{comma}\n  \"{name}\": ").as_bytes());
+        bytes.extend_from_slice(value);
     }
+    bytes.extend_from_slice(b"\n}\n");
+    bytes
+}
+
+fn part<T: Serialize>(value: &T) -> Vec<u8> {
+    nested_lines(value, 3, 1)
+}
+
+fn diagnostics(report: &ModelReport) -> Vec<Diagnostic<'_>> {
+    sorted(report.diagnostics.iter().map(|it| Diagnostic {
+        file: &it.file,
+        line: it.line,
+        severity: it.severity.into(),
+        code: &it.code,
+        message: &it.message,
+    }))
 }
 
 fn partition<'a>(report: &'a ModelReport, of: &'a model::partition::Partition) -> Partition<'a> {

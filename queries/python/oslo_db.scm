@@ -1,0 +1,23 @@
+; oslo.db: the engine facade's readers and writers, as context managers and as decorators (18.1, oslo_db/sqlalchemy/enginefacade.py).
+; Known misses: sessions of a context under other names than `session`.
+
+(stub ["oslo_db.sqlalchemy.enginefacade.transaction_context" "oslo_db.sqlalchemy.enginefacade.get_legacy_facade"
+       "oslo_db.sqlalchemy.enginefacade.LegacyEngineFacade" "oslo_db.sqlalchemy.session.EngineFacade"
+       "oslo_db.sqlalchemy.enginefacade.LegacyEngineFacade.from_config" "oslo_db.sqlalchemy.session.EngineFacade.from_config"]
+  returns: "oslo_db.sqlalchemy.enginefacade.Facade")
+(stub "oslo_db.sqlalchemy.enginefacade.Facade.get_session" returns: "sqlalchemy.orm.Session")
+(stub "oslo_db.sqlalchemy.enginefacade.Facade.get_engine" returns: "sqlalchemy.engine.Engine")
+(stub ["oslo_db.sqlalchemy.enginefacade.writer" "oslo_db.sqlalchemy.enginefacade.Facade.writer"
+       "oslo_db.sqlalchemy.enginefacade.Writer.independent" "oslo_db.sqlalchemy.enginefacade.Writer.savepoint"] is: "oslo_db.sqlalchemy.enginefacade.Writer")
+(stub ["oslo_db.sqlalchemy.enginefacade.reader" "oslo_db.sqlalchemy.enginefacade.Facade.reader" "oslo_db.sqlalchemy.enginefacade.Reader.async_"
+       "oslo_db.sqlalchemy.enginefacade.Reader.allow_async" "oslo_db.sqlalchemy.enginefacade.Reader.independent"] is: "oslo_db.sqlalchemy.enginefacade.Reader")
+(stub "oslo_db.sqlalchemy.enginefacade.Writer.using" returns: "oslo_db.sqlalchemy.enginefacade.Writing")
+(stub "oslo_db.sqlalchemy.enginefacade.Reader.using" returns: "sqlalchemy.orm.Session")
+(stub "oslo_db.sqlalchemy.enginefacade.Writing" extends: "sqlalchemy.orm.Session")
+(stub ["oslo_db.sqlalchemy.enginefacade.Writer.connection" "oslo_db.sqlalchemy.enginefacade.Reader.connection"] is: "oslo_db.sqlalchemy.enginefacade.Connections")
+(stub "oslo_db.sqlalchemy.enginefacade.Connections.using" returns: "sqlalchemy.engine.Connection")
+
+((with (_) @_writing) @transaction
+  (#type? @_writing "oslo_db.sqlalchemy.enginefacade.Writing"))
+((definition attribute: (_) @_writer) @transaction
+  (#type? @_writer "oslo_db.sqlalchemy.enginefacade.Writer"))
