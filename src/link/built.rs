@@ -4,10 +4,12 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::{Accesses, RawAccess};
+use crate::link::calls::visit;
 use crate::link::infer::Inference;
 use crate::link::joins;
 use crate::link::stores::Stores;
-use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts};
+use crate::link::value::{Value, ValueId};
+use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, StepKind};
 use crate::model::rule::Rule;
 use crate::model::sql::{Effect, Operation};
 
@@ -15,30 +17,46 @@ impl Inference<'_> {
     /// In one chain a write wins over the reads that only build its query.
     pub(crate) fn drop_query_building(&mut self, stores: &Stores, found: &mut Accesses) {
         let mut building: FxHashSet<(u32, ExprId, usize)> = FxHashSet::default();
+        let mut parents: FxHashMap<u32, Vec<Option<ExprId>>> = FxHashMap::default();
         let rules = self.rules;
-        for access in &found.accesses {
-            // What only hands a statement over does not say which of the reads in it build the write.
-            let hands_over = rules.rules[access.rule as usize].settings.contains_key("access.elsewhere");
-            if access.operation.effect() == Effect::Write
-                && !hands_over
-                && let Some(root) = access.expr
-            {
-                let mut todo = vec![root];
-                let mut steps = 0;
-                while let Some(expr) = todo.pop() {
-                    steps += 1;
-                    if steps > 64 {
-                        break;
-                    }
-                    if let ExprKind::Call { callee, args } = &self.facts(access.unit).expr(expr).kind {
+        // What only hands a statement over does not say which of the reads in it build the write.
+        let hands_over = |it: &RawAccess| rules.rules[it.rule as usize].settings.contains_key("access.elsewhere");
+        let writes = found.accesses.iter().filter(|it| it.operation.effect() == Effect::Write && !hands_over(it));
+        let writes: Vec<(&RawAccess, ExprId)> = writes.filter_map(|it| Some((it, it.expr?))).collect();
+        let written: FxHashSet<(u32, ExprId)> = writes.iter().map(|(it, root)| (it.unit, *root)).collect();
+        for (access, root) in writes {
+            let facts = self.facts(access.unit);
+            let mut todo = vec![root];
+            let mut steps = 0;
+            let mut named: Vec<&str> = Vec::new();
+            while let Some(expr) = todo.pop() {
+                steps += 1;
+                if steps > 64 {
+                    break;
+                }
+                match &facts.expr(expr).kind {
+                    ExprKind::Call { callee, args } => {
                         if expr != root {
                             building.insert((access.unit, expr, access.store));
                         }
                         todo.extend(args.iter().map(|it| it.value));
                         todo.push(*callee);
-                    } else if let ExprKind::Member { base, .. } = &self.facts(access.unit).expr(expr).kind {
-                        todo.push(*base);
                     }
+                    ExprKind::Member { base, .. } => match &facts.expr(*base).kind {
+                        ExprKind::Name(name) if named.contains(&name.as_str()) => {}
+                        ExprKind::Name(name) => {
+                            named.push(name);
+                            let around = parents.entry(access.unit).or_insert_with(|| joins::parents(facts));
+                            let is_write = |it: ExprId| written.contains(&(access.unit, it));
+                            let given = self.only_built(access.unit, access.owner, name, around, &is_write);
+                            // Rows that were fetched were read.
+                            if given.iter().all(|it| self.asks_only(stores, access.unit, access.owner, *it)) {
+                                todo.extend(given);
+                            }
+                        }
+                        _ => todo.push(*base),
+                    },
+                    _ => {}
                 }
             }
         }
@@ -61,6 +79,68 @@ impl Inference<'_> {
                 })
         });
         found.accesses = accesses;
+    }
+
+    /// What a local variable is given, where all that a function does with it is to go on building (`q = q.filter(..)`) and to
+    /// write (`q.delete()`): then nothing ever reads what it asks for. Nothing where it is used in another way.
+    fn only_built(
+        &self,
+        unit: u32,
+        owner: DefId,
+        name: &str,
+        parents: &[Option<ExprId>],
+        is_write: &dyn Fn(ExprId) -> bool,
+    ) -> Vec<ExprId> {
+        let facts = self.facts(unit);
+        let home = self.program.space(unit, owner);
+        if owner == DefId::MODULE || self.assigned_space(unit, owner, name) != home || self.find_var(home, name).is_none() {
+            return Vec::new();
+        }
+        let is_named = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+        let mut given: Vec<ExprId> = Vec::new();
+        let mut uses: Vec<ExprId> = Vec::new();
+        for step in facts.steps.iter().filter(|it| self.stands_in(unit, it.owner, owner)) {
+            let (target, value) = match step.kind {
+                StepKind::Assign { target, value } => (Some(target), value),
+                StepKind::Declare { .. } | StepKind::Spawn(_) => continue,
+                StepKind::Return(it) | StepKind::Yield(it) | StepKind::Call(it) | StepKind::Read(it) => (None, it),
+            };
+            if target.is_some_and(is_named) {
+                given.push(value);
+            } else if let Some(target) = target {
+                visit(facts, target, &mut |it| uses.extend(is_named(it).then_some(it)), 0);
+            }
+            visit(facts, value, &mut |it| uses.extend(is_named(it).then_some(it)), 0);
+        }
+        let is_fine = |of: &ExprId| {
+            let last = joins::last_of_chain(facts, parents, *of);
+            let mut at = *of;
+            while at != last && !is_write(at) {
+                at = parents[at.0 as usize].unwrap_or(last);
+            }
+            last != *of && (is_write(at) || given.contains(&last))
+        };
+        if uses.iter().all(is_fine) { given } else { Vec::new() }
+    }
+
+    /// Whether a value is known, and no row.
+    fn asks_only(&mut self, stores: &Stores, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        let values = self.eval(unit, owner, expr);
+        let is_row = |it: &ValueId| match self.pool.value(*it) {
+            Value::Instance(of) => self.store_of_type(stores, of).is_some(),
+            Value::Outside { path, instance: true, .. } => self.outside_entity(path).is_some(),
+            _ => true,
+        };
+        !values.is_empty() && !values.iter().any(is_row)
+    }
+
+    /// Whether a definition is another one or stands inside it.
+    fn stands_in(&self, unit: u32, mut of: DefId, within: DefId) -> bool {
+        let facts = self.facts(unit);
+        while of != within && of != DefId::MODULE {
+            of = facts.definition(of).parent;
+        }
+        of == within
     }
 
     /// What loads along with rows does not where a query only counts them, or asks for columns (`access.bare`).
