@@ -64,7 +64,6 @@ fn languages_by_extension_and_shebang() {
     let found: Vec<(&str, &str)> =
         project.files.iter().map(|file| (file.path.as_str(), file.language.as_str())).collect();
     let mut expected = vec![
-        (".hidden/h.py", "python"),
         ("a/main.go", "go"),
         ("b.py", "python"),
         ("lib.rs", "rust"),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-/// Folders of a version control system, and of bytecode beside its source: not worth a word.
-const UNSEEN: &[&str] = &[".git", ".hg", ".svn", ".jj", "__pycache__"];
+/// Folders of bytecode beside its source: not worth a word, as are those whose names begin with a dot, which belong to version
+/// control, editors and pipelines and hold no part of the system.
+const UNSEEN: &[&str] = &["__pycache__"];
 
 /// Folders that tools fill: left out and reported.
 const FILLED_BY_TOOLS: &[&str] =
@@ -40,10 +41,10 @@ pub(super) enum Folder {
 
 /// Decides on a folder by its name and by whether a file of a given name stands in it.
 pub(super) fn folder(name: &str, has: impl Fn(&str) -> bool) -> Folder {
-    if UNSEEN.contains(&name) {
-        Folder::Hidden
-    } else if FILLED_BY_TOOLS.contains(&name) || MARKERS.iter().any(|marker| has(marker)) {
+    if FILLED_BY_TOOLS.contains(&name) || MARKERS.iter().any(|marker| has(marker)) {
         Folder::LeftOut
+    } else if UNSEEN.contains(&name) || name.starts_with('.') {
+        Folder::Hidden
     } else {
         Folder::Read
     }
@@ -89,6 +90,8 @@ mod tests {
     fn folders_by_name_and_marker() {
         let none = |_: &str| false;
         assert_eq!(folder(".git", none), Folder::Hidden);
+        assert_eq!(folder(".github", none), Folder::Hidden);
+        assert_eq!(folder(".venv", none), Folder::LeftOut);
         assert_eq!(folder("node_modules", none), Folder::LeftOut);
         assert_eq!(folder("env", |file| file == "pyvenv.cfg"), Folder::LeftOut);
         assert_eq!(folder("env", none), Folder::Read);
