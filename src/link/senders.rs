@@ -13,7 +13,7 @@ use crate::link::program::{Def, Unit};
 use crate::link::stores::Stores;
 use crate::link::texts::TextAt;
 use crate::link::value::Subject;
-use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, Piece};
 use crate::model::graph::Confidence;
 use crate::model::source::Role;
 use crate::model::sql::{Operation, ReadSql, SchemaChange, SqlAccess};
@@ -395,14 +395,15 @@ impl Inference<'_> {
                             && file.facts.expr(*used).at.line <= expr.at.line
                             && expr.end_line <= file.facts.expr(*used).end_line
                     });
-                    if inside_used {
+                    let owner = innermost(file.facts, expr.at.line);
+                    if inside_used || self.program.is_test(self.program.def(unit, owner)) {
                         continue;
                     }
                     found.sites += 1;
                     found.blind_spots.push(RawSpot {
                         kind: "unattributed-sql",
                         unit,
-                        owner: DefId::MODULE,
+                        owner,
                         line: expr.at.line,
                         detail: format!("no call was seen that runs this text: {}", shortened(text)),
                     });
@@ -410,6 +411,20 @@ impl Inference<'_> {
             }
         }
     }
+}
+
+/// The function, type or module that a line stands in, the innermost one.
+fn innermost(facts: &FileFacts, line: u32) -> DefId {
+    let holds = |it: &DefId| {
+        let definition = facts.definition(*it);
+        let can_hold = !matches!(
+            definition.kind,
+            DefinitionKind::Field | DefinitionKind::Variable | DefinitionKind::Constant | DefinitionKind::Closure
+        );
+        can_hold && *it != DefId::MODULE && (definition.line..=definition.end_line).contains(&line)
+    };
+    let lines = |it: &DefId| facts.definition(*it).end_line - facts.definition(*it).line;
+    facts.def_ids().filter(holds).min_by_key(lines).unwrap_or(DefId::MODULE)
 }
 
 /// Whether code makes the table that an access names.
