@@ -461,7 +461,7 @@
 
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
    [argument[1]: [(name) (member)] @endpoint.handler keyword[view]: [(name) (member)] @endpoint.handler]) @endpoint
-  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-type? @endpoint.handler "ninja.Urls")
   (#set! endpoint.method "ANY"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
    [argument[1]: (call receiver: (_) @endpoint.handler method: "as_view")

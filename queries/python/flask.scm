@@ -1,5 +1,5 @@
 ; Flask 1.x to 3.x: route and verb decorators, add_url_rule, blueprints (nested), MethodView, Flask-RESTful and
-; Flask-RESTX resources and namespaces, classes that a blueprint routes (Flask-Smorest). Known misses: converters of a project's own.
+; Flask-RESTX resources and namespaces, classes that a blueprint routes (Flask-Smorest); Quart, APIFlask, Flask-OpenAPI3. Known misses: converters of a project's own.
 
 ((definition attribute: (call receiver: (_) @endpoint.router method: "route"
      [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
@@ -67,8 +67,8 @@
 ((call receiver: (_) @endpoint.router method: "register_blueprint" argument[0]: (_) @endpoint.handler) @endpoint.mount
   (#type? @endpoint.router "flask_smorest.Api"))
 
-(stub ["flask.app.Flask" "flask_openapi3.OpenAPI"] same: "flask.Flask")
-(stub ["flask.blueprints.Blueprint" "flask_smorest.Blueprint"] same: "flask.Blueprint")
+(stub ["flask.app.Flask" "flask_openapi3.OpenAPI" "quart.Quart" "quart.app.Quart" "apiflask.APIFlask" "apiflask.app.APIFlask"] same: "flask.Flask")
+(stub ["flask.blueprints.Blueprint" "flask_smorest.Blueprint" "flask_openapi3.APIBlueprint" "quart.Blueprint" "quart.blueprints.Blueprint" "apiflask.APIBlueprint"] same: "flask.Blueprint")
 (stub ["flask_restx.Api.namespace" "flask_restplus.Api.namespace"] returns: "flask_restx.Namespace")
 (stub "flask_restplus.Namespace" same: "flask_restx.Namespace")
 (stub "flask_restplus.Api" same: "flask_restx.Api")

@@ -467,7 +467,11 @@ pub(super) fn join_paths(base: &str, path: &str) -> String {
     format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/'))
 }
 
-/// One notation for parameters: `{name}`. Knows `:name`, `<name>`, `<int:name>`, `{name:regex}`, `*name`, `(?P<name>..)`.
+/// What frameworks call the types of a route's parameters.
+const CONVERTERS: &[&str] =
+    &["alpha", "any", "float", "int", "number", "path", "re", "regex", "slug", "str", "string", "uuid", "ymd"];
+
+/// One notation for parameters: `{name}`. Knows `:name`, `<name>`, `<int:name>`, `<name:int>`, `{name:regex}`, `*name`, `(?P<name>..)`.
 pub(crate) fn normalize(route: &str) -> String {
     let mut path = String::with_capacity(route.len() + 1);
     if !route.starts_with('/') {
@@ -501,8 +505,10 @@ pub(crate) fn normalize(route: &str) -> String {
                 let close = (at..bytes.len()).find(|it| bytes[*it] == '>').unwrap_or(bytes.len());
                 let inner: String = bytes[at + 1..close].iter().collect();
                 let name = if let Some((first, second)) = inner.split_once(':') {
-                    // `<int:id>` names the type first.
-                    if second.chars().all(|it| it.is_alphanumeric() || it == '_') { second } else { first }
+                    // `<int:id>` names the type first, `<id:int>` last.
+                    let is_type = CONVERTERS.contains(&second) && !CONVERTERS.contains(&first);
+                    let is_name = second.chars().all(|it| it.is_alphanumeric() || it == '_');
+                    if is_name && !is_type { second } else { first }
                 } else {
                     inner.trim_end_matches("..")
                 };

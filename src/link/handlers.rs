@@ -52,11 +52,20 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// What the call that registers a route says that the names of serving methods end in (`endpoint.suffix` names the keyword).
+    fn said_suffix(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Option<String> {
+        let keyword = rule.settings.get("endpoint.suffix")?;
+        let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint") else { return None };
+        let ExprKind::Call { args, .. } = &self.facts(unit).expr(*root).kind else { return None };
+        let said = args.iter().find(|it| it.name.as_deref() == Some(keyword))?;
+        self.plain_text(unit, hit.owner, said.value)
+    }
+
     /// A definition that carries its route: a type answers with its methods.
     pub(crate) fn decorated_handlers(&mut self, def: Def, rule: &Rule, methods: &[String]) -> Vec<(String, Def)> {
         let mut handlers = Vec::new();
         if self.program.is_type(def) {
-            self.type_handlers(def, rule, &mut handlers);
+            self.type_handlers(def, rule, None, &mut handlers);
         }
         if handlers.is_empty() {
             handlers.extend(methods.iter().map(|method| (method.clone(), def)));
@@ -101,6 +110,7 @@ impl<'a> Inference<'a> {
         {
             return self.decorated_handlers(self.program.def(unit, id), rule, methods);
         }
+        let suffix = self.said_suffix(unit, rule, hit);
         for captured in captures(rule, hit, "endpoint.handler") {
             match captured {
                 Captured::Expr(expr) => {
@@ -148,7 +158,7 @@ impl<'a> Inference<'a> {
                             }
                         } else if self.program.is_type(def) {
                             if !self.mapped_handlers(unit, rule, hit, def, &mut handlers) {
-                                self.type_handlers(def, rule, &mut handlers);
+                                self.type_handlers(def, rule, suffix.as_deref(), &mut handlers);
                             }
                         } else {
                             each(&mut handlers, def);

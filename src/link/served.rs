@@ -19,8 +19,15 @@ pub(crate) struct Registered {
 type Action = (Vec<String>, String, Option<String>);
 
 impl<'a> Inference<'a> {
-    /// Methods of a type that serve: those named like HTTP methods, or those that the rule names.
-    pub(crate) fn type_handlers(&mut self, of: Def, rule: &Rule, handlers: &mut Vec<(String, Def)>) {
+    /// Methods of a type that serve: those named like HTTP methods, or those that the rule names, with what the route says that
+    /// their names end in.
+    pub(crate) fn type_handlers(
+        &mut self,
+        of: Def,
+        rule: &Rule,
+        suffix: Option<&str>,
+        handlers: &mut Vec<(String, Def)>,
+    ) {
         let lineage = self.lineage(of);
         let mut named: Vec<(String, String)> = rule
             .words("endpoint.methods")
@@ -29,6 +36,9 @@ impl<'a> Inference<'a> {
             .collect();
         if named.is_empty() {
             named = HTTP_METHODS.iter().map(|it| (it.to_lowercase(), (*it).to_owned())).collect();
+        }
+        if let Some(suffix) = suffix {
+            named.iter_mut().for_each(|(name, _)| *name = format!("{name}_{suffix}"));
         }
         let before = handlers.len();
         let key = self.key_of(of, rule);

@@ -15,7 +15,7 @@ impl Inference<'_> {
     /// is no handler.
     pub(crate) fn served_objects(&mut self, unit: u32, rule: &Rule, owner: DefId, object: ExprId) -> Vec<Def> {
         let mut types = Vec::new();
-        if rule.settings.get("endpoint.handler").is_some_and(|it| it == "exported")
+        if rule.settings.get("endpoint.handler").is_some_and(|it| matches!(it.as_str(), "exported" | "methods"))
             && matches!(self.facts(unit).expr(object).kind, ExprKind::Call { .. })
         {
             for value in self.eval(unit, owner, object) {

@@ -137,6 +137,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("endpoint.qualified", FLAG),
     ("endpoint.replaces", FLAG),
     ("endpoint.strip", ANY),
+    ("endpoint.suffix", ANY),
     ("entity.abstract", &["true", "false", "embedded", "bare"]),
     ("entity.adds", ANY),
     ("entity.beside", ANY),
