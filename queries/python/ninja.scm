@@ -1,5 +1,5 @@
-; Django Ninja and Ninja Extra: operations of an API and its routers, controllers. Known misses: routers mounted by a dotted path,
-; operations given to `add_api_operation`.
+; Django Ninja and Ninja Extra: operations of an API and its routers, controllers. Known misses: operations given
+; to `add_api_operation`.
 
 ((definition attribute: (call receiver: (_) @endpoint.router method: ["get" "post" "put" "patch" "delete"] @endpoint.method
      [argument[0]: (string) @endpoint.route keyword[path]: (string) @endpoint.route])) @endpoint
@@ -9,7 +9,7 @@
   (#type? @endpoint.router "ninja.NinjaAPI" "ninja.Router"))
 ((call callee: (_) @_new) @endpoint.group
   (#is? @_new "ninja.NinjaAPI" "ninja.Router"))
-((call receiver: (_) @endpoint.router method: "add_router" argument[0]: (string) @endpoint.prefix
+((call receiver: (_) @endpoint.router method: "add_router" [argument[0]: (string) @endpoint.prefix keyword[prefix]: (string) @endpoint.prefix]
    [argument[1]: (_) @endpoint.handler keyword[router]: (_) @endpoint.handler]) @endpoint.mount
   (#type? @endpoint.router "ninja.NinjaAPI" "ninja.Router"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.prefix keyword[route]: (string) @endpoint.prefix]

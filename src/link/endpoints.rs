@@ -215,7 +215,11 @@ impl Inference<'_> {
             match captured {
                 Captured::Expr(expr) => {
                     let texts = self.texts(unit, hit.owner, *expr);
-                    if texts.is_empty() {
+                    let known = texts.iter().map(|it| (it, self.without_configured(it)));
+                    // What has holes only is no route.
+                    let known: Vec<String> =
+                        known.filter(|(it, known)| it.text.is_empty() || !known.is_empty()).map(|it| it.1).collect();
+                    if known.is_empty() {
                         found.blind_spots.push(RawSpot {
                             kind: "dynamic-route",
                             unit,
@@ -224,7 +228,7 @@ impl Inference<'_> {
                             detail: "the route's text is not decidable".to_owned(),
                         });
                     }
-                    routes.extend(texts.iter().map(|it| self.without_configured(it)));
+                    routes.extend(known);
                 }
                 Captured::Word(word) => {
                     let mut route = word.as_str();

@@ -268,6 +268,13 @@ impl Inference<'_> {
             for text in self.texts(unit, hit.owner, *expr) {
                 if let Some(module) = self.program.module_named(language, &text.text) {
                     sites.push(self.module_site(module));
+                } else if let Some((module, name)) = text.text.rsplit_once('.')
+                    && let Some(module) = self.program.module_named(language, module)
+                    && let Some(var) = self.find_var(self.program.module_space(module), name)
+                {
+                    // A router by its dotted name (`"events.api.router"`).
+                    let values = self.read(var);
+                    self.sites_among(&values, &mut sites, 0);
                 }
             }
         }
