@@ -63,13 +63,8 @@ fn languages_by_extension_and_shebang() {
     let project = read(&root);
     let found: Vec<(&str, &str)> =
         project.files.iter().map(|file| (file.path.as_str(), file.language.as_str())).collect();
-    let mut expected = vec![
-        ("a/main.go", "go"),
-        ("b.py", "python"),
-        ("lib.rs", "rust"),
-        ("run", "python"),
-        ("schema.SQL", "sql"),
-    ];
+    let mut expected =
+        vec![("a/main.go", "go"), ("b.py", "python"), ("lib.rs", "rust"), ("run", "python"), ("schema.SQL", "sql")];
     expected.sort_unstable();
     // A frontend decides by itself which interpreters it takes.
     expected.retain(|(path, _)| *path != "run" || found.iter().any(|(path, _)| *path == "run"));

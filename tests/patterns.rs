@@ -247,7 +247,8 @@ fn views_without_a_route_are_blind_spots() {
         let graph = graph_of(folder);
         let told = graph.blind_spots.iter().filter(|it| it.detail.starts_with("no route to the view"));
         let named = told.map(|it| graph.symbol(it.symbol.expect("a symbol")).name.as_str());
-        let told: Vec<_> = named.filter(|it| ["forgotten.", "root.", "server."].iter().any(|file| it.starts_with(file))).collect();
+        let told: Vec<_> =
+            named.filter(|it| ["forgotten.", "root.", "server."].iter().any(|file| it.starts_with(file))).collect();
         assert_eq!(told, views, "{folder}");
     }
 }

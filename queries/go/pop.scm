@@ -34,6 +34,10 @@
   (#set! access.delete "Destroy Delete")
   (#set! entity.store "{name|snake|plural}")) @access)
 
+; A text stands for a table.
+((call receiver: (_) @access.receiver method: ["Delete" "Exists" "Count"] @access.verb argument[0]: [(text) (call)] @access.target
+  (#type? @access.receiver "github.com/gobuffalo/pop.Query")
+  (#set! access.select "Exists Count") (#set! access.delete "Delete") (#set! access.target "name")) @access)
 ((call receiver: (_) @_db method: "RawQuery" argument[0]: (string) @embedded.sql
   (#type? @_db "github.com/gobuffalo/pop.Connection" "github.com/gobuffalo/pop.Query")))
 ((call receiver: (_) @access.receiver method: ["Join" "LeftJoin" "RightJoin" "InnerJoin" "LeftOuterJoin" "RightOuterJoin" "LeftInnerJoin" "RightInnerJoin"]

@@ -93,7 +93,10 @@ impl Inference<'_> {
     ) -> Vec<ExprId> {
         let facts = self.facts(unit);
         let home = self.program.space(unit, owner);
-        if owner == DefId::MODULE || self.assigned_space(unit, owner, name) != home || self.find_var(home, name).is_none() {
+        if owner == DefId::MODULE
+            || self.assigned_space(unit, owner, name) != home
+            || self.find_var(home, name).is_none()
+        {
             return Vec::new();
         }
         let is_named = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);

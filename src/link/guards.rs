@@ -59,7 +59,9 @@ impl Inference<'_> {
                 }
                 if let Some(path) = rule.settings.get("access.assumes") {
                     // Nobody knows what it is asked of; what is asked says it.
-                    if let (true, [subject @ Subject::Type(_)]) = (results.is_empty() && receivers.is_empty(), &subjects[..]) {
+                    if let (true, [subject @ Subject::Type(_)]) =
+                        (results.is_empty() && receivers.is_empty(), &subjects[..])
+                    {
                         let assumed = self.outside(path, true, *subject);
                         insert(results, assumed);
                     }

@@ -152,6 +152,14 @@ impl Inference<'_> {
             }
             ExprKind::Name(_) | ExprKind::Member { .. } => {
                 let mut texts = Vec::new();
+                if let Some(given) =
+                    self.bound(unit, owner, expr).filter(|_| matches!(facts.expr(expr).kind, ExprKind::Member { .. }))
+                {
+                    trail.steps += 1;
+                    let texts = self.follow_one(given, trail);
+                    trail.steps -= 1;
+                    return texts;
+                }
                 // The literal that made the holder of a field says more than all that the field may hold.
                 if matches!(facts.expr(expr).kind, ExprKind::Member { .. })
                     && let Some(texts) = self.follow_written(origin, trail)
@@ -199,6 +207,7 @@ impl Inference<'_> {
                             } else {
                                 self.bindings.len()
                             };
+                            self.bind_literal(unit, owner, *callee);
                             let given = self.follow_var(var, false, origin, u32::MAX, trail);
                             self.bindings.truncate(before);
                             texts.extend(self.under_key(origin, *callee, args, given));
@@ -246,6 +255,22 @@ impl Inference<'_> {
                 self.follow_key(unit, owner, *base, key.as_deref(), trail)
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// A method that is called on a literal (`Token{Table: access}.TableName()`) finds in the fields what the literal gives them.
+    fn bind_literal(&mut self, unit: u32, owner: DefId, callee: ExprId) {
+        let facts = self.facts(unit);
+        let ExprKind::Member { base, .. } = &facts.expr(callee).kind else { return };
+        let ExprKind::Construct { of, fields } = &facts.expr(*base).kind else { return };
+        for value in self.types(unit, owner, *of) {
+            let Value::Instance(of) = self.pool.value(value) else { continue };
+            let space = self.program.space_of(of);
+            for field in fields {
+                if let Some(var) = field.name.as_ref().and_then(|name| self.find_var(space, name)) {
+                    self.bindings.push((var, Spot { unit, owner, expr: field.value }));
+                }
+            }
         }
     }
 
