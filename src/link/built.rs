@@ -29,6 +29,7 @@ impl Inference<'_> {
             let mut todo = vec![root];
             let mut steps = 0;
             let mut named: Vec<&str> = Vec::new();
+            let mut built: Vec<ExprId> = Vec::new();
             while let Some(expr) = todo.pop() {
                 steps += 1;
                 if steps > 64 {
@@ -47,10 +48,12 @@ impl Inference<'_> {
                         ExprKind::Name(name) => {
                             named.push(name);
                             let around = parents.entry(access.unit).or_insert_with(|| joins::parents(facts));
-                            let is_write = |it: ExprId| written.contains(&(access.unit, it));
+                            // What another variable goes on building of it is a part of the same query.
+                            let is_write = |it: ExprId| written.contains(&(access.unit, it)) || built.contains(&it);
                             let given = self.only_built(access.unit, access.owner, name, around, &is_write);
                             // Rows that were fetched were read.
                             if given.iter().all(|it| self.asks_only(stores, access.unit, access.owner, *it)) {
+                                built.extend(&given);
                                 todo.extend(given);
                             }
                         }

@@ -93,7 +93,11 @@ impl Lowering<'_> {
 
     pub(super) fn name(&mut self, id: Id) -> ExprId {
         let text = self.tree.text(id);
-        self.push(id, ExprKind::Name(text.into()))
+        let written = match self.webs.get(&id) {
+            Some(number) => compact_str::format_compact!("{text}·{number}"),
+            None => text.into(),
+        };
+        self.push(id, ExprKind::Name(written))
     }
 
     // ------------------------------------------------------------ a.b(c)[d]

@@ -3,9 +3,10 @@
 //! Expressions are lowered in `expression`, targets and patterns in `target`, imports in `import`,
 //! types in `types`.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::frontend::python::syntax::{Field, Id, Syntax, Tree};
+use crate::frontend::python::webs::{Webs, tell_apart};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{
     DefId, Definition, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, Param, ParamKind, Position, Region,
@@ -22,6 +23,8 @@ pub(super) struct Scope<'s> {
     pub(super) kind: ScopeKind,
     /// Names that the scope assigned so far, and the definitions of those that have one.
     pub(super) assigned: FxHashMap<&'s str, Option<DefId>>,
+    /// The same for variables that are not the first of their name.
+    pub(super) reassigned: FxHashSet<(&'s str, u16)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +46,8 @@ pub(super) struct Lowering<'s> {
     /// Inside `if TYPE_CHECKING:`.
     pub(super) types_only: bool,
     pub(super) exports: Exports,
+    /// Variables that are not the first of their name in their function.
+    pub(super) webs: Webs,
     unknown: Option<ExprId>,
     reported_depth: bool,
 }
@@ -75,12 +80,18 @@ pub(super) fn lower(tree: Tree<'_>) -> FileFacts {
     let mut lowering = Lowering {
         tree,
         facts,
-        scopes: vec![Scope { def: DefId::MODULE, kind: ScopeKind::Module, assigned: FxHashMap::default() }],
+        scopes: vec![Scope {
+            def: DefId::MODULE,
+            kind: ScopeKind::Module,
+            assigned: FxHashMap::default(),
+            reassigned: FxHashSet::default(),
+        }],
         depth: 0,
         limit: MAX_DEPTH,
         block_start: 0,
         types_only: false,
         exports: Exports::default(),
+        webs: Webs::default(),
         unknown: None,
         reported_depth: false,
     };
@@ -233,7 +244,7 @@ impl<'s> Lowering<'s> {
     }
 
     pub(super) fn enter(&mut self, def: DefId, kind: ScopeKind) {
-        self.scopes.push(Scope { def, kind, assigned: FxHashMap::default() });
+        self.scopes.push(Scope { def, kind, assigned: FxHashMap::default(), reassigned: FxHashSet::default() });
     }
 
     pub(super) fn leave(&mut self) {
@@ -513,8 +524,12 @@ impl<'s> Lowering<'s> {
             if is_global && !self.scopes[0].assigned.contains_key(name) {
                 let line = self.tree.line(id);
                 let around = std::mem::take(&mut self.scopes);
-                self.scopes =
-                    vec![Scope { def: DefId::MODULE, kind: ScopeKind::Module, assigned: FxHashMap::default() }];
+                self.scopes = vec![Scope {
+                    def: DefId::MODULE,
+                    kind: ScopeKind::Module,
+                    assigned: FxHashMap::default(),
+                    reassigned: FxHashSet::default(),
+                }];
                 let def = self.define(name, variable_kind(name), line, line);
                 self.scopes = around;
                 self.scopes[0].assigned.insert(name, Some(def));
@@ -661,9 +676,25 @@ impl<'s> Lowering<'s> {
         definition.traits.is_abstract = is_abstract || in_interface;
         self.enter(def, ScopeKind::Function);
         if let Some(body) = body {
+            let names = self.tree.child(id, Field::Parameters).map(|list| self.parameter_names(list));
+            tell_apart(&self.tree, &names.unwrap_or_default(), body, &mut self.webs);
             self.block(body);
         }
         self.leave();
+    }
+
+    fn parameter_names(&self, list: Id) -> Vec<Id> {
+        let inner = |id: Id| match self.tree.syntax(id) {
+            Syntax::Splat | Syntax::KeywordSplat => self.tree.first(id),
+            _ => Some(id),
+        };
+        let name = |id: Id| match self.tree.syntax(id) {
+            Syntax::DefaultParameter | Syntax::TypedDefaultParameter => self.tree.child(id, Field::Name),
+            Syntax::TypedParameter => self.tree.first(id).and_then(inner),
+            _ => inner(id),
+        };
+        let names = self.all_children(list).into_iter().filter_map(name);
+        names.filter(|it| self.tree.syntax(*it) == Syntax::Identifier).collect()
     }
 
     pub(super) fn parameters(&mut self, list: Id) -> Vec<Param> {

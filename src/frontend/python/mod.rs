@@ -8,6 +8,7 @@ mod place;
 mod syntax;
 mod target;
 mod types;
+mod webs;
 
 #[cfg(test)]
 mod tests;

@@ -22,7 +22,7 @@ struct Node {
 }
 
 /// Index of a node in a [`Tree`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Id(u32);
 
 /// The nodes of one file, parents before children.
@@ -342,6 +342,16 @@ impl<'s> Tree<'s> {
 
     pub(super) fn children(&self, id: Id) -> Children {
         Children { next: id.0 + 1, end: self.nodes[id.0 as usize].after }
+    }
+
+    /// The node and all below it.
+    pub(super) fn range(&self, id: Id) -> std::ops::Range<Id> {
+        id..Id(self.nodes[id.0 as usize].after)
+    }
+
+    /// All nodes below a node, in the order of the source.
+    pub(super) fn inside(&self, id: Id) -> impl Iterator<Item = Id> + use<> {
+        (id.0 + 1..self.nodes[id.0 as usize].after).map(Id)
     }
 
     /// First child with that role.

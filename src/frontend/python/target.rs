@@ -74,8 +74,7 @@ impl<'s> Lowering<'s> {
             self.step(StepKind::Declare { target: lowered, declared }, line);
         }
         if is_name {
-            let name = self.tree.text(target);
-            self.scope().assigned.entry(name).or_default();
+            self.note_assigned(target);
         }
         if let Some(value) = value
             && !self.is_constant(value)
@@ -228,11 +227,10 @@ impl<'s> Lowering<'s> {
                     break;
                 }
                 Syntax::Identifier => {
-                    let text = self.tree.text(inner);
                     if defines && self.scope_kind() != ScopeKind::Function {
                         self.define_variable(inner, None, None);
                     }
-                    self.scope().assigned.entry(text).or_default();
+                    self.note_assigned(inner);
                     lowered.push(self.name(inner));
                 }
                 Syntax::Pattern | Syntax::List => {
@@ -299,17 +297,26 @@ impl<'s> Lowering<'s> {
 
     /// A value that leads nowhere is only told when it is the first the name gets: the name then hides outer ones.
     fn assign_step(&mut self, target: Id, value: Option<ExprId>) {
-        let text = self.tree.text(target);
         let constant = value.is_none_or(|value| self.is_constant(value));
-        let known = self.scope().assigned.contains_key(text);
+        let known = self.note_assigned(target);
         if constant && known {
             return;
         }
-        self.scope().assigned.entry(text).or_default();
         let line = self.tree.line(target);
         let value = self.or_unknown(value, target);
         let target = self.name(target);
         self.step(StepKind::Assign { target, value }, line);
+    }
+
+    /// Notes that a variable is assigned; whether it was before.
+    fn note_assigned(&mut self, target: Id) -> bool {
+        let text = self.tree.text(target);
+        if let Some(number) = self.webs.get(&target).copied() {
+            return !self.scope().reassigned.insert((text, number));
+        }
+        let known = self.scope().assigned.contains_key(text);
+        self.scope().assigned.entry(text).or_default();
+        known
     }
 
     /// `a = x` directly before `a = y` in one block says nothing.

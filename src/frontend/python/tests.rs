@@ -103,7 +103,7 @@ fn definitions(facts: &FileFacts) -> String {
     out
 }
 
-fn steps(facts: &FileFacts) -> String {
+pub(super) fn steps(facts: &FileFacts) -> String {
     let mut out = String::new();
     for step in &facts.steps {
         let definition = facts.definition(step.owner);
@@ -167,7 +167,7 @@ fn dedent(text: &str) -> String {
 }
 
 #[track_caller]
-fn check(part: fn(&FileFacts) -> String, source: &str, expected: &str) {
+pub(super) fn check(part: fn(&FileFacts) -> String, source: &str, expected: &str) {
     let facts = Python.facts(&dedent(source));
     let (got, expected) = (part(&facts), dedent(expected.trim_end()));
     assert!(got == expected, "got:\n{got}\nexpected:\n{expected}");
@@ -358,6 +358,7 @@ fn assignments_unpack_and_grow() {
         5 f: self.n: Order
         5 f: self.n = p
         6 f: n = 1
+        7 f: n·2 = 2
         8 f: sql = \"SELECT 1\"
         9 f: sql = t\"{sql} FROM {p}\"
         10 f: xs = [a]
@@ -440,9 +441,9 @@ fn choices_drop_what_leads_nowhere() {
         6 f: call Q(b)
         6 f: v = Q(a) | Q(b)
         7 f: w = {\"k\": a, **: b}
-        8 f: [k, v] = <b>
-        8 f: call g(v)
-        8 f: s = {k: g(v)}
+        8 f: [k, v·2] = <b>
+        8 f: call g(v·2)
+        8 f: s = {k: g(v·2)}
         9 f: n = []
         ",
     );
@@ -564,11 +565,11 @@ fn the_last_of_consecutive_assignments_counts() {
             d['new'] = g
         ",
         "
-        3 f: a = h
-        5 f: a = i
+        3 f: a·2 = h
+        5 f: a·3 = i
         6 f: b = g
         7 f: call wrap(b)
-        7 f: b = wrap(b)
+        7 f: b·2 = wrap(b)
         8 f: d = {\"k\": h, \"n\": {\"m\": h}}
         9 f: d[\"k\"] = h
         10 f: d[\"n\"][\"m\"] = h
