@@ -263,7 +263,7 @@
   (#set! access.upsert "get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.reads "set aset get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.link "add=insert aadd=insert set=update aset=update remove=delete aremove=delete clear=delete aclear=delete")
-  (#set! access.cascade "query")
+  (#set! access.cascade "query") (#set! access.loaded "all")
   (#set! access.recorded "create acreate create_user create_superuser get_or_create update_or_create aget_or_create aupdate_or_create delete adelete")
   (#set! access.delete "delete adelete"))
 ; A model of a package that nobody described.
@@ -276,6 +276,10 @@
 ((call receiver: (_) @access.receiver method: "_raw_delete") @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "delete"))
 ((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related"] argument[*]: (text) @access.column) @access
+  (#type? @access.receiver "django.db.models.QuerySet")
+  (#set! access.also "relation") (#set! operation "select"))
+; Names that a list keeps: `select_related(*NAMES)`.
+((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related"] argument[-1]: [(name) (member)] @access.column) @access
   (#type? @access.receiver "django.db.models.QuerySet")
   (#set! access.also "relation") (#set! operation "select"))
 ; A key that is asked for joins nothing: `values("customer")`.

@@ -177,6 +177,7 @@ impl Inference<'_> {
         self.compared_columns(stores, &mut found);
         self.drop_query_building(stores, &mut found);
         self.drop_unloaded(&mut found);
+        self.drop_loaded_before(&mut found);
         self.strangers(&mut found);
         strongest_per_call(&mut found);
         drop_answered(&mut found);

@@ -100,6 +100,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.join", &["true", "loads"]),
     ("access.keeper", ANY),
     ("access.link", ANY),
+    ("access.loaded", ANY),
     ("access.lookups", ANY),
     ("access.of", ANY),
     ("access.origin", ANY),
