@@ -99,6 +99,11 @@
   (#is? @_field "django.db.models.*") (#match? @_field "(Field|ForeignKey)$") (#not-any-of? @_name "output_field") (#not-is? @definition.entity "django.*")
   (#set! entity.extends "django.db.models.Model"))
 
+; Groups and permissions of the program's own users, each with a table between.
+((definition kind: "type") @definition.entity
+  (#is? @definition.entity "django.contrib.auth.models.PermissionsMixin") (#set! entity.brings "groups=django.contrib.auth.models.Group user_permissions=django.contrib.auth.models.Permission")
+  (#set! relation.link "{store}_{field}") (#set! inverse.name "user_set") (#set! inverse.query "user") (#set! inverse.type "django.db.models.QuerySet"))
+
 ; ---- models that others bring, and models by their names
 
 (stub "django.contrib.auth.models.User" extends: "django.db.models.Model" subject: "auth_user")
@@ -230,6 +235,9 @@
   (#set! manager.extends "django.db.models.Manager"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call receiver: (_) @entity.manager method: "as_manager"))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! manager.extends "django.db.models.QuerySet"))
+; A query set that a manager makes for its model: `OrderQuery(self.model, using=self._db)`.
+((call callee: [(name) (member)] @entity.manager argument[0]: (member base: (name "self") name: "model"))
+  (#match? @entity.manager "(^|\\.)[A-Z]") (#set! manager.made "true"))
 (stub ["django.db.models.Manager.from_queryset" "django.db.models.QuerySet.from_queryset"] returns: argument[0])
 (stub "django.db.models.QuerySet.*" returns: self)
 ; `self.model(..)` in a manager makes a row of the model that has the manager; `orders.model.objects` asks that model.
@@ -306,25 +314,31 @@
 ((call receiver: (_) @access.receiver method: ["get_for_model" "get_for_models" "get_for_id" "get_by_natural_key"]) @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select") (#set! access.confidence "likely"))
 ; What a user may do stands in the permissions of the user and of its groups.
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_user_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_user_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions" "django.contrib.auth.models.User.get_group_permissions")
-  (#set! operation "select") (#set! access.store "auth_permission") (#set! access.confidence "likely"))
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
-  (#set! operation "select") (#set! access.store "auth_group") (#set! access.confidence "likely"))
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_user_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_user_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions" "django.contrib.auth.models.User.get_group_permissions")
-  (#set! operation "select") (#set! access.store "django_content_type") (#set! access.confidence "likely"))
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
-  (#set! operation "select") (#set! access.store "auth_group_permissions") (#set! access.confidence "likely"))
-; Where the program has no user of its own, these tables lie between.
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
-  (#set! operation "select") (#set! access.store "auth_user_groups") (#set! access.confidence "likely"))
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions")
-  (#set! operation "select") (#set! access.store "auth_user_user_permissions") (#set! access.confidence "likely"))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_user_permissions" "get_group_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.PermissionsMixin" "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "auth_permission") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_group_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.PermissionsMixin" "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "auth_group") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_user_permissions" "get_group_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.PermissionsMixin" "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "django_content_type") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_group_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.PermissionsMixin" "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "auth_group_permissions") (#set! access.confidence "likely") (#set! access.foreign))
+; The tables between, those of the program's own user or the library's.
+((call receiver: (_) @access.target method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_group_permissions"]) @access
+  (#type? @access.target "django.contrib.auth.models.PermissionsMixin")
+  (#set! operation "select") (#set! access.also "instead") (#set! access.relations "groups") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_group_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "auth_user_groups") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @access.target method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_user_permissions"]) @access
+  (#type? @access.target "django.contrib.auth.models.PermissionsMixin")
+  (#set! operation "select") (#set! access.also "instead") (#set! access.relations "user_permissions") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_user_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "auth_user_user_permissions") (#set! access.confidence "likely") (#set! access.foreign))
 ; Who logs in is looked up by name.
 ((call callee: (_) @_login) @access @access.target
   (#is? @_login "django.contrib.auth.authenticate") (#set! operation "select") (#set! access.confidence "likely"))

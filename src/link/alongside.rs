@@ -169,6 +169,26 @@ impl Inference<'_> {
         }
     }
 
+    /// The tables between for relations that a type from outside brings (`entity.brings`).
+    fn link_brought(&mut self, stores: &mut Stores) {
+        for (of, rule) in self.types_brought() {
+            let Some(holder) = self.store_of_type(stores, of) else { continue };
+            let Some(naming_rule) = rule.settings.get("relation.link") else { continue };
+            for (name, other) in rule.words("entity.brings").filter_map(|it| it.split_once('=')) {
+                let Some(far) = self.stubs.store_of(other) else { continue };
+                let far = Subject::Named(self.pool.sym(far));
+                let between = naming_rule.replace("{store}", &stores.drafts[holder].name).replace("{field}", name);
+                let store = stores.named(None, &between, StoreKind::Table);
+                let link = Link { store, is_explicit: false, is_own: false };
+                let inverses = ["inverse.name", "inverse.query"].into_iter().filter_map(|it| rule.settings.get(it));
+                stores.links.entry((Subject::Type(of), name.to_owned())).or_insert(link);
+                for inverse in inverses {
+                    stores.links.entry((far, inverse.clone())).or_insert(link);
+                }
+            }
+        }
+    }
+
     /// The table that a relation says lies between: a type, a table, or the name of one.
     fn link_named(&mut self, stores: &mut Stores, unit: u32, owner: DefId, expr: ExprId) -> Option<usize> {
         if let Some(store) = self.related_store(stores, unit, owner, expr) {
@@ -183,6 +203,7 @@ impl Inference<'_> {
 
     /// Makes the tables between entities known: two keys each.
     pub(crate) fn declare_links(&mut self, stores: &mut Stores) {
+        self.link_brought(stores);
         let mut links: Vec<(Subject, String, Link)> =
             stores.links.iter().map(|((of, name), link)| (*of, name.clone(), *link)).collect();
         // The program's own side comes first: it knows where the table is declared.
