@@ -361,6 +361,22 @@
 ((call receiver: (_) @_signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter]
    [argument[1]: (_) @parameter.type keyword[sender]: (_) @parameter.type])
   (#is? @_signal "django.db.models.signals.*") (#set! parameter.name "sender"))
+; Where some code is told of rows that are deleted, these are read before.
+((definition attribute: (call callee: (_) @_receiver argument[0]: [(name) (member)] @_signal)) @parameter
+  (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver")
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
+((definition attribute: (call callee: (_) @_receiver argument[0]: (sequence item: (_) @_signal))) @parameter
+  (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver")
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
+((definition attribute: (call callee: (_) @_receiver argument[0]: [(name) (member)] @_signal keyword[sender]: (_) @entity.of)) @parameter
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
+((definition attribute: (call callee: (_) @_receiver argument[0]: (sequence item: (_) @_signal) keyword[sender]: (_) @entity.of)) @parameter
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
+((call receiver: (_) @_signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter])
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
+((call receiver: (_) @_signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter]
+   [argument[1]: (_) @entity.of keyword[sender]: (_) @entity.of])
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
 ; The queries that a set of filters narrows are for its model.
 ((definition kind: "method" inside: (definition kind: "type" member[Meta]: (definition member[model]: (definition value: (_) @parameter.type))) @_filters) @parameter
   (#is? @_filters "django_filters.FilterSet" "django_filters.filterset.FilterSet" "django_filters.rest_framework.FilterSet" "django_filters.rest_framework.filterset.FilterSet")

@@ -1,20 +1,24 @@
 //! Rows that come with relations loaded: by the query that gave them, from the row they belong to, or as they were made.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::{Accesses, operation_of};
 use crate::link::guards::Held;
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
+use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value};
-use crate::model::fact::{ExprId, ExprKind, Match, ParamKind};
-use crate::model::rule::Rule;
+use crate::model::fact::{DefId, ExprId, ExprKind, Match, ParamKind};
+use crate::model::graph::Confidence;
+use crate::model::rule::{Gives, Rule};
 use crate::model::sql::Operation;
 
 /// Steps from where a row is used to the query that gave it.
 const MOST_STEPS: u32 = 12;
 /// Expressions looked at for one use.
 const MOST_LOOKS: usize = 400;
+/// Of more functions that a query may come from hardly all are meant.
+const MOST_WAYS: usize = 3;
 /// Calls of one function that are followed.
 const MOST_CALLS: usize = 40;
 
@@ -22,6 +26,17 @@ const MOST_CALLS: usize = 40;
 #[derive(Default)]
 struct Looked {
     seen: FxHashSet<(Spot, usize)>,
+}
+
+/// The way back through a query.
+struct QueryWalk<'f> {
+    related: &'f FxHashMap<(u32, ExprId), Vec<usize>>,
+    read: Vec<usize>,
+    seen: FxHashSet<Spot>,
+    /// Calls whose results are followed.
+    within: Vec<(Def, Spot)>,
+    /// Functions that hand it in, or that may have given it.
+    ways: usize,
 }
 
 impl Inference<'_> {
@@ -58,6 +73,138 @@ impl Inference<'_> {
             !is_member || !self.comes_loaded(Spot { unit: it.unit, owner: it.owner, expr: *base })
         });
         found.accesses = accesses;
+    }
+
+    /// A query that another function built runs where it is consumed, with the relations that are named there.
+    pub(crate) fn run_elsewhere(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        if found.related.is_empty() {
+            return;
+        }
+        let runs: Vec<(Spot, u32, u32)> = (found.accesses.iter())
+            .filter(|it| it.operation == Operation::Select && it.confidence > Confidence::Guess && !it.joins)
+            .filter_map(|it| Some((Spot { unit: it.unit, owner: it.owner, expr: it.expr? }, it.line, it.rule)))
+            .collect();
+        let mut told: FxHashSet<(u32, DefId, usize)> =
+            found.accesses.iter().map(|it| (it.unit, self.named_owner(it.unit, it.owner), it.store)).collect();
+        for (run, line, rule) in runs {
+            let Some(query) = self.query_run(run) else { continue };
+            let home = self.named_owner(run.unit, run.owner);
+            let mut walk = QueryWalk {
+                related: &found.related,
+                read: Vec::new(),
+                seen: FxHashSet::default(),
+                within: Vec::new(),
+                ways: 0,
+            };
+            self.walk_query(query, 0, &mut walk);
+            let mut read = walk.read;
+            read.sort_unstable();
+            read.dedup();
+            let confidence = if walk.ways > MOST_WAYS { Confidence::Guess } else { Confidence::Likely };
+            for store in read {
+                if told.insert((run.unit, home, store)) {
+                    stores.drafts[store].used = true;
+                    let step = (store, Operation::Select, confidence);
+                    found.accesses.push(self.access_at(run.unit, run.owner, line, rule, step));
+                }
+            }
+        }
+    }
+
+    /// The query that is run: run through, handed to a function, or asked for what is no query any more.
+    fn query_run(&mut self, run: Spot) -> Option<Spot> {
+        let facts = self.facts(run.unit);
+        let expr = match &facts.expr(run.expr).kind {
+            ExprKind::Call { callee, args } => match &facts.expr(*callee).kind {
+                ExprKind::Member { base, .. } if !self.gives_queries(run) => *base,
+                ExprKind::Name(_) => args.first().filter(|it| it.name.is_none() && !it.spread)?.value,
+                _ => return None,
+            },
+            ExprKind::Name(_) | ExprKind::Member { .. } => run.expr,
+            _ => return None,
+        };
+        let query = Spot { expr, ..run };
+        self.gives_queries(query).then_some(query)
+    }
+
+    /// Whether an expression is a query: an outside value that gives rows of what it is about when it is run through.
+    fn gives_queries(&mut self, spot: Spot) -> bool {
+        let separator = self.separator(spot.unit);
+        self.eval(spot.unit, spot.owner, spot.expr).iter().any(|it| match self.pool.value(*it) {
+            Value::Outside { path, instance: true, .. } => {
+                let gives = self.stubs.member(self.pool.text(path), separator, "[]").map(|it| &it.gives);
+                matches!(gives, Some(Gives::Subject))
+            }
+            Value::Instance(of) => self.speaks_for_owner(of),
+            _ => false,
+        })
+    }
+
+    /// What is read for the relations that the calls of a query name, back to where it begins.
+    fn walk_query(&mut self, spot: Spot, steps: u32, walk: &mut QueryWalk<'_>) {
+        if steps > MOST_STEPS || walk.seen.len() > MOST_LOOKS || !walk.seen.insert(spot) {
+            return;
+        }
+        let at = |expr: ExprId| Spot { expr, ..spot };
+        match &self.facts(spot.unit).expr(spot.expr).kind {
+            ExprKind::Name(name) => {
+                let vars = self.vars_of(spot.unit, spot.owner, spot.expr);
+                let [(var, is_parameter)] = vars.as_slice() else { return };
+                let line = self.facts(spot.unit).expr(spot.expr).at.line;
+                let mut sources = self.sources(*var).to_vec();
+                if *is_parameter {
+                    sources.retain(|it| it.unit == spot.unit && it.owner == spot.owner);
+                    let def = self.program.def(spot.unit, spot.owner);
+                    if let Some((_, call)) = walk.within.iter().rev().find(|it| it.0 == def).copied() {
+                        sources.extend(self.handed_by(call, spot, name));
+                    } else {
+                        let handed = self.handed_in(spot, name).unwrap_or_default();
+                        walk.ways += handed.len();
+                        sources.extend(handed);
+                    }
+                }
+                let later = |it: &Spot| {
+                    it.unit == spot.unit && it.owner == spot.owner && self.facts(it.unit).expr(it.expr).at.line > line
+                };
+                sources.retain(|it| !later(it));
+                sources.into_iter().for_each(|it| self.walk_query(it, steps + 1, walk));
+            }
+            ExprKind::Choice(items) => items.iter().for_each(|it| self.walk_query(at(*it), steps + 1, walk)),
+            ExprKind::Index { base, .. } => self.walk_query(at(*base), steps + 1, walk),
+            ExprKind::Call { callee, args } => {
+                let mut own: Vec<Def> = Vec::new();
+                for value in self.eval(spot.unit, spot.owner, *callee) {
+                    if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value)
+                        && self.program.is_function(def)
+                    {
+                        own.push(def);
+                    }
+                }
+                if !own.is_empty() {
+                    walk.ways += own.len() - 1;
+                    for function in own {
+                        walk.within.push((function, spot));
+                        let sources = self.results_given(function);
+                        sources.into_iter().for_each(|it| self.walk_query(it, steps + 1, walk));
+                        walk.within.pop();
+                    }
+                    return;
+                }
+                if let Some(named) = walk.related.get(&(spot.unit, spot.expr)) {
+                    walk.read.extend(named);
+                }
+                match &self.facts(spot.unit).expr(*callee).kind {
+                    ExprKind::Member { base, .. } => self.walk_query(at(*base), steps + 1, walk),
+                    _ => {
+                        let first = args.first().filter(|it| it.name.is_none() && !it.spread).map(|it| at(it.value));
+                        if let Some(first) = first.filter(|it| self.gives_queries(*it)) {
+                            self.walk_query(first, steps + 1, walk);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Whether each way to a row, or to the rows it is one of, loads what a path of relations reads; nothing where the way
@@ -154,13 +301,29 @@ impl Inference<'_> {
         if calls.is_empty() || calls.len() > MOST_CALLS {
             return None;
         }
-        let given = calls.iter().map(|call| {
-            let ExprKind::Call { args, .. } = &self.facts(call.unit).expr(call.expr).kind else { return None };
-            let named = args.iter().find(|it| it.name.as_deref() == Some(name));
-            let placed = args.get(position).filter(|it| it.name.is_none() && !it.spread);
-            Some(Spot { expr: named.or(placed)?.value, ..*call })
-        });
-        given.collect()
+        calls.iter().map(|call| self.given_at(*call, name, position)).collect()
+    }
+
+    /// What one call hands to a parameter, or to the receiver.
+    fn handed_by(&self, call: Spot, spot: Spot, name: &str) -> Option<Spot> {
+        let definition = self.facts(spot.unit).definition(spot.owner);
+        let param = definition.params.iter().find(|it| it.name == name)?;
+        if param.kind != ParamKind::Receiver {
+            let plain = definition.params.iter().filter(|it| it.kind != ParamKind::Receiver);
+            return self.given_at(call, name, plain.take_while(|it| it.name != name).count());
+        }
+        let ExprKind::Call { callee, .. } = &self.facts(call.unit).expr(call.expr).kind else { return None };
+        match &self.facts(call.unit).expr(*callee).kind {
+            ExprKind::Member { base, .. } => Some(Spot { expr: *base, ..call }),
+            _ => None,
+        }
+    }
+
+    fn given_at(&self, call: Spot, name: &str, position: usize) -> Option<Spot> {
+        let ExprKind::Call { args, .. } = &self.facts(call.unit).expr(call.expr).kind else { return None };
+        let named = args.iter().find(|it| it.name.as_deref() == Some(name));
+        let placed = args.get(position).filter(|it| it.name.is_none() && !it.spread);
+        Some(Spot { expr: named.or(placed)?.value, ..call })
     }
 
     /// What a call gives: rows of a query that names the relation, or that were made with the other side at hand.

@@ -120,6 +120,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.upsert", ANY),
     ("access.within", FLAG),
     ("call.runs", ANY),
+    ("cascade.watched", FLAG),
     ("column.primary", FLAG),
     ("column.unique", FLAG),
     ("endpoint.actions", ANY),
