@@ -424,7 +424,8 @@
        "django.views.generic.list.MultipleObjectMixin.get"]
   returns: "django.http.Answer" of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ((call receiver: (_) @_view method: ["form_valid" "post"]) @access @access.target
-  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign)
+  (#set! access.fields "form_class.Meta.fields between every=__all__"))
 ((call receiver: (_) @_view method: ["form_valid" "delete" "post"]) @access @access.target
   (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row")
   (#set! access.answers "delete") (#set! access.instead "save asave save_base update aupdate"))
@@ -481,8 +482,13 @@
 (stub ["django.forms.ModelForm.save" "django.forms.models.ModelForm.save"] returns: subject of: ["Meta.model"])
 (stub ["django.forms.models.ModelForm" "django.forms.models.BaseModelForm" "django.contrib.auth.forms.UserCreationForm"] extends: "django.forms.ModelForm")
 ((call receiver: (_) @_form method: "save") @access @access.target
-  (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False")
+  (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False") (#set! access.fields "Meta.fields between every=__all__")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+; A form that is made for a row looks up the rows between that its fields show.
+(stub ["django.forms.ModelForm.__init__" "django.forms.models.ModelForm.__init__"] returns: subject of: ["Meta.model"])
+((call receiver: (_) @_form method: "__init__") @access @access.target
+  (#type? @_form "django.forms.ModelForm") (#set! access.fields "Meta.fields between every=__all__") (#set! access.also "instead")
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 (stub ["django.forms.ModelForm.instance" "django.forms.models.ModelForm.instance"] is: subject of: ["Meta.model"])
 (stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ; A form that is validated looks up the choices that its class keeps, the rows that keys name, and what must be unique.

@@ -173,6 +173,7 @@ impl Inference<'_> {
         self.kept_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
         self.run_elsewhere(stores, &mut found);
+        self.joined_deletions(stores, &mut found);
         self.saved_along(stores, &mut found);
         self.hooked_inserts(stores, &mut found);
         self.unattributed_texts(sql, &mut found);

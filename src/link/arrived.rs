@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::accesses::{Accesses, operation_of};
+use crate::link::accesses::{Accesses, RawAccess, operation_of};
 use crate::link::guards::Held;
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
@@ -37,6 +37,12 @@ struct QueryWalk<'f> {
     within: Vec<(Def, Spot)>,
     /// Functions that hand it in, or that may have given it.
     ways: usize,
+}
+
+impl<'f> QueryWalk<'f> {
+    fn new(related: &'f FxHashMap<(u32, ExprId), Vec<usize>>) -> Self {
+        Self { related, read: Vec::new(), seen: FxHashSet::default(), within: Vec::new(), ways: 0 }
+    }
 }
 
 impl Inference<'_> {
@@ -89,13 +95,7 @@ impl Inference<'_> {
         for (run, line, rule) in runs {
             let Some(query) = self.query_run(run) else { continue };
             let home = self.named_owner(run.unit, run.owner);
-            let mut walk = QueryWalk {
-                related: &found.related,
-                read: Vec::new(),
-                seen: FxHashSet::default(),
-                within: Vec::new(),
-                ways: 0,
-            };
+            let mut walk = QueryWalk::new(&found.related);
             self.walk_query(query, 0, &mut walk);
             let mut read = walk.read;
             read.sort_unstable();
@@ -107,6 +107,28 @@ impl Inference<'_> {
                     let step = (store, Operation::Select, confidence);
                     found.accesses.push(self.access_at(run.unit, run.owner, line, rule, step));
                 }
+            }
+        }
+    }
+
+    /// A query that joins other tables finds the rows that it deletes by a query of its own, which reads them.
+    pub(crate) fn joined_deletions(&mut self, stores: &mut Stores, found: &mut Accesses) {
+        let rules = self.rules;
+        let deletes = |it: &&RawAccess| {
+            let cascade = rules.rules[it.rule as usize].settings.get("access.cascade");
+            it.operation == Operation::Delete && cascade.is_some_and(|it| it == "query")
+        };
+        let deletions: Vec<RawAccess> = found.accesses.iter().filter(deletes).cloned().collect();
+        for it in deletions {
+            let Some(expr) = it.expr else { continue };
+            let ExprKind::Call { callee, .. } = &self.facts(it.unit).expr(expr).kind else { continue };
+            let ExprKind::Member { base, .. } = &self.facts(it.unit).expr(*callee).kind else { continue };
+            let mut walk = QueryWalk::new(&found.related);
+            self.walk_query(Spot { unit: it.unit, owner: it.owner, expr: *base }, 0, &mut walk);
+            if !walk.read.is_empty() && walk.ways <= MOST_WAYS {
+                stores.drafts[it.store].used = true;
+                let step = (it.store, Operation::Select, it.confidence.min(Confidence::Likely));
+                found.accesses.push(self.access_at(it.unit, it.owner, it.line, it.rule, step));
             }
         }
     }
