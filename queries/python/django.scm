@@ -99,6 +99,11 @@
   (#is? @_field "django.db.models.*") (#match? @_field "(Field|ForeignKey)$") (#not-any-of? @_name "output_field") (#not-is? @definition.entity "django.*")
   (#set! entity.extends "django.db.models.Model"))
 
+; Groups and permissions of the program's own users, each with a table between.
+((definition kind: "type") @definition.entity
+  (#is? @definition.entity "django.contrib.auth.models.PermissionsMixin") (#set! entity.brings "groups=django.contrib.auth.models.Group user_permissions=django.contrib.auth.models.Permission")
+  (#set! relation.link "{store}_{field}") (#set! inverse.name "user_set") (#set! inverse.query "user") (#set! inverse.type "django.db.models.QuerySet"))
+
 ; ---- models that others bring, and models by their names
 
 (stub "django.contrib.auth.models.User" extends: "django.db.models.Model" subject: "auth_user")
@@ -230,6 +235,9 @@
   (#set! manager.extends "django.db.models.Manager"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call receiver: (_) @entity.manager method: "as_manager"))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! manager.extends "django.db.models.QuerySet"))
+; A query set that a manager makes for its model: `OrderQuery(self.model, using=self._db)`.
+((call callee: [(name) (member)] @entity.manager argument[0]: (member base: (name "self") name: "model"))
+  (#match? @entity.manager "(^|\\.)[A-Z]") (#set! manager.made "true"))
 (stub ["django.db.models.Manager.from_queryset" "django.db.models.QuerySet.from_queryset"] returns: argument[0])
 (stub "django.db.models.QuerySet.*" returns: self)
 ; `self.model(..)` in a manager makes a row of the model that has the manager; `orders.model.objects` asks that model.
@@ -263,7 +271,7 @@
   (#set! access.upsert "get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.reads "set aset get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.link "add=insert aadd=insert set=update aset=update remove=delete aremove=delete clear=delete aclear=delete")
-  (#set! access.cascade "query")
+  (#set! access.cascade "query") (#set! access.loaded "all")
   (#set! access.recorded "create acreate create_user create_superuser get_or_create update_or_create aget_or_create aupdate_or_create delete adelete")
   (#set! access.delete "delete adelete"))
 ; A model of a package that nobody described.
@@ -276,6 +284,10 @@
 ((call receiver: (_) @access.receiver method: "_raw_delete") @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "delete"))
 ((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related"] argument[*]: (text) @access.column) @access
+  (#type? @access.receiver "django.db.models.QuerySet")
+  (#set! access.also "relation") (#set! operation "select"))
+; Names that a list keeps: `select_related(*NAMES)`.
+((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related"] argument[-1]: [(name) (member)] @access.column) @access
   (#type? @access.receiver "django.db.models.QuerySet")
   (#set! access.also "relation") (#set! operation "select"))
 ; A key that is asked for joins nothing: `values("customer")`.
@@ -302,25 +314,31 @@
 ((call receiver: (_) @access.receiver method: ["get_for_model" "get_for_models" "get_for_id" "get_by_natural_key"]) @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select") (#set! access.confidence "likely"))
 ; What a user may do stands in the permissions of the user and of its groups.
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_user_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_user_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions" "django.contrib.auth.models.User.get_group_permissions")
-  (#set! operation "select") (#set! access.store "auth_permission") (#set! access.confidence "likely"))
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
-  (#set! operation "select") (#set! access.store "auth_group") (#set! access.confidence "likely"))
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_user_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_user_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions" "django.contrib.auth.models.User.get_group_permissions")
-  (#set! operation "select") (#set! access.store "django_content_type") (#set! access.confidence "likely"))
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.PermissionsMixin.has_perm" "django.contrib.auth.models.PermissionsMixin.has_perms" "django.contrib.auth.models.PermissionsMixin.has_module_perms" "django.contrib.auth.models.PermissionsMixin.get_all_permissions" "django.contrib.auth.models.PermissionsMixin.get_group_permissions" "django.contrib.auth.models.AbstractUser.has_perm" "django.contrib.auth.models.AbstractUser.has_perms" "django.contrib.auth.models.AbstractUser.has_module_perms" "django.contrib.auth.models.AbstractUser.get_all_permissions" "django.contrib.auth.models.AbstractUser.get_group_permissions" "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
-  (#set! operation "select") (#set! access.store "auth_group_permissions") (#set! access.confidence "likely"))
-; Where the program has no user of its own, these tables lie between.
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_group_permissions")
-  (#set! operation "select") (#set! access.store "auth_user_groups") (#set! access.confidence "likely"))
-((call callee: (member) @_may) @access
-  (#is? @_may "django.contrib.auth.models.User.has_perm" "django.contrib.auth.models.User.has_perms" "django.contrib.auth.models.User.has_module_perms" "django.contrib.auth.models.User.get_all_permissions" "django.contrib.auth.models.User.get_user_permissions")
-  (#set! operation "select") (#set! access.store "auth_user_user_permissions") (#set! access.confidence "likely"))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_user_permissions" "get_group_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.PermissionsMixin" "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "auth_permission") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_group_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.PermissionsMixin" "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "auth_group") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_user_permissions" "get_group_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.PermissionsMixin" "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "django_content_type") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_group_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.PermissionsMixin" "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "auth_group_permissions") (#set! access.confidence "likely") (#set! access.foreign))
+; The tables between, those of the program's own user or the library's.
+((call receiver: (_) @access.target method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_group_permissions"]) @access
+  (#type? @access.target "django.contrib.auth.models.PermissionsMixin")
+  (#set! operation "select") (#set! access.also "instead") (#set! access.relations "groups") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_group_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "auth_user_groups") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @access.target method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_user_permissions"]) @access
+  (#type? @access.target "django.contrib.auth.models.PermissionsMixin")
+  (#set! operation "select") (#set! access.also "instead") (#set! access.relations "user_permissions") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_user method: ["has_perm" "has_perms" "has_module_perms" "get_all_permissions" "get_user_permissions"]) @access
+  (#type? @_user "django.contrib.auth.models.User")
+  (#set! operation "select") (#set! access.store "auth_user_user_permissions") (#set! access.confidence "likely") (#set! access.foreign))
 ; Who logs in is looked up by name.
 ((call callee: (_) @_login) @access @access.target
   (#is? @_login "django.contrib.auth.authenticate") (#set! operation "select") (#set! access.confidence "likely"))
@@ -343,6 +361,22 @@
 ((call receiver: (_) @_signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter]
    [argument[1]: (_) @parameter.type keyword[sender]: (_) @parameter.type])
   (#is? @_signal "django.db.models.signals.*") (#set! parameter.name "sender"))
+; Where some code is told of rows that are deleted, these are read before.
+((definition attribute: (call callee: (_) @_receiver argument[0]: [(name) (member)] @_signal)) @parameter
+  (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver")
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
+((definition attribute: (call callee: (_) @_receiver argument[0]: (sequence item: (_) @_signal))) @parameter
+  (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver")
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
+((definition attribute: (call callee: (_) @_receiver argument[0]: [(name) (member)] @_signal keyword[sender]: (_) @entity.of)) @parameter
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
+((definition attribute: (call callee: (_) @_receiver argument[0]: (sequence item: (_) @_signal) keyword[sender]: (_) @entity.of)) @parameter
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
+((call receiver: (_) @_signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter])
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
+((call receiver: (_) @_signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter]
+   [argument[1]: (_) @entity.of keyword[sender]: (_) @entity.of])
+  (#is? @_signal "django.db.models.signals.pre_delete" "django.db.models.signals.post_delete") (#set! cascade.watched "true"))
 ; The queries that a set of filters narrows are for its model.
 ((definition kind: "method" inside: (definition kind: "type" member[Meta]: (definition member[model]: (definition value: (_) @parameter.type))) @_filters) @parameter
   (#is? @_filters "django_filters.FilterSet" "django_filters.filterset.FilterSet" "django_filters.rest_framework.FilterSet" "django_filters.rest_framework.filterset.FilterSet")
@@ -390,7 +424,8 @@
        "django.views.generic.list.MultipleObjectMixin.get"]
   returns: "django.http.Answer" of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ((call receiver: (_) @_view method: ["form_valid" "post"]) @access @access.target
-  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign)
+  (#set! access.fields "form_class.Meta.fields between every=__all__"))
 ((call receiver: (_) @_view method: ["form_valid" "delete" "post"]) @access @access.target
   (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row")
   (#set! access.answers "delete") (#set! access.instead "save asave save_base update aupdate"))
@@ -447,8 +482,13 @@
 (stub ["django.forms.ModelForm.save" "django.forms.models.ModelForm.save"] returns: subject of: ["Meta.model"])
 (stub ["django.forms.models.ModelForm" "django.forms.models.BaseModelForm" "django.contrib.auth.forms.UserCreationForm"] extends: "django.forms.ModelForm")
 ((call receiver: (_) @_form method: "save") @access @access.target
-  (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False")
+  (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False") (#set! access.fields "Meta.fields between every=__all__")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+; A form that is made for a row looks up the rows between that its fields show.
+(stub ["django.forms.ModelForm.__init__" "django.forms.models.ModelForm.__init__"] returns: subject of: ["Meta.model"])
+((call receiver: (_) @_form method: "__init__") @access @access.target
+  (#type? @_form "django.forms.ModelForm") (#set! access.fields "Meta.fields between every=__all__") (#set! access.also "instead")
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 (stub ["django.forms.ModelForm.instance" "django.forms.models.ModelForm.instance"] is: subject of: ["Meta.model"])
 (stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ; A form that is validated looks up the choices that its class keeps, the rows that keys name, and what must be unique.

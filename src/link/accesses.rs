@@ -125,6 +125,8 @@ pub(crate) struct Accesses {
     /// Sites looked at, those of tests left out.
     pub(crate) sites: u32,
     pub(crate) relations: Vec<ChainRelation>,
+    /// Calls that name relations of what they are about, with the stores that are read for these.
+    pub(crate) related: FxHashMap<(u32, ExprId), Vec<usize>>,
     /// Calls that run a query, with the stores whose rows are loaded along by a relation.
     pub(crate) along: Vec<(Spot, usize)>,
     pub(crate) held: Vec<HeldStatement>,
@@ -170,6 +172,8 @@ impl Inference<'_> {
         self.iterated_queries(stores, &mut found);
         self.kept_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
+        self.run_elsewhere(stores, &mut found);
+        self.joined_deletions(stores, &mut found);
         self.saved_along(stores, &mut found);
         self.hooked_inserts(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
@@ -177,6 +181,7 @@ impl Inference<'_> {
         self.compared_columns(stores, &mut found);
         self.drop_query_building(stores, &mut found);
         self.drop_unloaded(&mut found);
+        self.drop_loaded_before(&mut found);
         self.strangers(&mut found);
         strongest_per_call(&mut found);
         drop_answered(&mut found);
@@ -392,6 +397,10 @@ impl Inference<'_> {
                 }
             }
             if !instead && steps.len() > read_along {
+                if let Some(root) = root.filter(|_| operation == Operation::Select) {
+                    let named = steps[read_along..].iter().map(|it| it.0);
+                    found.related.entry((unit, root)).or_default().extend(named);
+                }
                 self.join_along(stores, unit, rule, hit, root, &columns, &touched, &steps, found);
             }
         }

@@ -1,10 +1,12 @@
 //! Rows that an operation touches beside those it names: of tables between two entities, and of what goes with a deleted row.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashSet;
 
 use crate::link::accesses::RawAccess;
 use crate::link::foreign_keys::put_key;
-use crate::link::guards::capture;
+use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::naming;
 use crate::link::program::Def;
@@ -40,6 +42,11 @@ pub(crate) struct Link {
 }
 
 impl Stores {
+    /// Whether rows are read before they are deleted, since some code is told of each.
+    pub(crate) fn is_watched(&self, of: Subject) -> bool {
+        self.all_watched || self.watched.contains(&of)
+    }
+
     /// Takes out of what a call does to a relation with a table between what it writes to the other side, whose rows may be
     /// there already.
     pub(crate) fn beyond_links(&self, steps: &mut Vec<(usize, Operation)>) -> Vec<(usize, Operation)> {
@@ -169,6 +176,60 @@ impl Inference<'_> {
         }
     }
 
+    /// Entities whose rows some code is told of one by one when they are deleted (`cascade.watched`): they are read before.
+    /// Who watches without naming an entity (`@entity.of`) watches all.
+    fn find_watched(&mut self, stores: &mut Stores) {
+        let mut watching: BTreeMap<(u32, u32, u32), Vec<Subject>> = BTreeMap::new();
+        for (unit, rule, hit) in self.hits(|it| it.settings.contains_key("cascade.watched")) {
+            let is_test = self.program.is_test(self.program.def(unit, hit.owner));
+            if is_test || self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+                continue;
+            }
+            // Who hands all it takes on to a library names the entity elsewhere.
+            let handed = match capture(rule, hit, "_signal") {
+                Some(Captured::Expr(signal)) => self.vars_of(unit, hit.owner, *signal).iter().any(|it| it.1),
+                _ => false,
+            };
+            if handed {
+                continue;
+            }
+            let by = match capture(rule, hit, "parameter") {
+                Some(Captured::Definition(by)) => (unit, 0, by.0),
+                Some(Captured::Expr(by)) => (unit, 1, by.0),
+                _ => continue,
+            };
+            let watched = watching.entry(by).or_default();
+            if let Some(Captured::Expr(of)) = capture(rule, hit, "entity.of") {
+                let own = self.program.def(unit, DefId::MODULE);
+                watched.push(self.related_subject(unit, hit.owner, *of, own).unwrap_or(Subject::None));
+            }
+        }
+        for watched in watching.into_values() {
+            stores.all_watched |= watched.is_empty();
+            stores.watched.extend(watched.into_iter().filter(|it| *it != Subject::None));
+        }
+    }
+
+    /// The tables between for relations that a type from outside brings (`entity.brings`).
+    fn link_brought(&mut self, stores: &mut Stores) {
+        for (of, rule) in self.types_brought() {
+            let Some(holder) = self.store_of_type(stores, of) else { continue };
+            let Some(naming_rule) = rule.settings.get("relation.link") else { continue };
+            for (name, other) in rule.words("entity.brings").filter_map(|it| it.split_once('=')) {
+                let Some(far) = self.stubs.store_of(other) else { continue };
+                let far = Subject::Named(self.pool.sym(far));
+                let between = naming_rule.replace("{store}", &stores.drafts[holder].name).replace("{field}", name);
+                let store = stores.named(None, &between, StoreKind::Table);
+                let link = Link { store, is_explicit: false, is_own: false };
+                let inverses = ["inverse.name", "inverse.query"].into_iter().filter_map(|it| rule.settings.get(it));
+                stores.links.entry((Subject::Type(of), name.to_owned())).or_insert(link);
+                for inverse in inverses {
+                    stores.links.entry((far, inverse.clone())).or_insert(link);
+                }
+            }
+        }
+    }
+
     /// The table that a relation says lies between: a type, a table, or the name of one.
     fn link_named(&mut self, stores: &mut Stores, unit: u32, owner: DefId, expr: ExprId) -> Option<usize> {
         if let Some(store) = self.related_store(stores, unit, owner, expr) {
@@ -183,6 +244,8 @@ impl Inference<'_> {
 
     /// Makes the tables between entities known: two keys each.
     pub(crate) fn declare_links(&mut self, stores: &mut Stores) {
+        self.link_brought(stores);
+        self.find_watched(stores);
         let mut links: Vec<(Subject, String, Link)> =
             stores.links.iter().map(|((of, name), link)| (*of, name.clone(), *link)).collect();
         // The program's own side comes first: it knows where the table is declared.
@@ -328,6 +391,9 @@ impl Inference<'_> {
             for key in self.kin(subject) {
                 for link in stores.links_of.get(&key).into_iter().flatten() {
                     add(&mut touched, *link, Operation::Delete);
+                    if stores.all_watched {
+                        add(&mut touched, *link, Operation::Select);
+                    }
                 }
                 for (own, cascade) in stores.cascades.get(&key).cloned().unwrap_or_default() {
                     let mapped = match self.store_of_type(stores, own) {
@@ -356,7 +422,8 @@ impl Inference<'_> {
                             Cascade::Delete | Cascade::Load => {
                                 add(&mut touched, store, Operation::Delete);
                                 let it = Subject::Type(it);
-                                if cascade == Cascade::Load || self.has_dependents(stores, it) {
+                                let watched = stores.is_watched(it);
+                                if cascade == Cascade::Load || watched || self.has_dependents(stores, it) {
                                     // Its rows are looked up first, to find those that point to them.
                                     add(&mut touched, store, Operation::Select);
                                 }

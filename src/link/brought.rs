@@ -9,10 +9,11 @@ use crate::link::naming;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Sym, Value};
-use crate::model::fact::Captured;
+use crate::model::fact::{Captured, DefinitionKind};
 use crate::model::graph::StoreKind;
+use crate::model::rule::Rule;
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
     /// A type of a package that nobody described, made where an entity keeps its queries, is what the rule there says
     /// (`manager.extends`); so is what a type of the program's own inherits from, if it is made there.
     pub(crate) fn learn_managers(&mut self) {
@@ -97,6 +98,102 @@ impl Inference<'_> {
             };
             self.related.entry((above, name)).or_insert(related);
         }
+    }
+
+    /// Types of queries that what speaks for an entity makes for it (`manager.made`): `OrderQuery(self.model)`.
+    pub(crate) fn declare_made_queries(&mut self, managed: &mut Vec<(Def, Def)>) {
+        for (unit, rule, found) in self.hits(|it| it.settings.contains_key("manager.made")) {
+            let Some(Captured::Expr(made)) = capture(rule, found, "entity.manager") else { continue };
+            let maker = self.program.parent(self.program.def(unit, self.named_owner(unit, found.owner)));
+            let owners: Vec<Def> = managed.iter().filter(|it| it.0 == maker).map(|it| it.1).collect();
+            if owners.is_empty() || self.guards_hold(unit, found.owner, rule, found) == Held::No {
+                continue;
+            }
+            for value in self.eval(unit, found.owner, *made) {
+                let Value::Def(of) = self.pool.value(value) else { continue };
+                if self.program.is_type(of) && self.speaks_for_owner(of) {
+                    let types = self.lineage(of).types.clone();
+                    managed.extend(types.iter().flat_map(|it| owners.iter().map(|owner| (*it, *owner))));
+                }
+            }
+        }
+    }
+
+    /// What stands first among what speaks for an entity: the rows of a relation are asked for by way of it.
+    pub(crate) fn first_manager(&mut self, of: Def) -> Option<Def> {
+        if self.managed.is_empty() {
+            return None;
+        }
+        for base in self.lineage(of).types.clone() {
+            let (unit, id) = self.program.local(base);
+            let facts = self.facts(unit);
+            for field in facts.def_ids().filter(|it| facts.definition(*it).parent == id) {
+                let definition = facts.definition(field);
+                if definition.kind != DefinitionKind::Field || definition.value.is_none() {
+                    continue;
+                }
+                let Some(var) = self.find_var(self.program.space(unit, id), &definition.name) else { continue };
+                for value in self.read(var) {
+                    match self.pool.value(value) {
+                        Value::Instance(manager) if self.managed.contains_key(&manager) => return Some(manager),
+                        Value::Outside { path, instance: true, .. }
+                            if self.stubs.speaks_for_owner(self.pool.text(path)) =>
+                        {
+                            return None;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Relations that a type from outside brings to those below it (`entity.brings "groups=pkg.Group"`): each with a table
+    /// between.
+    pub(crate) fn relate_brought(&mut self) {
+        for (of, rule) in self.types_brought() {
+            let through = rule.settings.get("inverse.type").cloned();
+            for (name, other) in rule.words("entity.brings").filter_map(|it| it.split_once('=')) {
+                let Some(store) = self.stubs.store_of(other) else { continue };
+                let store = self.pool.sym(store);
+                let related = |of: Subject| Related {
+                    of,
+                    through: through.clone(),
+                    many: false,
+                    between: true,
+                    loads: None,
+                    eager: false,
+                };
+                self.related.entry((of, name.to_owned())).or_insert_with(|| related(Subject::Named(store)));
+                if let Some(inverse) = rule.settings.get("inverse.name") {
+                    self.relate_outside(store, inverse.clone(), related(Subject::Type(of)));
+                }
+                if let Some(query) = rule.settings.get("inverse.query") {
+                    self.outside_queried.entry(query.clone()).or_default().push((store, of));
+                }
+            }
+        }
+    }
+
+    /// Types with rows of their own that a type from outside brings relations to.
+    pub(crate) fn types_brought(&mut self) -> Vec<(Def, &'a Rule)> {
+        let rules = self.rules;
+        let mut found: Vec<(Def, u32)> = Vec::new();
+        for (unit, rule, hit) in self.hits(|it| it.settings.contains_key("entity.brings")) {
+            if let Some(Captured::Definition(root)) = capture(rule, hit, "definition.entity")
+                && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+            {
+                let of = self.program.def(unit, *root);
+                if !self.rowless.contains(&of) && !self.proxies.contains(&of) && !self.program.is_test(of) {
+                    found.push((of, hit.rule));
+                }
+            }
+        }
+        let all: FxHashSet<Def> = found.iter().map(|it| it.0).collect();
+        // Rows of a type below have the relations of the one above.
+        found.retain(|(of, _)| !self.lineage(*of).types.iter().skip(1).any(|it| all.contains(it)));
+        found.into_iter().map(|(of, rule)| (of, &rules.rules[rule as usize])).collect()
     }
 
     /// Types that rules say are no more than another face of the entity above them (`entity.proxy`).

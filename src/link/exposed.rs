@@ -113,7 +113,15 @@ impl Inference<'_> {
                 continue;
             }
             for value in self.eval(unit, hit.owner, receiver) {
-                let (Value::Instance(of) | Value::Super(of)) = self.pool.value(value) else { continue };
+                let of = match self.pool.value(value) {
+                    Value::Instance(of) | Value::Super(of) => of,
+                    Value::Outside { subject: Subject::Type(of), instance: true, .. } => {
+                        let asked = self.is_relation(unit, hit.owner, receiver);
+                        let Some(manager) = self.first_manager(of).filter(|_| asked) else { continue };
+                        manager
+                    }
+                    _ => continue,
+                };
                 let mut read = self.looked_up(stores, unit, rule, of, &unique);
                 for keeper in self.keepers(rule, of) {
                     let Some(stores_read) = kept.get(&keeper) else { continue };
@@ -129,6 +137,15 @@ impl Inference<'_> {
             }
         }
         found.accesses.extend(run);
+    }
+
+    /// Whether an expression is a relation of a row: a collection of rows on its other side.
+    fn is_relation(&mut self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        let ExprKind::Member { base, name } = &self.facts(unit).expr(expr).kind else { return false };
+        self.eval(unit, owner, *base).iter().any(|it| {
+            let Value::Instance(of) = self.pool.value(*it) else { return false };
+            self.relation_of(of, name).is_some_and(|it| it.through.is_some())
+        })
     }
 
     /// Stores that a method shared by many classes reads for the others only.

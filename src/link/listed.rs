@@ -22,6 +22,19 @@ impl Inference<'_> {
         sites
     }
 
+    /// The texts in a list that is written elsewhere: `select_related(*NAMES)`.
+    pub(crate) fn texts_listed(&mut self, spot: Spot) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        for origin in self.written(spot).origins {
+            if let ExprKind::Text(text) = &self.facts(origin.spot.unit).expr(origin.spot.expr).kind
+                && !texts.iter().any(|it| it == text.as_str())
+            {
+                texts.push(text.to_string());
+            }
+        }
+        texts
+    }
+
     fn find_listed(&mut self, spot: Spot, steps: u32, sites: &mut Vec<Site>) {
         if steps > MOST_STEPS {
             return;

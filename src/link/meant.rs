@@ -165,7 +165,7 @@ impl Inference<'_> {
             && let Some(cascade) = rule.settings.get("access.cascade")
             && let Some(subject) = deleted
         {
-            if cascade == "query" && self.has_dependents(stores, subject) {
+            if cascade == "query" && (stores.is_watched(subject) || self.has_dependents(stores, subject)) {
                 // Rows are looked up before those that point to them.
                 beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
             }

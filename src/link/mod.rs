@@ -6,6 +6,7 @@ mod accesses;
 mod alongside;
 mod anew;
 mod answered;
+mod arrived;
 mod asked;
 mod assemble;
 mod brought;

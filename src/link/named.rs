@@ -8,7 +8,6 @@ use crate::link::program::{Def, Mod};
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId, Values, Var, insert, union};
 use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprKind};
-use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
 /// Relations that load at once are followed this far.
 const MOST_EAGER: u32 = 2;
@@ -139,6 +138,7 @@ impl<'a> Inference<'a> {
             }
         }
         self.declare_named_managers(&mut managed);
+        self.declare_made_queries(&mut managed);
         managed.sort_unstable();
         managed.dedup();
         for (of, owner) in managed {
@@ -312,15 +312,8 @@ impl<'a> Inference<'a> {
     }
 
     /// Whether a type inherits from one that a stub says is about the class that holds it.
-    fn speaks_for_owner(&mut self, of: Def) -> bool {
-        self.lineage(of).outside.iter().any(|path| {
-            self.stubs.lineage(self.pool.text(*path)).iter().any(|it| {
-                matches!(
-                    self.stubs.exact(it),
-                    Some(Stub { gives: Gives::Field(_), subject: Some(StubSubject::Owner), .. })
-                )
-            })
-        })
+    pub(crate) fn speaks_for_owner(&mut self, of: Def) -> bool {
+        self.lineage(of).outside.iter().any(|path| self.stubs.speaks_for_owner(self.pool.text(*path)))
     }
 
     /// What a type speaks for: itself, or the entities that hold it.

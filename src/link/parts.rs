@@ -9,7 +9,7 @@ use crate::model::rule::{Gives, Rule};
 use crate::model::sql::Operation;
 
 /// Of more parts than these hardly all are read.
-const FEW_PARTS: usize = 4;
+const FEW_PARTS: usize = 2;
 
 impl Inference<'_> {
     /// Stores of the types below an entity whose rows are read with all their parts (`entity.whole`): which of them a row

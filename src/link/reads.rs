@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::{Accesses, RawAccess};
 use crate::link::calls::{RawCall, visit};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, Values};
@@ -114,6 +114,9 @@ impl<'a> Inference<'a> {
                     }
                 }
             }
+            if loads.is_empty() || self.comes_loaded(Spot { unit: read.unit, owner: read.owner, expr: read.expr }) {
+                continue;
+            }
             let confidence = if loads.len() > 4 { Confidence::Guess } else { Confidence::Likely };
             for (store, rule) in along {
                 if !loads.iter().any(|(it, _)| *it == store) {
@@ -141,8 +144,20 @@ impl<'a> Inference<'a> {
         let line = facts.expr(read.expr).at.line;
         let Some(path) = path_of(facts, read.expr) else { return false };
         let Some(first) = first_read.get_mut(&(read.unit, read.owner, path.clone())) else {
+            // What the function gave it itself, whatever comes, is at hand.
+            let column = |it: ExprId| facts.expr(root_of(facts, it)).at.column;
+            let own = facts.steps.iter().filter(|it| it.owner == read.owner);
+            let outermost = own.filter_map(|it| shown(it.kind)).map(column).min();
+            let given = facts.steps.iter().any(|it| {
+                let StepKind::Assign { target, value } = it.kind else { return false };
+                it.owner == read.owner
+                    && facts.expr(value).end_line < line
+                    && Some(column(target)) == outermost
+                    && !matches!(facts.expr(value).kind, ExprKind::Constant(_))
+                    && path_of(facts, target).is_some_and(|it| it.len() > 1 && it == path)
+            });
             first_read.insert((read.unit, read.owner, path), line);
-            return false;
+            return given;
         };
         let given_anew = facts.steps.iter().any(|it| {
             let StepKind::Assign { target, .. } = it.kind else { return false };
@@ -288,6 +303,31 @@ impl<'a> Inference<'a> {
             }
         }
         reads
+    }
+}
+
+/// The expression that a step begins with, as it is written.
+fn shown(step: StepKind) -> Option<ExprId> {
+    match step {
+        StepKind::Assign { target: it, .. }
+        | StepKind::Declare { target: it, .. }
+        | StepKind::Return(it)
+        | StepKind::Yield(it)
+        | StepKind::Call(it)
+        | StepKind::Read(it) => Some(it),
+        StepKind::Spawn(_) => None,
+    }
+}
+
+/// What a chain of calls and members begins with.
+fn root_of(facts: &FileFacts, expr: ExprId) -> ExprId {
+    let mut at = expr;
+    loop {
+        at = match facts.expr(at).kind {
+            ExprKind::Member { base, .. } => base,
+            ExprKind::Call { callee, .. } => callee,
+            _ => return at,
+        };
     }
 }
 

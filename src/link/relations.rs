@@ -126,6 +126,7 @@ impl Inference<'_> {
                 }
             }
         }
+        self.relate_brought();
         self.relate_parts();
         self.share_relations();
     }

@@ -68,6 +68,9 @@ pub(crate) struct Stores {
     pub(crate) histories: FxHashMap<usize, Vec<(Def, Option<String>, usize)>>,
     /// Entities whose rows change when a row of this one is deleted.
     pub(crate) cascades: FxHashMap<Subject, Vec<(Def, Cascade)>>,
+    /// Entities whose deletions some code is told of row by row; and whether those of all are.
+    pub(crate) watched: FxHashSet<Subject>,
+    pub(crate) all_watched: bool,
 }
 
 impl Stores {

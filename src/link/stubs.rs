@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::guards::without_major;
-use crate::model::rule::{Gives, Guard, RuleSet, Stub};
+use crate::model::rule::{Gives, Guard, RuleSet, Stub, Subject};
 
 /// Stubs of all languages; paths of different languages do not meet.
 pub(crate) struct Stubs<'a> {
@@ -186,6 +186,14 @@ impl<'a> Stubs<'a> {
             }
         }
         None
+    }
+
+    /// Whether what stands in a class attribute is about the class that holds it.
+    pub(crate) fn speaks_for_owner(&self, path: &str) -> bool {
+        self.lineage(path).iter().any(|it| {
+            let stub = self.exact(it);
+            stub.is_some_and(|it| matches!(it.gives, Gives::Field(_)) && it.subject == Some(Subject::Owner))
+        })
     }
 
     /// The path itself and everything it inherits from, nearest first.

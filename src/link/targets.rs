@@ -753,13 +753,18 @@ impl Inference<'_> {
     }
 
     pub(crate) fn captured_columns(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
-        captures(rule, hit, "access.column")
-            .filter_map(|it| match it {
-                Captured::Expr(expr) => self.plain_text(unit, hit.owner, *expr),
-                Captured::Word(word) => Some(word.to_string()),
-                Captured::Definition(_) => None,
-            })
-            .collect()
+        let mut columns: Vec<String> = rule.words("access.relations").map(str::to_owned).collect();
+        let lists = rule.settings.get("access.also").is_some_and(|it| it == "relation");
+        columns.extend(captures(rule, hit, "access.column").flat_map(|it| match it {
+            Captured::Expr(expr) => match self.plain_text(unit, hit.owner, *expr) {
+                Some(text) => vec![text],
+                None if lists => self.texts_listed(Spot { unit, owner: hit.owner, expr: *expr }),
+                None => Vec::new(),
+            },
+            Captured::Word(word) => vec![word.to_string()],
+            Captured::Definition(_) => Vec::new(),
+        }));
+        columns
     }
 }
 
