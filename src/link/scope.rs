@@ -256,6 +256,7 @@ impl<'a> Inference<'a> {
             let id = self.pool.id(Value::Module(child));
             return (SmallVec::from_slice(&[id]), None);
         }
+        let name = self.program.package_meant(unit, name);
         let root = self.root_module(unit, name);
         if root.is_none() && self.is_type_parameter(unit, owner, name) {
             // Whatever the caller names; nothing from outside.
