@@ -158,18 +158,22 @@ impl Inference<'_> {
         if nothing_written {
             return String::new();
         }
+        let (method, path) = match split_method(&text.text) {
+            (Some(method), path) => (format!("{method} "), path),
+            (None, path) => (String::new(), path),
+        };
         let begins_open = match pieces.as_slice() {
             [Piece::Hole(_), ..] => true,
-            [Piece::Text(slash), Piece::Hole(_), ..] => slash == "/",
+            // `"GET " + prefix + "/orders"` as well.
+            [Piece::Text(before), Piece::Hole(_), ..] => split_method(before).1.trim_start_matches('/').is_empty(),
             _ => false,
         };
-        text.text
-            .trim_start_matches('/')
+        path.trim_start_matches('/')
             .strip_prefix('{')
             .filter(|_| begins_open)
             .and_then(|rest| rest.split_once('}'))
             .filter(|(_, rest)| rest.starts_with('/'))
-            .map_or_else(|| text.text.clone(), |(_, rest)| rest.to_owned())
+            .map_or_else(|| text.text.clone(), |(_, rest)| format!("{method}{rest}"))
     }
 
     pub(crate) fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
