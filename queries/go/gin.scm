@@ -1,5 +1,5 @@
 ; github.com/gin-gonic/gin v1: verbs with handler chains (the last one handles), Handle, Match, Any, groups.
-; Known misses: StaticFS and NoRoute are no endpoints.
+; Folders and files are served by who registers them. Known misses: NoRoute is no endpoint.
 
 (stub ["github.com/gin-gonic/gin.Default" "github.com/gin-gonic/gin.New"] returns: "github.com/gin-gonic/gin.Engine")
 (stub "github.com/gin-gonic/gin.Engine" extends: "github.com/gin-gonic/gin.RouterGroup")
@@ -24,6 +24,11 @@
 ((call receiver: (_) @endpoint.router method: "Match" argument[0]: (sequence item[*]: (_) @endpoint.method)
        argument[1]: (string) @endpoint.route argument[-1]: (_) @endpoint.handler
   (#type? @endpoint.router "github.com/gin-gonic/gin.IRoutes")) @endpoint)
+
+((call receiver: (_) @endpoint.router method: ["Static" "StaticFS" "StaticFile" "StaticFileFS"] @endpoint.method
+       argument[0]: (string) @endpoint.route
+  (#type? @endpoint.router "github.com/gin-gonic/gin.IRoutes")
+  (#set! endpoint.methods "Static=GET/{filepath} StaticFS=GET/{filepath} StaticFile=GET StaticFileFS=GET")) @endpoint)
 
 ((call receiver: (_) @endpoint.router method: "Group" argument[0]: (string) @endpoint.prefix
   (#type? @endpoint.router "github.com/gin-gonic/gin.IRouter")) @endpoint.group)

@@ -34,6 +34,21 @@
   (#type? @endpoint.router "github.com/gorilla/mux.Router")
   (#set! endpoint.handler "ServeHTTP")) @endpoint)
 
+; r.PathPrefix("/api").Methods("GET").Path("/x").Handler(h)
+((call receiver: (call receiver: (call receiver: (call receiver: (_) @endpoint.router
+                       method: "PathPrefix" argument[0]: (string) @endpoint.prefix)
+                       method: "Methods" argument[*]: (_) @endpoint.method)
+                       method: "Path" argument[0]: (string) @endpoint.route)
+       method: ["HandlerFunc" "Handler"] argument[0]: (_) @endpoint.handler
+  (#type? @endpoint.router "github.com/gorilla/mux.Router")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
+; Everything below: r.PathPrefix("/static/").Handler(h)
+((call receiver: (call receiver: (_) @endpoint.router method: "PathPrefix" argument[0]: (string) @endpoint.route)
+       method: ["HandlerFunc" "Handler"] argument[0]: (_) @endpoint.handler
+  (#type? @endpoint.router "github.com/gorilla/mux.Router")
+  (#not-type? @endpoint.handler "github.com/gorilla/mux.Router" "net/http.ServeMux")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
+
 ((call receiver: (call receiver: (_) @endpoint.router method: "PathPrefix" argument[0]: (string) @endpoint.prefix)
        method: "Subrouter"
   (#type? @endpoint.router "github.com/gorilla/mux.Router")) @endpoint.group)

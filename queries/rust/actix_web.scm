@@ -21,7 +21,17 @@
 ; #[get("/users/{id}")]
 (definition kind: "function"
   attribute: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)] @_verb argument[0]: (text) @endpoint.route)
-  (#is? @_verb "actix_web::get" "actix_web::post" "actix_web::put" "actix_web::delete" "actix_web::head" "actix_web::options" "actix_web::trace" "actix_web::patch" "actix_web::connect")
+  (#is? @_verb "actix_web::get" "actix_web::post" "actix_web::put" "actix_web::delete" "actix_web::head" "actix_web::options" "actix_web::trace" "actix_web::patch" "actix_web::connect"
+   "actix_web_codegen::get" "actix_web_codegen::post" "actix_web_codegen::put" "actix_web_codegen::delete" "actix_web_codegen::head" "actix_web_codegen::options"
+   "actix_web_codegen::trace" "actix_web_codegen::patch" "actix_web_codegen::connect")
+  (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS trace=TRACE connect=CONNECT")) @endpoint
+; #[get(path = "crate::ROUTES.users.show")]: code in a text.
+(definition kind: "function"
+  attribute: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)] @_verb keyword[path]: (string) @endpoint.route)
+  (#is? @_verb "actix_web::get" "actix_web::post" "actix_web::put" "actix_web::delete" "actix_web::head" "actix_web::options" "actix_web::trace" "actix_web::patch" "actix_web::connect"
+   "actix_web_codegen::get" "actix_web_codegen::post" "actix_web_codegen::put" "actix_web_codegen::delete" "actix_web_codegen::head" "actix_web_codegen::options"
+   "actix_web_codegen::trace" "actix_web_codegen::patch" "actix_web_codegen::connect")
+  (#set! endpoint.quoted)
   (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS trace=TRACE connect=CONNECT")) @endpoint
 ; #[route("/users", method = "GET", method = "POST")]
 (definition kind: "function"

@@ -1,5 +1,5 @@
 ; axum 0.5 to 0.8: routes with chains of methods, nested and merged routers, extractors.
-; Known misses: routes added in loops, services, fallbacks, method routers kept in variables.
+; Known misses: routes added in loops, services, fallbacks.
 
 (stub ["axum::Router::new" "axum::Router::default"] returns: "axum::Router")
 (stub "axum::routing::Router" same: "axum::Router")
@@ -12,7 +12,7 @@
   (#is? @_router "axum::Router")) @endpoint.group
 
 ; .route("/users/{id}", get(show).put(edit).delete(remove))
-(call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route argument[1]: (call) @endpoint.handler
+(call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route argument[1]: [(call) (name) (member)] @endpoint.handler
   (#type? @endpoint.router "axum::Router")
   (#set! endpoint.handler "chain")) @endpoint
 

@@ -57,6 +57,11 @@
   (#set! access.of "ToEntity")
   (#set! operation "select") (#set! access.join)) @access
 
+; A query that another function made runs where rows are asked for.
+(call receiver: (_) @access.receiver method: ["one" "all" "count" "stream" "paginate" "cursor_by"] argument[0]: (_)
+  (#type? @access.receiver "sea_orm::Select")
+  (#set! operation "select") (#set! access.elsewhere "true")) @access
+
 ; Writes of an entity.
 (call receiver: (_) @access.target
   method: ["insert" "insert_many" "update" "update_many" "delete" "delete_many" "delete_by_id"] @access.verb
@@ -88,6 +93,7 @@
 (stub "sea_orm::Select::*" returns: self)
 (stub "sea_orm::Select::one" returns: subject)
 (stub "sea_orm::ModelTrait::into_active_model" returns: "sea_orm::ActiveModelTrait" subject: owner)
+(stub ["sea_orm::ActiveModelTrait::insert" "sea_orm::ActiveModelTrait::update"] returns: "sea_orm::ModelTrait" subject: owner)
 (stub ["sea_orm::ActiveModelTrait::reset_all" "sea_orm::ActiveModelTrait::into_active_model"] returns: self)
 
 ; Columns: what an active model is made of and what is assigned to it, and columns set by expressions.

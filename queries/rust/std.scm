@@ -58,7 +58,8 @@
        "tokio::task::spawn_blocking" "actix_web::web::block" "std::thread::spawn"]
   returns: call[0])
 (stub ["tokio::spawn" "tokio::task::spawn" "actix_web::rt::spawn" "actix_rt::spawn" "async_std::task::spawn"
-       "async_std::task::block_on" "futures::executor::block_on" "tokio::time::timeout_at"]
+       "async_std::task::block_on" "futures::executor::block_on" "tokio::runtime::Runtime::block_on" "tokio::runtime::Handle::block_on"
+       "tokio::time::timeout_at"]
   returns: argument[0])
 (stub "tokio::time::timeout" returns: argument[1])
 

@@ -46,7 +46,8 @@ impl Inference<'_> {
             // One type only: what else a parameter may hold is about other things.
             let [Subject::Type(of)] = subjects.as_slice() else { continue };
             let known = asked.iter().any(|it| it.0 == *of) || stores.abstract_types.contains_key(of);
-            if known || self.program.kind(*of) != DefinitionKind::Type || self.store_of_type(stores, *of).is_some() {
+            let is_mapped = self.store_of_type(stores, *of).is_some();
+            if known || self.program.kind(*of) != DefinitionKind::Type || is_mapped || self.is_single_value(*of) {
                 continue;
             }
             if !chain.is_empty() {
@@ -71,6 +72,17 @@ impl Inference<'_> {
         let told: Vec<_> = told.into_iter().filter(|it| !is_asked(it.0)).collect();
         asked.extend(told.into_iter().filter_map(|(of, name, kind)| Some((of, name?, kind))));
         asked
+    }
+
+    /// Whether a type is a value of another one under a new name (`type DateTime time.Time`), and so no row.
+    pub(crate) fn is_single_value(&mut self, of: Def) -> bool {
+        let lineage = self.lineage(of).types.clone();
+        let mut parts = lineage.iter().map(|it| self.program.local(*it));
+        parts.all(|(unit, id)| {
+            let facts = self.facts(unit);
+            facts.typing.embeds_parts
+                && !facts.definitions.iter().any(|it| it.parent == id && it.kind == DefinitionKind::Field)
+        })
     }
 }
 

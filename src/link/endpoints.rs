@@ -7,6 +7,7 @@ use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::remotes::RawRemote;
+use crate::link::roots::Roots;
 use crate::link::route_names::{drop_renamed, naming};
 use crate::link::routers::{FUNCTION_SITES, Group, drop_circular, function_site};
 use crate::link::texts::TextAt;
@@ -64,6 +65,8 @@ pub(crate) struct Endpoints {
     registering: FxHashSet<Def>,
     /// Paths of routes by the names that they were given.
     pub(crate) named: FxHashMap<String, Vec<String>>,
+    /// Types that serve as roots.
+    roots: Roots,
 }
 
 impl Inference<'_> {
@@ -73,10 +76,10 @@ impl Inference<'_> {
         let groups = self.router_groups();
         found.registering = self.registering_functions();
         found.named = self.named_routes();
+        found.roots = self.root_types();
         for (unit, rule, hit) in self.hits(says_endpoints) {
-            let is_wired = rule.settings.get("endpoint.handler").is_some_and(|it| it == "wired");
             let role = self.program.unit(unit).source.role;
-            if role != Role::Production && !(is_wired && role == Role::Generated) {
+            if role != Role::Production && !(rule.has("endpoint") && role == Role::Generated) {
                 continue;
             }
             let facts = self.facts(unit);
@@ -156,18 +159,22 @@ impl Inference<'_> {
         if nothing_written {
             return String::new();
         }
+        let (method, path) = match split_method(&text.text) {
+            (Some(method), path) => (format!("{method} "), path),
+            (None, path) => (String::new(), path),
+        };
         let begins_open = match pieces.as_slice() {
             [Piece::Hole(_), ..] => true,
-            [Piece::Text(slash), Piece::Hole(_), ..] => slash == "/",
+            // `"GET " + prefix + "/orders"` as well.
+            [Piece::Text(before), Piece::Hole(_), ..] => split_method(before).1.trim_start_matches('/').is_empty(),
             _ => false,
         };
-        text.text
-            .trim_start_matches('/')
+        path.trim_start_matches('/')
             .strip_prefix('{')
             .filter(|_| begins_open)
             .and_then(|rest| rest.split_once('}'))
             .filter(|(_, rest)| rest.starts_with('/'))
-            .map_or_else(|| text.text.clone(), |(_, rest)| rest.to_owned())
+            .map_or_else(|| text.text.clone(), |(_, rest)| format!("{method}{rest}"))
     }
 
     pub(crate) fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
@@ -193,23 +200,35 @@ impl Inference<'_> {
         if registrations.is_empty() {
             self.register(unit, rule, hit, groups, None, found);
         }
+        let mut unplaced = 0_usize;
         for registration in registrations {
             let before = self.bindings.len();
             self.bindings.extend(registration.bindings);
-            self.register(unit, rule, hit, groups, Some(registration.at), found);
+            let run = Some((registration.at, registration.loose));
+            unplaced += usize::from(!self.register(unit, rule, hit, groups, run, found));
             self.bindings.truncate(before);
+        }
+        if unplaced > 0 {
+            found.blind_spots.push(RawSpot {
+                kind: "dynamic-route",
+                unit,
+                owner: hit.owner,
+                line: hit.line,
+                detail: format!("under which prefix {unplaced} of the routes registered here stand is not decidable"),
+            });
         }
     }
 
+    /// One registration; `run`: what decides it, and whether only its type led there. False if its prefix is not known.
     fn register(
         &mut self,
         unit: u32,
         rule: &Rule,
         hit: &Match,
         groups: &FxHashMap<Site, Group>,
-        run: Option<Spot>,
+        run: Option<(Spot, bool)>,
         found: &mut Endpoints,
-    ) {
+    ) -> bool {
         let mut routes: Vec<String> = Vec::new();
         for captured in captures(rule, hit, "endpoint.route") {
             match captured {
@@ -228,7 +247,20 @@ impl Inference<'_> {
                             detail: "the route's text is not decidable".to_owned(),
                         });
                     }
-                    routes.extend(known);
+                    let is_quoted = rule.settings.get("endpoint.quoted").is_some_and(|it| it == "true");
+                    for route in known {
+                        if is_quoted && !route.starts_with('/') {
+                            found.blind_spots.push(RawSpot {
+                                kind: "dynamic-route",
+                                unit,
+                                owner: hit.owner,
+                                line: hit.line,
+                                detail: format!("the route is code that is not decidable: {route}"),
+                            });
+                            continue;
+                        }
+                        routes.push(route);
+                    }
                 }
                 Captured::Word(word) => {
                     let mut route = word.as_str();
@@ -243,7 +275,7 @@ impl Inference<'_> {
         }
         if routes.is_empty() {
             if captures(rule, hit, "endpoint.route").next().is_some() {
-                return;
+                return true;
             }
             routes.push(String::new());
         }
@@ -257,7 +289,7 @@ impl Inference<'_> {
         if naming(rule).is_some() {
             routes = self.routes_called(unit, hit, routes, found);
             if routes.is_empty() {
-                return;
+                return true;
             }
         }
         let mut sites = self.captured_sites(unit, rule, hit, "endpoint.router");
@@ -285,10 +317,14 @@ impl Inference<'_> {
         }
         sites.retain(|it| it.0 < FUNCTION_SITES || groups.contains_key(it));
         if sites.is_empty() && rule.settings.get("endpoint.mounted").is_some_and(|it| it == "true") {
-            return;
+            return true;
         }
         drop_circular(groups, &mut sites);
         let mut prefixes: Vec<String> = sites.iter().flat_map(|it| Self::full_prefixes(groups, *it)).collect();
+        let is_placed = prefixes.iter().all(|it| *it == prefixes[0]) || run.is_none_or(|it| !it.1);
+        if !is_placed {
+            prefixes = vec![join_paths(&begins_with(&prefixes), "/{prefix}")];
+        }
         // A prefix on the endpoint's own match stands before its route.
         if let Some(Captured::Expr(expr)) = capture(rule, hit, "endpoint.prefix")
             && let Some(text) = self.plain_text(unit, hit.owner, *expr)
@@ -302,7 +338,10 @@ impl Inference<'_> {
         if prefixes.is_empty() {
             prefixes.push(String::new());
         }
-        let methods = self.methods(unit, rule, hit);
+        let mut methods = self.methods(unit, rule, hit);
+        if rule.settings.get("endpoint.rooted").is_some_and(|it| it == "true") {
+            methods = self.rooted_methods(unit, rule, hit, &found.roots);
+        }
         let explicit = capture(rule, hit, "endpoint.method").is_some();
         let prefixed = rule.has("endpoint.prefix");
         let stands_in = matches!(capture(rule, hit, "endpoint"), Some(Captured::Expr(_)))
@@ -324,17 +363,29 @@ impl Inference<'_> {
             _ => None,
         };
         let (at, line, root) = match run {
-            Some(run) => (run.unit, self.facts(run.unit).expr(run.expr).at.line, None),
+            Some((run, _)) => (run.unit, self.facts(run.unit).expr(run.expr).at.line, None),
             None => (unit, self.route_line(unit, rule, hit), root),
         };
         // A decorator of the project's own registers what it stands on.
-        let decorated = run.map(|it| self.decorated_with(it)).unwrap_or_default();
+        let decorated = run.map(|it| self.decorated_with(it.0)).unwrap_or_default();
         let mut handlers = Vec::new();
         for def in &decorated {
             handlers.extend(self.decorated_handlers(*def, rule, &methods));
         }
         if decorated.is_empty() {
             handlers = self.handlers(unit, rule, hit, &methods);
+        }
+        let is_wired = rule.settings.get("endpoint.handler").is_some_and(|it| it == "wired");
+        if self.program.unit(unit).source.role == Role::Generated && !is_wired {
+            // Routes that a generator wrote are the program's where it answers them.
+            let generated = std::mem::take(&mut handlers);
+            for (method, handler) in generated {
+                let answering = self.answering_by_hand(handler, 0);
+                handlers.extend(answering.into_iter().map(|it| (method.clone(), it)));
+            }
+            if handlers.is_empty() {
+                return true;
+            }
         }
         for (method, handler) in handlers {
             for prefix in &prefixes {
@@ -362,6 +413,7 @@ impl Inference<'_> {
                 }
             }
         }
+        is_placed
     }
 
     /// A table of routes inside one call: each stands on its own line.
@@ -449,6 +501,17 @@ impl Inference<'_> {
             }
         }
     }
+}
+
+/// The parts of a path that several begin with.
+fn begins_with(paths: &[String]) -> String {
+    let Some((first, rest)) = paths.split_first() else { return String::new() };
+    let mut shared: Vec<&str> = first.split('/').collect();
+    for path in rest {
+        let same = shared.iter().zip(path.split('/')).take_while(|(one, other)| **one == *other).count();
+        shared.truncate(same);
+    }
+    shared.join("/")
 }
 
 /// `GET /x` to its method and path.

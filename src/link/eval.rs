@@ -222,7 +222,7 @@ impl<'a> Inference<'a> {
         let by_position = !fields.is_empty() && fields.iter().all(|it| it.name.is_none() && !it.spread);
         let names = if by_position { self.field_names(of) } else { Vec::new() };
         let (home, id) = self.program.local(of);
-        let has_outside = !self.facts(home).definition(id).bases.is_empty();
+        let has_outside = !self.facts(home).definition(id).bases.is_empty() && !self.facts(home).typing.embeds_parts;
         for (index, field) in fields.iter().enumerate() {
             let Some(name) = field.name.as_ref().or_else(|| names.get(index).copied()) else { continue };
             // What a base from outside makes of positions is not written anywhere; texts are what tables are named by.
@@ -241,12 +241,24 @@ impl<'a> Inference<'a> {
     fn field_names(&mut self, of: Def) -> Vec<&'a Text> {
         let (unit, id) = self.program.local(of);
         let facts = self.facts(unit);
-        let has_bases = !facts.definition(id).bases.is_empty();
-        if has_bases && self.lineage(of).types.len() > 1 {
+        let bases = &facts.definition(id).bases;
+        let has_bases = !bases.is_empty();
+        let is_embedding = facts.typing.embeds_parts;
+        if has_bases && !is_embedding && self.lineage(of).types.len() > 1 {
             return Vec::new();
         }
         let inside = facts.definitions.iter().skip(id.0 as usize + 1);
         let fields: Vec<_> = inside.filter(|it| it.parent == id && it.kind == DefinitionKind::Field).collect();
+        if has_bases && is_embedding {
+            // Embedded parts are fields of their own, mostly the first ones.
+            let first = fields.first().map_or(u32::MAX, |it| it.line);
+            let parts = bases.iter().filter_map(|it| match &facts.expr(*it).kind {
+                ExprKind::Name(name) | ExprKind::Member { name, .. } if facts.expr(*it).at.line < first => Some(name),
+                _ => None,
+            });
+            let names: Vec<&'a Text> = parts.chain(fields.iter().map(|it| &it.name)).collect();
+            return if names.len() == bases.len() + fields.len() { names } else { Vec::new() };
+        }
         if has_bases && fields.iter().any(|it| it.declared.is_none()) {
             return Vec::new();
         }

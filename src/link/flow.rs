@@ -554,12 +554,14 @@ impl<'a> Inference<'a> {
         if level > 2 {
             return None;
         }
-        fields.iter().find_map(|it| {
+        fields.iter().enumerate().find_map(|(position, it)| {
             let inner = Spot { expr: it.value, ..literal };
-            // A part that another expression makes is embedded if its name is that of its type.
+            // A part that another expression makes is embedded if its name is that of its type, or where it has none
+            // if it stands before the fields.
             match (&self.facts(literal.unit).expr(it.value).kind, it.name.as_deref()) {
                 (ExprKind::Construct { .. }, _) => self.field_in(inner, name, level + 1),
-                (_, Some(part)) if self.embeds(literal, part) => Some((inner, true)),
+                (_, Some(part)) if self.embeds(literal, |base, _| base == part) => Some((inner, true)),
+                (_, None) if self.embeds(literal, |_, at| at == position) => Some((inner, true)),
                 _ => None,
             }
         })
@@ -575,8 +577,8 @@ impl<'a> Inference<'a> {
         matches!(&facts.expr(*of).kind, ExprKind::Name(name) | ExprKind::Member { name, .. } if name == wanted)
     }
 
-    /// Whether the type of a literal embeds a part of this name.
-    fn embeds(&self, literal: Spot, part: &str) -> bool {
+    /// Whether the type of a literal embeds such a part, by name and place.
+    fn embeds(&self, literal: Spot, is_part: impl Fn(&str, usize) -> bool) -> bool {
         let facts = self.facts(literal.unit);
         let ExprKind::Construct { of, .. } = &facts.expr(literal.expr).kind else { return false };
         let (ExprKind::Name(name) | ExprKind::Member { name, .. }) = &facts.expr(*of).kind else { return false };
@@ -584,10 +586,10 @@ impl<'a> Inference<'a> {
             types.iter().any(|it| {
                 let (unit, id) = self.program.local(*it);
                 let facts = self.facts(unit);
-                facts.definition(id).bases.iter().any(|base| match &facts.expr(*base).kind {
-                    ExprKind::Name(name) | ExprKind::Member { name, .. } => name == part,
+                facts.definition(id).bases.iter().enumerate().any(|(at, base)| match &facts.expr(*base).kind {
+                    ExprKind::Name(name) | ExprKind::Member { name, .. } => is_part(name, at),
                     ExprKind::Index { base, .. } => {
-                        matches!(&facts.expr(*base).kind, ExprKind::Name(name) if name == part)
+                        matches!(&facts.expr(*base).kind, ExprKind::Name(name) if is_part(name, at))
                     }
                     _ => false,
                 })

@@ -4,10 +4,13 @@ use crate::link::endpoints::HTTP_METHODS;
 use crate::link::guards::{capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
-use crate::link::value::{Value, Values};
+use crate::link::value::{Value, Values, Var};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
+
+/// Calls, variables and functions that a chain of methods is followed through.
+const MOST_CHAINED: u32 = 24;
 
 impl<'a> Inference<'a> {
     pub(crate) fn methods(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<String> {
@@ -42,8 +45,12 @@ impl<'a> Inference<'a> {
             }
             ExprKind::Name(name) | ExprKind::Member { name, .. } => match self.plain_text(unit, owner, expr) {
                 Some(text) => methods.push(text.to_uppercase()),
-                // A constant of the language's own (`http.MethodGet`, `Method::GET`).
-                None => methods.push(name.trim_start_matches("Method").to_uppercase()),
+                None => {
+                    // A constant of the language's own (`http.MethodGet`, `Method::GET`), else one of several, or unknown.
+                    let word = name.strip_prefix("Method").unwrap_or(name).to_uppercase();
+                    let is_told = !word.is_empty() && self.texts(unit, owner, expr).len() < 2;
+                    methods.push(if is_told { word } else { "ANY".to_owned() });
+                }
             },
             _ => {
                 let text = self.plain_text(unit, owner, expr).unwrap_or_default().to_uppercase();
@@ -115,7 +122,7 @@ impl<'a> Inference<'a> {
             match captured {
                 Captured::Expr(expr) => {
                     if rule.settings.get("endpoint.handler").is_some_and(|it| it == "chain") {
-                        self.chained_handlers(unit, hit.owner, *expr, &mut handlers);
+                        self.chained_handlers(unit, hit.owner, *expr, &mut handlers, 0);
                         if !handlers.is_empty() {
                             continue;
                         }
@@ -251,19 +258,30 @@ impl<'a> Inference<'a> {
         served
     }
 
-    /// `get(list).post(create)`.
+    /// `get(list).post(create)`, also where a variable or a function of the program's own gives it.
     pub(crate) fn chained_handlers(
         &mut self,
         unit: u32,
         owner: DefId,
         expr: ExprId,
         handlers: &mut Vec<(String, Def)>,
+        level: u32,
     ) {
+        if level > MOST_CHAINED {
+            return;
+        }
         let facts = self.facts(unit);
-        let ExprKind::Call { callee, args } = &facts.expr(expr).kind else { return };
+        let ExprKind::Call { callee, args } = &facts.expr(expr).kind else {
+            if matches!(facts.expr(expr).kind, ExprKind::Name(_) | ExprKind::Member { .. }) {
+                for (var, _) in self.vars_of(unit, owner, expr) {
+                    self.chained_sources(var, handlers, level);
+                }
+            }
+            return;
+        };
         let name = match &facts.expr(*callee).kind {
             ExprKind::Member { base, name } => {
-                self.chained_handlers(unit, owner, *base, handlers);
+                self.chained_handlers(unit, owner, *base, handlers, level + 1);
                 name
             }
             ExprKind::Name(name) => name,
@@ -274,7 +292,13 @@ impl<'a> Inference<'a> {
         if method != "ANY" && !HTTP_METHODS.contains(&method.as_str()) {
             // A wrapper around a chain: `checked(get(list))`.
             if handlers.is_empty() {
-                args.iter().for_each(|it| self.chained_handlers(unit, owner, it.value, handlers));
+                args.iter().for_each(|it| self.chained_handlers(unit, owner, it.value, handlers, level + 1));
+            }
+            if handlers.is_empty()
+                && let Some(function) = self.function_called(unit, owner, *callee)
+                && let Some(var) = self.result_var(function)
+            {
+                self.chained_sources(var, handlers, level);
             }
             return;
         }
@@ -282,6 +306,12 @@ impl<'a> Inference<'a> {
             let mut defs = Vec::new();
             self.functions_of(unit, owner, argument.value, &mut defs, 0);
             handlers.extend(defs.into_iter().map(|it| (method.clone(), it)));
+        }
+    }
+
+    fn chained_sources(&mut self, var: Var, handlers: &mut Vec<(String, Def)>, level: u32) {
+        for source in self.sources(var) {
+            self.chained_handlers(source.unit, source.owner, source.expr, handlers, level + 1);
         }
     }
 
@@ -360,6 +390,12 @@ impl<'a> Inference<'a> {
             return;
         }
         if let Some(spot) = self.bound(unit, owner, expr) {
+            if matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_))
+                && let Some(kept) = self.function_kept(spot, level)
+            {
+                defs.push(kept);
+                return;
+            }
             return self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
         }
         if self.made_of_bound(unit, owner, expr, defs, level) {
@@ -449,6 +485,22 @@ impl<'a> Inference<'a> {
                 defs.push(def);
             }
         }
+    }
+
+    /// The one function that a row of a registry keeps in a field of its own: the row serves by calling it.
+    fn function_kept(&mut self, row: Spot, level: u32) -> Option<Def> {
+        let ExprKind::Construct { of, fields } = &self.facts(row.unit).expr(row.expr).kind else { return None };
+        let parts = self.types(row.unit, row.owner, *of).iter().find_map(|it| match self.pool.value(*it) {
+            Value::Instance(of) => Some(self.program.definition(of).bases.len()),
+            _ => None,
+        })?;
+        let mut kept = Vec::new();
+        for field in fields.iter().enumerate().filter(|(at, it)| it.name.is_some() || *at >= parts).map(|it| it.1) {
+            self.functions_of(row.unit, row.owner, field.value, &mut kept, level + 1);
+        }
+        kept.retain(|it| self.program.is_function(*it));
+        kept.dedup();
+        if let [only] = kept.as_slice() { Some(*only) } else { None }
     }
 
     /// Functions that make a handler: their own names say more than the literals they return.

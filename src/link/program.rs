@@ -88,6 +88,8 @@ pub(crate) struct Program<'a> {
     globs: FxHashMap<Def, SmallVec<[u32; 2]>>,
     /// Module that an inline module definition opens.
     inline_modules: FxHashMap<Def, Mod>,
+    /// What packages call their dependencies by names of their own: package, that name, and the dependency's.
+    renamed: FxHashMap<(&'a str, &'a str), &'a str>,
     pub(crate) step_count: u32,
     pub(crate) expr_count: u32,
 }
@@ -107,9 +109,15 @@ impl<'a> Program<'a> {
             imports: FxHashMap::default(),
             globs: FxHashMap::default(),
             inline_modules: FxHashMap::default(),
+            renamed: FxHashMap::default(),
             step_count: 0,
             expr_count: 0,
         };
+        for package in &project.packages {
+            for (name, of) in &package.renamed {
+                program.renamed.insert((&package.name, name), of);
+            }
+        }
         for (file, facts) in facts {
             let source = &project.files[*file];
             program.add_unit(source, facts.borrow());
@@ -119,6 +127,18 @@ impl<'a> Program<'a> {
         program.add_children();
         program.collect_members();
         program
+    }
+
+    /// The package that a name at the root of a path means in a file.
+    pub(crate) fn package_meant<'n>(&self, unit: u32, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        if self.renamed.is_empty() {
+            return name;
+        }
+        let package = self.units[unit as usize].source.package.as_str();
+        self.renamed.get(&(package, name)).copied().unwrap_or(name)
     }
 
     fn add_unit(&mut self, source: &'a SourceFile, facts: &'a FileFacts) {
@@ -408,7 +428,13 @@ impl<'a> Program<'a> {
         let separator = self.modules[file.module.0 as usize].separator;
         let language = self.modules[file.module.0 as usize].language;
         let here = &self.modules[self.enclosing_module(unit, import.scope).0 as usize].name;
-        let path = import.path.join(separator);
+        let mut path = import.path.join(separator);
+        if let (Anchor::Absolute, Some(first)) = (import.anchor, import.path.first()) {
+            let meant = self.package_meant(unit, first);
+            if meant != first {
+                path.replace_range(..first.len(), meant);
+            }
+        }
         let lookup = |name: &str| self.module_named(language, name);
         let under = |base: &str| match (base.is_empty(), path.is_empty()) {
             (true, _) => path.clone(),

@@ -5,27 +5,42 @@
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::{Value, Var};
 use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece};
+use crate::model::source::Role;
 
 /// Wrappers around wrappers, and names on the way to a table, that are followed.
 const MOST_LEVELS: u32 = 6;
 /// Registrations of one call at most.
 const MOST_REGISTRATIONS: usize = 2_000;
 
+/// Functions that make rows for each other, so deep.
+const MOST_MAKERS: u32 = 3;
+
 /// What the names of one registration stand for in one of its runs.
 pub(crate) struct Registration {
     pub(crate) bindings: Vec<(Var, Spot)>,
     /// The argument or the row that decides it.
     pub(crate) at: Spot,
+    /// The row was found by its type: which list holds it is not known.
+    pub(crate) loose: bool,
 }
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
     /// The runs of a registration by its route; none if the route is decided where it stands.
     pub(crate) fn registrations(&mut self, unit: u32, owner: DefId, route: ExprId, level: u32) -> Vec<Registration> {
         let mut found = Vec::new();
         if level < MOST_LEVELS {
             for name in self.names_in(unit, route) {
                 match &self.facts(unit).expr(name).kind {
-                    ExprKind::Member { base, .. } => self.rows_of_loop(unit, owner, *base, &mut found),
+                    ExprKind::Member { .. } => {
+                        let (row, read) = self.root_of(unit, name);
+                        if !self.rows_of_loop(unit, owner, row, &mut found) || found.is_empty() {
+                            let mut all = Vec::new();
+                            self.rows_of_type(unit, owner, row, read, &mut all);
+                            if all.len() > found.len() {
+                                found = all;
+                            }
+                        }
+                    }
                     ExprKind::Name(_) => {
                         self.calls_of_wrapper(unit, owner, name, level, &mut found);
                         if found.is_empty() {
@@ -88,7 +103,7 @@ impl Inference<'_> {
         let rest = rest.and_then(|it| self.find_var(self.program.space(unit, scope), &it.name));
         for source in self.sources(var) {
             let Some((call, _, args)) = call_given(self.facts(source.unit), source.expr) else { continue };
-            if !self.is_called_on(unit, scope, Spot { expr: call, ..source }) {
+            if !self.is_called_on(unit, scope, Spot { expr: call, ..source }) || self.is_spare(source) {
                 continue;
             }
             let before = self.bind_within(&[(wrapper, Spot { expr: call, ..source })]);
@@ -108,7 +123,7 @@ impl Inference<'_> {
                 }
             }
             if outer.is_empty() {
-                found.push(Registration { bindings, at: source });
+                found.push(Registration { bindings, at: source, loose: false });
                 continue;
             }
             for mut registration in outer {
@@ -116,6 +131,13 @@ impl Inference<'_> {
                 found.push(registration);
             }
         }
+    }
+
+    /// Whether a generator wrote the function around a place and nobody calls it: it offers more than the program uses.
+    fn is_spare(&self, place: Spot) -> bool {
+        let owner = self.named_owner(place.unit, place.owner);
+        self.program.unit(place.unit).source.role == Role::Generated
+            && self.calls_of(self.program.def(place.unit, owner)).is_empty()
     }
 
     /// `for url in urls: router.add(url, view)` in a wrapper with `*urls`: each of the arguments that a call gives there.
@@ -147,7 +169,7 @@ impl Inference<'_> {
                     let at = Spot { expr: argument.value, ..source };
                     let mut bindings = bindings.clone();
                     bindings.push((var, at));
-                    found.push(Registration { bindings, at });
+                    found.push(Registration { bindings, at, loose: false });
                 }
             }
         }
@@ -168,62 +190,189 @@ impl Inference<'_> {
         own.is_empty() || given.iter().any(|it| own.contains(it))
     }
 
-    fn rows_of_loop(&mut self, unit: u32, owner: DefId, row: ExprId, found: &mut Vec<Registration>) {
+    /// The rows of the list that a loop runs over; false where not all of what is in it can be told.
+    fn rows_of_loop(&mut self, unit: u32, owner: DefId, row: ExprId, found: &mut Vec<Registration>) -> bool {
+        let mut whole = true;
         for (var, _) in self.vars_of(unit, owner, row) {
+            let before = found.len();
             for source in self.sources(var) {
                 if let ExprKind::Element(table) = self.facts(source.unit).expr(source.expr).kind {
                     let table = Spot { expr: table, ..source };
-                    if !self.rows_of_calls(table, found) {
-                        self.rows(table, found, 0);
-                    }
+                    whole &= match self.rows_of_calls(table, found) {
+                        Some(whole) => whole,
+                        None => self.rows(table, found, &mut Vec::new(), 0),
+                    };
+                }
+            }
+            // The row itself, for what is read of it by more than one step.
+            found.iter_mut().skip(before).for_each(|it| it.bindings.push((var, it.at)));
+        }
+        whole
+    }
+
+    /// `row` of `row.endpoint.path`, and the name of the member that is read of it.
+    fn root_of(&self, unit: u32, expr: ExprId) -> (ExprId, &'a str) {
+        let (mut root, mut read) = (expr, "");
+        while let ExprKind::Member { base, name } = &self.facts(unit).expr(root).kind {
+            (root, read) = (*base, name.as_str());
+        }
+        (root, read)
+    }
+
+    /// Where the list that a loop runs over is put together out of sight, each literal of its rows' type is a row; one in
+    /// a function that makes it of its parameters stands for as many rows as there are calls.
+    fn rows_of_type(&mut self, unit: u32, owner: DefId, row: ExprId, read: &str, found: &mut Vec<Registration>) {
+        let mut looped = None;
+        for (var, _) in self.vars_of(unit, owner, row) {
+            let sources = self.sources(var);
+            let all = sources.iter().all(|it| matches!(self.facts(it.unit).expr(it.expr).kind, ExprKind::Element(_)));
+            looped = Some(var).filter(|_| all && !sources.is_empty());
+        }
+        let Some(var) = looped else { return };
+        let values = self.eval(unit, owner, row);
+        let [only] = values.as_slice() else { return };
+        let Value::Instance(of) = self.pool.value(*only) else { return };
+        let name = self.program.definition(of).name.clone();
+        for home in 0..self.program.units.len() as u32 {
+            if self.program.unit(home).source.role != Role::Production {
+                continue;
+            }
+            let facts = self.facts(home);
+            for (index, expr) in facts.exprs.iter().enumerate() {
+                let ExprKind::Construct { of: made, fields } = &expr.kind else { continue };
+                let (ExprKind::Name(word) | ExprKind::Member { name: word, .. }) = &facts.expr(*made).kind else {
+                    continue;
+                };
+                if *word != name || fields.is_empty() || found.len() > MOST_REGISTRATIONS {
+                    continue;
+                }
+                let owner = function_at(facts, expr.at.line);
+                let is_row = self.types(home, owner, *made).contains(only);
+                if !is_row || self.program.is_test(self.program.def(home, owner)) {
+                    continue;
+                }
+                let literal = Spot { unit: home, owner, expr: ExprId(index as u32) };
+                let before = found.len();
+                self.row(literal, found);
+                let Some(mut made) =
+                    (found.len() > before).then(|| found.split_off(before)).and_then(|mut it| it.pop())
+                else {
+                    continue;
+                };
+                made.bindings.push((var, literal));
+                made.loose = true;
+                // Where the literal itself gives what is read, nothing else matters.
+                let own = fields.iter().find(|it| it.name.as_deref() == Some(read)).map(|it| vec![it.value]);
+                let given = own.unwrap_or_else(|| fields.iter().map(|it| it.value).collect());
+                for (outer, at) in self.runs_of(literal, &given, 0) {
+                    let mut bindings = made.bindings.clone();
+                    bindings.extend(outer);
+                    found.push(Registration { bindings, at: at.unwrap_or(literal), loose: true });
                 }
             }
         }
     }
 
-    /// The rows that each call hands to a function which loops over them, with what else it hands over. False if the table
-    /// is no parameter, or no call is known.
-    fn rows_of_calls(&mut self, table: Spot, found: &mut Vec<Registration>) -> bool {
+    /// What the parameters among some expressions of a function stand for, for each call of it.
+    fn runs_of(&mut self, place: Spot, given: &[ExprId], level: u32) -> Vec<(Vec<(Var, Spot)>, Option<Spot>)> {
+        let facts = self.facts(place.unit);
+        let owner = self.named_owner(place.unit, place.owner);
+        let params = &facts.definition(owner).params;
+        let takes = |it: &ExprId| match &facts.expr(*it).kind {
+            ExprKind::Name(name) => params.iter().any(|param| param.name == *name),
+            _ => false,
+        };
+        if level > MOST_MAKERS || !given.iter().any(takes) {
+            return vec![(Vec::new(), None)];
+        }
+        let function = self.program.def(place.unit, owner);
+        let mut runs = Vec::new();
+        for call in self.calls_of(function).to_vec() {
+            let ExprKind::Call { args, .. } = &self.facts(call.unit).expr(call.expr).kind else { continue };
+            let before = self.bind_within(&[(function, call)]);
+            let bindings = self.bindings.split_off(before);
+            let given: Vec<ExprId> = args.iter().map(|it| it.value).collect();
+            for (outer, at) in self.runs_of(call, &given, level + 1) {
+                let mut bindings = bindings.clone();
+                bindings.extend(outer);
+                runs.push((bindings, at.or(Some(call))));
+            }
+            if runs.len() > MOST_REGISTRATIONS {
+                break;
+            }
+        }
+        if runs.is_empty() { vec![(Vec::new(), None)] } else { runs }
+    }
+
+    /// The rows that each call hands to a function which loops over them, with what else it hands over. None if the table
+    /// is no parameter, or no call is known; false where not all rows can be told.
+    fn rows_of_calls(&mut self, table: Spot, found: &mut Vec<Registration>) -> Option<bool> {
         let facts = self.facts(table.unit);
-        let ExprKind::Name(name) = &facts.expr(table.expr).kind else { return false };
-        let params = facts.definition(table.owner).params.iter().filter(|it| it.kind == ParamKind::Plain);
-        let Some(position) = params.clone().position(|it| it.name == *name) else { return false };
+        let ExprKind::Name(name) = &facts.expr(table.expr).kind else { return None };
+        let params = &facts.definition(table.owner).params;
+        let mut given_by_place = params.iter().filter(|it| matches!(it.kind, ParamKind::Plain | ParamKind::Rest));
+        let position = given_by_place.position(|it| it.name == *name)?;
+        let is_rest = params.iter().any(|it| it.kind == ParamKind::Rest && it.name == *name);
         let function = self.program.def(table.unit, table.owner);
         let calls = self.calls_of(function).to_vec();
+        let mut whole = true;
         for call in &calls {
             let ExprKind::Call { args, .. } = &self.facts(call.unit).expr(call.expr).kind else { continue };
             let named = args.iter().find(|it| it.name.as_deref() == Some(name.as_str()));
-            let Some(given) = named.or_else(|| args.get(position).filter(|it| it.name.is_none())) else { continue };
             let before = self.bind_within(&[(function, *call)]);
             let bindings = self.bindings.split_off(before);
             let mut rows = Vec::new();
-            self.rows(Spot { expr: given.value, ..*call }, &mut rows, 0);
+            let mut seen = Vec::new();
+            if is_rest {
+                for given in args.iter().skip(position) {
+                    let given_at = Spot { expr: given.value, ..*call };
+                    if given.spread {
+                        whole &= self.rows(given_at, &mut rows, &mut seen, 0);
+                    } else {
+                        whole &= self.row(given_at, &mut rows);
+                    }
+                }
+            } else if let Some(given) = named.or_else(|| args.get(position).filter(|it| it.name.is_none())) {
+                whole &= self.rows(Spot { expr: given.value, ..*call }, &mut rows, &mut seen, 0);
+            }
             for mut row in rows {
                 row.bindings.splice(0..0, bindings.iter().copied());
                 found.push(row);
             }
         }
-        !calls.is_empty()
+        (!calls.is_empty()).then_some(whole)
     }
 
-    fn rows(&mut self, table: Spot, found: &mut Vec<Registration>, level: u32) {
+    /// The rows of a list; false where not all of what is in it can be told. `seen`: variables that were looked at, since a
+    /// list that grows names itself.
+    fn rows(&mut self, table: Spot, found: &mut Vec<Registration>, seen: &mut Vec<Var>, level: u32) -> bool {
         if level > MOST_LEVELS {
-            return;
+            return false;
         }
         let at = |expr: ExprId| Spot { expr, ..table };
+        let mut whole = true;
         match &self.facts(table.unit).expr(table.expr).kind {
-            ExprKind::Sequence(items) => items.iter().for_each(|it| self.row(at(*it), found)),
-            ExprKind::Mapping(entries) => entries.iter().for_each(|(_, it)| self.row(at(*it), found)),
-            ExprKind::Construct { fields, .. } => fields.iter().for_each(|it| self.row(at(it.value), found)),
-            ExprKind::Choice(items) => items.iter().for_each(|it| self.rows(at(*it), found, level + 1)),
+            ExprKind::Sequence(items) => items.iter().for_each(|it| whole &= self.row(at(*it), found)),
+            ExprKind::Mapping(entries) => entries.iter().for_each(|(_, it)| whole &= self.row(at(*it), found)),
+            ExprKind::Construct { fields, .. } => fields.iter().for_each(|it| whole &= self.row(at(it.value), found)),
+            ExprKind::Choice(items) => {
+                items.iter().for_each(|it| whole &= self.rows(at(*it), found, seen, level + 1));
+            }
             ExprKind::Name(_) | ExprKind::Member { .. } => {
-                for (var, _) in self.vars_of(table.unit, table.owner, table.expr) {
+                let vars = self.vars_of(table.unit, table.owner, table.expr);
+                whole = !vars.is_empty();
+                for (var, _) in vars {
+                    if seen.contains(&var) {
+                        continue;
+                    }
+                    seen.push(var);
                     for source in self.sources(var) {
-                        self.rows(source, found, level + 1);
+                        whole &= self.rows(source, found, seen, level + 1);
                     }
                 }
             }
             ExprKind::Call { callee, .. } => {
+                let mut is_told = false;
                 for value in self.eval(table.unit, table.owner, *callee) {
                     let (Value::Def(def) | Value::Bound(def, _)) = self.pool.value(value) else { continue };
                     if !self.program.is_function(def) {
@@ -231,24 +380,48 @@ impl Inference<'_> {
                     }
                     let Some(var) = self.result_var(def) else { continue };
                     for source in self.sources(var) {
-                        self.rows(source, found, level + 1);
+                        is_told = true;
+                        let source = self.first_of(source);
+                        whole &= self.rows(source, found, seen, level + 1);
                     }
                 }
+                whole &= is_told;
             }
-            _ => {}
+            ExprKind::Constant(_) => {}
+            _ => whole = false,
+        }
+        whole
+    }
+
+    /// Of several results of a function the list is the first.
+    fn first_of(&self, result: Spot) -> Spot {
+        let facts = self.facts(result.unit);
+        match &facts.expr(result.expr).kind {
+            ExprKind::Sequence(items) => match items.first() {
+                Some(first) if !matches!(facts.expr(*first).kind, ExprKind::Construct { .. }) => {
+                    Spot { expr: *first, ..result }
+                }
+                _ => result,
+            },
+            _ => result,
         }
     }
 
-    /// Binds the fields of a type to what one literal gives them.
-    fn row(&mut self, row: Spot, found: &mut Vec<Registration>) {
-        let ExprKind::Construct { of, fields: given } = &self.facts(row.unit).expr(row.expr).kind else { return };
+    /// Binds the fields of a type to what one literal gives them; false if it is no literal.
+    fn row(&mut self, row: Spot, found: &mut Vec<Registration>) -> bool {
+        let ExprKind::Construct { of, fields: given } = &self.facts(row.unit).expr(row.expr).kind else {
+            return false;
+        };
         let mut bindings = Vec::new();
         for value in self.types(row.unit, row.owner, *of) {
             let Value::Instance(of) = self.pool.value(value) else { continue };
             let (home, id) = self.program.local(of);
-            let definitions = &self.facts(home).definitions;
-            let fields = definitions.iter().filter(|it| it.parent == id && it.kind == DefinitionKind::Field);
+            let facts = self.facts(home);
+            // Embedded parts stand before the fields, where none has its name written.
+            let parts = if facts.typing.embeds_parts { facts.definition(id).bases.len() } else { 0 };
+            let fields = facts.definitions.iter().filter(|it| it.parent == id && it.kind == DefinitionKind::Field);
             for (position, field) in fields.enumerate() {
+                let position = position + parts;
                 let value = given
                     .iter()
                     .find(|it| it.name.as_ref() == Some(&field.name))
@@ -260,10 +433,22 @@ impl Inference<'_> {
                 }
             }
         }
-        if !bindings.is_empty() {
-            found.push(Registration { bindings, at: row });
+        let is_row = !bindings.is_empty();
+        if is_row {
+            found.push(Registration { bindings, at: row, loose: false });
         }
+        is_row
     }
+}
+
+/// The innermost function around a line.
+fn function_at(facts: &FileFacts, line: u32) -> DefId {
+    let around = facts.def_ids().filter(|id| {
+        let definition = facts.definition(*id);
+        matches!(definition.kind, DefinitionKind::Function | DefinitionKind::Method | DefinitionKind::Closure)
+            && (definition.line..=definition.end_line).contains(&line)
+    });
+    around.min_by_key(|id| facts.definition(*id).end_line - facts.definition(*id).line).unwrap_or(DefId::MODULE)
 }
 
 /// The call that an expression is given to as it stands: its number, what is called, and all that it is given.

@@ -11,6 +11,9 @@ use crate::model::graph::Confidence;
 use crate::model::source::Role;
 use crate::model::sql::{Operation, SqlStatement};
 
+/// Functions of the database that call each other, so deep.
+const MOST_CALLED: u32 = 3;
+
 /// Functions by their names in lower case, as the file and the statement that made them last.
 pub(crate) type Routines = FxHashMap<String, (u32, usize)>;
 
@@ -48,9 +51,16 @@ impl Inference<'_> {
         confidence: Confidence,
         found: &mut Accesses,
     ) {
-        for name in &statement.calls {
-            let Some((file, at)) = found.routines.get(name.as_str()).copied() else { continue };
+        let mut open: Vec<(&str, u32)> = statement.calls.iter().map(|it| (it.as_str(), 0)).collect();
+        let mut seen: Vec<(u32, usize)> = Vec::new();
+        while let Some((name, level)) = open.pop() {
+            let Some(place) = found.routines.get(name).copied().filter(|it| !seen.contains(it)) else { continue };
+            seen.push(place);
+            let (file, at) = place;
             let body = &self.facts(file).sql[at];
+            if level < MOST_CALLED {
+                open.extend(body.calls.iter().map(|it| (it.as_str(), level + 1)));
+            }
             for access in body.accesses.iter().filter(|it| it.operation != Operation::Ddl && !it.partial) {
                 let Some(store) = self.whole_name(stores, access) else { continue };
                 stores.drafts[store].used = true;

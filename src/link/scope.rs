@@ -256,6 +256,7 @@ impl<'a> Inference<'a> {
             let id = self.pool.id(Value::Module(child));
             return (SmallVec::from_slice(&[id]), None);
         }
+        let name = self.program.package_meant(unit, name);
         let root = self.root_module(unit, name);
         if root.is_none() && self.is_type_parameter(unit, owner, name) {
             // Whatever the caller names; nothing from outside.
@@ -346,7 +347,8 @@ impl<'a> Inference<'a> {
                             let found = self.module_member(module, name, true);
                             union(&mut values, &found);
                         } else if matches!(value, Value::Def(_)) {
-                            let found = self.member(value, name, unit);
+                            let mut found = self.member(value, name, unit);
+                            found.retain(|it| self.is_told(*it, name));
                             union(&mut values, &found);
                         }
                     }
@@ -355,6 +357,13 @@ impl<'a> Inference<'a> {
         }
         self.hops -= 1;
         values
+    }
+
+    /// Whether a member that a glob brings is known: a type that inherits from outside would have one of any name.
+    fn is_told(&self, member: ValueId, name: &str) -> bool {
+        let Value::Outside { path, .. } = self.pool.value(member) else { return true };
+        let path = self.pool.text(path);
+        !path.ends_with(name) || self.stubs.knows(path)
     }
 
     /// The module whose names a glob import brings in.

@@ -717,7 +717,7 @@ impl Inference<'_> {
                 if stores.abstract_types.contains_key(&of) || self.program.kind(of) != DefinitionKind::Type {
                     return None;
                 }
-                if confidence < Confidence::Likely {
+                if confidence < Confidence::Likely || self.is_single_value(of) {
                     return None;
                 }
                 let name = self.said_name(rule, naming_rule, of)?;

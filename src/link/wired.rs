@@ -9,6 +9,8 @@ use crate::model::source::Role;
 
 /// A variable that is given its value in more places says nothing.
 const MOST_GIVEN: usize = 4;
+/// Generated wrappers around each other, so deep.
+const MOST_WRAPPED: u32 = 3;
 
 impl Inference<'_> {
     /// Types of the object whose public methods are served (`Register(server, orders.New(db))`): what it was made with
@@ -48,6 +50,40 @@ impl Inference<'_> {
             defs.retain(|it| !is_open(it));
         }
         defs
+    }
+
+    /// The methods that answer behind a generated one: a wrapper keeps the object that the program hands it in a field, and
+    /// calls the method of its own name there.
+    pub(crate) fn answering_by_hand(&mut self, generated: Def, level: u32) -> Vec<Def> {
+        let mut answering = Vec::new();
+        let definition = self.program.definition(generated);
+        let Some(receiver) = definition.receiver.filter(|_| level < MOST_WRAPPED) else { return answering };
+        let unit = self.program.unit_of(generated);
+        let mut held = Vec::new();
+        for value in self.type_objects(unit, definition.parent, receiver) {
+            let Value::Def(of) = self.pool.value(value) else { continue };
+            let (home, id) = self.program.local(of);
+            let fields = self.facts(home).definitions.iter().filter(|it| it.parent == id);
+            for field in fields.filter(|it| it.kind == DefinitionKind::Field) {
+                if let Some(var) = self.find_var(self.program.def_space(of), &field.name) {
+                    held.extend(self.read(var));
+                }
+            }
+        }
+        for value in held {
+            let Value::Instance(of) = self.pool.value(value) else { continue };
+            let Some(method) = self.method_named(of, &definition.name) else { continue };
+            if method == generated || self.program.definition(method).traits.is_abstract {
+                continue;
+            }
+            let found = match self.program.unit(self.program.unit_of(method)).source.role {
+                Role::Production => vec![method],
+                Role::Generated => self.answering_by_hand(method, level + 1),
+                _ => Vec::new(),
+            };
+            answering.extend(found.into_iter().filter(|it| !answering.contains(it)).collect::<Vec<Def>>());
+        }
+        answering
     }
 
     /// `view = resource.as_view()`, `handler := logged(route.Handler)`, `handler := h` that is wrapped later on: what the

@@ -64,6 +64,8 @@ pub struct Package {
     pub namespace: String,
     /// Names of packages it declares as dependencies.
     pub dependencies: Vec<String>,
+    /// Dependencies that its code calls by another name: that name, and the package's own.
+    pub renamed: Vec<(String, String)>,
 }
 
 /// Everything `discover` found. Contents are read on demand through [`ReadSource`].

@@ -19,6 +19,7 @@ pub(super) fn packages(manifests: &[Manifest]) -> Vec<Package> {
                 folder,
                 manifest: manifest.path.clone(),
                 dependencies,
+                renamed: Vec::new(),
             }
         })
         .collect();

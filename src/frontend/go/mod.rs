@@ -81,6 +81,7 @@ impl Frontend for Go {
             query!("go/pgx"),
             query!("go/pop"),
             query!("go/query-files"),
+            query!("go/rethinkdb"),
             query!("go/sql-clients"),
             query!("go/sqlboiler"),
             query!("go/sqlx"),

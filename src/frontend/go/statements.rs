@@ -162,7 +162,7 @@ impl Lowering<'_> {
                 is_call = walk.expressions(&mut values);
             }
         });
-        let outer = if operator == "=" && !declares { self.forget_texts(&values) } else { Vec::new() };
+        let outer = if operator == "=" { self.forget_texts(&values, declares) } else { Vec::new() };
         let targets = self.targets(declares);
         match operator {
             "=" => {}
@@ -176,6 +176,11 @@ impl Lowering<'_> {
             _ => return,
         }
         if values.len() == 1 && targets.len() > 1 {
+            for outer in outer {
+                let target = self.push(ExprKind::Name(outer));
+                let target = self.push(ExprKind::Sequence(vec![target]));
+                self.assign(target, values[0], line);
+            }
             self.unpack(targets, values[0], is_call, line);
             return;
         }
@@ -196,23 +201,28 @@ impl Lowering<'_> {
     }
 
     /// A variable that is given a new text holds nothing else up to the end of the block. If an outer block declares
-    /// it, it may hold that text behind the block as well: gives what it is called there.
-    fn forget_texts(&mut self, values: &[ExprId]) -> Vec<Text> {
+    /// it, it may hold that text behind the block as well: gives what it is called there. Of several results of a call
+    /// the first is the text.
+    fn forget_texts(&mut self, values: &[ExprId], declares: bool) -> Vec<Text> {
         let [value] = values else { return Vec::new() };
         if !self.holds_text(*value) {
             return Vec::new();
         }
+        let is_call = matches!(self.expr_kind(*value), ExprKind::Call { .. });
         let mut only = None;
         self.children(|walk, _| {
             if walk.field() == Field::Left {
                 walk.children(|walk, kind| {
-                    only = if only.is_none() && kind == Kind::Identifier { Some(walk.text()) } else { Some("_") };
+                    only = match only {
+                        None if kind == Kind::Identifier => Some(walk.text()),
+                        Some(first) if is_call => Some(first),
+                        _ => Some("_"),
+                    };
                 });
             }
         });
         let Some(name) = only.filter(|name| *name != "_") else { return Vec::new() };
-        let is_call = matches!(self.expr_kind(*value), ExprKind::Call { .. });
-        if is_call && self.builds_on(*value, name) {
+        if is_call && self.builds_on(*value, name) || declares && !self.declared_here(name) {
             return Vec::new();
         }
         if self.declared_here(name) {

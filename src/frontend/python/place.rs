@@ -44,6 +44,7 @@ pub(super) fn packages(manifests: &[Manifest]) -> Vec<Package> {
                 manifest: manifest.path.clone(),
                 namespace: String::new(),
                 dependencies,
+                renamed: Vec::new(),
             }),
         }
     }

@@ -57,41 +57,41 @@ impl Lowering<'_> {
             Pat::Paren(inner) => self.bind(&inner.pat, value),
             Pat::Reference(inner) => self.bind(&inner.pat, value),
             Pat::Guard(inner) => self.bind(&inner.pat, value),
-            Pat::Type(typed) => {
-                self.declare(typed);
-                self.bind(&typed.pat, value);
-            }
+            Pat::Type(typed) => match self.declare(typed) {
+                Some(target) => {
+                    let line = self.position(target).line;
+                    self.assign(target, value, line);
+                }
+                None => self.bind(&typed.pat, value),
+            },
             _ => {}
         }
     }
 
-    fn variable(&mut self, name: Text, at: Position) -> ExprId {
-        self.named_anew(&name);
-        self.bound.push(name.clone());
-        self.name(name, at)
-    }
-
-    /// `let query = ".."` where the name stood for something before: another variable up to the end of the block.
-    pub(super) fn bind_text(&mut self, pattern: &Pat, value: ExprId) -> bool {
-        let ident = match pattern {
-            Pat::Ident(ident) => ident,
-            Pat::Type(typed) => match typed.pat.as_ref() {
-                Pat::Ident(ident) => ident,
-                _ => return false,
-            },
-            _ => return false,
-        };
-        let name = word(&ident.ident);
-        if !self.is_text(value) || !self.bound.contains(&name) {
-            return false;
+    /// The variable that a pattern binds. Where the function has bound the name before, it is another variable up to the
+    /// end of its block, and has a name of its own in the facts.
+    pub(super) fn variable(&mut self, name: Text, at: Position) -> ExprId {
+        if !self.bound.contains(&name) {
+            self.bound.push(name.clone());
+            return self.name(name, at);
         }
-        let at = self.at(ident.ident.span());
-        let fresh = compact_str::format_compact!("{name}·{}", self.bound.len());
+        let mut number = self.bound.len();
+        let mut fresh = compact_str::format_compact!("{name}·{number}");
+        while self.bound.contains(&fresh) {
+            number += 1;
+            fresh = compact_str::format_compact!("{name}·{number}");
+        }
         self.renamed.push((name, fresh.clone()));
         self.bound.push(fresh.clone());
-        let target = self.name(fresh, at);
-        self.assign(target, value, at.line);
-        true
+        self.name(fresh, at)
+    }
+
+    /// Walks a part of a function; what patterns bind there means nothing behind it.
+    pub(super) fn scoped<T>(&mut self, walk: impl FnOnce(&mut Self) -> T) -> T {
+        let renamed = self.renamed.len();
+        let result = walk(self);
+        self.renamed.truncate(renamed);
+        result
     }
 
     fn bind_tuple_struct(&mut self, pattern: &syn::PatTupleStruct, value: ExprId) {
@@ -132,12 +132,13 @@ impl Lowering<'_> {
         if qualified { self.value_path(None, path) } else { value }
     }
 
-    /// `x: T` of a `let`.
-    pub(super) fn declare(&mut self, typed: &syn::PatType) {
-        let Some(target) = self.target(&typed.pat) else { return };
+    /// `x: T` of a `let`: what it declares.
+    pub(super) fn declare(&mut self, typed: &syn::PatType) -> Option<ExprId> {
+        let target = self.target(&typed.pat)?;
         let declared = self.ty(&typed.ty);
         let line = self.position(target).line;
         self.step(StepKind::Declare { target, declared }, line);
+        Some(target)
     }
 
     /// The pattern as one assignable expression; parts that bind nothing are unknown.

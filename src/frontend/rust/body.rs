@@ -36,8 +36,17 @@ const GUARDS: &[&str] =
 /// Those that are told how to make it first.
 const GUARDS_WITH: &[&str] = &["get_or_init", "get_or_insert_with", "get_or_try_init"];
 /// Those with arguments, which are walked for their calls.
-const SAME_WITH: &[&str] =
-    &["context", "inspect_err", "map_err", "ok_or", "ok_or_else", "or_else", "unwrap_or_else", "with_context"];
+const SAME_WITH: &[&str] = &[
+    "context",
+    "inspect_err",
+    "instrument",
+    "map_err",
+    "ok_or",
+    "ok_or_else",
+    "or_else",
+    "unwrap_or_else",
+    "with_context",
+];
 /// Methods that iterate over what they are called on.
 const ITERATES: &[&str] = &["drain", "into_iter", "into_par_iter", "iter", "iter_mut", "par_iter"];
 /// Iterator methods that keep the elements.
@@ -94,8 +103,15 @@ impl Lowering<'_> {
 
     pub(super) fn local(&mut self, local: &Local) {
         let Some(init) = &local.init else {
-            if let Pat::Type(typed) = &local.pat {
-                self.declare(typed);
+            match &local.pat {
+                Pat::Type(typed) => {
+                    self.declare(typed);
+                }
+                Pat::Ident(ident) => {
+                    let at = self.at(ident.ident.span());
+                    self.variable(word(&ident.ident), at);
+                }
+                _ => {}
             }
             return;
         };
@@ -104,9 +120,7 @@ impl Lowering<'_> {
             self.effect(diverge);
         }
         if let Some(value) = value {
-            if !self.bind_text(&local.pat, value) {
-                self.bind(&local.pat, value);
-            }
+            self.bind(&local.pat, value);
         } else if !matches!(local.pat, Pat::Wild(_)) {
             let at = self.pattern_start(&local.pat);
             let value = self.unknown(at);
@@ -267,16 +281,20 @@ impl Lowering<'_> {
                 let iterated = self.value(&inner.expr);
                 let (iterated, pattern) = self.counted(iterated, &inner.pat);
                 let element = self.element(iterated);
-                self.bind(pattern, element);
-                self.block(&inner.body, false);
+                self.scoped(|walk| {
+                    walk.bind(pattern, element);
+                    walk.block(&inner.body, false);
+                });
                 let first = self.at(inner.for_token.span).line;
                 let last = self.end_line(inner.body.brace_token.span.close());
                 self.region(RegionKind::Loop, first, last);
                 None
             }
             Expr::While(inner) => {
-                self.condition(&inner.cond);
-                self.block(&inner.body, false);
+                self.scoped(|walk| {
+                    walk.condition(&inner.cond);
+                    walk.block(&inner.body, false);
+                });
                 let first = self.at(inner.while_token.span).line;
                 let last = self.end_line(inner.body.brace_token.span.close());
                 self.region(RegionKind::Loop, first, last);
@@ -533,7 +551,7 @@ impl Lowering<'_> {
         definition.visibility = Visibility::Private;
         definition.traits.is_test = self.in_test;
         self.facts.definitions.push(definition);
-        let renamed = self.renamed.len();
+        let (renamed, bound) = (self.renamed.len(), self.bound.len());
         let mut params = Vec::with_capacity(closure.inputs.len());
         let mut unpacked: Vec<(&Pat, ExprId)> = Vec::new();
         for (index, input) in closure.inputs.iter().enumerate() {
@@ -546,6 +564,8 @@ impl Lowering<'_> {
         let end = self.inside(id, |lowering| {
             if let (Some(over), Some(input)) = (over, closure.inputs.first()) {
                 let (over, pattern) = lowering.counted(over, input);
+                // The pattern names the parameter itself.
+                lowering.bound.truncate(bound);
                 let element = lowering.item_of(over).unwrap_or(over);
                 lowering.bind(pattern, element);
             } else {
@@ -658,8 +678,11 @@ impl Lowering<'_> {
         let mut values = Vec::new();
         let mut branch = first;
         loop {
-            self.condition(&branch.cond);
-            values.extend(self.block(&branch.then_branch, wanted));
+            let value = self.scoped(|walk| {
+                walk.condition(&branch.cond);
+                walk.block(&branch.then_branch, wanted)
+            });
+            values.extend(value);
             match &branch.else_branch {
                 Some((_, next)) => match next.as_ref() {
                     Expr::If(next) => branch = next,
@@ -683,15 +706,18 @@ impl Lowering<'_> {
         let matched = self.value(&branch.expr);
         let mut values = Vec::new();
         for arm in &branch.arms {
-            self.bind(&arm.pat, matched);
-            if let Pat::Guard(guarded) = &arm.pat {
-                self.condition(&guarded.guard);
-            }
-            if wanted {
-                values.extend(self.value_opt(&arm.body));
-            } else {
-                self.effect(&arm.body);
-            }
+            let value = self.scoped(|walk| {
+                walk.bind(&arm.pat, matched);
+                if let Pat::Guard(guarded) = &arm.pat {
+                    walk.condition(&guarded.guard);
+                }
+                if wanted {
+                    return walk.value_opt(&arm.body);
+                }
+                walk.effect(&arm.body);
+                None
+            });
+            values.extend(value);
         }
         self.choice(values, at)
     }

@@ -24,19 +24,22 @@ fn package(manifest: &Manifest) -> Option<Package> {
             folder,
             manifest: manifest.path.clone(),
             dependencies: Vec::new(),
+            renamed: Vec::new(),
         });
     };
     let name = table.get("package")?.get("name")?.as_str()?.to_owned();
     let library = table.get("lib").and_then(|lib| lib.get("name")).and_then(Value::as_str);
-    let mut dependencies = Vec::new();
-    collect_dependencies(&table, &mut dependencies);
+    let (mut dependencies, mut renamed) = (Vec::new(), Vec::new());
+    collect_dependencies(&table, &mut dependencies, &mut renamed);
     if let Some(targets) = table.get("target").and_then(Value::as_table) {
         for target in targets.values().filter_map(Value::as_table) {
-            collect_dependencies(target, &mut dependencies);
+            collect_dependencies(target, &mut dependencies, &mut renamed);
         }
     }
     dependencies.sort();
     dependencies.dedup();
+    renamed.sort();
+    renamed.dedup();
     Some(Package {
         namespace: library.unwrap_or(&name).replace('-', "_"),
         name,
@@ -44,15 +47,17 @@ fn package(manifest: &Manifest) -> Option<Package> {
         folder,
         manifest: manifest.path.clone(),
         dependencies,
+        renamed,
     })
 }
 
-fn collect_dependencies(table: &Table, dependencies: &mut Vec<String>) {
+fn collect_dependencies(table: &Table, dependencies: &mut Vec<String>, renamed: &mut Vec<(String, String)>) {
     for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
         let Some(section) = table.get(section).and_then(Value::as_table) else { continue };
         for (key, value) in section {
-            let renamed = value.get("package").and_then(Value::as_str);
-            dependencies.push(renamed.unwrap_or(key).to_owned());
+            let package = value.get("package").and_then(Value::as_str);
+            dependencies.push(package.unwrap_or(key).to_owned());
+            renamed.extend(package.map(|it| (key.replace('-', "_"), it.replace('-', "_"))));
         }
     }
 }

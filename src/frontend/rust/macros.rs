@@ -479,7 +479,30 @@ impl Lowering<'_> {
             let at = self.at(ident.span());
             return self.name(word(ident), at);
         }
+        if let [TokenTree::Literal(literal)] = trees
+            && let Some(value) = self.quoted_member(literal)
+        {
+            return value;
+        }
         self.loose_value(trees, 1)
+    }
+
+    /// `"crate::ROUTES.orders.list"`: a member of a constant, written as a text because attributes once took nothing else.
+    fn quoted_member(&mut self, literal: &proc_macro2::Literal) -> Option<ExprId> {
+        let text = literal.to_string();
+        let is_plain = |it: char| it.is_alphanumeric() || matches!(it, '_' | ':' | '.' | '(' | ')');
+        let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+        let (of, _) = inner.split_once('.').filter(|_| inner.chars().all(is_plain))?;
+        let is_constant =
+            of.len() > 1 && of.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_');
+        if !is_constant && !of.contains("::") {
+            return None;
+        }
+        let Lit::Str(text) = syn::parse2(TokenStream::from(TokenTree::Literal(literal.clone()))).ok()? else {
+            return None;
+        };
+        let member = text.parse::<Expr>().ok().filter(|it| matches!(it, Expr::Field(_) | Expr::MethodCall(_)))?;
+        Some(self.value(&member))
     }
 }
 

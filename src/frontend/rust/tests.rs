@@ -455,7 +455,7 @@ fn what_is_counted_is_an_element() {
     let found = steps(&facts, "f");
     assert!(found.contains(&"u = each users".to_owned()), "{found:?}");
     let closure = DefId(facts.definitions.len() as u32 - 1);
-    assert_eq!(steps_of(&facts, closure)[0], "u = each users");
+    assert_eq!(steps_of(&facts, closure)[0], "u·1 = each users");
 }
 
 #[test]
@@ -464,7 +464,7 @@ fn loops_bind_elements() {
         "fn f() {\n for (i, u) in users.iter().filter(|u| u.ok) {\n  g(u);\n }\n while let Some(x) = next() {}\n}",
     );
     let found = steps(&facts, "f");
-    assert!(found.contains(&"(i, u) = each users".to_owned()), "{found:?}");
+    assert!(found.contains(&"(i, u·2) = each users".to_owned()), "{found:?}");
     assert!(found.contains(&"x = next()".to_owned()), "{found:?}");
     let regions: Vec<(u32, u32)> = facts.regions.iter().map(|region| (region.first_line, region.last_line)).collect();
     assert_eq!(regions, [(2, 4), (5, 5)]);
@@ -627,6 +627,7 @@ fn modules_come_from_paths() {
             manifest: "Cargo.toml".into(),
             namespace: "my_app".into(),
             dependencies: Vec::new(),
+            renamed: Vec::new(),
         },
         Package {
             name: "tool".into(),
@@ -635,6 +636,7 @@ fn modules_come_from_paths() {
             manifest: "tool/Cargo.toml".into(),
             namespace: "tool".into(),
             dependencies: Vec::new(),
+            renamed: Vec::new(),
         },
     ];
     let paths: Vec<String> = ["src/lib.rs", "src/main.rs", "tool/src/main.rs"].map(String::from).to_vec();
@@ -724,4 +726,30 @@ kinds!(A, B);
     assert_eq!(steps(&found, "Store::users"), ["call self.find(\"users\")", "return self.find(\"users\")"]);
     assert_eq!(found.definition(named(&found, "Store::users")).line, 4);
     assert_eq!(found.definition(named(&found, "B")).line, 5);
+}
+
+#[test]
+fn each_binding_is_a_variable_up_to_the_end_of_its_block() {
+    let facts = facts(
+        "fn f(x: X) {\n if a { let v = A::new(); g(v); } else { let v = B::new(); g(v); }\n match x { X::C(v) => g(v), _ => g(x) }\n if let Some(x) = x { g(x); }\n let v;\n v = x;\n let x = x.y;\n g(x, v);\n}",
+    );
+    let found: Vec<String> =
+        steps(&facts, "f").into_iter().filter(|it| !it.starts_with("call A") && !it.starts_with("call B")).collect();
+    assert_eq!(
+        found,
+        [
+            "v = A.new()",
+            "call g(v)",
+            "v·2 = B.new()",
+            "call g(v·2)",
+            "v·3 = X.C",
+            "call g(v·3)",
+            "call g(x)",
+            "x·4 = x",
+            "call g(x·4)",
+            "v·5 = x",
+            "x·6 = x.y",
+            "call g(x·6, v·5)",
+        ]
+    );
 }

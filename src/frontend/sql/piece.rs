@@ -106,7 +106,8 @@ impl Cutter<'_> {
     }
 
     fn semicolon(&mut self, token: Token) {
-        if self.verbatim || self.delimiter != ";" || self.block.routine && self.block.depth > 0 {
+        let is_whole = self.verbatim && !self.creates_next();
+        if is_whole || self.delimiter != ";" || self.block.routine && self.block.depth > 0 {
             self.current.push(token);
             return;
         }
@@ -117,6 +118,15 @@ impl Cutter<'_> {
         if data_follows {
             self.skip_copy_data();
         }
+    }
+
+    /// Whether the statement that follows makes another thing: a block may hold several of them.
+    fn creates_next(&self) -> bool {
+        let mut rest = self.text[self.lexer.at..].trim_start();
+        while let Some(comment) = rest.strip_prefix("--") {
+            rest = comment.split_once('\n').map_or("", |it| it.1).trim_start();
+        }
+        rest.get(..7).is_some_and(|it| it.eq_ignore_ascii_case("create "))
     }
 
     /// Data lines of `COPY` up to `\.`; without that end they are no data.
@@ -316,6 +326,10 @@ mod tests {
         assert_eq!(
             pieces("-- +goose Up\n-- +goose StatementBegin\na; b;\n-- +goose StatementEnd\nc;"),
             ["a ; b@3", "c@5"]
+        );
+        assert_eq!(
+            pieces("-- +goose StatementBegin\na; b;\n-- c\nCREATE d;\ncreate e; f;\n-- +goose StatementEnd"),
+            ["a ; b@2", "CREATE d@4", "create e ; f@5"]
         );
         assert_eq!(pieces("-- migrate:up\na;\n-- migrate:down\nb;"), ["a@2"]);
         assert_eq!(pieces("-- +migrate Down\nb;\n-- +migrate Up\na;"), ["a@4"]);

@@ -56,9 +56,13 @@ const NO_CALLS: &[&str] = &[
     "with",
 ];
 
-/// Names of the functions that a statement calls which reads or changes rows, or is a call itself.
+/// Names of the functions that a statement calls which reads or changes rows, is a call itself, or makes a function of a
+/// body in dollar quotes.
 pub(super) fn called(source: &str, tokens: &[Token]) -> Vec<Text> {
     let Some(first) = tokens.first() else { return Vec::new() };
+    if first.is(source, "CREATE") {
+        return called_in_body(source, tokens);
+    }
     let is_first = |it: &&str| first.is(source, it);
     if !["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "CALL", "PERFORM"].iter().any(is_first) {
         return Vec::new();
@@ -68,6 +72,23 @@ pub(super) fn called(source: &str, tokens: &[Token]) -> Vec<Text> {
         if pair[0].kind == Kind::Word && pair[1].is_symbol(source, "(") {
             let name = pair[0].text(source).to_lowercase();
             if !NO_CALLS.contains(&name.as_str()) && !calls.iter().any(|it| *it == name) {
+                calls.push(name.into());
+            }
+        }
+    }
+    calls
+}
+
+/// Words before a parenthesis in the bodies that a statement writes.
+fn called_in_body(source: &str, tokens: &[Token]) -> Vec<Text> {
+    let mut calls: Vec<Text> = Vec::new();
+    let bodies = tokens.iter().filter(|it| it.kind == Kind::Text).map(|it| it.text(source));
+    for body in bodies.filter(|it| it.starts_with('$')) {
+        let (before_last, _) = body.rsplit_once('(').unwrap_or_default();
+        for before in before_last.split('(') {
+            let start = before.rfind(|it: char| !(it.is_alphanumeric() || it == '_')).map_or(0, |it| it + 1);
+            let name = before.get(start..).unwrap_or_default().to_lowercase();
+            if !name.is_empty() && !NO_CALLS.contains(&name.as_str()) && !calls.iter().any(|it| *it == name) {
                 calls.push(name.into());
             }
         }
