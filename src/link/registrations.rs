@@ -4,7 +4,7 @@
 
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::{Value, Var};
-use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece};
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, StepKind};
 
 /// Wrappers around wrappers, and names on the way to a table, that are followed.
 const MOST_LEVELS: u32 = 6;
@@ -18,6 +18,18 @@ pub(crate) struct Registration {
     pub(crate) at: Spot,
 }
 
+/// How a loop looks at the rows of its table.
+enum Shape {
+    /// By the fields of a row.
+    Fields,
+    /// By items of the variable that holds the row.
+    Whole(Var),
+    /// The row is taken apart: a name for each place.
+    Parts(Vec<(usize, Var)>),
+    /// The same for keys and values of a mapping.
+    Pairs(Vec<(usize, Var)>),
+}
+
 impl Inference<'_> {
     /// The runs of a registration by its route; none if the route is decided where it stands.
     pub(crate) fn registrations(&mut self, unit: u32, owner: DefId, route: ExprId, level: u32) -> Vec<Registration> {
@@ -25,9 +37,13 @@ impl Inference<'_> {
         if level < MOST_LEVELS {
             for name in self.names_in(unit, route) {
                 match &self.facts(unit).expr(name).kind {
-                    ExprKind::Member { base, .. } => self.rows_of_loop(unit, owner, *base, &mut found),
+                    ExprKind::Member { base, .. } => self.rows_of_loop(unit, owner, *base, false, &mut found),
+                    ExprKind::Index { base, .. } => self.rows_of_loop(unit, owner, *base, true, &mut found),
                     ExprKind::Name(_) => {
-                        self.calls_of_wrapper(unit, owner, name, level, &mut found);
+                        self.rows_taken_apart(unit, owner, name, &mut found);
+                        if found.is_empty() {
+                            self.calls_of_wrapper(unit, owner, name, level, &mut found);
+                        }
                         if found.is_empty() {
                             self.rest_of_calls(unit, owner, name, &mut found);
                         }
@@ -43,11 +59,17 @@ impl Inference<'_> {
         found
     }
 
-    /// What a name or member stands for in the registration in hand.
+    /// What a name, a member or an item of a row stands for in the registration in hand.
     pub(crate) fn bound(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Option<Spot> {
-        if self.bindings.is_empty()
-            || !matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_) | ExprKind::Member { .. })
-        {
+        if self.bindings.is_empty() {
+            return None;
+        }
+        if let ExprKind::Index { base, index } = &self.facts(unit).expr(expr).kind {
+            let key = self.key(unit, *index)?;
+            let row = self.bound(unit, owner, *base)?;
+            return self.item_of(row, &key);
+        }
+        if !matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_) | ExprKind::Member { .. }) {
             return None;
         }
         let vars = self.vars_of(unit, owner, expr);
@@ -55,10 +77,24 @@ impl Inference<'_> {
         Some(*spot).filter(|it| (it.unit, it.expr) != (unit, expr))
     }
 
-    /// Names and members that a text is put together from.
+    /// What stands in a literal under a key or at a place.
+    fn item_of(&self, row: Spot, key: &str) -> Option<Spot> {
+        let facts = self.facts(row.unit);
+        let item = match &facts.expr(row.expr).kind {
+            ExprKind::Sequence(items) => *items.get(key.parse::<usize>().ok()?)?,
+            ExprKind::Mapping(entries) => {
+                let is_it = |it: &Option<ExprId>| it.is_some_and(|it| self.key(row.unit, it).as_deref() == Some(key));
+                entries.iter().find(|it| is_it(&it.0))?.1
+            }
+            _ => return None,
+        };
+        Some(Spot { expr: item, ..row })
+    }
+
+    /// Names, members and items that a text is put together from.
     fn names_in(&self, unit: u32, expr: ExprId) -> Vec<ExprId> {
         match &self.facts(unit).expr(expr).kind {
-            ExprKind::Name(_) | ExprKind::Member { .. } => vec![expr],
+            ExprKind::Name(_) | ExprKind::Member { .. } | ExprKind::Index { .. } => vec![expr],
             ExprKind::Template(pieces) => {
                 let holes = pieces.iter().filter_map(|it| match it {
                     Piece::Hole(hole) => Some(*hole),
@@ -168,22 +204,72 @@ impl Inference<'_> {
         own.is_empty() || given.iter().any(|it| own.contains(it))
     }
 
-    fn rows_of_loop(&mut self, unit: u32, owner: DefId, row: ExprId, found: &mut Vec<Registration>) {
+    fn rows_of_loop(&mut self, unit: u32, owner: DefId, row: ExprId, whole: bool, found: &mut Vec<Registration>) {
         for (var, _) in self.vars_of(unit, owner, row) {
+            let shape = if whole { Shape::Whole(var) } else { Shape::Fields };
             for source in self.sources(var) {
                 if let ExprKind::Element(table) = self.facts(source.unit).expr(source.expr).kind {
-                    let table = Spot { expr: table, ..source };
-                    if !self.rows_of_calls(table, found) {
-                        self.rows(table, found, 0);
-                    }
+                    self.rows_of_table(Spot { expr: table, ..source }, &shape, found);
                 }
             }
         }
     }
 
+    /// `for path, view in ROUTES`: what each row of the table gives the names that take it apart.
+    fn rows_taken_apart(&mut self, unit: u32, owner: DefId, name: ExprId, found: &mut Vec<Registration>) {
+        let facts = self.facts(unit);
+        let ExprKind::Name(word) = &facts.expr(name).kind else { return };
+        let line = facts.expr(name).at.line;
+        let takes_apart = facts.steps.iter().filter(|it| it.owner == owner).filter_map(|it| match it.kind {
+            StepKind::Assign { target, value } => match (&facts.expr(target).kind, &facts.expr(value).kind) {
+                (ExprKind::Sequence(names), ExprKind::Element(table)) => Some((it.line, names, *table)),
+                _ => None,
+            },
+            _ => None,
+        });
+        let is_it = |it: &ExprId| matches!(&facts.expr(*it).kind, ExprKind::Name(it) if it == word);
+        let mut loops: Vec<_> = takes_apart.filter(|(_, names, _)| names.iter().any(is_it)).collect();
+        // The nearest one around; that of a comprehension may stand below.
+        loops.sort_by_key(|(at, _, _)| (*at > line, line.abs_diff(*at)));
+        let Some((_, names, table)) = loops.first() else { return };
+        let mut parts: Vec<(usize, Var)> = Vec::new();
+        for (place, part) in names.iter().enumerate() {
+            if let ExprKind::Name(part) = &facts.expr(*part).kind
+                && let Some(var) = self.find_var(self.assigned_space(unit, owner, part), part)
+            {
+                parts.push((place, var));
+            }
+        }
+        // `for path, view in ROUTES.items()`
+        let pairs = match &facts.expr(*table).kind {
+            ExprKind::Call { callee, args } if args.is_empty() => match &facts.expr(*callee).kind {
+                ExprKind::Member { base, name } if name == "items" => Some(*base),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (table, shape) = match pairs {
+            Some(mapping) => (mapping, Shape::Pairs(parts)),
+            None => (*table, Shape::Parts(parts)),
+        };
+        let at = Spot { unit, owner, expr: table };
+        self.rows_of_table(at, &shape, found);
+        if found.is_empty() {
+            // Which path belongs to which handler is not known.
+            let unknown = Spot { expr: ExprId(0), ..at };
+            add_parts(at, &shape, |_| Some(unknown), found);
+        }
+    }
+
+    fn rows_of_table(&mut self, table: Spot, shape: &Shape, found: &mut Vec<Registration>) {
+        if !self.rows_of_calls(table, shape, found) {
+            self.rows(table, shape, found, 0);
+        }
+    }
+
     /// The rows that each call hands to a function which loops over them, with what else it hands over. False if the table
     /// is no parameter, or no call is known.
-    fn rows_of_calls(&mut self, table: Spot, found: &mut Vec<Registration>) -> bool {
+    fn rows_of_calls(&mut self, table: Spot, shape: &Shape, found: &mut Vec<Registration>) -> bool {
         let facts = self.facts(table.unit);
         let ExprKind::Name(name) = &facts.expr(table.expr).kind else { return false };
         let params = facts.definition(table.owner).params.iter().filter(|it| it.kind == ParamKind::Plain);
@@ -197,7 +283,7 @@ impl Inference<'_> {
             let before = self.bind_within(&[(function, *call)]);
             let bindings = self.bindings.split_off(before);
             let mut rows = Vec::new();
-            self.rows(Spot { expr: given.value, ..*call }, &mut rows, 0);
+            self.rows(Spot { expr: given.value, ..*call }, shape, &mut rows, 0);
             for mut row in rows {
                 row.bindings.splice(0..0, bindings.iter().copied());
                 found.push(row);
@@ -206,20 +292,26 @@ impl Inference<'_> {
         !calls.is_empty()
     }
 
-    fn rows(&mut self, table: Spot, found: &mut Vec<Registration>, level: u32) {
+    fn rows(&mut self, table: Spot, shape: &Shape, found: &mut Vec<Registration>, level: u32) {
         if level > MOST_LEVELS {
             return;
         }
         let at = |expr: ExprId| Spot { expr, ..table };
         match &self.facts(table.unit).expr(table.expr).kind {
-            ExprKind::Sequence(items) => items.iter().for_each(|it| self.row(at(*it), found)),
-            ExprKind::Mapping(entries) => entries.iter().for_each(|(_, it)| self.row(at(*it), found)),
-            ExprKind::Construct { fields, .. } => fields.iter().for_each(|it| self.row(at(it.value), found)),
-            ExprKind::Choice(items) => items.iter().for_each(|it| self.rows(at(*it), found, level + 1)),
+            ExprKind::Mapping(entries) if matches!(shape, Shape::Pairs(_)) => {
+                for (key, value) in entries {
+                    let pair = [key.map(at), Some(at(*value))];
+                    add_parts(at(*value), shape, |place| pair.get(place).copied().flatten(), found);
+                }
+            }
+            ExprKind::Sequence(items) => items.iter().for_each(|it| self.row(at(*it), shape, found)),
+            ExprKind::Mapping(entries) => entries.iter().for_each(|(_, it)| self.row(at(*it), shape, found)),
+            ExprKind::Construct { fields, .. } => fields.iter().for_each(|it| self.row(at(it.value), shape, found)),
+            ExprKind::Choice(items) => items.iter().for_each(|it| self.rows(at(*it), shape, found, level + 1)),
             ExprKind::Name(_) | ExprKind::Member { .. } => {
                 for (var, _) in self.vars_of(table.unit, table.owner, table.expr) {
                     for source in self.sources(var) {
-                        self.rows(source, found, level + 1);
+                        self.rows(source, shape, found, level + 1);
                     }
                 }
             }
@@ -231,7 +323,7 @@ impl Inference<'_> {
                     }
                     let Some(var) = self.result_var(def) else { continue };
                     for source in self.sources(var) {
-                        self.rows(source, found, level + 1);
+                        self.rows(source, shape, found, level + 1);
                     }
                 }
             }
@@ -239,8 +331,21 @@ impl Inference<'_> {
         }
     }
 
-    /// Binds the fields of a type to what one literal gives them.
-    fn row(&mut self, row: Spot, found: &mut Vec<Registration>) {
+    /// Binds the fields of a type, or the names that take a row apart, to what one literal gives them.
+    fn row(&mut self, row: Spot, shape: &Shape, found: &mut Vec<Registration>) {
+        if let ExprKind::Sequence(_) | ExprKind::Mapping(_) = &self.facts(row.unit).expr(row.expr).kind {
+            match shape {
+                Shape::Whole(var) => found.push(Registration { bindings: vec![(*var, row)], at: row }),
+                Shape::Parts(_) => {
+                    add_parts(row, shape, |place| self.item_of(row, &place.to_string()), found);
+                }
+                Shape::Fields | Shape::Pairs(_) => {}
+            }
+            return;
+        }
+        if !matches!(shape, Shape::Fields) {
+            return;
+        }
         let ExprKind::Construct { of, fields: given } = &self.facts(row.unit).expr(row.expr).kind else { return };
         let mut bindings = Vec::new();
         for value in self.types(row.unit, row.owner, *of) {
@@ -263,6 +368,15 @@ impl Inference<'_> {
         if !bindings.is_empty() {
             found.push(Registration { bindings, at: row });
         }
+    }
+}
+
+/// Binds the names that take a row apart.
+fn add_parts(row: Spot, shape: &Shape, item: impl Fn(usize) -> Option<Spot>, found: &mut Vec<Registration>) {
+    let (Shape::Parts(parts) | Shape::Pairs(parts)) = shape else { return };
+    let bindings: Vec<(Var, Spot)> = parts.iter().filter_map(|(place, var)| Some((*var, item(*place)?))).collect();
+    if !bindings.is_empty() {
+        found.push(Registration { bindings, at: row });
     }
 }
 

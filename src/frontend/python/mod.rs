@@ -93,6 +93,7 @@ impl Frontend for Python {
             query!("python/redis"),
             query!("python/rest_framework"),
             query!("python/sqlalchemy"),
+            query!("python/sqlalchemy_bases"),
             query!("python/sqlmodel"),
             query!("python/starlette"),
             query!("python/tornado"),
