@@ -137,7 +137,7 @@
   (#is? @_select "sqlalchemy.select") (#set! operation "select") (#set! access.within "true") (#set! access.asks "select with_only_columns") (#set! access.bare "exists subquery"))
 ; 1.x: select([users])
 ((call callee: (_) @_select argument[0]: (sequence item[*]: (_) @access.target)) @access
-  (#is? @_select "sqlalchemy.select") (#set! operation "select") (#set! access.within "true"))
+  (#is? @_select "sqlalchemy.select") (#set! operation "select") (#set! access.within "true") (#set! access.asks "select with_only_columns") (#set! access.bare "exists subquery"))
 ((call callee: (_) @_insert argument[0]: (_) @access.target) @access
   (#is? @_insert "sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert")
   (#set! operation "insert"))

@@ -134,8 +134,12 @@ impl Inference<'_> {
     }
 
     fn is_column(&mut self, spot: Spot) -> bool {
-        if !matches!(self.facts(spot.unit).expr(spot.expr).kind, ExprKind::Member { .. } | ExprKind::Call { .. }) {
-            return false;
+        match &self.facts(spot.unit).expr(spot.expr).kind {
+            ExprKind::Member { .. } | ExprKind::Call { .. } => {}
+            ExprKind::Sequence(items) => {
+                return !items.is_empty() && items.iter().all(|it| self.is_column(Spot { expr: *it, ..spot }));
+            }
+            _ => return false,
         }
         let values = self.eval(spot.unit, spot.owner, spot.expr);
         !values.iter().any(|it| match self.pool.value(*it) {

@@ -1,9 +1,9 @@
 //! Functions that touch whichever store their caller means: `FindAll(db, &orders)`, `Get[Order](db, id)`, and the methods of
 //! `Repository[Order]`. Each call says which one it is; the function itself may touch any of them.
 
-use crate::link::accesses::{Accesses, MOST_CANDIDATES, RawAccess, RawSpot};
+use crate::link::accesses::{Accesses, MOST_CANDIDATES, RawAccess, RawSpot, operation_of};
 use crate::link::carried::{Holder, Path};
-use crate::link::guards::captures;
+use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::stores::{Stores, store_kind};
@@ -120,9 +120,18 @@ impl<'a> Inference<'a> {
         if self.only_hands_on(unit, hit.owner) {
             decided.clear();
         }
+        let written = self.captured_member(unit, rule, hit);
         for (call, store, sure) in decided {
             let line = self.facts(call.unit).expr(call.expr).at.line;
-            let operation = if of_base { self.by_base(call, rule, operation) } else { operation };
+            let mut operation = operation;
+            if of_base {
+                // An assigned member is written only where the entity maps it.
+                if !written.is_none_or(|it| stores.has_column(store, it)) {
+                    continue;
+                }
+                let Some(done) = self.by_base(stores, (call, store), unit, rule, hit, operation) else { continue };
+                operation = done;
+            }
             let step = (store, operation, sure.min(confidence));
             let access = self.access_at(call.unit, call.owner, line, hit.rule, step);
             found.accesses.push(RawAccess { expr: Some(call.expr).filter(|_| of_base), ..access });
@@ -296,18 +305,138 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// What a method of a base class does to a row that was read: it is there already.
-    fn by_base(&mut self, call: Spot, rule: &Rule, operation: Operation) -> Operation {
-        let ExprKind::Call { callee, .. } = &self.facts(call.unit).expr(call.expr).kind else { return operation };
-        match &self.facts(call.unit).expr(*callee).kind {
-            ExprKind::Member { base, .. }
-                if matches!(operation, Operation::Upsert | Operation::Insert)
-                    && self.was_read(Spot { expr: *base, ..call }, rule) =>
-            {
-                Operation::Update
-            }
-            _ => operation,
+    /// The member that a match assigns, if it stands on one.
+    fn captured_member(&self, unit: u32, rule: &Rule, hit: &Match) -> Option<&'a str> {
+        match capture(rule, hit, "access")? {
+            Captured::Expr(expr) => match &self.facts(unit).expr(*expr).kind {
+                ExprKind::Member { name, .. } => Some(name),
+                _ => None,
+            },
+            _ => None,
         }
+    }
+
+    /// What a method of a base class does to the row that it is called on, where it hands that row over to be written: a row
+    /// that was just made is inserted; one that is there is changed, unless only relations of it were.
+    fn by_base(
+        &mut self,
+        stores: &Stores,
+        (call, store): (Spot, usize),
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        operation: Operation,
+    ) -> Option<Operation> {
+        let ExprKind::Call { callee, .. } = &self.facts(call.unit).expr(call.expr).kind else { return Some(operation) };
+        let ExprKind::Member { base: row, .. } = self.facts(call.unit).expr(*callee).kind else {
+            return Some(operation);
+        };
+        let Some(Captured::Expr(target)) = capture(rule, hit, "access.target") else { return Some(operation) };
+        let own = Spot { unit, owner: hit.owner, expr: *target };
+        if !matches!(operation, Operation::Upsert | Operation::Insert)
+            || !matches!(self.holder(own), Some((_, Holder::Receiver)))
+        {
+            return Some(operation);
+        }
+        let row = Spot { expr: row, ..call };
+        let before = self.facts(call.unit).expr(call.expr).at.line;
+        let was_made = self.was_made(row, rule);
+        let is_there = was_made && self.is_handed_over(row, before);
+        if was_made && !is_there {
+            return Some(Operation::Insert);
+        }
+        let (columns, relations) = self.changed(stores, store, own, u32::MAX);
+        // What was changed before went with the first call.
+        if relations
+            && !columns
+            && (self.is_written_before(row, *callee) || !self.changed(stores, store, row, before).0)
+        {
+            return None;
+        }
+        let is_there = is_there || self.was_read(row, rule) || self.was_given(row);
+        Some(if is_there { Operation::Update } else { operation })
+    }
+
+    /// Whether a row was inserted before a line of the function that made it, by a rule or by a method of its own.
+    fn is_handed_over(&mut self, row: Spot, before: u32) -> bool {
+        let facts = self.facts(row.unit);
+        let ExprKind::Name(name) = &facts.expr(row.expr).kind else { return false };
+        if self.is_inserted(row.unit, row.owner, name, before) {
+            return true;
+        }
+        let is_it = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+        facts.steps.iter().filter(|it| it.owner == row.owner && it.line < before).any(|step| {
+            let StepKind::Call(call) = step.kind else { return false };
+            let ExprKind::Call { callee, .. } = &facts.expr(call).kind else { return false };
+            if !matches!(facts.expr(*callee).kind, ExprKind::Member { base, .. } if is_it(base)) {
+                return false;
+            }
+            self.eval(row.unit, row.owner, *callee).iter().any(|it| {
+                let Value::Bound(method, _) = self.pool.value(*it) else { return false };
+                let (unit, id) = self.program.local(method);
+                let params = &self.facts(unit).definition(id).params;
+                let own = params.iter().find(|it| it.kind == ParamKind::Receiver);
+                own.is_some_and(|it| self.is_inserted(unit, id, &it.name, u32::MAX))
+            })
+        })
+    }
+
+    /// Whether rules say that a function inserts the row under a name before a line.
+    fn is_inserted(&self, unit: u32, owner: DefId, name: &str, before: u32) -> bool {
+        let facts = self.facts(unit);
+        let is_it = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+        facts.matches.iter().filter(|it| it.owner == owner && it.line < before).any(|it| {
+            let rule = &self.rules.rules[it.rule as usize];
+            matches!(capture(rule, it, "access.target"), Some(Captured::Expr(target)) if is_it(*target))
+                && matches!(operation_of(rule, it), Some(Operation::Insert | Operation::Upsert))
+        })
+    }
+
+    /// Whether functions of the program give all that a local variable holds: what they made, they saw to.
+    fn was_given(&mut self, row: Spot) -> bool {
+        let given = self.given_here(row);
+        let is_function = |it: &mut Self, value| match it.pool.value(value) {
+            Value::Def(def) | Value::Bound(def, _) => it.program.is_function(def),
+            _ => false,
+        };
+        !given.is_empty()
+            && given.into_iter().all(|it| {
+                let ExprKind::Call { callee, .. } = self.facts(it.unit).expr(it.expr).kind else { return false };
+                let callees = self.eval(it.unit, it.owner, callee);
+                !callees.is_empty() && callees.into_iter().all(|it| is_function(self, it))
+            })
+    }
+
+    /// Whether rules say that a function changes columns of the row under a name, and what else of it.
+    fn changed(&mut self, stores: &Stores, store: usize, named: Spot, before: u32) -> (bool, bool) {
+        let facts = self.facts(named.unit);
+        let ExprKind::Name(name) = &facts.expr(named.expr).kind else { return (false, false) };
+        let is_it = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+        let rules = self.rules;
+        let (mut columns, mut others) = (false, false);
+        for it in facts.matches.iter().filter(|it| it.owner == named.owner && it.line <= before) {
+            let rule = &rules.rules[it.rule as usize];
+            if operation_of(rule, it) != Some(Operation::Update) {
+                continue;
+            }
+            let Some(Captured::Expr(target)) = capture(rule, it, "access.target") else { continue };
+            let of_row = match &facts.expr(*target).kind {
+                ExprKind::Member { base, .. } => is_it(*base),
+                _ => is_it(*target),
+            };
+            if !of_row || self.guards_hold(named.unit, it.owner, rule, it) != Held::Yes {
+                continue;
+            }
+            if !is_it(*target) {
+                others = true;
+            } else {
+                let member = self.captured_member(named.unit, rule, it);
+                let is_column = member.is_none_or(|it| stores.has_column(store, it));
+                columns |= is_column;
+                others |= !is_column;
+            }
+        }
+        (columns, others)
     }
 
     /// Whether what an expression gives has these very methods, and none of its own in their place.

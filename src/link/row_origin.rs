@@ -51,8 +51,13 @@ impl Inference<'_> {
         self.row_origin(row, rule, 0) == Some(Origin::Read)
     }
 
+    /// Whether all that a row may be was just made.
+    pub(crate) fn was_made(&mut self, row: Spot, rule: &Rule) -> bool {
+        self.row_origin(row, rule, 0) == Some(Origin::Made)
+    }
+
     /// Whether the function called the same on the same row before: it is there by then.
-    fn is_written_before(&self, row: Spot, callee: ExprId) -> bool {
+    pub(crate) fn is_written_before(&self, row: Spot, callee: ExprId) -> bool {
         let facts = self.facts(row.unit);
         let (ExprKind::Name(name), ExprKind::Member { name: method, .. }) =
             (&facts.expr(row.expr).kind, &facts.expr(callee).kind)
