@@ -20,11 +20,11 @@
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
   (#set! endpoint.handler "methods"))
 ((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
-   [argument[2]: [(name) (member)] @endpoint.handler keyword[view_func]: [(name) (member)] @endpoint.handler]
+   [argument[2]: [(name) (member) (index)] @endpoint.handler keyword[view_func]: [(name) (member) (index)] @endpoint.handler]
    keyword[methods]: (sequence item[*]: (text) @endpoint.method)) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
 ((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
-   [argument[2]: [(name) (member)] @endpoint.handler keyword[view_func]: [(name) (member)] @endpoint.handler]) @endpoint
+   [argument[2]: [(name) (member) (index)] @endpoint.handler keyword[view_func]: [(name) (member) (index)] @endpoint.handler]) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
   (#set! endpoint.method "GET"))
 

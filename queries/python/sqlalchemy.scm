@@ -134,10 +134,10 @@
 ; ---- statements
 
 ((call callee: (_) @_select argument[*]: (_) @access.target) @access
-  (#is? @_select "sqlalchemy.select") (#set! operation "select") (#set! access.within "true") (#set! access.asks "select") (#set! access.bare "exists subquery"))
+  (#is? @_select "sqlalchemy.select") (#set! operation "select") (#set! access.within "true") (#set! access.asks "select with_only_columns") (#set! access.bare "exists subquery"))
 ; 1.x: select([users])
 ((call callee: (_) @_select argument[0]: (sequence item[*]: (_) @access.target)) @access
-  (#is? @_select "sqlalchemy.select") (#set! operation "select") (#set! access.within "true"))
+  (#is? @_select "sqlalchemy.select") (#set! operation "select") (#set! access.within "true") (#set! access.asks "select with_only_columns") (#set! access.bare "exists subquery"))
 ((call callee: (_) @_insert argument[0]: (_) @access.target) @access
   (#is? @_insert "sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert")
   (#set! operation "insert"))
@@ -174,14 +174,14 @@
 
 ((call receiver: (_) @access.receiver method: "query" argument[*]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select") (#set! access.untyped "likely") (#set! access.within "true")
-  (#set! access.asks "query") (#set! access.bare "count exists subquery update delete"))
+  (#set! access.asks "query with_entities") (#set! access.bare "count exists subquery update delete"))
 ; Nobody knows whose member `session` is: asked for an entity, it gives a query of it.
 ((call receiver: (member name: ["session" "db_session" "dbsession"]) method: "query" argument[0]: (_) @access.target) @access
   (#set! operation "target") (#set! access.assumes "sqlalchemy.orm.Query"))
 ((call receiver: (_) @access.receiver method: _ @access.verb) @access
   (#type? @access.receiver "sqlalchemy.orm.Query")
   (#set! access.select "all first one one_or_none scalar scalars get filter filter_by order_by limit offset count exists subquery distinct group_by having get_or_404 first_or_404 one_or_404 paginate yield_per")
-  (#set! access.asks "query") (#set! access.bare "count exists subquery update delete")
+  (#set! access.asks "query with_entities") (#set! access.bare "count exists subquery update delete")
   (#set! access.update "update") (#set! access.delete "delete"))
 ((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#match? @access.receiver "(?i)sess|db|database|uow|transaction") (#set! access.untyped "likely")

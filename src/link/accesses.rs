@@ -257,11 +257,12 @@ impl Inference<'_> {
         self.add_concrete_types(stores, unit, &mut subjects);
         let mut along: Vec<(usize, Operation)> = Vec::new();
         let mut loaded: Vec<usize> = Vec::new();
+        let columns_only = self.asks_for_columns(unit, rule, hit);
         if confidence > Confidence::Guess {
             for subject in &subjects {
                 let Subject::Type(of) = subject else { continue };
                 along.extend(self.inherited_stores(stores, *of).into_iter().map(|it| (it, operation)));
-                if operation == Operation::Select && !only_joins(rule) {
+                if operation == Operation::Select && !only_joins(rule) && !columns_only {
                     let eager = self.eager_stores(stores, *of);
                     along.extend(eager.iter().map(|it| (*it, Operation::Select)));
                     loaded.extend(eager);
@@ -317,7 +318,8 @@ impl Inference<'_> {
             if self.add_decided(stores, unit, rule, hit, receiver, (&[], operation, confidence), found).is_some() {
                 return;
             }
-            if confidence == Confidence::Certain && kind != StoreKind::Cache && !self.only_hands_on(unit, hit.owner) {
+            let sure = confidence == Confidence::Certain || rule.settings.contains_key("access.told");
+            if sure && kind != StoreKind::Cache && !self.only_hands_on(unit, hit.owner) {
                 found.blind_spots.push(RawSpot {
                     kind: "unresolved-target",
                     unit,

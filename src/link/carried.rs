@@ -175,7 +175,7 @@ impl<'a> Inference<'a> {
     }
 
     /// What a function's own variable is given in it.
-    fn given_here(&mut self, spot: Spot) -> SmallVec<[Spot; 2]> {
+    pub(crate) fn given_here(&mut self, spot: Spot) -> SmallVec<[Spot; 2]> {
         let ExprKind::Name(name) = &self.facts(spot.unit).expr(spot.expr).kind else { return SmallVec::new() };
         let Some(var) = self.find_var(self.program.space(spot.unit, spot.owner), name) else { return SmallVec::new() };
         let sources = self.sources(var);

@@ -46,6 +46,20 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// Tables that migrations written as code make (`schema.creates`), whose names are needed before their calls are read.
+    pub(crate) fn made_by_migrations(&mut self) -> FxHashSet<String> {
+        let mut made = FxHashSet::default();
+        for (unit, rule, hit) in self.hits(|it| it.settings.contains_key("schema.creates")) {
+            let function = &self.facts(unit).definition(hit.owner).name;
+            if rule.settings.get("schema.creates").is_some_and(|it| it == function.as_str())
+                && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+            {
+                made.extend(self.captured_name(unit, rule, hit, "access.target"));
+            }
+        }
+        made
+    }
+
     /// What the part of the program is called that a type belongs to: the innermost one around its module.
     fn part_of<'m>(&'m self, via: &str, of: Def, module: &'m str) -> Option<&'m str> {
         if let Some(own) = self.conventions.own.get(&of) {

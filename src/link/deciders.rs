@@ -1,9 +1,9 @@
 //! Functions that touch whichever store their caller means: `FindAll(db, &orders)`, `Get[Order](db, id)`, and the methods of
 //! `Repository[Order]`. Each call says which one it is; the function itself may touch any of them.
 
-use crate::link::accesses::{Accesses, RawAccess};
+use crate::link::accesses::{Accesses, MOST_CANDIDATES, RawAccess, RawSpot, operation_of};
 use crate::link::carried::{Holder, Path};
-use crate::link::guards::captures;
+use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::stores::{Stores, store_kind};
@@ -17,6 +17,8 @@ use crate::model::sql::Operation;
 const MOST_LEVELS: usize = 3;
 /// The same where an object carries what decides.
 const MOST_CARRIED: usize = 5;
+/// Expressions, one leading to the other, that are followed.
+const MOST_DEEP: u32 = 8;
 /// Calls of one function that are looked at.
 const MOST_CALLS: usize = 400;
 /// An object that was made for more entities than this says nothing.
@@ -36,8 +38,10 @@ enum Slot<'a> {
 /// Functions whose calls were looked at, by what decides for them and the methods that its receiver must answer with.
 type Seen<'a> = Vec<(Def, Slot<'a>, Vec<Def>)>;
 
-/// A call and the store it decides for.
-type Decided = Vec<(Spot, usize)>;
+/// A call, the store it decides for, and how sure that is.
+type Decided = Vec<(Spot, usize, Confidence)>;
+/// Calls of one method of a base class that are looked at.
+const MOST_OF_BASE: usize = 4_000;
 
 impl<'a> Inference<'a> {
     /// Adds what the callers of a function decide that touches stores of several types, or of none that is known here:
@@ -65,8 +69,18 @@ impl<'a> Inference<'a> {
             _ => None,
         }));
         places.extend(receiver.filter(|_| places.is_empty()));
+        let mut of_base = false;
         for expr in places {
             let spot = Spot { unit, owner: hit.owner, expr };
+            if touched != 1
+                && let Some(function) = self.own_row(stores, spot)
+            {
+                (carried, of_base) = (true, true);
+                let slot = Slot::Carried(Holder::Receiver, Path::new());
+                let mut seen: Seen<'a> = vec![(function, slot.clone(), Vec::new())];
+                self.decided(stores, rule, (function, slot, Vec::new()), 1, &mut seen, &mut decided);
+                continue;
+            }
             match self.slot(spot) {
                 Some((function, slot)) if touched != 1 || matches!(slot, Slot::Type(_)) => {
                     carried |= matches!(slot, Slot::Carried(..));
@@ -79,9 +93,20 @@ impl<'a> Inference<'a> {
         if decided.is_empty() {
             return None;
         }
-        let mut own: Vec<usize> = decided.iter().map(|(_, store)| *store).collect();
+        let mut own: Vec<usize> = decided.iter().map(|it| it.1).collect();
         own.sort_unstable();
         own.dedup();
+        // What many types inherit says nothing of them all: those that call it do.
+        let too_many = of_base && own.len().max(touched) > MOST_CANDIDATES;
+        if too_many {
+            found.blind_spots.push(RawSpot {
+                kind: "many-candidates",
+                unit,
+                owner: hit.owner,
+                line: hit.line,
+                detail: format!("{} stores may be meant; who calls this function decides", own.len().max(touched)),
+            });
+        }
         // Callers that were not seen may have others.
         let besides = carried && touched > 0;
         let bound = if own.len() > 1 { Confidence::Guess } else { Confidence::Likely };
@@ -95,12 +120,23 @@ impl<'a> Inference<'a> {
         if self.only_hands_on(unit, hit.owner) {
             decided.clear();
         }
-        for (call, store) in decided {
+        let written = self.captured_member(unit, rule, hit);
+        for (call, store, sure) in decided {
             let line = self.facts(call.unit).expr(call.expr).at.line;
-            let step = (store, operation, Confidence::Likely);
-            found.accesses.push(self.access_at(call.unit, call.owner, line, hit.rule, step));
+            let mut operation = operation;
+            if of_base {
+                // An assigned member is written only where the entity maps it.
+                if !written.is_none_or(|it| stores.has_column(store, it)) {
+                    continue;
+                }
+                let Some(done) = self.by_base(stores, (call, store), unit, rule, hit, operation) else { continue };
+                operation = done;
+            }
+            let step = (store, operation, sure.min(confidence));
+            let access = self.access_at(call.unit, call.owner, line, hit.rule, step);
+            found.accesses.push(RawAccess { expr: Some(call.expr).filter(|_| of_base), ..access });
         }
-        Some(if besides { own } else { Vec::new() })
+        Some(if besides && !too_many { own } else { Vec::new() })
     }
 
     fn decided(
@@ -116,11 +152,13 @@ impl<'a> Inference<'a> {
         if matches!(slot, Slot::Carried(Holder::Receiver, _)) {
             run.push(function);
         }
-        for call in calls.into_iter().take(MOST_CALLS) {
+        let of_base = matches!(&slot, Slot::Carried(_, path) if path.is_empty());
+        for call in calls.into_iter().take(if of_base { MOST_OF_BASE } else { MOST_CALLS }) {
             let ExprKind::Call { callee, args } = &self.facts(call.unit).expr(call.expr).kind else { continue };
             let mut outward = run.clone();
             let further;
             let mut subjects: Vec<Subject> = Vec::new();
+            let mut sure = Confidence::Likely;
             match &slot {
                 Slot::Argument(position) => {
                     let Some(argument) = self.argument_of(function, *position, args) else { continue };
@@ -153,8 +191,34 @@ impl<'a> Inference<'a> {
                         // A method of a type that decides for itself.
                         let of = self.owner_type(call);
                         let known = of.filter(|of| self.answered_by(*of, &outward));
-                        let found = known.and_then(|of| self.carried_by_type(of, path));
-                        subjects.extend(found.into_iter().flatten());
+                        if of_base {
+                            let mapped = known.filter(|of| self.store_of_type(stores, *of).is_some());
+                            subjects.extend(mapped.map(Subject::Type));
+                        } else {
+                            let found = known.and_then(|of| self.carried_by_type(of, path));
+                            subjects.extend(found.into_iter().flatten());
+                        }
+                    } else if of_base {
+                        let values = self.eval(object.unit, object.owner, object.expr);
+                        let of = values.iter().filter_map(|it| match self.pool.value(*it) {
+                            Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => Some(of),
+                            _ => None,
+                        });
+                        let mut of: Vec<Def> = of.collect();
+                        of.retain(|it| self.answered_by(*it, &run));
+                        of.dedup();
+                        let is_named = matches!(
+                            self.facts(object.unit).expr(object.expr).kind,
+                            ExprKind::Name(_) | ExprKind::Member { .. }
+                        );
+                        if let [only] = values.as_slice()
+                            && is_named
+                            && *holder == Holder::Receiver
+                            && matches!(self.pool.value(*only), Value::Def(_))
+                        {
+                            sure = Confidence::Certain;
+                        }
+                        subjects.extend(of.into_iter().map(Subject::Type));
                     } else if self.answers(object, &run) {
                         subjects.extend(self.carried_subjects(object, path, 0).into_iter().flatten());
                     }
@@ -170,14 +234,15 @@ impl<'a> Inference<'a> {
             }
             let carries = matches!(slot, Slot::Carried(..));
             subjects.retain(|it| matches!(it, Subject::Type(_)) || carries);
-            let most = if carries { MOST_SURE } else { 1 };
+            subjects.dedup();
+            let most = if of_base || !carries { 1 } else { MOST_SURE };
             let mut said = false;
             for subject in subjects.iter().take(if subjects.len() > most { 0 } else { most }) {
                 if let Some(store) = self.store_of_subject(stores, *subject, rule, store_kind(rule), Confidence::Likely)
                 {
                     said = true;
-                    if !decided.contains(&(call, store)) {
-                        decided.push((call, store));
+                    if !decided.iter().any(|it| (it.0, it.1) == (call, store)) {
+                        decided.push((call, store, sure));
                     }
                 }
             }
@@ -195,6 +260,183 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+    }
+
+    /// The method that inherits to several mapped types, where an expression is about the type that the method is called
+    /// on: `cls.query`, `self`, `instance` of `instance = cls(**values)`.
+    fn own_row(&mut self, stores: &Stores, spot: Spot) -> Option<Def> {
+        let function = self.rooted_in_receiver(spot, 0)?;
+        let base = self.program.parent(function);
+        if !self.program.is_type(base) || self.store_of_type(stores, base).is_some() {
+            return None;
+        }
+        let values = self.eval(spot.unit, spot.owner, spot.expr);
+        let mut about = 0;
+        for value in &values {
+            let of = match self.pool.value(*value) {
+                Value::Instance(of) | Value::Def(of) => of,
+                Value::Outside { subject: Subject::Type(of), .. } => of,
+                _ => return None,
+            };
+            if !self.program.is_type(of) || !self.lineage(of).types.contains(&base) {
+                return None;
+            }
+            about += usize::from(of != base);
+        }
+        (about > 1 || values.len() == 1 && about == 0).then_some(function)
+    }
+
+    /// The method whose receiver an expression begins with, also by way of local variables.
+    fn rooted_in_receiver(&mut self, spot: Spot, deep: u32) -> Option<Def> {
+        if deep > MOST_DEEP {
+            return None;
+        }
+        if let Some((function, holder)) = self.holder(spot) {
+            return (holder == Holder::Receiver).then_some(function);
+        }
+        let at = |expr: ExprId| Spot { expr, ..spot };
+        match &self.facts(spot.unit).expr(spot.expr).kind {
+            ExprKind::Call { callee: inner, .. }
+            | ExprKind::Member { base: inner, .. }
+            | ExprKind::Element(inner)
+            | ExprKind::Index { base: inner, .. } => self.rooted_in_receiver(at(*inner), deep + 1),
+            ExprKind::Name(_) => self.given_here(spot).into_iter().find_map(|it| self.rooted_in_receiver(it, deep + 1)),
+            _ => None,
+        }
+    }
+
+    /// The member that a match assigns, if it stands on one.
+    fn captured_member(&self, unit: u32, rule: &Rule, hit: &Match) -> Option<&'a str> {
+        match capture(rule, hit, "access")? {
+            Captured::Expr(expr) => match &self.facts(unit).expr(*expr).kind {
+                ExprKind::Member { name, .. } => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// What a method of a base class does to the row that it is called on, where it hands that row over to be written: a row
+    /// that was just made is inserted; one that is there is changed, unless only relations of it were.
+    fn by_base(
+        &mut self,
+        stores: &Stores,
+        (call, store): (Spot, usize),
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        operation: Operation,
+    ) -> Option<Operation> {
+        let ExprKind::Call { callee, .. } = &self.facts(call.unit).expr(call.expr).kind else { return Some(operation) };
+        let ExprKind::Member { base: row, .. } = self.facts(call.unit).expr(*callee).kind else {
+            return Some(operation);
+        };
+        let Some(Captured::Expr(target)) = capture(rule, hit, "access.target") else { return Some(operation) };
+        let own = Spot { unit, owner: hit.owner, expr: *target };
+        if !matches!(operation, Operation::Upsert | Operation::Insert)
+            || !matches!(self.holder(own), Some((_, Holder::Receiver)))
+        {
+            return Some(operation);
+        }
+        let row = Spot { expr: row, ..call };
+        let before = self.facts(call.unit).expr(call.expr).at.line;
+        let was_made = self.was_made(row, rule);
+        let is_there = was_made && self.is_handed_over(row, before);
+        if was_made && !is_there {
+            return Some(Operation::Insert);
+        }
+        let (columns, relations) = self.changed(stores, store, own, u32::MAX);
+        // What was changed before went with the first call.
+        if relations
+            && !columns
+            && (self.is_written_before(row, *callee) || !self.changed(stores, store, row, before).0)
+        {
+            return None;
+        }
+        let is_there = is_there || self.was_read(row, rule) || self.was_given(row);
+        Some(if is_there { Operation::Update } else { operation })
+    }
+
+    /// Whether a row was inserted before a line of the function that made it, by a rule or by a method of its own.
+    fn is_handed_over(&mut self, row: Spot, before: u32) -> bool {
+        let facts = self.facts(row.unit);
+        let ExprKind::Name(name) = &facts.expr(row.expr).kind else { return false };
+        if self.is_inserted(row.unit, row.owner, name, before) {
+            return true;
+        }
+        let is_it = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+        facts.steps.iter().filter(|it| it.owner == row.owner && it.line < before).any(|step| {
+            let StepKind::Call(call) = step.kind else { return false };
+            let ExprKind::Call { callee, .. } = &facts.expr(call).kind else { return false };
+            if !matches!(facts.expr(*callee).kind, ExprKind::Member { base, .. } if is_it(base)) {
+                return false;
+            }
+            self.eval(row.unit, row.owner, *callee).iter().any(|it| {
+                let Value::Bound(method, _) = self.pool.value(*it) else { return false };
+                let (unit, id) = self.program.local(method);
+                let params = &self.facts(unit).definition(id).params;
+                let own = params.iter().find(|it| it.kind == ParamKind::Receiver);
+                own.is_some_and(|it| self.is_inserted(unit, id, &it.name, u32::MAX))
+            })
+        })
+    }
+
+    /// Whether rules say that a function inserts the row under a name before a line.
+    fn is_inserted(&self, unit: u32, owner: DefId, name: &str, before: u32) -> bool {
+        let facts = self.facts(unit);
+        let is_it = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+        facts.matches.iter().filter(|it| it.owner == owner && it.line < before).any(|it| {
+            let rule = &self.rules.rules[it.rule as usize];
+            matches!(capture(rule, it, "access.target"), Some(Captured::Expr(target)) if is_it(*target))
+                && matches!(operation_of(rule, it), Some(Operation::Insert | Operation::Upsert))
+        })
+    }
+
+    /// Whether functions of the program give all that a local variable holds: what they made, they saw to.
+    fn was_given(&mut self, row: Spot) -> bool {
+        let given = self.given_here(row);
+        let is_function = |it: &mut Self, value| match it.pool.value(value) {
+            Value::Def(def) | Value::Bound(def, _) => it.program.is_function(def),
+            _ => false,
+        };
+        !given.is_empty()
+            && given.into_iter().all(|it| {
+                let ExprKind::Call { callee, .. } = self.facts(it.unit).expr(it.expr).kind else { return false };
+                let callees = self.eval(it.unit, it.owner, callee);
+                !callees.is_empty() && callees.into_iter().all(|it| is_function(self, it))
+            })
+    }
+
+    /// Whether rules say that a function changes columns of the row under a name, and what else of it.
+    fn changed(&mut self, stores: &Stores, store: usize, named: Spot, before: u32) -> (bool, bool) {
+        let facts = self.facts(named.unit);
+        let ExprKind::Name(name) = &facts.expr(named.expr).kind else { return (false, false) };
+        let is_it = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+        let rules = self.rules;
+        let (mut columns, mut others) = (false, false);
+        for it in facts.matches.iter().filter(|it| it.owner == named.owner && it.line <= before) {
+            let rule = &rules.rules[it.rule as usize];
+            if operation_of(rule, it) != Some(Operation::Update) {
+                continue;
+            }
+            let Some(Captured::Expr(target)) = capture(rule, it, "access.target") else { continue };
+            let of_row = match &facts.expr(*target).kind {
+                ExprKind::Member { base, .. } => is_it(*base),
+                _ => is_it(*target),
+            };
+            if !of_row || self.guards_hold(named.unit, it.owner, rule, it) != Held::Yes {
+                continue;
+            }
+            if !is_it(*target) {
+                others = true;
+            } else {
+                let member = self.captured_member(named.unit, rule, it);
+                let is_column = member.is_none_or(|it| stores.has_column(store, it));
+                columns |= is_column;
+                others |= !is_column;
+            }
+        }
+        (columns, others)
     }
 
     /// Whether what an expression gives has these very methods, and none of its own in their place.

@@ -7,7 +7,7 @@ use crate::link::infer::{Inference, Spot};
 use crate::link::program::{Def, Mod};
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId, Values, Var, insert, union};
-use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprKind};
+use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprKind, ParamKind};
 
 /// Relations that load at once are followed this far.
 const MOST_EAGER: u32 = 2;
@@ -215,6 +215,7 @@ impl<'a> Inference<'a> {
         if results.len() < 2 {
             return;
         }
+        self.give_own(method, base, of, results);
         let about = |value: Value| match value {
             Value::Outside { subject: Subject::Type(it), .. } | Value::Instance(it) | Value::Def(it) => Some(it),
             _ => None,
@@ -237,6 +238,36 @@ impl<'a> Inference<'a> {
             }
         }
         *results = kept;
+    }
+
+    /// Where a method is called on more classes than a variable holds, what it gives about its own class is about the class
+    /// that it is called on, also where that is not among those held.
+    fn give_own(&mut self, method: Def, base: Def, of: Def, results: &mut Values) {
+        let (unit, id) = self.program.local(method);
+        let receiver = self.facts(unit).definition(id).params.iter().find(|it| it.kind == ParamKind::Receiver);
+        let own = receiver.and_then(|it| self.find_var(self.program.space(unit, id), &it.name));
+        let Some(own) = own.filter(|it| self.vars.is_full(*it)) else { return };
+        let called_on: Vec<Def> = (self.vars.values(own).iter())
+            .filter_map(|it| match self.pool.value(*it) {
+                Value::Instance(it) | Value::Def(it) => Some(it),
+                _ => None,
+            })
+            .collect();
+        let is_own = |it: Def| it != of && it != base && called_on.contains(&it);
+        let mut given = Values::new();
+        for id in results.iter() {
+            let value = match self.pool.value(*id) {
+                Value::Outside { path, instance, subject: Subject::Type(it), site } if is_own(it) => {
+                    Value::Outside { path, instance, subject: Subject::Type(of), site }
+                }
+                Value::Instance(it) if is_own(it) => Value::Instance(of),
+                Value::Def(it) if is_own(it) => Value::Def(of),
+                other => other,
+            };
+            let id = self.pool.id(value);
+            insert(&mut given, id);
+        }
+        *results = given;
     }
 
     /// What a method of a base class from a mapper gives about its own class is about the class that it is called on.

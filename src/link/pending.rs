@@ -29,7 +29,7 @@ const FEW_EAGER: usize = 8;
 /// With more than this nothing is said.
 const MOST_STORES: usize = 12;
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
     /// Gives the writes that functions leave waiting to those that call them and settle.
     pub(crate) fn settle_writes(&mut self, calls: &[RawCall], found: &mut Accesses) {
         let settling = self.settling();
@@ -127,6 +127,7 @@ impl Inference<'_> {
             .collect();
         settled.sort_unstable();
         self.rows_read_below(calls, &settled, stores, found);
+        let gone = self.deleted_rows(found);
         let mut by_unit: FxHashMap<u32, Vec<(DefId, Settled)>> = FxHashMap::default();
         for (def, at) in settled {
             let (unit, owner) = self.program.local(def);
@@ -148,7 +149,10 @@ impl Inference<'_> {
                         ExprKind::Name(row) => row.as_str(),
                         _ => "",
                     };
-                    if is_given_between(facts, owner, row, after, facts.expr(member).at.line) {
+                    let line = facts.expr(member).at.line;
+                    if gone.iter().any(|it| (it.0, it.1, it.2) == (unit, owner, row) && it.3 <= line)
+                        || is_given_between(facts, owner, row, after, line)
+                    {
                         continue;
                     }
                     let mut read: Vec<usize> = Vec::new();
@@ -164,7 +168,6 @@ impl Inference<'_> {
                     read.sort_unstable();
                     read.dedup();
                     let confidence = if read.len() > FEW_EAGER { Confidence::Guess } else { Confidence::Likely };
-                    let line = facts.expr(member).at.line;
                     for store in read {
                         if row.is_empty() || fresh.insert((row, store)) {
                             let step = (store, Operation::Select, confidence);
@@ -174,6 +177,29 @@ impl Inference<'_> {
                 }
             }
         }
+    }
+
+    /// Variables whose row a function deletes, with the line where it does: nothing of it is there to be read anew.
+    fn deleted_rows(&self, found: &Accesses) -> Vec<(u32, DefId, &'a str, u32)> {
+        let mut gone = Vec::new();
+        for access in found.accesses.iter().filter(|it| it.operation == Operation::Delete) {
+            let facts = self.facts(access.unit);
+            let here = facts.steps.iter().filter(|it| it.owner == access.owner && it.line == access.line);
+            for step in here {
+                let StepKind::Call(call) = step.kind else { continue };
+                let ExprKind::Call { callee, args } = &facts.expr(call).kind else { continue };
+                let base = match &facts.expr(*callee).kind {
+                    ExprKind::Member { base, .. } if args.is_empty() => Some(*base),
+                    _ => None,
+                };
+                for row in base.into_iter().chain(args.iter().map(|it| it.value)) {
+                    if let ExprKind::Name(name) = &facts.expr(row).kind {
+                        gone.push((access.unit, access.owner, name.as_str(), access.line));
+                    }
+                }
+            }
+        }
+        gone
     }
 
     /// Functions that settle a unit of work, with the last line where they do.

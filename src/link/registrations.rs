@@ -4,7 +4,7 @@
 
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::{Value, Var};
-use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece};
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, StepKind};
 use crate::model::source::Role;
 
 /// Wrappers around wrappers, and names on the way to a table, that are followed.
@@ -24,6 +24,18 @@ pub(crate) struct Registration {
     pub(crate) loose: bool,
 }
 
+/// How a loop looks at the rows of its table.
+enum Shape {
+    /// By the fields of a row.
+    Fields,
+    /// By items of the variable that holds the row.
+    Whole(Var),
+    /// The row is taken apart: a name for each place.
+    Parts(Vec<(usize, Var)>),
+    /// The same for keys and values of a mapping.
+    Pairs(Vec<(usize, Var)>),
+}
+
 impl<'a> Inference<'a> {
     /// The runs of a registration by its route; none if the route is decided where it stands.
     pub(crate) fn registrations(&mut self, unit: u32, owner: DefId, route: ExprId, level: u32) -> Vec<Registration> {
@@ -33,7 +45,7 @@ impl<'a> Inference<'a> {
                 match &self.facts(unit).expr(name).kind {
                     ExprKind::Member { .. } => {
                         let (row, read) = self.root_of(unit, name);
-                        if !self.rows_of_loop(unit, owner, row, &mut found) || found.is_empty() {
+                        if !self.rows_of_loop(unit, owner, row, false, &mut found) || found.is_empty() {
                             let mut all = Vec::new();
                             self.rows_of_type(unit, owner, row, read, &mut all);
                             if all.len() > found.len() {
@@ -41,8 +53,14 @@ impl<'a> Inference<'a> {
                             }
                         }
                     }
+                    ExprKind::Index { base, .. } => {
+                        self.rows_of_loop(unit, owner, *base, true, &mut found);
+                    }
                     ExprKind::Name(_) => {
-                        self.calls_of_wrapper(unit, owner, name, level, &mut found);
+                        self.rows_taken_apart(unit, owner, name, &mut found);
+                        if found.is_empty() {
+                            self.calls_of_wrapper(unit, owner, name, level, &mut found);
+                        }
                         if found.is_empty() {
                             self.rest_of_calls(unit, owner, name, &mut found);
                         }
@@ -58,11 +76,17 @@ impl<'a> Inference<'a> {
         found
     }
 
-    /// What a name or member stands for in the registration in hand.
+    /// What a name, a member or an item of a row stands for in the registration in hand.
     pub(crate) fn bound(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Option<Spot> {
-        if self.bindings.is_empty()
-            || !matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_) | ExprKind::Member { .. })
-        {
+        if self.bindings.is_empty() {
+            return None;
+        }
+        if let ExprKind::Index { base, index } = &self.facts(unit).expr(expr).kind {
+            let key = self.key(unit, *index)?;
+            let row = self.bound(unit, owner, *base)?;
+            return self.item_of(row, &key);
+        }
+        if !matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_) | ExprKind::Member { .. }) {
             return None;
         }
         let vars = self.vars_of(unit, owner, expr);
@@ -70,10 +94,24 @@ impl<'a> Inference<'a> {
         Some(*spot).filter(|it| (it.unit, it.expr) != (unit, expr))
     }
 
-    /// Names and members that a text is put together from.
+    /// What stands in a literal under a key or at a place.
+    fn item_of(&self, row: Spot, key: &str) -> Option<Spot> {
+        let facts = self.facts(row.unit);
+        let item = match &facts.expr(row.expr).kind {
+            ExprKind::Sequence(items) => *items.get(key.parse::<usize>().ok()?)?,
+            ExprKind::Mapping(entries) => {
+                let is_it = |it: &Option<ExprId>| it.is_some_and(|it| self.key(row.unit, it).as_deref() == Some(key));
+                entries.iter().find(|it| is_it(&it.0))?.1
+            }
+            _ => return None,
+        };
+        Some(Spot { expr: item, ..row })
+    }
+
+    /// Names, members and items that a text is put together from.
     fn names_in(&self, unit: u32, expr: ExprId) -> Vec<ExprId> {
         match &self.facts(unit).expr(expr).kind {
-            ExprKind::Name(_) | ExprKind::Member { .. } => vec![expr],
+            ExprKind::Name(_) | ExprKind::Member { .. } | ExprKind::Index { .. } => vec![expr],
             ExprKind::Template(pieces) => {
                 let holes = pieces.iter().filter_map(|it| match it {
                     Piece::Hole(hole) => Some(*hole),
@@ -191,23 +229,80 @@ impl<'a> Inference<'a> {
     }
 
     /// The rows of the list that a loop runs over; false where not all of what is in it can be told.
-    fn rows_of_loop(&mut self, unit: u32, owner: DefId, row: ExprId, found: &mut Vec<Registration>) -> bool {
+    fn rows_of_loop(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        row: ExprId,
+        by_items: bool,
+        found: &mut Vec<Registration>,
+    ) -> bool {
         let mut whole = true;
         for (var, _) in self.vars_of(unit, owner, row) {
             let before = found.len();
+            let shape = if by_items { Shape::Whole(var) } else { Shape::Fields };
             for source in self.sources(var) {
                 if let ExprKind::Element(table) = self.facts(source.unit).expr(source.expr).kind {
-                    let table = Spot { expr: table, ..source };
-                    whole &= match self.rows_of_calls(table, found) {
-                        Some(whole) => whole,
-                        None => self.rows(table, found, &mut Vec::new(), 0),
-                    };
+                    whole &= self.rows_of_table(Spot { expr: table, ..source }, &shape, found);
                 }
             }
             // The row itself, for what is read of it by more than one step.
             found.iter_mut().skip(before).for_each(|it| it.bindings.push((var, it.at)));
         }
         whole
+    }
+
+    /// `for path, view in ROUTES`: what each row of the table gives the names that take it apart.
+    fn rows_taken_apart(&mut self, unit: u32, owner: DefId, name: ExprId, found: &mut Vec<Registration>) {
+        let facts = self.facts(unit);
+        let ExprKind::Name(word) = &facts.expr(name).kind else { return };
+        let line = facts.expr(name).at.line;
+        let takes_apart = facts.steps.iter().filter(|it| it.owner == owner).filter_map(|it| match it.kind {
+            StepKind::Assign { target, value } => match (&facts.expr(target).kind, &facts.expr(value).kind) {
+                (ExprKind::Sequence(names), ExprKind::Element(table)) => Some((it.line, names, *table)),
+                _ => None,
+            },
+            _ => None,
+        });
+        let is_it = |it: &ExprId| matches!(&facts.expr(*it).kind, ExprKind::Name(it) if it == word);
+        let mut loops: Vec<_> = takes_apart.filter(|(_, names, _)| names.iter().any(is_it)).collect();
+        // The nearest one around; that of a comprehension may stand below.
+        loops.sort_by_key(|(at, _, _)| (*at > line, line.abs_diff(*at)));
+        let Some((_, names, table)) = loops.first() else { return };
+        let mut parts: Vec<(usize, Var)> = Vec::new();
+        for (place, part) in names.iter().enumerate() {
+            if let ExprKind::Name(part) = &facts.expr(*part).kind
+                && let Some(var) = self.find_var(self.assigned_space(unit, owner, part), part)
+            {
+                parts.push((place, var));
+            }
+        }
+        // `for path, view in ROUTES.items()`
+        let pairs = match &facts.expr(*table).kind {
+            ExprKind::Call { callee, args } if args.is_empty() => match &facts.expr(*callee).kind {
+                ExprKind::Member { base, name } if name == "items" => Some(*base),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (table, shape) = match pairs {
+            Some(mapping) => (mapping, Shape::Pairs(parts)),
+            None => (*table, Shape::Parts(parts)),
+        };
+        let at = Spot { unit, owner, expr: table };
+        self.rows_of_table(at, &shape, found);
+        if found.is_empty() {
+            // Which path belongs to which handler is not known.
+            let unknown = Spot { expr: ExprId(0), ..at };
+            add_parts(at, &shape, |_| Some(unknown), found);
+        }
+    }
+
+    fn rows_of_table(&mut self, table: Spot, shape: &Shape, found: &mut Vec<Registration>) -> bool {
+        match self.rows_of_calls(table, shape, found) {
+            Some(whole) => whole,
+            None => self.rows(table, shape, found, &mut Vec::new(), 0),
+        }
     }
 
     /// `row` of `row.endpoint.path`, and the name of the member that is read of it.
@@ -253,7 +348,7 @@ impl<'a> Inference<'a> {
                 }
                 let literal = Spot { unit: home, owner, expr: ExprId(index as u32) };
                 let before = found.len();
-                self.row(literal, found);
+                self.row(literal, &Shape::Fields, found);
                 let Some(mut made) =
                     (found.len() > before).then(|| found.split_off(before)).and_then(|mut it| it.pop())
                 else {
@@ -306,7 +401,7 @@ impl<'a> Inference<'a> {
 
     /// The rows that each call hands to a function which loops over them, with what else it hands over. None if the table
     /// is no parameter, or no call is known; false where not all rows can be told.
-    fn rows_of_calls(&mut self, table: Spot, found: &mut Vec<Registration>) -> Option<bool> {
+    fn rows_of_calls(&mut self, table: Spot, shape: &Shape, found: &mut Vec<Registration>) -> Option<bool> {
         let facts = self.facts(table.unit);
         let ExprKind::Name(name) = &facts.expr(table.expr).kind else { return None };
         let params = &facts.definition(table.owner).params;
@@ -327,13 +422,13 @@ impl<'a> Inference<'a> {
                 for given in args.iter().skip(position) {
                     let given_at = Spot { expr: given.value, ..*call };
                     if given.spread {
-                        whole &= self.rows(given_at, &mut rows, &mut seen, 0);
+                        whole &= self.rows(given_at, shape, &mut rows, &mut seen, 0);
                     } else {
-                        whole &= self.row(given_at, &mut rows);
+                        whole &= self.row(given_at, shape, &mut rows);
                     }
                 }
             } else if let Some(given) = named.or_else(|| args.get(position).filter(|it| it.name.is_none())) {
-                whole &= self.rows(Spot { expr: given.value, ..*call }, &mut rows, &mut seen, 0);
+                whole &= self.rows(Spot { expr: given.value, ..*call }, shape, &mut rows, &mut seen, 0);
             }
             for mut row in rows {
                 row.bindings.splice(0..0, bindings.iter().copied());
@@ -345,18 +440,33 @@ impl<'a> Inference<'a> {
 
     /// The rows of a list; false where not all of what is in it can be told. `seen`: variables that were looked at, since a
     /// list that grows names itself.
-    fn rows(&mut self, table: Spot, found: &mut Vec<Registration>, seen: &mut Vec<Var>, level: u32) -> bool {
+    fn rows(
+        &mut self,
+        table: Spot,
+        shape: &Shape,
+        found: &mut Vec<Registration>,
+        seen: &mut Vec<Var>,
+        level: u32,
+    ) -> bool {
         if level > MOST_LEVELS {
             return false;
         }
         let at = |expr: ExprId| Spot { expr, ..table };
         let mut whole = true;
         match &self.facts(table.unit).expr(table.expr).kind {
-            ExprKind::Sequence(items) => items.iter().for_each(|it| whole &= self.row(at(*it), found)),
-            ExprKind::Mapping(entries) => entries.iter().for_each(|(_, it)| whole &= self.row(at(*it), found)),
-            ExprKind::Construct { fields, .. } => fields.iter().for_each(|it| whole &= self.row(at(it.value), found)),
+            ExprKind::Mapping(entries) if matches!(shape, Shape::Pairs(_)) => {
+                for (key, value) in entries {
+                    let pair = [key.map(at), Some(at(*value))];
+                    add_parts(at(*value), shape, |place| pair.get(place).copied().flatten(), found);
+                }
+            }
+            ExprKind::Sequence(items) => items.iter().for_each(|it| whole &= self.row(at(*it), shape, found)),
+            ExprKind::Mapping(entries) => entries.iter().for_each(|(_, it)| whole &= self.row(at(*it), shape, found)),
+            ExprKind::Construct { fields, .. } => {
+                fields.iter().for_each(|it| whole &= self.row(at(it.value), shape, found));
+            }
             ExprKind::Choice(items) => {
-                items.iter().for_each(|it| whole &= self.rows(at(*it), found, seen, level + 1));
+                items.iter().for_each(|it| whole &= self.rows(at(*it), shape, found, seen, level + 1));
             }
             ExprKind::Name(_) | ExprKind::Member { .. } => {
                 let vars = self.vars_of(table.unit, table.owner, table.expr);
@@ -367,7 +477,7 @@ impl<'a> Inference<'a> {
                     }
                     seen.push(var);
                     for source in self.sources(var) {
-                        whole &= self.rows(source, found, seen, level + 1);
+                        whole &= self.rows(source, shape, found, seen, level + 1);
                     }
                 }
             }
@@ -382,7 +492,7 @@ impl<'a> Inference<'a> {
                     for source in self.sources(var) {
                         is_told = true;
                         let source = self.first_of(source);
-                        whole &= self.rows(source, found, seen, level + 1);
+                        whole &= self.rows(source, shape, found, seen, level + 1);
                     }
                 }
                 whole &= is_told;
@@ -407,8 +517,21 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// Binds the fields of a type to what one literal gives them; false if it is no literal.
-    fn row(&mut self, row: Spot, found: &mut Vec<Registration>) -> bool {
+    /// Binds the fields of a type, or the names that take a row apart, to what one literal gives them; false if it is no literal.
+    fn row(&mut self, row: Spot, shape: &Shape, found: &mut Vec<Registration>) -> bool {
+        if let ExprKind::Sequence(_) | ExprKind::Mapping(_) = &self.facts(row.unit).expr(row.expr).kind {
+            match shape {
+                Shape::Whole(var) => found.push(Registration { bindings: vec![(*var, row)], at: row, loose: false }),
+                Shape::Parts(_) => {
+                    add_parts(row, shape, |place| self.item_of(row, &place.to_string()), found);
+                }
+                Shape::Fields | Shape::Pairs(_) => return false,
+            }
+            return true;
+        }
+        if !matches!(shape, Shape::Fields) {
+            return false;
+        }
         let ExprKind::Construct { of, fields: given } = &self.facts(row.unit).expr(row.expr).kind else {
             return false;
         };
@@ -441,8 +564,17 @@ impl<'a> Inference<'a> {
     }
 }
 
+/// Binds the names that take a row apart.
+fn add_parts(row: Spot, shape: &Shape, item: impl Fn(usize) -> Option<Spot>, found: &mut Vec<Registration>) {
+    let (Shape::Parts(parts) | Shape::Pairs(parts)) = shape else { return };
+    let bindings: Vec<(Var, Spot)> = parts.iter().filter_map(|(place, var)| Some((*var, item(*place)?))).collect();
+    if !bindings.is_empty() {
+        found.push(Registration { bindings, at: row, loose: false });
+    }
+}
+
 /// The innermost function around a line.
-fn function_at(facts: &FileFacts, line: u32) -> DefId {
+pub(super) fn function_at(facts: &FileFacts, line: u32) -> DefId {
     let around = facts.def_ids().filter(|id| {
         let definition = facts.definition(*id);
         matches!(definition.kind, DefinitionKind::Function | DefinitionKind::Method | DefinitionKind::Closure)

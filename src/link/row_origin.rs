@@ -1,7 +1,5 @@
 //! Where a row came from that a call writes: one that was just made is inserted, one that was read is changed.
 
-use smallvec::SmallVec;
-
 use crate::link::accesses::operation_of;
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Spot};
@@ -11,7 +9,7 @@ use crate::model::rule::Rule;
 use crate::model::sql::Operation;
 
 /// Names, calls and parameters are followed this far.
-const MOST_STEPS: u32 = 4;
+const MOST_STEPS: u32 = 8;
 /// Places that give a variable its rows, and calls of one function, beyond which nothing is said.
 const MOST_PLACES: usize = 12;
 
@@ -48,8 +46,18 @@ impl Inference<'_> {
         }
     }
 
+    /// Whether all that a row may be was read.
+    pub(crate) fn was_read(&mut self, row: Spot, rule: &Rule) -> bool {
+        self.row_origin(row, rule, 0) == Some(Origin::Read)
+    }
+
+    /// Whether all that a row may be was just made.
+    pub(crate) fn was_made(&mut self, row: Spot, rule: &Rule) -> bool {
+        self.row_origin(row, rule, 0) == Some(Origin::Made)
+    }
+
     /// Whether the function called the same on the same row before: it is there by then.
-    fn is_written_before(&self, row: Spot, callee: ExprId) -> bool {
+    pub(crate) fn is_written_before(&self, row: Spot, callee: ExprId) -> bool {
         let facts = self.facts(row.unit);
         let (ExprKind::Name(name), ExprKind::Member { name: method, .. }) =
             (&facts.expr(row.expr).kind, &facts.expr(callee).kind)
@@ -105,11 +113,13 @@ impl Inference<'_> {
         if places.is_empty() || places.len() > MOST_PLACES {
             return None;
         }
-        let mut origins: SmallVec<[Option<Origin>; 4]> = SmallVec::new();
-        for place in places {
-            origins.push(self.row_origin(*place, rule, steps + 1));
+        let first = self.row_origin(places[0], rule, steps + 1)?;
+        for place in &places[1..] {
+            if self.row_origin(*place, rule, steps + 1) != Some(first) {
+                return None;
+            }
         }
-        origins[0].filter(|first| origins.iter().all(|it| *it == Some(*first)))
+        Some(first)
     }
 
     /// A call makes a row where it calls its type, and reads one where a rule says that it does; what a function of the program

@@ -6,7 +6,7 @@ use crate::link::guards::without_major;
 use crate::link::infer::{Imported, Inference, MOST_HOPS};
 use crate::link::program::{Def, Mod, Target};
 use crate::link::value::{Site, Subject, Value, ValueId, Values, Var, insert, union};
-use crate::model::fact::{DefId, DefinitionKind, ExprId};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind};
 
 /// The one thing that a name means where it stands, whatever values that has by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +150,21 @@ impl<'a> Inference<'a> {
 
     /// Whether a name is known to be a variable of its function alone, or nothing of the program.
     pub(crate) fn is_local(&self, unit: u32, owner: DefId, expr: ExprId) -> bool {
-        matches!(self.meaning_at(unit, owner, expr), Some(Meaning::Var(_) | Meaning::Value(_)))
+        if let Some(meaning) = self.meaning_at(unit, owner, expr) {
+            return matches!(meaning, Meaning::Var(_) | Meaning::Value(_));
+        }
+        // Nobody asked for its value: a function around may have a variable of that name.
+        let facts = self.facts(unit);
+        let ExprKind::Name(name) = &facts.expr(expr).kind else { return false };
+        let mut scope = owner;
+        while scope != DefId::MODULE {
+            let is_type = facts.definition(scope).kind == DefinitionKind::Type;
+            if !is_type && self.find_var(self.program.space(unit, scope), name).is_some() {
+                return true;
+            }
+            scope = facts.definition(scope).parent;
+        }
+        false
     }
 
     fn keep_meaning(&mut self, unit: u32, owner: DefId, expr: ExprId, meaning: Option<Meaning>) {

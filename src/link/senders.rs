@@ -10,10 +10,11 @@ use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::migrations::migration_order;
 use crate::link::program::{Def, Unit};
+use crate::link::registrations::function_at;
 use crate::link::stores::Stores;
 use crate::link::texts::TextAt;
 use crate::link::value::Subject;
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, Piece};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
 use crate::model::graph::Confidence;
 use crate::model::source::Role;
 use crate::model::sql::{Operation, ReadSql, SchemaChange, SqlAccess};
@@ -395,7 +396,7 @@ impl Inference<'_> {
                             && file.facts.expr(*used).at.line <= expr.at.line
                             && expr.end_line <= file.facts.expr(*used).end_line
                     });
-                    let owner = innermost(file.facts, expr.at.line);
+                    let owner = function_at(file.facts, expr.at.line);
                     if inside_used || self.program.is_test(self.program.def(unit, owner)) {
                         continue;
                     }
@@ -411,20 +412,6 @@ impl Inference<'_> {
             }
         }
     }
-}
-
-/// The function, type or module that a line stands in, the innermost one.
-fn innermost(facts: &FileFacts, line: u32) -> DefId {
-    let holds = |it: &DefId| {
-        let definition = facts.definition(*it);
-        let can_hold = !matches!(
-            definition.kind,
-            DefinitionKind::Field | DefinitionKind::Variable | DefinitionKind::Constant | DefinitionKind::Closure
-        );
-        can_hold && *it != DefId::MODULE && (definition.line..=definition.end_line).contains(&line)
-    };
-    let lines = |it: &DefId| facts.definition(*it).end_line - facts.definition(*it).line;
-    facts.def_ids().filter(holds).min_by_key(lines).unwrap_or(DefId::MODULE)
 }
 
 /// Whether code makes the table that an access names.

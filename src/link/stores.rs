@@ -177,7 +177,7 @@ impl<'a> Inference<'a> {
         let mut chosen: FxHashMap<Def, (bool, String, StoreKind)> = FxHashMap::default();
         let mut schemas: FxHashMap<Def, String> = FxHashMap::default();
         let mut same: Vec<(Def, Def)> = Vec::new();
-        let mut existing: BTreeMap<Def, (String, StoreKind)> = BTreeMap::new();
+        let mut existing: BTreeMap<Def, Vec<(String, StoreKind)>> = BTreeMap::new();
         let mut sharing: Vec<Def> = Vec::new();
         let mut computed: Vec<Computed<'a>> = Vec::new();
         let mut embedded: Vec<Def> = Vec::new();
@@ -257,6 +257,17 @@ impl<'a> Inference<'a> {
                 }
                 let explicit = self.captured_name(unit, rule, found, "entity.store");
                 let kind = store_kind(rule);
+                if rule.settings.get("entity.existing").is_some_and(|it| it == "true") {
+                    let names = existing.entry(of).or_default();
+                    match explicit {
+                        Some(name) => names.push((name, kind)),
+                        None => {
+                            let rules = rule.words("entity.store");
+                            names.extend(rules.map(|it| (self.conventional_name(rule, it, of), kind)));
+                        }
+                    }
+                    continue;
+                }
                 let (is_explicit, name) = match explicit {
                     Some(name) => (true, name),
                     None => match rule.settings.get("entity.store") {
@@ -264,10 +275,6 @@ impl<'a> Inference<'a> {
                         None => continue,
                     },
                 };
-                if rule.settings.get("entity.existing").is_some_and(|it| it == "true") {
-                    existing.insert(of, (name, kind));
-                    continue;
-                }
                 if !is_explicit && rule.settings.contains_key("entity.single") {
                     sharing.push(of);
                 }
@@ -306,8 +313,10 @@ impl<'a> Inference<'a> {
             existing.remove(&of);
             self.map_type(stores, of, &name, kind);
         }
-        for (of, (name, kind)) in existing {
-            if stores.find(&name).is_some() {
+        let made = if existing.is_empty() { FxHashSet::default() } else { self.made_by_migrations() };
+        for (of, names) in existing {
+            let is_there = |name: &String| stores.find(name).is_some() || made.contains(name);
+            if let Some((name, kind)) = names.into_iter().find(|(name, _)| is_there(name)) {
                 self.map_type(stores, of, &name, kind);
             }
         }

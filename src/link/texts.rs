@@ -251,6 +251,9 @@ impl Inference<'_> {
             }
             ExprKind::Element(inner) => self.follow_elements(unit, owner, *inner, trail),
             ExprKind::Index { base, index } => {
+                if let Some(item) = self.bound(unit, owner, expr) {
+                    return self.follow_one(item, trail);
+                }
                 let key = self.key(unit, *index);
                 self.follow_key(unit, owner, *base, key.as_deref(), trail)
             }

@@ -98,6 +98,11 @@ impl Variables {
         &self.sources[var.0 as usize].spots
     }
 
+    /// Whether a variable was given more than it may hold.
+    pub(super) fn is_full(&self, var: Var) -> bool {
+        self.states[var.0 as usize].values.len() >= MOST_VALUES
+    }
+
     pub(super) fn set_listed(&mut self, var: Var, listed: bool) {
         self.states[var.0 as usize].listed = listed;
     }

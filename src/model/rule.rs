@@ -97,6 +97,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.elsewhere", FLAG),
     ("access.fields", ANY),
     ("access.foreign", FLAG),
+    ("access.told", FLAG),
     ("access.hook", ANY),
     ("access.insert", ANY),
     ("access.inside", &["function"]),

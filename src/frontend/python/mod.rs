@@ -100,6 +100,7 @@ impl Frontend for Python {
             query!("python/rest_framework"),
             query!("python/sanic"),
             query!("python/sqlalchemy"),
+            query!("python/sqlalchemy_bases"),
             query!("python/sqlmodel"),
             query!("python/starlette"),
             query!("python/tornado"),
