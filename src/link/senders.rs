@@ -14,7 +14,7 @@ use crate::link::registrations::function_at;
 use crate::link::stores::Stores;
 use crate::link::texts::TextAt;
 use crate::link::value::Subject;
-use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
+use crate::model::fact::{Captured, ExprId, ExprKind, Match, Piece};
 use crate::model::graph::Confidence;
 use crate::model::source::Role;
 use crate::model::sql::{Operation, ReadSql, SchemaChange, SqlAccess};
