@@ -253,16 +253,7 @@ impl Inference<'_> {
         for captured in captures(rule, hit, "endpoint.handler") {
             let Captured::Expr(expr) = captured else { continue };
             if sites.iter().all(|it| it.0 >= FUNCTION_SITES) {
-                let at = Spot { unit, owner: hit.owner, expr: *expr };
-                let mut wrapped = self.sites_wrapped(at);
-                // `versions := negotiated(map[string]chi.Router{..})`, mounted below.
-                if wrapped.is_empty() && matches!(self.facts(unit).expr(*expr).kind, ExprKind::Name(_)) {
-                    for (var, _) in self.vars_of(unit, hit.owner, *expr) {
-                        for source in self.sources(var) {
-                            wrapped.extend(self.sites_wrapped(source));
-                        }
-                    }
-                }
+                let wrapped = self.sites_wrapped(Spot { unit, owner: hit.owner, expr: *expr });
                 sites.extend(wrapped);
             }
             let values = self.eval(unit, hit.owner, *expr);
