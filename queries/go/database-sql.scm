@@ -17,6 +17,15 @@
 (stub ["database/sql.DB.Exec" "database/sql.DB.ExecContext" "database/sql.Tx.Exec" "database/sql.Tx.ExecContext"
        "database/sql.Conn.ExecContext" "database/sql.Stmt.Exec" "database/sql.Stmt.ExecContext"] returns: "database/sql.Result")
 
+; github.com/lib/pq: names in quotes, statements that copy rows in.
+(stub "github.com/lib/pq.QuoteIdentifier" returns: argument[0])
+((call callee: (_) @_copy argument[0]: (string) @access.target
+  (#is? @_copy "github.com/lib/pq.CopyIn")
+  (#set! access.target "name") (#set! operation "insert")) @access)
+((call callee: (_) @_copy argument[1]: (string) @access.target
+  (#is? @_copy "github.com/lib/pq.CopyInSchema")
+  (#set! access.target "name") (#set! operation "insert")) @access)
+
 ((call receiver: (_) @_db method: ["Query" "QueryRow" "Exec"] argument[0]: (string) @embedded.sql
   (#type? @_db "database/sql.DB" "database/sql.Tx" "database/sql.Conn")
   (#set! access.untyped "likely")))

@@ -43,15 +43,15 @@ impl<'a> Inference<'a> {
                     methods.extend(self.plain_text(unit, owner, *item).map(|it| it.to_uppercase()));
                 }
             }
-            ExprKind::Name(name) | ExprKind::Member { name, .. } => match self.plain_text(unit, owner, expr) {
-                Some(text) => methods.push(text.to_uppercase()),
-                None => {
+            ExprKind::Name(name) | ExprKind::Member { name, .. } => {
+                let method = self.plain_text(unit, owner, expr).unwrap_or_else(|| {
                     // A constant of the language's own (`http.MethodGet`, `Method::GET`), else one of several, or unknown.
-                    let word = name.strip_prefix("Method").unwrap_or(name).to_uppercase();
+                    let word = name.strip_prefix("Method").unwrap_or(name);
                     let is_told = !word.is_empty() && self.texts(unit, owner, expr).len() < 2;
-                    methods.push(if is_told { word } else { "ANY".to_owned() });
-                }
-            },
+                    if is_told { word.to_owned() } else { "ANY".to_owned() }
+                });
+                methods.push(method.to_uppercase());
+            }
             _ => {
                 let text = self.plain_text(unit, owner, expr).unwrap_or_default().to_uppercase();
                 methods.extend(text.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned));
