@@ -215,13 +215,12 @@ impl Inference<'_> {
                 if let Some(named) = walk.related.get(&(spot.unit, spot.expr)) {
                     walk.read.extend(named);
                 }
-                match &self.facts(spot.unit).expr(*callee).kind {
-                    ExprKind::Member { base, .. } => self.walk_query(at(*base), steps + 1, walk),
-                    _ => {
-                        let first = args.first().filter(|it| it.name.is_none() && !it.spread).map(|it| at(it.value));
-                        if let Some(first) = first.filter(|it| self.gives_queries(*it)) {
-                            self.walk_query(first, steps + 1, walk);
-                        }
+                if let ExprKind::Member { base, .. } = &self.facts(spot.unit).expr(*callee).kind {
+                    self.walk_query(at(*base), steps + 1, walk);
+                } else {
+                    let first = args.first().filter(|it| it.name.is_none() && !it.spread).map(|it| at(it.value));
+                    if let Some(first) = first.filter(|it| self.gives_queries(*it)) {
+                        self.walk_query(first, steps + 1, walk);
                     }
                 }
             }
@@ -308,7 +307,7 @@ impl Inference<'_> {
             sources.extend(self.handed_in(spot, name)?);
         }
         let all = sources.len();
-        sources.retain(|it| !(all > 1 && later(it)) && !self.gives_no_row(*it));
+        sources.retain(|it| !(all > 1 && later(it) || self.gives_no_row(*it)));
         self.all_bring(&sources, path, steps, looked)
     }
 

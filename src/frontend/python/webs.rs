@@ -182,8 +182,8 @@ impl<'s> Flow<'_, 's> {
     // ------------------------------------------------------------ states
 
     /// What may hold after a stretch of the source that may stop anywhere, or run again.
-    fn with_all_of(&self, state: &Option<State>, of: Id) -> Option<State> {
-        let mut all = state.clone()?;
+    fn with_all_of(&self, state: Option<&State>, of: Id) -> Option<State> {
+        let mut all = state?.clone();
         let range = self.tree.range(of);
         let first = self.sites.partition_point(|it| it.0 < range.start);
         for (site, (id, name)) in (first as u32..).zip(&self.sites[first..]) {
@@ -324,7 +324,7 @@ impl<'s> Flow<'_, 's> {
             self.expression(iterated);
         }
         let before = self.state.clone();
-        self.state = self.with_all_of(&before, id);
+        self.state = self.with_all_of(before.as_ref(), id);
         if let Some(condition) = self.tree.child(id, Field::Condition) {
             self.expression(condition);
         }
@@ -334,17 +334,17 @@ impl<'s> Flow<'_, 's> {
         if let Some(body) = self.tree.child(id, Field::Body) {
             self.statement(body);
         }
-        self.state = self.with_all_of(&before, id);
+        self.state = self.with_all_of(before.as_ref(), id);
         if let Some(otherwise) = self.tree.child(id, Field::Alternative) {
             self.statement(otherwise);
             let ran = self.state.take();
-            self.state = Self::join(ran, self.with_all_of(&before, id));
+            self.state = Self::join(ran, self.with_all_of(before.as_ref(), id));
         }
     }
 
     fn tried(&mut self, id: Id) {
         let before = self.state.clone();
-        let anywhere = self.with_all_of(&before, id);
+        let anywhere = self.with_all_of(before.as_ref(), id);
         let mut after: Option<State> = None;
         let mut children = self.tree.children(id);
         while let Some(child) = children.next(self.tree) {
@@ -360,7 +360,7 @@ impl<'s> Flow<'_, 's> {
                     after = Self::join(after, self.state.take());
                     self.state = anywhere.clone();
                     self.statement(child);
-                    after = self.with_all_of(&after, child);
+                    after = self.with_all_of(after.as_ref(), child);
                 }
                 _ => self.statement(child),
             }
