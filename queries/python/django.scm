@@ -240,6 +240,10 @@
   (#match? @entity.manager "(^|\\.)[A-Z]") (#set! manager.made "true"))
 (stub ["django.db.models.Manager.from_queryset" "django.db.models.QuerySet.from_queryset"] returns: argument[0])
 (stub "django.db.models.QuerySet.*" returns: self)
+; What is no query any more.
+(stub ["django.db.models.QuerySet.count" "django.db.models.QuerySet.exists" "django.db.models.QuerySet.acount" "django.db.models.QuerySet.aexists" "django.db.models.QuerySet.contains"
+       "django.db.models.QuerySet.aggregate" "django.db.models.QuerySet.aaggregate" "django.db.models.QuerySet.delete" "django.db.models.QuerySet.adelete"
+       "django.db.models.QuerySet.update" "django.db.models.QuerySet.aupdate"] returns: "django.db.models.Answer")
 ; `self.model(..)` in a manager makes a row of the model that has the manager; `orders.model.objects` asks that model.
 (stub "django.db.models.QuerySet.model" is: entity)
 ; `order.lines(manager="kept")` is the relation by another manager.

@@ -399,7 +399,7 @@ impl Inference<'_> {
                 }
             }
             if !instead && steps.len() > read_along {
-                if let Some(root) = root.filter(|_| operation == Operation::Select) {
+                if let Some(root) = root.filter(|_| operation == Operation::Select && touched.len() == 1) {
                     let named = steps[read_along..].iter().map(|it| it.0);
                     found.related.entry((unit, root)).or_default().extend(named);
                 }

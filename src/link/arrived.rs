@@ -149,6 +149,26 @@ impl Inference<'_> {
         self.gives_queries(query).then_some(query)
     }
 
+    /// The properties that a member of an instance is.
+    fn properties_read(&mut self, base: Spot, name: &str) -> Vec<Def> {
+        let mut found: Vec<Def> = Vec::new();
+        for value in self.eval(base.unit, base.owner, base.expr) {
+            let Value::Instance(of) = self.pool.value(value) else { continue };
+            for it in self.lineage(of).types.clone() {
+                let members = self.program.members(self.program.def_space(it), name);
+                for member in &members {
+                    if self.program.definition(*member).traits.is_property && !found.contains(member) {
+                        found.push(*member);
+                    }
+                }
+                if !members.is_empty() {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
     /// Whether an expression is a query: an outside value that gives rows of what it is about when it is run through.
     fn gives_queries(&mut self, spot: Spot) -> bool {
         let separator = self.separator(spot.unit);
@@ -193,6 +213,15 @@ impl Inference<'_> {
             }
             ExprKind::Choice(items) => items.iter().for_each(|it| self.walk_query(at(*it), steps + 1, walk)),
             ExprKind::Index { base, .. } => self.walk_query(at(*base), steps + 1, walk),
+            // A property that builds a query.
+            ExprKind::Member { base, name } => {
+                for function in self.properties_read(at(*base), name) {
+                    walk.within.push((function, spot));
+                    let sources = self.results_given(function);
+                    sources.into_iter().for_each(|it| self.walk_query(it, steps + 1, walk));
+                    walk.within.pop();
+                }
+            }
             ExprKind::Call { callee, args } => {
                 let mut own: Vec<Def> = Vec::new();
                 for value in self.eval(spot.unit, spot.owner, *callee) {
@@ -307,7 +336,7 @@ impl Inference<'_> {
             sources.extend(self.handed_in(spot, name)?);
         }
         let all = sources.len();
-        sources.retain(|it| !(all > 1 && later(it) || self.gives_no_row(*it)));
+        sources.retain(|it| !(self.gives_no_row(*it) || all > 1 && later(it)));
         self.all_bring(&sources, path, steps, looked)
     }
 
