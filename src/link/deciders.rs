@@ -427,13 +427,13 @@ impl<'a> Inference<'a> {
             if !of_row || self.guards_hold(named.unit, it.owner, rule, it) != Held::Yes {
                 continue;
             }
-            if !is_it(*target) {
-                others = true;
-            } else {
+            if is_it(*target) {
                 let member = self.captured_member(named.unit, rule, it);
                 let is_column = member.is_none_or(|it| stores.has_column(store, it));
                 columns |= is_column;
                 others |= !is_column;
+            } else {
+                others = true;
             }
         }
         (columns, others)

@@ -256,12 +256,11 @@ impl<'a> Inference<'a> {
                 let kind = store_kind(rule);
                 if rule.settings.get("entity.existing").is_some_and(|it| it == "true") {
                     let names = existing.entry(of).or_default();
-                    match explicit {
-                        Some(name) => names.push((name, kind)),
-                        None => {
-                            let rules = rule.words("entity.store");
-                            names.extend(rules.map(|it| (self.conventional_name(rule, it, of), kind)));
-                        }
+                    if let Some(name) = explicit {
+                        names.push((name, kind));
+                    } else {
+                        let rules = rule.words("entity.store");
+                        names.extend(rules.map(|it| (self.conventional_name(rule, it, of), kind)));
                     }
                     continue;
                 }
