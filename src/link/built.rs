@@ -106,7 +106,7 @@ impl Inference<'_> {
         {
             return Vec::new();
         }
-        let is_named = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+        let is_it = |it: ExprId| is_named(facts, it, name);
         let mut given: Vec<ExprId> = Vec::new();
         let mut uses: Vec<ExprId> = Vec::new();
         for step in facts.steps.iter().filter(|it| self.stands_in(unit, it.owner, owner)) {
@@ -115,12 +115,12 @@ impl Inference<'_> {
                 StepKind::Declare { .. } | StepKind::Spawn(_) => continue,
                 StepKind::Return(it) | StepKind::Yield(it) | StepKind::Call(it) | StepKind::Read(it) => (None, it),
             };
-            if target.is_some_and(is_named) {
+            if target.is_some_and(is_it) {
                 given.push(value);
             } else if let Some(target) = target {
-                visit(facts, target, &mut |it| uses.extend(is_named(it).then_some(it)), 0);
+                visit(facts, target, &mut |it| uses.extend(is_it(it).then_some(it)), 0);
             }
-            visit(facts, value, &mut |it| uses.extend(is_named(it).then_some(it)), 0);
+            visit(facts, value, &mut |it| uses.extend(is_it(it).then_some(it)), 0);
         }
         let is_fine = |of: &ExprId| {
             let last = joins::last_of_chain(facts, parents, *of);

@@ -41,7 +41,8 @@ impl<'a> Inference<'a> {
     pub(crate) fn registrations(&mut self, unit: u32, owner: DefId, route: ExprId, level: u32) -> Vec<Registration> {
         let mut found = Vec::new();
         if level < MOST_LEVELS {
-            for name in self.names_in(unit, route) {
+            let names = self.names_in(unit, route);
+            for (at, name) in names.iter().copied().enumerate() {
                 match &self.facts(unit).expr(name).kind {
                     ExprKind::Member { .. } => {
                         let (row, read) = self.root_of(unit, name);
@@ -68,12 +69,48 @@ impl<'a> Inference<'a> {
                     _ => {}
                 }
                 if !found.is_empty() {
+                    found = self.rows_within(unit, owner, &names[at + 1..], found);
                     break;
                 }
             }
         }
         found.truncate(MOST_REGISTRATIONS);
         found
+    }
+
+    /// Loops in loops (`for version, routes in CATALOG: for path, view in routes`): the rows of the inner table for each row of the
+    /// outer one.
+    fn rows_within(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        names: &[ExprId],
+        outer: Vec<Registration>,
+    ) -> Vec<Registration> {
+        let is_name = |it: &&ExprId| matches!(self.facts(unit).expr(**it).kind, ExprKind::Name(_));
+        let Some(name) = names.iter().find(is_name).copied() else { return outer };
+        let mut all = Vec::new();
+        for registration in outer {
+            let before = self.bindings.len();
+            self.bindings.extend_from_slice(&registration.bindings);
+            let mut inner = Vec::new();
+            if self.bound(unit, owner, name).is_none() {
+                self.rows_taken_apart(unit, owner, name, &mut inner);
+            }
+            self.bindings.truncate(before);
+            if inner.is_empty() {
+                all.push(registration);
+                continue;
+            }
+            for mut row in inner {
+                row.bindings.splice(0..0, registration.bindings.iter().copied());
+                all.push(row);
+            }
+            if all.len() > MOST_REGISTRATIONS {
+                break;
+            }
+        }
+        all
     }
 
     /// What a name, a member or an item of a row stands for in the registration in hand.
@@ -469,6 +506,9 @@ impl<'a> Inference<'a> {
                 items.iter().for_each(|it| whole &= self.rows(at(*it), shape, found, seen, level + 1));
             }
             ExprKind::Name(_) | ExprKind::Member { .. } => {
+                if let Some(given) = self.bound(table.unit, table.owner, table.expr) {
+                    return self.rows(given, shape, found, seen, level + 1);
+                }
                 let vars = self.vars_of(table.unit, table.owner, table.expr);
                 whole = !vars.is_empty();
                 for (var, _) in vars {
@@ -503,12 +543,15 @@ impl<'a> Inference<'a> {
         whole
     }
 
-    /// Of several results of a function the list is the first.
+    /// Of several results of a function the list is the first; a list of rows is one result.
     fn first_of(&self, result: Spot) -> Spot {
         let facts = self.facts(result.unit);
+        let is_row = |it: &ExprId| matches!(facts.expr(*it).kind, ExprKind::Sequence(_) | ExprKind::Mapping(_));
         match &facts.expr(result.expr).kind {
             ExprKind::Sequence(items) => match items.first() {
-                Some(first) if !matches!(facts.expr(*first).kind, ExprKind::Construct { .. }) => {
+                Some(first)
+                    if !matches!(facts.expr(*first).kind, ExprKind::Construct { .. }) && !items.iter().all(is_row) =>
+                {
                     Spot { expr: *first, ..result }
                 }
                 _ => result,
