@@ -16,6 +16,9 @@ impl Inference<'_> {
     /// Types of the object whose public methods are served (`Register(server, orders.New(db))`): what it was made with
     /// is no handler.
     pub(crate) fn served_objects(&mut self, unit: u32, rule: &Rule, owner: DefId, object: ExprId) -> Vec<Def> {
+        if let Some(given) = self.bound(unit, owner, object) {
+            return self.served_objects(given.unit, rule, given.owner, given.expr);
+        }
         let mut types = Vec::new();
         if rule.settings.get("endpoint.handler").is_some_and(|it| matches!(it.as_str(), "exported" | "methods"))
             && matches!(self.facts(unit).expr(object).kind, ExprKind::Call { .. })
