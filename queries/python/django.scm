@@ -538,6 +538,9 @@
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
   (#is? @_include "django.urls.include" "django.conf.urls.include"))
 
+; A list of routes that holds those of a router as well.
+((assign target: (name "urlpatterns") value: (_) @endpoint.list) @endpoint.mount)
+
 ; Views that need a route: one that none was seen for is a blind spot.
 ((definition kind: "type" member[*]: (definition kind: "method" name: ["get" "post" "put" "patch" "delete"])) @endpoint.view
   (#is? @endpoint.view "django.views.generic.base.View"))

@@ -14,6 +14,13 @@
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
   (#set! endpoint.methods "get=GET post=POST put=PUT delete=DELETE patch=PATCH"))
 
+; A decorator that is called by hand: `app.route("/orders")(show)`.
+((call callee: (call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route
+     keyword[methods]: (sequence item[*]: (text) @endpoint.method)) argument[0]: (_) @endpoint.handler) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
+((call callee: (call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route) argument[0]: (_) @endpoint.handler) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
+  (#set! endpoint.method "GET"))
 ((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
    [argument[2]: (call receiver: (_) @endpoint.handler method: "as_view")
     keyword[view_func]: (call receiver: (_) @endpoint.handler method: "as_view")]) @endpoint

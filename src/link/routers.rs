@@ -9,7 +9,7 @@ use crate::link::infer::{Inference, Spot};
 use crate::link::program::{Def, Mod};
 use crate::link::registrations::call_given;
 use crate::link::value::{Site, Value, ValueId, Values};
-use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, FileFacts, Match, Piece};
 use crate::model::rule::Rule;
 
 /// Sites from here on are functions that carry their route, the others calls that make routers.
@@ -250,6 +250,11 @@ impl Inference<'_> {
     /// Routers that a mount hangs below another: router values, or modules by value or name.
     pub(crate) fn mounted_sites(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Vec<Site> {
         let mut sites = self.captured_sites(unit, rule, hit, "endpoint.handler");
+        if let Some(Captured::Expr(list)) = capture(rule, hit, "endpoint.list") {
+            for member in members_added(self.facts(unit), *list) {
+                self.sites_of(unit, hit.owner, member, &mut sites);
+            }
+        }
         for captured in captures(rule, hit, "endpoint.handler") {
             let Captured::Expr(expr) = captured else { continue };
             if sites.iter().all(|it| it.0 >= FUNCTION_SITES) {
@@ -412,6 +417,29 @@ impl Inference<'_> {
     /// All prefixes under which a router is reachable.
     pub(crate) fn full_prefixes(groups: &FxHashMap<Site, Group>, site: Site) -> Vec<String> {
         groups.get(&site).map_or_else(|| vec![String::new()], |it| it.full.clone())
+    }
+}
+
+/// Members whose items a list holds: all of them (`urls = router.urls`), or some beside others (`[..] + router.urls`, `urls += router.urls`).
+fn members_added(facts: &FileFacts, list: ExprId) -> Vec<ExprId> {
+    let is_member = |it: &ExprId| matches!(facts.expr(*it).kind, ExprKind::Member { .. });
+    match &facts.expr(list).kind {
+        ExprKind::Member { .. } => vec![list],
+        ExprKind::Template(pieces) => {
+            let holes = pieces.iter().filter_map(|it| match it {
+                Piece::Hole(hole) => Some(*hole),
+                Piece::Text(_) => None,
+            });
+            holes.filter(is_member).collect()
+        }
+        ExprKind::Sequence(items) => {
+            let spread = items.iter().filter_map(|it| match facts.expr(*it).kind {
+                ExprKind::Element(inner) => Some(inner),
+                _ => None,
+            });
+            spread.filter(is_member).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

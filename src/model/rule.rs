@@ -35,6 +35,7 @@ pub const CAPTURES: &[&str] = &[
     "endpoint.body",
     "endpoint.group",
     "endpoint.handler",
+    "endpoint.list",
     "endpoint.lookup",
     "endpoint.map",
     "endpoint.method",

@@ -393,7 +393,11 @@ impl<'s> Lowering<'s> {
             self.discard(condition);
         }
         if let Some(block) = self.tree.child(id, Field::Consequence) {
-            self.branch(block);
+            if self.types_only && !outer && !self.members(id, Syntax::ElseClause).is_empty() {
+                self.imports_only(block);
+            } else {
+                self.branch(block);
+            }
         }
         self.types_only = outer;
         let mut children = self.tree.children(id);
@@ -401,6 +405,16 @@ impl<'s> Lowering<'s> {
             match self.tree.syntax(child) {
                 Syntax::ElifClause | Syntax::ElseClause | Syntax::Error => self.statement(child),
                 _ => {}
+            }
+        }
+    }
+
+    /// What only type checkers see (`if TYPE_CHECKING: class User(Base): .. else: User = Base`) is nothing of the program where another
+    /// branch runs in its place.
+    fn imports_only(&mut self, block: Id) {
+        for statement in self.all_children(block) {
+            if matches!(self.tree.syntax(statement), Syntax::Import | Syntax::ImportFrom) {
+                self.statement(statement);
             }
         }
     }
@@ -676,25 +690,10 @@ impl<'s> Lowering<'s> {
         definition.traits.is_abstract = is_abstract || in_interface;
         self.enter(def, ScopeKind::Function);
         if let Some(body) = body {
-            let names = self.tree.child(id, Field::Parameters).map(|list| self.parameter_names(list));
-            tell_apart(&self.tree, &names.unwrap_or_default(), body, &mut self.webs);
+            tell_apart(&self.tree, self.tree.child(id, Field::Parameters), body, &mut self.webs);
             self.block(body);
         }
         self.leave();
-    }
-
-    fn parameter_names(&self, list: Id) -> Vec<Id> {
-        let inner = |id: Id| match self.tree.syntax(id) {
-            Syntax::Splat | Syntax::KeywordSplat => self.tree.first(id),
-            _ => Some(id),
-        };
-        let name = |id: Id| match self.tree.syntax(id) {
-            Syntax::DefaultParameter | Syntax::TypedDefaultParameter => self.tree.child(id, Field::Name),
-            Syntax::TypedParameter => self.tree.first(id).and_then(inner),
-            _ => inner(id),
-        };
-        let names = self.all_children(list).into_iter().filter_map(name);
-        names.filter(|it| self.tree.syntax(*it) == Syntax::Identifier).collect()
     }
 
     pub(super) fn parameters(&mut self, list: Id) -> Vec<Param> {

@@ -36,7 +36,8 @@ struct Flow<'t, 's> {
 }
 
 /// Tells the variables of a function apart and adds those that are not the first of their name.
-pub(super) fn tell_apart<'s>(tree: &Tree<'s>, parameters: &[Id], body: Id, webs: &mut Webs) {
+pub(super) fn tell_apart<'s>(tree: &Tree<'s>, parameters: Option<Id>, body: Id, webs: &mut Webs) {
+    let parameters = parameters.map_or_else(Vec::new, |list| parameter_names(tree, list));
     let mut flow = Flow {
         tree,
         names: FxHashMap::default(),
@@ -66,6 +67,25 @@ pub(super) fn tell_apart<'s>(tree: &Tree<'s>, parameters: &[Id], body: Id, webs:
     parameters.iter().for_each(|it| flow.bind(*it));
     flow.statement(body);
     flow.number(webs);
+}
+
+/// The identifiers of a list of parameters that have names.
+fn parameter_names(tree: &Tree<'_>, list: Id) -> Vec<Id> {
+    let inner = |id: Id| match tree.syntax(id) {
+        Syntax::Splat | Syntax::KeywordSplat => tree.first(id),
+        _ => Some(id),
+    };
+    let mut names = Vec::new();
+    let mut children = tree.children(list);
+    while let Some(id) = children.next(tree) {
+        let name = match tree.syntax(id) {
+            Syntax::DefaultParameter | Syntax::TypedDefaultParameter => tree.child(id, Field::Name),
+            Syntax::TypedParameter => tree.first(id).and_then(inner),
+            _ => inner(id),
+        };
+        names.extend(name.filter(|it| tree.syntax(*it) == Syntax::Identifier));
+    }
+    names
 }
 
 impl<'s> Flow<'_, 's> {
