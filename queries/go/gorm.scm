@@ -139,7 +139,7 @@
   (#match? @access.column "^[A-Za-z_.]+$")
   (#set! operation "select")
   (#set! access.also "relation")) @access)
-((call receiver: (_) @access.receiver method: "Preload" argument[0]: (text) @access.column
+((call receiver: (_) @access.receiver method: "Preload" argument[0]: (string) @access.column
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#match? @access.column "^[A-Za-z_.]+$")
   (#set! operation "select")

@@ -226,7 +226,7 @@
 ; A changed attribute is written at the next flush.
 ((assign target: (member base: (_) @access.target name: _ @access.column)) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @access.target "self" "cls")
-  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "true"))
+  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "true") (#set! access.unmade))
 ; What a row's own method changes waits for whoever commits.
 ((assign target: (member base: (_) @access.target name: _ @access.column)) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#eq? @access.target "self")

@@ -242,6 +242,9 @@ impl Inference<'_> {
         let Meant { mut subjects, callers, had_target, exact, by_receiver } = meant;
         let Some(operation) = self.answered(unit, rule, hit, &subjects, operation, found) else { return };
         let operation = self.by_row(unit, rule, hit, operation);
+        if self.is_unmade(unit, rule, hit) {
+            return;
+        }
         let mode = target_mode(rule);
         let kind = store_kind(rule);
         let mut touched = Vec::new();

@@ -74,7 +74,7 @@ pub(crate) fn assemble(project: &Project, inference: &Inference<'_>, draft: Draf
         packages: project.packages.clone(),
         ..SystemGraph::default()
     };
-    let ids = number(project, inference, &mut graph);
+    let ids = number(project, inference, &draft, &mut graph);
     let store_ids = add_stores(&ids, &draft.stores, &mut graph);
     add_accesses(&ids, &draft, &store_ids, &mut graph);
     add_calls(&ids, &draft, &mut graph);
@@ -87,7 +87,12 @@ pub(crate) fn assemble(project: &Project, inference: &Inference<'_>, draft: Draf
 }
 
 /// Files, modules and symbols, sorted, with the way from definitions to them.
-fn number<'g, 'a>(project: &Project, inference: &'g Inference<'a>, graph: &mut SystemGraph) -> Ids<'g, 'a> {
+fn number<'g, 'a>(
+    project: &Project,
+    inference: &'g Inference<'a>,
+    draft: &Draft,
+    graph: &mut SystemGraph,
+) -> Ids<'g, 'a> {
     let program = &inference.program;
     let mut file_of_path: FxHashMap<&str, FileId> = FxHashMap::default();
     for file in &project.files {
@@ -144,14 +149,43 @@ fn number<'g, 'a>(project: &Project, inference: &'g Inference<'a>, graph: &mut S
             graph.files[file_of_unit[*unit as usize].index()].module = Some(id);
         }
     }
+    // What the files of tests do beside their functions (`var _ = Describe(..)`) is nothing that their package does.
+    let beside = |unit: u32, owner: DefId| {
+        program.unit(unit).source.role == Role::Test && inference.named_owner(unit, owner) == DefId::MODULE
+    };
+    let accesses = draft.accesses.accesses.iter().map(|it| (it.unit, it.owner));
+    let tested: FxHashSet<u32> = accesses.filter(|it| beside(it.0, it.1)).map(|it| it.0).collect();
     let mut drafts: Vec<(Symbol, Vec<Def>)> = Vec::new();
     for (index, entry) in program.modules.iter().enumerate() {
         let Some(module) = module_of[index] else { continue };
         let file = graph.modules[module.index()].file;
-        let mut defs: Vec<Def> = entry.units.iter().map(|it| program.def(*it, DefId::MODULE)).collect();
-        defs.sort_unstable();
         let first = entry.units.iter().copied().find(|it| file_of_unit[*it as usize] == file).unwrap_or(entry.units[0]);
         let facts = program.unit(first).facts;
+        let is_apart = |it: &u32| program.unit(first).source.role != Role::Test && tested.contains(it);
+        let (apart, own): (Vec<u32>, Vec<u32>) = entry.units.iter().copied().partition(is_apart);
+        let of_units = |units: &[u32]| -> Vec<Def> {
+            let mut defs: Vec<Def> = units.iter().map(|it| program.def(*it, DefId::MODULE)).collect();
+            defs.sort_unstable();
+            defs
+        };
+        if let Some(first) = apart.iter().copied().min_by_key(|it| file_of_unit[*it as usize]) {
+            drafts.push((
+                Symbol {
+                    name: format!("{}.(tests)", entry.name),
+                    kind: SymbolKind::Function,
+                    file: file_of_unit[first as usize],
+                    line: 1,
+                    end_line: program.unit(first).facts.lines.max(1),
+                    module,
+                    parent: None,
+                    visibility: crate::model::fact::Visibility::Private,
+                    role: Role::Test,
+                    signature: String::new(),
+                },
+                of_units(&apart),
+            ));
+        }
+        let defs = of_units(&own);
         drafts.push((
             Symbol {
                 name: entry.name.clone(),

@@ -306,7 +306,7 @@ impl<'a> Inference<'a> {
     }
 
     /// The member that a match assigns, if it stands on one.
-    fn captured_member(&self, unit: u32, rule: &Rule, hit: &Match) -> Option<&'a str> {
+    pub(crate) fn captured_member(&self, unit: u32, rule: &Rule, hit: &Match) -> Option<&'a str> {
         match capture(rule, hit, "access")? {
             Captured::Expr(expr) => match &self.facts(unit).expr(*expr).kind {
                 ExprKind::Member { name, .. } => Some(name),
@@ -358,7 +358,7 @@ impl<'a> Inference<'a> {
     }
 
     /// Whether a row was inserted before a line of the function that made it, by a rule or by a method of its own.
-    fn is_handed_over(&mut self, row: Spot, before: u32) -> bool {
+    pub(crate) fn is_handed_over(&mut self, row: Spot, before: u32) -> bool {
         let facts = self.facts(row.unit);
         let ExprKind::Name(name) = &facts.expr(row.expr).kind else { return false };
         if self.is_inserted(row.unit, row.owner, name, before) {

@@ -56,6 +56,29 @@ impl Inference<'_> {
         self.row_origin(row, rule, 0) == Some(Origin::Made)
     }
 
+    /// Whether a member is assigned of a row that was just made and that nobody was handed yet: what makes it a row of the table
+    /// writes that too (`access.unmade`).
+    pub(crate) fn is_unmade(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
+        if !rule.settings.contains_key("access.unmade") {
+            return false;
+        }
+        let Some(Captured::Expr(row)) = capture(rule, hit, "access.target") else { return false };
+        let spot = Spot { unit, owner: hit.owner, expr: *row };
+        let facts = self.facts(unit);
+        let ExprKind::Name(name) = &facts.expr(*row).kind else { return false };
+        let is_row = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+        let is_given = facts.steps.iter().filter(|it| it.owner == hit.owner && it.line < hit.line).any(|step| {
+            let StepKind::Call(call) = step.kind else { return false };
+            matches!(&facts.expr(call).kind, ExprKind::Call { args, .. } if args.iter().any(|it| is_row(it.value)))
+        });
+        let member = self.captured_member(unit, rule, hit).unwrap_or_default();
+        let is_relation = self.eval(unit, hit.owner, *row).iter().any(|it| match self.pool.value(*it) {
+            Value::Instance(of) => self.relation_of(of, member).is_some(),
+            _ => false,
+        });
+        !is_given && !is_relation && self.was_made(spot, rule) && !self.is_handed_over(spot, hit.line)
+    }
+
     /// Whether the function called the same on the same row before: it is there by then.
     pub(crate) fn is_written_before(&self, row: Spot, callee: ExprId) -> bool {
         let facts = self.facts(row.unit);
@@ -140,7 +163,11 @@ impl Inference<'_> {
                     // With its key given it may be there already.
                     let is_key = |name: &str| rule.words("access.origin").any(|it| it == name);
                     let keyed = args.iter().any(|it| it.spread || it.name.as_deref().is_some_and(is_key));
-                    return (!keyed && callees.len() == 1).then_some(Origin::Made);
+                    let all_types = callees.iter().all(|it| match self.pool.value(*it) {
+                        Value::Def(of) => self.program.is_type(of),
+                        _ => false,
+                    });
+                    return (!keyed && all_types).then_some(Origin::Made);
                 }
                 Value::Def(def) | Value::Bound(def, _) if self.program.is_function(def) => functions.push(def),
                 _ => {}

@@ -121,6 +121,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.subject", &["first", "target"]),
     ("access.target", &["entity", "name", "key"]),
     ("access.unless", ANY),
+    ("access.unmade", FLAG),
     ("access.untyped", &["likely", "guess"]),
     ("access.update", ANY),
     ("access.upsert", ANY),
