@@ -253,6 +253,16 @@ fn views_without_a_route_are_blind_spots() {
     }
 }
 
+/// What a file of tests does beside its functions is nothing that the package does.
+#[test]
+fn tests_beside_functions_are_no_part_of_the_package() {
+    let graph = graph_of("go-pop");
+    let told = graph.accesses.iter().filter(|it| graph.file(it.evidence.file).path == "grove_test.go");
+    let symbols: Vec<_> = told.map(|it| graph.symbol(it.symbol)).collect();
+    assert!(!symbols.is_empty() && symbols.iter().all(|it| it.name.ends_with(".(tests)")), "{symbols:?}");
+    assert!(symbols.iter().all(|it| it.role == seamline::model::source::Role::Test));
+}
+
 /// What a package brings and nobody described is not passed over in silence.
 #[test]
 fn models_of_unknown_packages_are_blind_spots() {

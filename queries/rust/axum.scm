@@ -12,7 +12,7 @@
   (#is? @_router "axum::Router")) @endpoint.group
 
 ; .route("/users/{id}", get(show).put(edit).delete(remove))
-(call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route argument[1]: [(call) (name) (member)] @endpoint.handler
+(call receiver: (_) @endpoint.router method: ["route" "route_with_tsr"] argument[0]: (string) @endpoint.route argument[1]: [(call) (name) (member)] @endpoint.handler
   (#type? @endpoint.router "axum::Router")
   (#set! endpoint.handler "chain")) @endpoint
 

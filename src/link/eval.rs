@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::link::infer::{Inference, Spot};
+use crate::link::infer::{Inference, MOST_BOUND, Spot};
 use crate::link::outside::OutsideMember;
 use crate::link::program::Def;
 use crate::link::value::{Subject, Sym, Value, ValueId, Values, insert, union};
@@ -25,7 +25,7 @@ impl<'a> Inference<'a> {
                     None => self.member_at(unit, owner, expr, *base, bases, name),
                 }
             }
-            ExprKind::Call { callee, args } if !self.bindings.is_empty() && self.bindings.len() < 3 => {
+            ExprKind::Call { callee, args } if !self.bindings.is_empty() && self.bindings.len() <= MOST_BOUND => {
                 let receivers = match &facts.expr(*callee).kind {
                     ExprKind::Member { base, .. } => self.eval(unit, owner, *base),
                     _ => Values::new(),

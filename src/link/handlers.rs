@@ -298,7 +298,10 @@ impl<'a> Inference<'a> {
                 && let Some(function) = self.function_called(unit, owner, *callee)
                 && let Some(var) = self.result_var(function)
             {
+                // What it makes of its parameters, it makes of this call's arguments.
+                let before = self.bind_arguments(unit, owner, function, args);
                 self.chained_sources(var, handlers, level);
+                self.bindings.truncate(before);
             }
             return;
         }

@@ -34,6 +34,8 @@ use crate::model::rule::{Guard, Rule, RuleSet};
 
 /// Imports and members are followed this far through re-exports.
 pub(crate) const MOST_HOPS: u32 = 12;
+/// Parameters that stand for arguments of calls in hand: beyond these, calls inside are not worked out for them alone.
+pub(crate) const MOST_BOUND: usize = 6;
 /// Name of the method that runs when an instance is made.
 pub(crate) const INITIALIZER: &str = "__init__";
 

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::link::containers::text_key;
-use crate::link::infer::{INITIALIZER, Inference, Spot};
+use crate::link::infer::{INITIALIZER, Inference, MOST_BOUND, Spot};
 use crate::link::program::Def;
 use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
 use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
@@ -255,7 +255,7 @@ impl<'a> Inference<'a> {
             Value::Def(of) => results.len() > 1 && self.program.is_type(of),
             _ => false,
         });
-        if !about_stores || args.is_empty() || self.bindings.len() > 2 {
+        if !about_stores || args.is_empty() || self.bindings.len() > MOST_BOUND {
             return results;
         }
         let Some(var) = self.result_var(def) else { return results };

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::link::guards::without_major;
-use crate::link::infer::{Imported, Inference, MOST_HOPS};
+use crate::link::infer::{Imported, Inference, MOST_HOPS, Spot};
 use crate::link::program::{Def, Mod, Target};
 use crate::link::value::{Site, Subject, Value, ValueId, Values, Var, insert, union};
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind};
@@ -96,12 +96,29 @@ impl<'a> Inference<'a> {
 
     /// Values of a name that stands at an expression.
     pub(crate) fn name(&mut self, unit: u32, owner: DefId, expr: ExprId, name: &'a str) -> Values {
+        if let Some(values) = self.bound_values(unit, owner, name) {
+            return values;
+        }
         if let Some(values) = self.meant(unit, owner, expr) {
             return values;
         }
         let (values, meaning) = self.lookup(unit, owner, name);
         self.keep_meaning(unit, owner, expr, meaning);
         values
+    }
+
+    /// Values of the argument that a parameter stands for while a call's result is worked out, as they are where it is called.
+    fn bound_values(&mut self, unit: u32, owner: DefId, name: &str) -> Option<Values> {
+        if self.bindings.is_empty() {
+            return None;
+        }
+        let var = self.find_var(self.program.space(unit, owner), name)?;
+        let at = self.bindings.iter().rposition(|(it, _)| *it == var)?;
+        let inner = self.bindings.split_off(at);
+        let Spot { unit, owner, expr } = inner[0].1;
+        let values = self.eval(unit, owner, expr);
+        self.bindings.extend(inner);
+        Some(values)
     }
 
     /// Values of `base.name` that stands at an expression, where those of `base` are known.

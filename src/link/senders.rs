@@ -149,14 +149,18 @@ impl Inference<'_> {
         }
         if level < MOST_CHAINS {
             let here = Spot { expr, ..spot };
-            let mut from: Vec<Spot> = self.written(here).origins.iter().map(|it| it.spot).collect();
+            let mut from: Vec<(Spot, SmallVec<[(Def, Spot); 2]>)> =
+                self.written(here).origins.into_iter().map(|it| (it.spot, it.within)).collect();
             if from.is_empty() {
                 for (var, _) in self.vars_of(here.unit, here.owner, here.expr) {
-                    from.extend(self.sources(var));
+                    from.extend(self.sources(var).into_iter().map(|it| (it, SmallVec::new())));
                 }
             }
-            for origin in from.into_iter().filter(|it| *it != here) {
+            for (origin, within) in from.into_iter().filter(|it| it.0 != here) {
+                // What a function goes on building of its parameter came with the call in hand.
+                let before = self.bind_within(&within);
                 self.chain_parts(origin, level + 1, parts);
+                self.bindings.truncate(before);
             }
         }
     }
