@@ -538,6 +538,13 @@
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
   (#is? @_include "django.urls.include" "django.conf.urls.include"))
 
+; Views that answer to some methods only.
+((definition attribute: (_) @_only) @endpoint.answers
+  (#is? @_only "django.views.decorators.http.require_POST") (#set! endpoint.method "POST"))
+((definition attribute: (_) @_only) @endpoint.answers
+  (#is? @_only "django.views.decorators.http.require_GET" "django.views.decorators.http.require_safe") (#set! endpoint.method "GET"))
+((definition attribute: (call callee: (_) @_only argument[0]: (sequence item[*]: (text) @endpoint.method))) @endpoint.answers
+  (#is? @_only "django.views.decorators.http.require_http_methods"))
 ; A list of routes that holds those of a router as well.
 ((assign target: (name "urlpatterns") value: (_) @endpoint.list) @endpoint.mount)
 

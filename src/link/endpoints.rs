@@ -20,6 +20,7 @@ use crate::model::source::Role;
 pub(crate) const HTTP_METHODS: &[&str] =
     &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
 
+#[derive(Clone)]
 pub(crate) struct RawEndpoint {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -125,9 +126,33 @@ impl Inference<'_> {
         let less = |it: &RawEndpoint| it.said.is_some_and(|(said, read)| most[&(it.unit, said)] > read);
         found.endpoints.retain(|it| !less(it));
         drop_renamed(&mut found.endpoints);
+        self.keep_answered(&mut found.endpoints);
         self.drop_begun(&mut found.endpoints);
         self.find_unserved(&mut found);
         found
+    }
+
+    /// A handler that says which methods it answers to (`@require_POST`) answers to no other.
+    fn keep_answered(&mut self, endpoints: &mut Vec<RawEndpoint>) {
+        let mut answers: FxHashMap<Def, Vec<String>> = FxHashMap::default();
+        for (unit, rule, hit) in self.hits(|rule| rule.has("endpoint.answers")) {
+            if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint.answers")
+                && self.group_guards(unit, rule, hit)
+            {
+                let methods = self.methods(unit, rule, hit);
+                answers.entry(self.program.def(unit, *id)).or_default().extend(methods);
+            }
+        }
+        if answers.is_empty() {
+            return;
+        }
+        *endpoints = std::mem::take(endpoints)
+            .into_iter()
+            .flat_map(|it| match answers.get(&it.handler).filter(|_| it.method == "ANY") {
+                Some(methods) => methods.iter().map(|method| RawEndpoint { method: method.clone(), ..it.clone() }).collect(),
+                None => vec![it],
+            })
+            .collect();
     }
 
     /// A chain that goes on to say more about its route (`HandleFunc(..).Methods("GET")`) is one endpoint.

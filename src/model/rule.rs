@@ -32,6 +32,7 @@ pub const CAPTURES: &[&str] = &[
     "embedded.prose",
     "embedded.sql",
     "endpoint",
+    "endpoint.answers",
     "endpoint.body",
     "endpoint.group",
     "endpoint.handler",

@@ -95,7 +95,10 @@ fn service_plan(
             })
             .collect(),
         endpoints,
-        lines: moves.iter().flat_map(|it| &it.ranges).map(|it| it.last - it.first + 1).sum(),
+        lines: (moves.iter().filter(|it| graph.file(it.file).role == Role::Production))
+            .flat_map(|it| &it.ranges)
+            .map(|it| it.last - it.first + 1)
+            .sum(),
         functions: of_kind(&[SymbolKind::Function, SymbolKind::Method]),
         types: of_kind(&[SymbolKind::Type, SymbolKind::Interface]),
         packages: packages
