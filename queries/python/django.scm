@@ -551,3 +551,8 @@
 ; Views that need a route: one that none was seen for is a blind spot.
 ((definition kind: "type" member[*]: (definition kind: "method" name: ["get" "post" "put" "patch" "delete"])) @endpoint.view
   (#is? @endpoint.view "django.views.generic.base.View"))
+
+; One row for all, made where it is not there yet (django-solo).
+(stub "solo.models.SingletonModel.get_solo" returns: subject)
+((call receiver: (_) @access.target method: "get_solo" @access.verb) @access
+  (#is? @access.target "solo.models.SingletonModel") (#set! access.upsert "get_solo") (#set! access.reads "get_solo"))

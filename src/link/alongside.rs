@@ -398,7 +398,10 @@ impl Inference<'_> {
                 for (own, cascade) in stores.cascades.get(&key).cloned().unwrap_or_default() {
                     let mapped = match self.store_of_type(stores, own) {
                         Some(_) => vec![own],
-                        None => self.concrete_types(stores, own),
+                        None => match subject {
+                            Subject::Type(of) if key == Subject::Type(own) => vec![of],
+                            _ => self.concrete_types(stores, own),
+                        },
                     };
                     for it in mapped {
                         let Some(store) = self.store_of_type(stores, it) else { continue };

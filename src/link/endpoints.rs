@@ -149,7 +149,9 @@ impl Inference<'_> {
         *endpoints = std::mem::take(endpoints)
             .into_iter()
             .flat_map(|it| match answers.get(&it.handler).filter(|_| it.method == "ANY") {
-                Some(methods) => methods.iter().map(|method| RawEndpoint { method: method.clone(), ..it.clone() }).collect(),
+                Some(methods) => {
+                    methods.iter().map(|method| RawEndpoint { method: method.clone(), ..it.clone() }).collect()
+                }
                 None => vec![it],
             })
             .collect();

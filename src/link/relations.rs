@@ -246,8 +246,17 @@ impl Inference<'_> {
     /// The relation of this name that instances of a type have, or those of types below it.
     pub(crate) fn relation_of(&mut self, of: Def, name: &str) -> Option<Related> {
         let key = |it: Def| (it, name.to_owned());
-        let own = self.lineage(of).types.iter().find_map(|it| self.related.get(&key(*it)));
-        if let Some(found) = own.or_else(|| self.shared.get(&key(of))) {
+        let lineage = self.lineage(of);
+        let own = lineage.types.iter().find_map(|it| Some((*it, self.related.get(&key(*it))?)));
+        if let Some((holder, found)) = own {
+            let mut found = found.clone();
+            // A type without rows that points to itself points to rows of the type below it.
+            if found.of == Subject::Type(holder) && self.rowless.contains(&holder) {
+                found.of = Subject::Type(of);
+            }
+            return Some(found);
+        }
+        if let Some(found) = self.shared.get(&key(of)) {
             return Some(found.clone());
         }
         // Rows of a type below one from outside have the relations of that one.
