@@ -62,6 +62,8 @@ pub(crate) struct Endpoints {
     pub(crate) messages: Vec<RawMessage>,
     pub(crate) remotes: Vec<RawRemote>,
     pub(crate) blind_spots: Vec<RawSpot>,
+    /// Calls in the lists that modules stand for, by file.
+    listed: FxHashMap<u32, FxHashSet<Site>>,
     /// Functions in which routes are registered.
     registering: FxHashSet<Def>,
     /// Paths of routes by the names that they were given.
@@ -77,6 +79,7 @@ impl Inference<'_> {
         let groups = self.router_groups();
         found.registering = self.registering_functions();
         found.named = self.named_routes();
+        found.listed = self.module_lists();
         found.roots = self.root_types();
         for (unit, rule, hit) in self.hits(says_endpoints) {
             let role = self.program.unit(unit).source.role;
@@ -333,7 +336,9 @@ impl Inference<'_> {
         };
         sites.extend(listed.filter(|it| groups.contains_key(it)));
         let own = self.module_site(self.program.unit(unit).module);
-        if sites.is_empty() || (listed.is_some() && groups.contains_key(&own)) {
+        // What stands in another list than the module's is none of the module's routes.
+        let is_own = listed.is_none_or(|it| found.listed.get(&unit).is_none_or(|all| all.contains(&it)));
+        if sites.is_empty() || (listed.is_some() && is_own && groups.contains_key(&own)) {
             sites.push(own);
         }
         if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {

@@ -1,8 +1,11 @@
 //! Lists of routes that another route hangs below its prefix: `path("api/", include(api.urlpatterns))`.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::Site;
-use crate::model::fact::{DefId, ExprId, ExprKind};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Piece};
 
 /// Steps from the name of a list to what stands in it.
 const MOST_STEPS: u32 = 6;
@@ -18,8 +21,20 @@ impl Inference<'_> {
     /// The calls that stand in the list which an expression is, in whatever module the list is written.
     pub(crate) fn calls_listed(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Site> {
         let mut sites = Vec::new();
-        self.find_listed(Spot { unit, owner, expr }, 0, &mut sites);
+        self.find_listed(Spot { unit, owner, expr }, 0, &mut FxHashSet::default(), &mut sites);
         sites
+    }
+
+    /// Calls in the lists that modules stand for (`@endpoint.list`), by file.
+    pub(crate) fn module_lists(&mut self) -> FxHashMap<u32, FxHashSet<Site>> {
+        let mut lists: FxHashMap<u32, FxHashSet<Site>> = FxHashMap::default();
+        for (unit, rule, hit) in self.hits(|rule| rule.has("endpoint.list")) {
+            if let Some(Captured::Expr(list)) = capture(rule, hit, "endpoint.list") {
+                let calls = self.calls_listed(unit, hit.owner, *list);
+                lists.entry(unit).or_default().extend(calls);
+            }
+        }
+        lists
     }
 
     /// The texts in a list that is written elsewhere: `select_related(*NAMES)`.
@@ -35,8 +50,8 @@ impl Inference<'_> {
         texts
     }
 
-    fn find_listed(&mut self, spot: Spot, steps: u32, sites: &mut Vec<Site>) {
-        if steps > MOST_STEPS {
+    fn find_listed(&mut self, spot: Spot, steps: u32, seen: &mut FxHashSet<Spot>, sites: &mut Vec<Site>) {
+        if steps > MOST_STEPS || !seen.insert(spot) {
             return;
         }
         let facts = self.facts(spot.unit);
@@ -47,7 +62,18 @@ impl Inference<'_> {
                     if is_list && matches!(facts.expr(*item).kind, ExprKind::Call { .. }) {
                         sites.push(self.call_site(spot.unit, *item));
                     } else if !is_list {
-                        self.find_listed(Spot { expr: *item, ..spot }, steps + 1, sites);
+                        self.find_listed(Spot { expr: *item, ..spot }, steps + 1, seen, sites);
+                    } else if let ExprKind::Element(inner) = facts.expr(*item).kind {
+                        // `[..] + more`
+                        self.find_listed(Spot { expr: inner, ..spot }, steps + 1, seen, sites);
+                    }
+                }
+            }
+            // `routes += more`
+            ExprKind::Template(pieces) => {
+                for piece in pieces {
+                    if let Piece::Hole(hole) = piece {
+                        self.find_listed(Spot { expr: *hole, ..spot }, steps + 1, seen, sites);
                     }
                 }
             }
@@ -55,7 +81,7 @@ impl Inference<'_> {
                 for (var, _) in self.vars_of(spot.unit, spot.owner, spot.expr) {
                     let sources = self.sources(var);
                     if sources.len() <= MOST_PLACES {
-                        sources.iter().for_each(|it| self.find_listed(*it, steps + 1, sites));
+                        sources.iter().for_each(|it| self.find_listed(*it, steps + 1, seen, sites));
                     }
                 }
             }
