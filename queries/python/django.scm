@@ -301,6 +301,9 @@
 ; A query built elsewhere runs where it is consumed.
 ((call callee: (name ["list" "tuple" "set" "sorted" "len" "bool" "next" "iter" "enumerate" "sum" "any" "all"]) argument[0]: (_) @access.receiver) @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select"))
+; A list, a set or a text that takes its rows runs it too.
+((call receiver: (_) method: ["extend" "update" "join" "difference_update"] argument[0]: (_) @access.receiver) @access
+  (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select"))
 ((call receiver: (_) @access.target method: _ @access.verb) @access
   (#type? @access.target "django.db.models.Model")
   (#set! access.upsert "save asave save_base") (#set! access.delete "delete adelete") (#set! access.recorded "save asave save_base delete adelete") (#set! access.cascade "row") (#set! access.select "refresh_from_db arefresh_from_db")
