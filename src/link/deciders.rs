@@ -81,7 +81,7 @@ impl<'a> Inference<'a> {
                 self.decided(stores, rule, (function, slot, Vec::new()), 1, &mut seen, &mut decided);
                 continue;
             }
-            match self.slot(spot) {
+            match self.slot(spot).or_else(|| self.slot_of_made(spot)) {
                 Some((function, slot)) if touched != 1 || matches!(slot, Slot::Type(_)) => {
                     carried |= matches!(slot, Slot::Carried(..));
                     let mut seen: Seen<'a> = vec![(function, slot.clone(), Vec::new())];
@@ -260,6 +260,21 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+    }
+
+    /// The parameter that a row is made by (`row = model(**values)`): what is handed in decides what it is a row of.
+    fn slot_of_made(&mut self, spot: Spot) -> Option<(Def, Slot<'a>)> {
+        let made = match &self.facts(spot.unit).expr(spot.expr).kind {
+            ExprKind::Name(_) => match self.given_here(spot).as_slice() {
+                [only] => *only,
+                _ => return None,
+            },
+            _ => spot,
+        };
+        let ExprKind::Call { callee, .. } = self.facts(made.unit).expr(made.expr).kind else { return None };
+        let is_name = matches!(self.facts(made.unit).expr(callee).kind, ExprKind::Name(_));
+        let slot = self.slot(Spot { expr: callee, ..made }).filter(|_| is_name)?;
+        matches!(slot.1, Slot::Argument(_)).then_some(slot)
     }
 
     /// The method that inherits to several mapped types, where an expression is about the type that the method is called
