@@ -79,6 +79,8 @@ impl Inference<'_> {
                 _ => vec![own],
             };
             for holder in holders {
+                // One that points to itself points to rows of each type below it alone.
+                let of = if of == Subject::Type(own) { Subject::Type(holder) } else { of };
                 let own_name = self.program.definition(holder).name.to_string();
                 let written = written.as_ref().map(|it| self.inverse_name(rule, it, holder));
                 let default = |setting: &str| {
