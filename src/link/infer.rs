@@ -150,6 +150,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) globbed: SmallVec<[(Mod, u64); 8]>,
     /// Bases under their own names that are being looked up, one through the other.
     pub(crate) embeddings: u32,
+    /// Members of types that are being worked out by what their constructors are given: one that leads back to itself adds nothing.
+    pub(crate) making: SmallVec<[(Def, Var); 8]>,
     /// Only test code is left to run.
     pub(super) tests_run: bool,
     /// Bodies of functions run: before that, nobody asks what their parameters hold.
@@ -231,6 +233,7 @@ impl<'a> Inference<'a> {
             hops: 0,
             globbed: SmallVec::new(),
             embeddings: 0,
+            making: SmallVec::new(),
             tests_run: false,
             bodies_run: false,
             bindings: Vec::new(),

@@ -12,6 +12,9 @@ use crate::model::fact::{Argument, DefId, DefinitionKind, ExprKind, ParamKind};
 /// Constructors that hand on what they are given are followed this far.
 const MOST_CONSTRUCTORS: u32 = 4;
 
+/// Members that are worked out by one another this deep.
+const MOST_MAKING: usize = 8;
+
 impl<'a> Inference<'a> {
     /// What `of` hands up for a member that a type above it keeps from its constructor, found at `base`; only types are told apart so.
     pub(crate) fn made_with(&mut self, of: Def, base: Def, name: &str) -> Option<Values> {
@@ -39,11 +42,19 @@ impl<'a> Inference<'a> {
         if given.is_empty() && !constructed {
             return None;
         }
+        if self.making.contains(&(of, var)) {
+            return Some(Values::new());
+        }
+        if self.making.len() >= MOST_MAKING {
+            return None;
+        }
+        self.making.push((of, var));
         let mut values = Values::new();
         for spot in given {
             let found = self.eval(spot.unit, spot.owner, spot.expr);
             union(&mut values, &found);
         }
+        self.making.pop();
         Some(values)
     }
 
