@@ -160,6 +160,22 @@ fn a_field_that_is_called_as_its_type() {
     assert_eq!(calls, [("example.com/desks.(*Office).close", drain), ("example.com/desks.(*Office).free", drain)]);
 }
 
+/// Types that embed one another lead to a contract's member on as many ways as there are chains of them.
+#[test]
+fn a_member_behind_a_long_chain_of_embedded_types_is_found_once() {
+    let mut code = String::from("package links\n\ntype Keeper interface{ Keep() }\n\ntype Link0 struct{ Keeper }\n");
+    for link in 1..80 {
+        code += &format!("type Link{link} struct{{ Link{} }}\n", link - 1);
+    }
+    code += "type Store struct{}\n\nfunc (Store) Keep() {}\n\nfunc Run(keeper Keeper) { keeper.Keep() }\n";
+    let graph = read(&[("go.mod", "module example.com/links\n\ngo 1.25\n"), ("links.go", &code)]);
+    let calls: Vec<(&str, &str)> = (graph.calls.iter())
+        .map(|it| (graph.symbol(it.from).name.as_str(), graph.symbol(it.to).name.as_str()))
+        .collect();
+    let to = ["example.com/links.Keeper.Keep", "example.com/links.Store.Keep"];
+    assert_eq!(calls, to.map(|it| ("example.com/links.Run", it)));
+}
+
 /// A double that a test hands to production code, or sets on it, says nothing about production; the test's own accesses stay.
 #[test]
 fn tests_give_production_code_no_values() {

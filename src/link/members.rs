@@ -2,7 +2,7 @@
 
 use std::hash::BuildHasher;
 
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::infer::{Imported, Inference};
@@ -139,6 +139,19 @@ impl<'a> Inference<'a> {
     }
 
     pub(crate) fn type_member(&mut self, of: Def, name: &str, unit: u32, instance: bool, skip: usize) -> Values {
+        self.member_of_type(of, name, unit, instance, skip, true)
+    }
+
+    /// The same, of what implements the type as well or of the type alone.
+    fn member_of_type(
+        &mut self,
+        of: Def,
+        name: &str,
+        unit: u32,
+        instance: bool,
+        skip: usize,
+        implemented: bool,
+    ) -> Values {
         let mut values = Values::new();
         if name == CLASS_OF && instance {
             return self.one(Value::Def(of));
@@ -216,15 +229,8 @@ impl<'a> Inference<'a> {
                 break;
             }
         }
-        if self.program.kind(of) == DefinitionKind::Interface || self.is_abstract(&values) {
-            for implementer in self.implementers.get(&of).cloned().unwrap_or_default() {
-                if implementer != of && self.hops < 6 {
-                    self.hops += 1;
-                    let found = self.type_member(implementer, name, unit, instance, 0);
-                    self.hops -= 1;
-                    union(&mut values, &found);
-                }
-            }
+        if implemented && (self.program.kind(of) == DefinitionKind::Interface || self.is_abstract(&values)) {
+            self.implemented(of, name, unit, instance, &mut values);
         }
         if values.is_empty()
             && instance
@@ -266,6 +272,25 @@ impl<'a> Inference<'a> {
             }
         }
         values
+    }
+
+    /// The member in all that implements a type. Each type is asked once, however many contracts lead to it.
+    fn implemented(&mut self, of: Def, name: &str, unit: u32, instance: bool, values: &mut Values) {
+        let mut seen: FxHashSet<Def> = FxHashSet::from_iter([of]);
+        let mut contracts = vec![of];
+        while let Some(contract) = contracts.pop() {
+            for implementer in self.implementers.get(&contract).cloned().unwrap_or_default() {
+                if !seen.insert(implementer) {
+                    continue;
+                }
+                let found = self.member_of_type(implementer, name, unit, instance, 0, false);
+                // What embeds a contract leaves the member to whatever it holds.
+                if self.is_abstract(&found) {
+                    contracts.push(implementer);
+                }
+                union(values, &found);
+            }
+        }
     }
 
     /// Whether code of the program assigns an attribute of this name to a type or its instances.
