@@ -20,18 +20,23 @@ impl<'a> Inference<'a> {
                     return values;
                 }
                 let bases = self.eval(unit, owner, *base);
-                match self.links_asked(unit, owner, *base, &bases, name) {
-                    Some(links) => self.members_of(unit, *base, links, name),
-                    None => self.member_at(unit, owner, expr, *base, bases, name),
-                }
+                self.member_of(unit, owner, expr, *base, bases, name)
             }
             ExprKind::Call { callee, args } if !self.bindings.is_empty() && self.bindings.len() <= MOST_BOUND => {
-                let receivers = match &facts.expr(*callee).kind {
-                    ExprKind::Member { base, .. } => self.eval(unit, owner, *base),
-                    _ => Values::new(),
+                // What a call is made on is worked out once: chains of calls are long.
+                let (receivers, called) = match &facts.expr(*callee).kind {
+                    ExprKind::Member { base, name } => {
+                        let receivers = self.eval(unit, owner, *base);
+                        let called = match self.meant(unit, owner, *callee) {
+                            Some(values) => values,
+                            None => self.member_of(unit, owner, *callee, *base, receivers.clone(), name),
+                        };
+                        (receivers, called)
+                    }
+                    _ => (Values::new(), self.eval(unit, owner, *callee)),
                 };
                 let mut values = Values::new();
-                for value in self.eval(unit, owner, *callee) {
+                for value in called {
                     let value = self.pool.value(value);
                     self.calling = self.program.unit(unit).first_expr + expr.0;
                     let found = self.call_value(unit, owner, value, args, &receivers);
@@ -109,6 +114,22 @@ impl<'a> Inference<'a> {
             | ExprKind::Constant(_)
             | ExprKind::Compared(_)
             | ExprKind::Unknown => Values::new(),
+        }
+    }
+
+    /// Values of a member whose base's are known.
+    fn member_of(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        expr: ExprId,
+        base: ExprId,
+        bases: Values,
+        name: &'a str,
+    ) -> Values {
+        match self.links_asked(unit, owner, base, &bases, name) {
+            Some(links) => self.members_of(unit, base, links, name),
+            None => self.member_at(unit, owner, expr, base, bases, name),
         }
     }
 

@@ -146,8 +146,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) queued: Vec<bool>,
     pub(crate) current: u32,
     pub(crate) hops: u32,
-    /// Modules that are being searched by globs for a name (its hash): one that leads back to itself adds nothing.
-    pub(crate) globbed: SmallVec<[(Mod, u64); 8]>,
+    /// What modules answered for a name (its hash) within the question in hand: one that leads back to itself adds nothing.
+    pub(crate) asked: FxHashMap<(Mod, u64, bool), Values>,
     /// Bases under their own names that are being looked up, one through the other.
     pub(crate) embeddings: u32,
     /// Members of types that are being worked out by what their constructors are given: one that leads back to itself adds nothing.
@@ -231,7 +231,7 @@ impl<'a> Inference<'a> {
             queued: vec![false; work],
             current: u32::MAX,
             hops: 0,
-            globbed: SmallVec::new(),
+            asked: FxHashMap::default(),
             embeddings: 0,
             making: SmallVec::new(),
             tests_run: false,

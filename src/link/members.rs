@@ -2,10 +2,10 @@
 
 use std::hash::BuildHasher;
 
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::link::infer::{Imported, Inference};
+use crate::link::infer::{Imported, Inference, MOST_HOPS};
 use crate::link::outside::OutsideMember;
 use crate::link::program::{Def, Mod};
 use crate::link::value::{Site, Subject, Sym, Value, ValueId, Values, insert, union};
@@ -22,15 +22,44 @@ pub(crate) const ROWS_BETWEEN: &str = "between ";
 const MOST_BELOW: usize = 40;
 /// Members of types below are looked up one through the other this far.
 const MOST_BELOW_HOPS: u32 = 6;
+/// A question that asked more modules than this has its table dropped, not emptied.
+const FEW_ASKED: usize = 64;
 
 impl<'a> Inference<'a> {
-    /// A name in a module's namespace.
+    /// A name in a module's namespace. Within one question each module is asked once for a name: re-exports and globs
+    /// lead to it on many ways.
     pub(crate) fn module_member(&mut self, module: Mod, name: &str, public_only: bool) -> Values {
-        let mut values = Values::new();
-        if self.hops > 12 {
-            return values;
+        if self.hops > MOST_HOPS {
+            return Values::new();
         }
+        let asked = (module, FxBuildHasher.hash_one(name), public_only);
+        if let Some(known) = self.asked.get(&asked) {
+            return known.clone();
+        }
+        let is_first = self.asked.is_empty();
+        self.asked.insert(asked, Values::new());
         self.hops += 1;
+        let (mut values, child) = self.own_member(module, name, public_only);
+        if values.is_empty() {
+            values = self.globbed_member(module, name);
+        }
+        self.hops -= 1;
+        if let Some(child) = child {
+            insert(&mut values, child);
+        }
+        if !is_first {
+            self.asked.insert(asked, values.clone());
+        } else if self.asked.len() > FEW_ASKED {
+            self.asked = FxHashMap::default();
+        } else {
+            self.asked.clear();
+        }
+        values
+    }
+
+    /// What a module itself declares or imports by name, and the module below it that is meant as well.
+    fn own_member(&mut self, module: Mod, name: &str, public_only: bool) -> (Values, Option<ValueId>) {
+        let mut values = Values::new();
         let space = self.program.module_space(module);
         let members = self.program.members(space, name);
         for member in members {
@@ -63,39 +92,50 @@ impl<'a> Inference<'a> {
             insert(&mut values, value);
         }
         if values.is_empty() || public_only {
-            let units: SmallVec<[u32; 2]> = self.program.modules[module.0 as usize].units.iter().copied().collect();
-            let inline = self.program.modules[module.0 as usize].inline;
-            let mut scopes: SmallVec<[(u32, Def); 2]> =
-                units.iter().map(|unit| (*unit, self.program.def(*unit, DefId::MODULE))).collect();
-            if let Some(inline) = inline {
-                scopes.push((self.program.unit_of(inline), inline));
-            }
-            for (unit, scope) in scopes {
-                let imports = self.program.imports_of(scope, name);
-                for import in imports {
+            for (unit, scope) in self.scopes_of(module) {
+                for import in self.program.imports_of(scope, name) {
                     let found = self.imported(unit, import);
                     union(&mut values, &found);
                 }
-                if values.is_empty() {
-                    let globs = self.program.globs_of(scope);
-                    let wanted = FxBuildHasher.hash_one(name);
-                    for glob in globs {
-                        if let Some(target) = self.glob_module(unit, glob)
-                            && target != module
-                            && !self.globbed.contains(&(target, wanted))
-                        {
-                            self.globbed.push((target, wanted));
-                            let found = self.module_member(target, name, true);
-                            union(&mut values, &found);
-                            self.globbed.pop();
-                        }
+            }
+        }
+        (values, child)
+    }
+
+    /// The files of a module, or the place in one where it is written.
+    fn scopes_of(&self, module: Mod) -> SmallVec<[(u32, Def); 2]> {
+        let entry = &self.program.modules[module.0 as usize];
+        let of_files = entry.units.iter().map(|unit| (*unit, self.program.def(*unit, DefId::MODULE)));
+        of_files.chain(entry.inline.map(|inline| (self.program.unit_of(inline), inline))).collect()
+    }
+
+    /// A name that globs of a module bring, the nearest first on each way.
+    fn globbed_member(&mut self, module: Mod, name: &str) -> Values {
+        let mut values = Values::new();
+        let mut seen: SmallVec<[Mod; 8]> = SmallVec::from_slice(&[module]);
+        let mut at = 0;
+        while let Some(from) = seen.get(at).copied() {
+            at += 1;
+            if from != module {
+                let (mut found, child) = self.own_member(from, name, true);
+                let is_there = !found.is_empty();
+                if let Some(child) = child {
+                    insert(&mut found, child);
+                }
+                union(&mut values, &found);
+                if is_there {
+                    continue;
+                }
+            }
+            for (unit, scope) in self.scopes_of(from) {
+                for glob in self.program.globs_of(scope) {
+                    if let Some(target) = self.glob_module(unit, glob)
+                        && !seen.contains(&target)
+                    {
+                        seen.push(target);
                     }
                 }
             }
-        }
-        self.hops -= 1;
-        if let Some(child) = child {
-            insert(&mut values, child);
         }
         values
     }
