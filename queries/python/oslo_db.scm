@@ -17,6 +17,22 @@
 (stub ["oslo_db.sqlalchemy.enginefacade.Writer.connection" "oslo_db.sqlalchemy.enginefacade.Reader.connection"] is: "oslo_db.sqlalchemy.enginefacade.Connections")
 (stub "oslo_db.sqlalchemy.enginefacade.Connections.using" returns: "sqlalchemy.engine.Connection")
 
+; ---- queries and models
+
+((call callee: (_) @_query argument[0]: (_) @access.target) @access
+  (#is? @_query "oslo_db.sqlalchemy.utils.model_query") (#set! operation "select") (#set! access.bare "count exists subquery update delete soft_delete"))
+(stub "oslo_db.sqlalchemy.utils.model_query" returns: "sqlalchemy.orm.Query" subject: argument[0])
+(stub "oslo_db.sqlalchemy.orm.Query" same: "sqlalchemy.orm.Query")
+(stub "oslo_db.sqlalchemy.orm.Session" same: "sqlalchemy.orm.Session")
+; A row is marked, not taken out. `update` only sets attributes, `save` adds the row to the session and flushes it.
+((call receiver: (_) @access.target method: "soft_delete") @access
+  (#type? @access.target "oslo_db.sqlalchemy.models.SoftDeleteMixin") (#set! operation "update") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @access.target method: "update") @access
+  (#type? @access.target "oslo_db.sqlalchemy.models.ModelBase") (#not-any-of? @access.target "self" "cls")
+  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "true") (#set! access.unmade) (#set! access.foreign))
+((call receiver: (_) @access.target method: "save") @access
+  (#type? @access.target "oslo_db.sqlalchemy.models.ModelBase") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.origin "id") (#set! access.foreign))
+
 ((with (_) @_writing) @transaction
   (#type? @_writing "oslo_db.sqlalchemy.enginefacade.Writing"))
 ((definition attribute: (_) @_writer) @transaction

@@ -174,15 +174,15 @@
 
 ((call receiver: (_) @access.receiver method: "query" argument[*]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select") (#set! access.untyped "likely") (#set! access.within "true")
-  (#set! access.asks "query with_entities") (#set! access.bare "count exists subquery update delete"))
+  (#set! access.asks "query with_entities") (#set! access.bare "count exists subquery update delete soft_delete"))
 ; Nobody knows whose member `session` is: asked for an entity, it gives a query of it.
 ((call receiver: (member name: ["session" "db_session" "dbsession"]) method: "query" argument[0]: (_) @access.target) @access
   (#set! operation "target") (#set! access.assumes "sqlalchemy.orm.Query"))
 ((call receiver: (_) @access.receiver method: _ @access.verb) @access
   (#type? @access.receiver "sqlalchemy.orm.Query")
   (#set! access.select "all first one one_or_none scalar scalars get filter filter_by order_by limit offset count exists subquery distinct group_by having get_or_404 first_or_404 one_or_404 paginate yield_per")
-  (#set! access.asks "query with_entities") (#set! access.bare "count exists subquery update delete")
-  (#set! access.update "update") (#set! access.delete "delete"))
+  (#set! access.asks "query with_entities") (#set! access.bare "count exists subquery update delete soft_delete")
+  (#set! access.update "update soft_delete") (#set! access.delete "delete"))
 ((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#match? @access.receiver "(?i)sess|db|database|uow|transaction") (#set! access.untyped "likely")
   (#set! access.pending "true")

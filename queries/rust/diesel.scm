@@ -1,10 +1,13 @@
-; diesel 1.4 and 2.x, diesel-async: schema.rs, models, the query DSL, writes, joins, SQL text, transactions.
+; diesel 1.4 and 2.x, diesel-async, async-bb8-diesel (`load_async`): schema.rs, models, the query DSL, writes, joins, SQL text, transactions.
 ; `table!` declares a type for each table (see docs/languages.md); every query is a value of that type.
 ; Known misses: boxed queries handed across functions, generic query functions.
 
 (stub "table!" same: "diesel::table!")
-(stub ["diesel::table!::load" "diesel::table!::get_result" "diesel::table!::get_results" "diesel::table!::first"] returns: subject)
+(stub ["diesel::table!::get_result" "diesel::table!::first" "diesel::table!::get_result_async" "diesel::table!::first_async"] returns: subject)
+(stub ["diesel::table!::load" "diesel::table!::get_results" "diesel::table!::load_async" "diesel::table!::get_results_async"] returns: "diesel::Rows!")
 (stub "diesel::table!::*" returns: self)
+; Rows that were fetched are no query.
+(stub "diesel::Rows!::*" returns: self)
 ; Another name of a table: `alias!(users as authors)`, or a constant `alias!(users as authors: Authors)`.
 (stub ["diesel::alias!" "alias!"] returns: instance[0])
 
@@ -40,12 +43,14 @@
   (#set! entity.existing)
   (#set! entity.extends "diesel::model!")) @definition.entity
 (stub ["diesel::model!::belonging_to" "diesel::model!::query"] returns: "diesel::query!")
-(stub ["diesel::query!::load" "diesel::query!::get_result" "diesel::query!::get_results" "diesel::query!::first"] returns: subject)
+(stub ["diesel::query!::get_result" "diesel::query!::first" "diesel::query!::get_result_async" "diesel::query!::first_async"] returns: subject)
+(stub ["diesel::query!::load" "diesel::query!::get_results" "diesel::query!::load_async" "diesel::query!::get_results_async"] returns: "diesel::Rows!")
 (stub "diesel::query!::*" returns: self)
 
 ; Queries: users::table.filter(..).load(conn). Without a connection, `first()` is that of a list of rows.
 (call receiver: (_) @_query
-  method: ["load" "load_iter" "load_stream" "get_result" "get_results" "first"] argument[0]: (_)
+  method: ["load" "load_iter" "load_stream" "get_result" "get_results" "first"
+           "load_async" "get_result_async" "get_results_async" "first_async"] argument[0]: (_)
   (#type? @_query "diesel::table!" "diesel::query!")
   (#set! operation "select")) @access
 (call callee: [(name ["exists" "not_exists"]) (member name: ["exists" "not_exists"])] @_exists argument[0]: (_) @access.target
@@ -77,20 +82,25 @@
   method: "do_update"
   (#is? @_insert "diesel::insert_into" "diesel::dsl::insert_into")
   (#set! operation "upsert"))
+(call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name "insert_into") (member name: "insert_into")] @_insert
+    argument[0]: (_) @access.target) @access method: ["values" "default_values"]) method: "on_conflict") method: ["as_partial_index" "filter_target"])
+  method: "do_update"
+  (#is? @_insert "diesel::insert_into" "diesel::dsl::insert_into")
+  (#set! operation "upsert"))
 (call receiver: (_) @access.target method: "save_changes" argument[0]: (_)
   (#set! operation "update")) @access
 
 ; SQL text.
 (call callee: [(name "sql_query") (member name: "sql_query")] @_query argument[0]: (string) @embedded.sql
   (#is? @_query "diesel::sql_query" "diesel::dsl::sql_query"))
-(call receiver: (_) @_connection method: "batch_execute" argument[0]: (string) @embedded.sql
+(call receiver: (_) @_connection method: ["batch_execute" "batch_execute_async"] argument[0]: (string) @embedded.sql
   (#type? @_connection "diesel::Connection"))
 
 ; Connections.
 (stub ["diesel::PgConnection" "diesel::pg::PgConnection" "diesel::SqliteConnection" "diesel::sqlite::SqliteConnection"
        "diesel::MysqlConnection" "diesel::mysql::MysqlConnection" "diesel::r2d2::PooledConnection" "diesel_async::AsyncConnection"
        "diesel_async::AsyncPgConnection" "diesel_async::AsyncMysqlConnection" "diesel_async::pooled_connection::bb8::PooledConnection"
-       "diesel_async::pooled_connection::deadpool::Object" "diesel::connection::Connection"]
+       "diesel_async::pooled_connection::deadpool::Object" "diesel::connection::Connection" "async_bb8_diesel::Connection"]
   extends: "diesel::Connection")
 (stub ["diesel::r2d2::Pool::get" "r2d2::Pool::get"] returns: "diesel::r2d2::PooledConnection")
 (stub "diesel_async::pooled_connection::bb8::Pool::get" returns: "diesel_async::pooled_connection::bb8::PooledConnection")
@@ -110,7 +120,7 @@
 
 ; Transactions.
 (call receiver: (_) @_connection
-  method: ["transaction" "immediate_transaction" "exclusive_transaction" "begin_test_transaction"]
+  method: ["transaction" "immediate_transaction" "exclusive_transaction" "begin_test_transaction" "transaction_async"]
   argument[0]: (function) @transaction.body
   (#type? @_connection "diesel::Connection")
   (#set! access.untyped "likely")) @transaction
