@@ -213,7 +213,7 @@ impl Inference<'_> {
     }
 
     /// Whether all values are of libraries that no rule speaks of, or of types that embed one.
-    fn are_foreign(&mut self, values: &[ValueId]) -> bool {
+    pub(crate) fn are_foreign(&mut self, values: &[ValueId]) -> bool {
         values.iter().all(|it| match self.pool.value(*it) {
             Value::Outside { path, .. } => self.stubs.is_foreign(self.pool.text(path)),
             Value::Instance(of) => {

@@ -475,6 +475,7 @@ impl<'a> Inference<'a> {
 
     /// Queues all definitions of test code, or of the rest, and the steps of those whose kind is wanted.
     pub(crate) fn enqueue_all(&mut self, tests: bool, wanted: impl Fn(DefinitionKind) -> bool) {
+        self.enqueue_decorators(tests);
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             for id in facts.def_ids() {
@@ -491,6 +492,39 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+    }
+
+    /// What makes decorators and is decorated by them comes first: a name that is called before it is known to stand for
+    /// something else would be what it no longer is.
+    fn enqueue_decorators(&mut self, tests: bool) {
+        let mut decorated: Vec<u32> = Vec::new();
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            let holds_functions: FxHashSet<DefId> = (facts.definitions.iter())
+                .filter(|it| matches!(it.kind, DefinitionKind::Function | DefinitionKind::Closure))
+                .map(|it| it.parent)
+                .collect();
+            let first = self.program.unit(unit).first_step;
+            for (index, step) in facts.steps.iter().enumerate() {
+                let makes_function = match step.kind {
+                    StepKind::Return(_) => holds_functions.contains(&step.owner),
+                    StepKind::Assign { value, .. } => {
+                        step.owner == DefId::MODULE && matches!(facts.expr(value).kind, ExprKind::Function(_))
+                    }
+                    _ => false,
+                };
+                if makes_function && self.program.is_test(self.program.def(unit, step.owner)) == tests {
+                    self.enqueue(first + index as u32);
+                }
+            }
+            for id in facts.def_ids().filter(|it| !facts.definition(*it).attributes.is_empty()) {
+                let def = self.program.def(unit, id);
+                if self.program.is_function(def) && self.program.is_test(def) == tests {
+                    decorated.push(self.program.step_count + def.0);
+                }
+            }
+        }
+        decorated.into_iter().for_each(|it| self.enqueue(it));
     }
 
     pub(crate) fn enqueue(&mut self, work: u32) {

@@ -253,7 +253,10 @@ impl<'a> Inference<'a> {
                 }
             }
             if let Some(var) = self.find_var(space, name) {
-                let found = self.read(var);
+                let mut found = self.read(var);
+                if members.is_empty() && instance && self.is_veiled(&found, &lineage.outside, name, unit) {
+                    found.clear();
+                }
                 let found = self.owned(of, &found);
                 only_declared &= found.iter().all(|it| values.contains(it));
                 union(&mut values, &found);
@@ -493,11 +496,20 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// Whether what the program sets as a member is of a library that nobody here knows, where the member itself is known
+    /// (`db.session = Proxy(..)`, `form.save = MethodType(save, form)`): it takes nothing from that.
+    fn is_veiled(&mut self, set: &[ValueId], outside: &[Sym], name: &str, unit: u32) -> bool {
+        let separator = self.separator(unit);
+        !set.is_empty()
+            && outside.iter().any(|it| self.stubs.member(self.pool.text(*it), separator, name).is_some())
+            && self.are_foreign(set)
+    }
+
     /// What the program set under a name of an outside path, else what stubs say of it.
     pub(crate) fn outside_meaning(&mut self, path: Sym, name: &str, unit: u32) -> Result<Values, OutsideMember<'a>> {
         if let Some(var) = self.outside_field(path, name) {
             let set = self.read(var);
-            if !set.is_empty() {
+            if !set.is_empty() && !self.is_veiled(&set, &[path], name, unit) {
                 return Ok(set);
             }
         }

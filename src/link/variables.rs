@@ -11,7 +11,7 @@ use crate::link::value::{Value, ValueId, Values, Var, insert};
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
 
 /// A variable that holds more values than this says nothing any more and stops growing.
-const MOST_VALUES: usize = 24;
+pub(crate) const MOST_VALUES: usize = 24;
 /// A list that is written out holds what it holds, up to this size.
 const MOST_LISTED: usize = 2048;
 

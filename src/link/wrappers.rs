@@ -8,7 +8,8 @@ use smallvec::SmallVec;
 
 use crate::link::infer::Inference;
 use crate::link::program::Def;
-use crate::link::value::{Value, Values, insert};
+use crate::link::value::{Value, ValueId, Values, insert, union};
+use crate::link::variables::MOST_VALUES;
 use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, ParamKind, StepKind};
 
 /// Functions that hand on all they are given.
@@ -31,6 +32,8 @@ impl Inference<'_> {
         let mut replaced = Values::new();
         for attribute in definition.attributes.iter().rev() {
             let decorators = self.eval(unit, definition.parent, *attribute);
+            // A name may stand for several decorators: each is given the same, and gives one of the results.
+            let mut outcome = Values::new();
             for decorator in decorators {
                 let decorator_value = self.pool.value(decorator);
                 let target = match decorator_value {
@@ -38,8 +41,7 @@ impl Inference<'_> {
                     Value::Def(it) if self.program.is_type(it) => {
                         // A class as decorator: the name denotes an instance of it.
                         let made = self.pool.id(Value::Instance(it));
-                        insert(&mut replaced, made);
-                        value = made;
+                        insert(&mut outcome, made);
                         continue;
                     }
                     _ => continue,
@@ -59,12 +61,13 @@ impl Inference<'_> {
                             matches!(self.pool.value(*it), Value::Def(_) | Value::Bound(..) | Value::Instance(_))
                         })
                         .collect();
-                    self.see_through(def, target, &mut functions);
-                    if let Some(first) = functions.first() {
-                        value = *first;
-                        replaced = functions;
-                    }
+                    self.see_through(def, value, target, &mut functions);
+                    union(&mut outcome, &functions);
                 }
+            }
+            if let Some(first) = outcome.first() {
+                value = *first;
+                replaced = outcome;
             }
         }
         if !replaced.is_empty() {
@@ -80,27 +83,63 @@ impl Inference<'_> {
         }
     }
 
-    /// Takes out of what a decorator returns for `def` what stands for `def` itself.
-    fn see_through(&mut self, def: Def, decorator: Def, returned: &mut Values) {
-        let (unit, id) = self.program.local(decorator);
-        let definition = self.facts(unit).definition(id);
-        let Some(param) = definition.params.iter().find(|it| it.kind == ParamKind::Plain) else { return };
-        let var = self.named_var(self.program.space(unit, id), &param.name);
-        let given = self.read(var);
+    /// Takes out of what a decorator returns for `def`, handed to it as `handed`, what stands for `def` itself.
+    fn see_through(&mut self, def: Def, handed: ValueId, decorator: Def, returned: &mut Values) {
+        let given = self.first_given(decorator);
         let mut kept = Values::new();
         for value in returned.drain(..) {
             match self.pool.value(value) {
-                Value::Def(it) if self.passes_all_on(decorator, it) => {
-                    let around = self.wrappers.around.entry(def).or_default();
-                    if !around.contains(&it) {
-                        around.push(it);
+                Value::Def(it) => {
+                    // A decorator may hand what it is given to one that another function makes of it.
+                    let maker = self.program.parent(it);
+                    let made_for = self.first_given(maker);
+                    let is_full = made_for.len() >= MOST_VALUES;
+                    if (maker == decorator || made_for.contains(&handed) || is_full) && self.passes_all_on(maker, it) {
+                        let around = self.wrappers.around.entry(def).or_default();
+                        if !around.contains(&it) {
+                            around.push(it);
+                        }
+                    } else if !given.contains(&value) {
+                        kept.push(value);
                     }
                 }
-                Value::Def(_) | Value::Bound(..) if given.contains(&value) => {}
+                Value::Bound(..) if given.contains(&value) => {}
                 _ => kept.push(value),
             }
         }
+        // A function that many decorators are made by gives what any of them gives: only its own wrappers count.
+        if kept.len() > 1 {
+            kept.retain(|it| match self.pool.value(*it) {
+                Value::Def(of) => self.is_within(of, decorator),
+                _ => false,
+            });
+        }
         *returned = kept;
+    }
+
+    /// Whether a definition stands inside of another.
+    fn is_within(&self, inner: Def, outer: Def) -> bool {
+        let mut at = inner;
+        while at != outer {
+            let parent = self.program.parent(at);
+            if parent == at {
+                return false;
+            }
+            at = parent;
+        }
+        true
+    }
+
+    /// What a function is given first.
+    fn first_given(&mut self, decorator: Def) -> Values {
+        let (unit, id) = self.program.local(decorator);
+        match self.facts(unit).definition(id).params.iter().find(|it| it.kind == ParamKind::Plain) {
+            Some(param) => {
+                let var = self.named_var(self.program.space(unit, id), &param.name);
+                self.read(var)
+            }
+            None => Values::new(),
+        }
     }
 
     /// What runs around a function wherever its name is called.
