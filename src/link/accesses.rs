@@ -119,6 +119,8 @@ pub(crate) const MOST_CANDIDATES: usize = 6;
 pub(crate) struct Accesses {
     pub(crate) accesses: Vec<RawAccess>,
     pub(crate) joins: Vec<RawJoin>,
+    /// Stores that a function joins to a query which it is handed: unit, function, store.
+    pub(crate) added: Vec<(u32, DefId, usize)>,
     pub(crate) blind_spots: Vec<RawSpot>,
     pub(crate) marks: Vec<RawMark>,
     pub(crate) changes: Vec<CodeChange>,

@@ -59,10 +59,10 @@ impl Inference<'_> {
                 }
                 if let Some(path) = rule.settings.get("access.assumes") {
                     // Nobody knows what it is asked of; what is asked says it.
-                    if let (true, [subject @ Subject::Type(_)]) =
-                        (results.is_empty() && receivers.is_empty(), &subjects[..])
-                    {
+                    let is_unknown = self.are_foreign(results) && self.are_foreign(receivers);
+                    if let (true, [subject @ Subject::Type(_)]) = (is_unknown, &subjects[..]) {
                         let assumed = self.outside(path, true, *subject);
+                        results.clear();
                         insert(results, assumed);
                     }
                     continue;

@@ -93,6 +93,9 @@ impl Inference<'_> {
                 added.push(access.store);
             }
         }
+        for (unit, owner, store) in &found.added {
+            clauses.entry((*unit, *owner)).or_default().push(*store);
+        }
         if joined.is_empty() && clauses.is_empty() {
             return;
         }
@@ -257,9 +260,20 @@ impl Inference<'_> {
         for statement in order {
             let of: Vec<_> = statements[&statement].iter().map(|at| &found.accesses[*at]).collect();
             let Some(joining) = of.iter().find(|it| it.joins) else { continue };
-            let mut stores: Vec<usize> = of.iter().map(|it| it.store).collect();
-            stores.sort_unstable();
-            stores.dedup();
+            let stores_where = |wanted: &dyn Fn(&RawAccess) -> bool| {
+                let mut stores: Vec<usize> = of.iter().filter(|it| wanted(it)).map(|it| it.store).collect();
+                stores.sort_unstable();
+                stores.dedup();
+                stores
+            };
+            let mut stores = stores_where(&|_| true);
+            // Of the queries that callers may hand in one at a time is meant: what is joined goes with whichever it is.
+            if stores_where(&|it| it.confidence == Confidence::Guess).len() > 1 {
+                stores = stores_where(&|it| it.confidence > Confidence::Guess);
+                let owner = self.named_owner(unit, joining.owner);
+                let joined = of.iter().filter(|it| it.joins && it.confidence > Confidence::Guess);
+                found.added.extend(joined.map(|it| (unit, owner, it.store)));
+            }
             let join = RawJoin { unit, owner: joining.owner, line: joining.line, stores };
             if join.stores.len() > 1 {
                 found.joins.push(join);
