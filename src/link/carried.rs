@@ -194,7 +194,7 @@ impl<'a> Inference<'a> {
         })
     }
 
-    fn types_at(&mut self, spot: Spot) -> Vec<Def> {
+    pub(crate) fn types_at(&mut self, spot: Spot) -> Vec<Def> {
         let values = self.eval(spot.unit, spot.owner, spot.expr);
         let types = values.iter().filter_map(|it| match self.pool.value(*it) {
             Value::Def(of) if self.program.is_type(of) => Some(of),

@@ -17,8 +17,6 @@ use crate::model::sql::Operation;
 const MOST_LEVELS: usize = 3;
 /// The same where an object carries what decides.
 const MOST_CARRIED: usize = 5;
-/// Expressions, one leading to the other, that are followed.
-const MOST_DEEP: u32 = 8;
 /// Calls of one function that are looked at.
 const MOST_CALLS: usize = 400;
 /// An object that was made for more entities than this says nothing.
@@ -26,7 +24,7 @@ const MOST_SURE: usize = 3;
 
 /// What of a call decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Slot<'a> {
+pub(super) enum Slot<'a> {
     /// The argument for this parameter, the receiver not counted.
     Argument(usize),
     /// This type argument, of the function or of its receiver's type.
@@ -69,7 +67,7 @@ impl<'a> Inference<'a> {
             _ => None,
         }));
         places.extend(receiver.filter(|_| places.is_empty()));
-        let mut of_base = false;
+        let (mut of_base, mut of_class) = (false, false);
         for expr in places {
             let spot = Spot { unit, owner: hit.owner, expr };
             if touched != 1
@@ -81,7 +79,12 @@ impl<'a> Inference<'a> {
                 self.decided(stores, rule, (function, slot, Vec::new()), 1, &mut seen, &mut decided);
                 continue;
             }
-            match self.slot(spot).or_else(|| self.slot_of_made(spot)) {
+            let mut slot = self.slot_of(spot).or_else(|| self.slot_of_made(spot));
+            if slot.is_none() && touched != 1 {
+                slot = self.slot_of_class(stores, spot);
+                of_class |= slot.is_some();
+            }
+            match slot.or_else(|| self.slot(spot)) {
                 Some((function, slot)) if touched != 1 || matches!(slot, Slot::Type(_)) => {
                     carried |= matches!(slot, Slot::Carried(..));
                     let mut seen: Seen<'a> = vec![(function, slot.clone(), Vec::new())];
@@ -124,11 +127,11 @@ impl<'a> Inference<'a> {
         for (call, store, sure) in decided {
             let line = self.facts(call.unit).expr(call.expr).at.line;
             let mut operation = operation;
+            // An assigned member is written only where the entity maps it.
+            if (of_base || of_class) && !written.is_none_or(|it| stores.has_column(store, it)) {
+                continue;
+            }
             if of_base {
-                // An assigned member is written only where the entity maps it.
-                if !written.is_none_or(|it| stores.has_column(store, it)) {
-                    continue;
-                }
                 let Some(done) = self.by_base(stores, (call, store), unit, rule, hit, operation) else { continue };
                 operation = done;
             }
@@ -277,47 +280,19 @@ impl<'a> Inference<'a> {
         matches!(slot.1, Slot::Argument(_)).then_some(slot)
     }
 
-    /// The method that inherits to several mapped types, where an expression is about the type that the method is called
-    /// on: `cls.query`, `self`, `instance` of `instance = cls(**values)`.
-    fn own_row(&mut self, stores: &Stores, spot: Spot) -> Option<Def> {
-        let function = self.rooted_in_receiver(spot, 0)?;
-        let base = self.program.parent(function);
-        if !self.program.is_type(base) || self.store_of_type(stores, base).is_some() {
-            return None;
-        }
+    /// The parameter with whose type an expression begins and that it is about: `model.query`, `row` of
+    /// `row = session.query(model).get(id)`.
+    fn slot_of_class(&mut self, stores: &Stores, spot: Spot) -> Option<(Def, Slot<'a>)> {
+        let root = self.rooted_in_class(spot, 0)?;
+        let slot = self.slot_of(root).filter(|it| matches!(it.1, Slot::Argument(_)))?;
+        let handed = self.types_at(root);
         let values = self.eval(spot.unit, spot.owner, spot.expr);
-        let mut about = 0;
-        for value in &values {
-            let of = match self.pool.value(*value) {
-                Value::Instance(of) | Value::Def(of) => of,
-                Value::Outside { subject: Subject::Type(of), .. } => of,
-                _ => return None,
-            };
-            if !self.program.is_type(of) || !self.lineage(of).types.contains(&base) {
-                return None;
-            }
-            about += usize::from(of != base);
-        }
-        (about > 1 || values.len() == 1 && about == 0).then_some(function)
-    }
-
-    /// The method whose receiver an expression begins with, also by way of local variables.
-    fn rooted_in_receiver(&mut self, spot: Spot, deep: u32) -> Option<Def> {
-        if deep > MOST_DEEP {
-            return None;
-        }
-        if let Some((function, holder)) = self.holder(spot) {
-            return (holder == Holder::Receiver).then_some(function);
-        }
-        let at = |expr: ExprId| Spot { expr, ..spot };
-        match &self.facts(spot.unit).expr(spot.expr).kind {
-            ExprKind::Call { callee: inner, .. }
-            | ExprKind::Member { base: inner, .. }
-            | ExprKind::Element(inner)
-            | ExprKind::Index { base: inner, .. } => self.rooted_in_receiver(at(*inner), deep + 1),
-            ExprKind::Name(_) => self.given_here(spot).into_iter().find_map(|it| self.rooted_in_receiver(it, deep + 1)),
-            _ => None,
-        }
+        let is_of_another = values.iter().any(|it| match self.pool.value(*it) {
+            Value::Instance(of) => !handed.contains(&of) && self.store_of_type(stores, of).is_some(),
+            Value::Outside { subject: Subject::Type(of), .. } => !handed.contains(&of),
+            _ => false,
+        });
+        (!handed.is_empty() && !is_of_another).then_some(slot)
     }
 
     /// The member that a match assigns, if it stands on one.
@@ -503,7 +478,7 @@ impl<'a> Inference<'a> {
         })
     }
 
-    fn slot_of(&mut self, spot: Spot) -> Option<(Def, Slot<'a>)> {
+    pub(super) fn slot_of(&mut self, spot: Spot) -> Option<(Def, Slot<'a>)> {
         let facts = self.facts(spot.unit);
         match &facts.expr(spot.expr).kind {
             ExprKind::Name(name) => {

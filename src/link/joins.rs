@@ -326,7 +326,7 @@ pub(crate) fn last_of_chain(facts: &FileFacts, parents: &[Option<ExprId>], expr:
 }
 
 /// What the fluent chain that ends in a call begins with.
-fn first_of_chain(facts: &FileFacts, expr: ExprId) -> ExprId {
+pub(crate) fn first_of_chain(facts: &FileFacts, expr: ExprId) -> ExprId {
     let mut first = expr;
     while let ExprKind::Call { callee, .. } = &facts.expr(first).kind
         && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind

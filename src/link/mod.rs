@@ -62,6 +62,7 @@ mod reads;
 mod registrations;
 mod relations;
 mod remotes;
+mod rooted;
 mod roots;
 mod route_names;
 mod routers;
