@@ -36,8 +36,8 @@ pub(super) enum Slot<'a> {
 /// Functions whose calls were looked at, by what decides for them and the methods that its receiver must answer with.
 type Seen<'a> = Vec<(Def, Slot<'a>, Vec<Def>)>;
 
-/// A call, the store it decides for, and how sure that is.
-type Decided = Vec<(Spot, usize, Confidence)>;
+/// A call, the store it decides for, how sure that is, and the argument that says it.
+type Decided = Vec<(Spot, usize, Confidence, Option<Spot>)>;
 /// Calls of one method of a base class that are looked at.
 const MOST_OF_BASE: usize = 4_000;
 
@@ -124,12 +124,15 @@ impl<'a> Inference<'a> {
             decided.clear();
         }
         let written = self.captured_member(unit, rule, hit);
-        for (call, store, sure) in decided {
+        for (call, store, sure, argument) in decided {
             let line = self.facts(call.unit).expr(call.expr).at.line;
             let mut operation = operation;
             // An assigned member is written only where the entity maps it.
             if (of_base || of_class) && !written.is_none_or(|it| stores.has_column(store, it)) {
                 continue;
+            }
+            if let Some(row) = argument {
+                operation = self.by_origin(row, rule, operation);
             }
             if of_base {
                 let Some(done) = self.by_base(stores, (call, store), unit, rule, hit, operation) else { continue };
@@ -162,11 +165,13 @@ impl<'a> Inference<'a> {
             let further;
             let mut subjects: Vec<Subject> = Vec::new();
             let mut sure = Confidence::Likely;
+            let mut row: Option<Spot> = None;
             match &slot {
                 Slot::Argument(position) => {
                     let Some(argument) = self.argument_of(function, *position, args) else { continue };
                     let captured = Captured::Expr(argument);
                     self.target_subjects(call.unit, call.owner, rule, &captured, "entity", &mut subjects);
+                    row = Some(Spot { expr: argument, ..call });
                     further = self.slot(Spot { expr: argument, ..call });
                 }
                 Slot::Type(index) => {
@@ -245,7 +250,7 @@ impl<'a> Inference<'a> {
                 {
                     said = true;
                     if !decided.iter().any(|it| (it.0, it.1) == (call, store)) {
-                        decided.push((call, store, sure));
+                        decided.push((call, store, sure, row));
                     }
                 }
             }

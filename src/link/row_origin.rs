@@ -46,6 +46,18 @@ impl Inference<'_> {
         }
     }
 
+    /// The same for a row that is handed to the function whose call writes it.
+    pub(crate) fn by_origin(&mut self, row: Spot, rule: &Rule, operation: Operation) -> Operation {
+        if !matches!(operation, Operation::Insert | Operation::Upsert) || !rule.settings.contains_key("access.origin") {
+            return operation;
+        }
+        match self.row_origin(row, rule, 0) {
+            Some(Origin::Read) => Operation::Update,
+            Some(Origin::Made) => Operation::Insert,
+            None => operation,
+        }
+    }
+
     /// Whether all that a row may be was read.
     pub(crate) fn was_read(&mut self, row: Spot, rule: &Rule) -> bool {
         self.row_origin(row, rule, 0) == Some(Origin::Read)
