@@ -84,6 +84,7 @@ impl Frontend for Python {
             query!("python/falcon"),
             query!("python/fastapi"),
             query!("python/flask"),
+            query!("python/flask_rest_jsonapi"),
             query!("python/graphql"),
             query!("python/http_clients"),
             query!("python/litestar"),
