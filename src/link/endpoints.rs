@@ -207,6 +207,18 @@ impl Inference<'_> {
             .map_or_else(|| text.text.clone(), |(_, rest)| format!("{method}{rest}"))
     }
 
+    /// Whether what stands in front of a text is written somewhere, braces and all (`for prefix in ["/{project}", ""]`).
+    fn begins_known(&mut self, text: &TextAt) -> bool {
+        let Spot { unit, owner, expr } = text.origin;
+        let ExprKind::Template(pieces) = &self.facts(unit).expr(expr).kind else { return false };
+        let Some(Piece::Hole(hole)) = pieces.first() else { return false };
+        let front = self.texts(unit, owner, *hole);
+        front.iter().any(|it| {
+            let is_literal = matches!(self.facts(it.origin.unit).expr(it.origin.expr).kind, ExprKind::Text(_));
+            is_literal && it.text.starts_with('/') && text.text.starts_with(&it.text)
+        })
+    }
+
     pub(crate) fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
         self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
     }
@@ -264,10 +276,14 @@ impl Inference<'_> {
             match captured {
                 Captured::Expr(expr) => {
                     let texts = self.texts(unit, hit.owner, *expr);
-                    let known = texts.iter().map(|it| (it, self.without_configured(it)));
-                    // What has holes only is no route.
-                    let known: Vec<String> =
-                        known.filter(|(it, known)| it.text.is_empty() || !known.is_empty()).map(|it| it.1).collect();
+                    let mut known: Vec<String> = Vec::new();
+                    for it in &texts {
+                        let text = if self.begins_known(it) { it.text.clone() } else { self.without_configured(it) };
+                        // What has holes only is no route.
+                        if it.text.is_empty() || !text.is_empty() {
+                            known.push(text);
+                        }
+                    }
                     if known.is_empty() {
                         found.blind_spots.push(RawSpot {
                             kind: "dynamic-route",
@@ -358,9 +374,11 @@ impl Inference<'_> {
             prefixes = vec![join_paths(&begins_with(&prefixes), "/{prefix}")];
         }
         // A prefix on the endpoint's own match stands before its route.
-        if let Some(Captured::Expr(expr)) = capture(rule, hit, "endpoint.prefix")
-            && let Some(text) = self.plain_text(unit, hit.owner, *expr)
-        {
+        let own = match capture(rule, hit, "endpoint.prefix") {
+            Some(Captured::Expr(expr)) => self.plain_text(unit, hit.owner, *expr),
+            _ => self.written_above(unit, rule, hit),
+        };
+        if let Some(text) = own {
             prefixes = if prefixes.is_empty() {
                 vec![text]
             } else {

@@ -167,6 +167,10 @@ impl<'a> Inference<'a> {
                         wired.into_iter().for_each(|it| each(&mut handlers, it));
                         continue;
                     }
+                    if rule.settings.get("endpoint.handler").is_some_and(|it| it == "inside") {
+                        self.acted_handlers(unit, rule, hit, *expr, methods, &mut handlers);
+                        continue;
+                    }
                     let mut defs = self.served_objects(unit, rule, hit.owner, *expr);
                     if defs.is_empty() {
                         self.functions_of(unit, hit.owner, *expr, &mut defs, 0);

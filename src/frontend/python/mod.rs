@@ -99,6 +99,7 @@ impl Frontend for Python {
             query!("python/pyramid"),
             query!("python/redis"),
             query!("python/rest_framework"),
+            query!("python/routes"),
             query!("python/sanic"),
             query!("python/sqlalchemy"),
             query!("python/sqlalchemy_bases"),
