@@ -42,6 +42,32 @@ pub(crate) struct RawEndpoint {
     pub(crate) named: Option<&'static str>,
 }
 
+impl RawEndpoint {
+    /// One that is written as it stands, with its method and path.
+    pub(crate) fn written(rule: &Rule, unit: u32, line: u32, (method, path): (&str, &str), handler: Def) -> Self {
+        Self {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            handler,
+            framework: framework(rule),
+            unit,
+            line,
+            explicit: true,
+            root: None,
+            stands_in: false,
+            prefixed: false,
+            said: None,
+            named: None,
+        }
+    }
+}
+
+/// What a rule calls its framework.
+fn framework(rule: &Rule) -> String {
+    let written = rule.settings.get("endpoint.framework").cloned();
+    written.unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned())
+}
+
 pub(crate) struct RawMessage {
     pub(crate) unit: u32,
     pub(crate) owner: DefId,
@@ -131,6 +157,7 @@ impl Inference<'_> {
         drop_renamed(&mut found.endpoints);
         self.keep_answered(&mut found.endpoints);
         self.drop_begun(&mut found.endpoints);
+        self.find_tables(&mut found);
         self.find_unserved(&mut found);
         found
     }
@@ -403,11 +430,7 @@ impl Inference<'_> {
             }
             _ => None,
         };
-        let framework = rule
-            .settings
-            .get("endpoint.framework")
-            .cloned()
-            .unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned());
+        let framework = framework(rule);
         let root = match capture(rule, hit, "endpoint") {
             Some(Captured::Expr(root)) => Some(*root),
             _ => None,

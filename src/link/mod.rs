@@ -65,6 +65,7 @@ mod relations;
 mod remotes;
 mod roots;
 mod route_names;
+mod route_tables;
 mod routers;
 mod routines;
 mod row_origin;

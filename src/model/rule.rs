@@ -48,6 +48,7 @@ pub const CAPTURES: &[&str] = &[
     "endpoint.root",
     "endpoint.route",
     "endpoint.router",
+    "endpoint.table",
     "endpoint.view",
     "entity.column",
     "entity.history",
