@@ -419,7 +419,14 @@ impl Inference<'_> {
         if rule.settings.get("endpoint.rooted").is_some_and(|it| it == "true") {
             methods = self.rooted_methods(unit, rule, hit, &found.roots);
         }
-        let explicit = capture(rule, hit, "endpoint.method").is_some();
+        let mut explicit = capture(rule, hit, "endpoint.method").is_some();
+        if let Some((at, _)) = run.filter(|_| !explicit && methods == ["ANY"]) {
+            let given = self.methods_given(at);
+            explicit = !given.is_empty();
+            if explicit {
+                methods = given;
+            }
+        }
         let prefixed = rule.has("endpoint.prefix");
         let stands_in = matches!(capture(rule, hit, "endpoint"), Some(Captured::Expr(_)))
             && !rule.captures.iter().any(|it| it == "endpoint.handler");
