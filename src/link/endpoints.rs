@@ -42,6 +42,32 @@ pub(crate) struct RawEndpoint {
     pub(crate) named: Option<&'static str>,
 }
 
+impl RawEndpoint {
+    /// One that is written as it stands, with its method and path.
+    pub(crate) fn written(rule: &Rule, unit: u32, line: u32, (method, path): (&str, &str), handler: Def) -> Self {
+        Self {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            handler,
+            framework: framework(rule),
+            unit,
+            line,
+            explicit: true,
+            root: None,
+            stands_in: false,
+            prefixed: false,
+            said: None,
+            named: None,
+        }
+    }
+}
+
+/// What a rule calls its framework.
+fn framework(rule: &Rule) -> String {
+    let written = rule.settings.get("endpoint.framework").cloned();
+    written.unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned())
+}
+
 pub(crate) struct RawMessage {
     pub(crate) unit: u32,
     pub(crate) owner: DefId,
@@ -131,6 +157,7 @@ impl Inference<'_> {
         drop_renamed(&mut found.endpoints);
         self.keep_answered(&mut found.endpoints);
         self.drop_begun(&mut found.endpoints);
+        self.find_tables(&mut found);
         self.find_unserved(&mut found);
         found
     }
@@ -207,6 +234,18 @@ impl Inference<'_> {
             .map_or_else(|| text.text.clone(), |(_, rest)| format!("{method}{rest}"))
     }
 
+    /// Whether what stands in front of a text is written somewhere, braces and all (`for prefix in ["/{project}", ""]`).
+    fn begins_known(&mut self, text: &TextAt) -> bool {
+        let Spot { unit, owner, expr } = text.origin;
+        let ExprKind::Template(pieces) = &self.facts(unit).expr(expr).kind else { return false };
+        let Some(Piece::Hole(hole)) = pieces.first() else { return false };
+        let front = self.texts(unit, owner, *hole);
+        front.iter().any(|it| {
+            let is_literal = matches!(self.facts(it.origin.unit).expr(it.origin.expr).kind, ExprKind::Text(_));
+            is_literal && it.text.starts_with('/') && text.text.starts_with(&it.text)
+        })
+    }
+
     pub(crate) fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
         self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
     }
@@ -264,10 +303,14 @@ impl Inference<'_> {
             match captured {
                 Captured::Expr(expr) => {
                     let texts = self.texts(unit, hit.owner, *expr);
-                    let known = texts.iter().map(|it| (it, self.without_configured(it)));
-                    // What has holes only is no route.
-                    let known: Vec<String> =
-                        known.filter(|(it, known)| it.text.is_empty() || !known.is_empty()).map(|it| it.1).collect();
+                    let mut known: Vec<String> = Vec::new();
+                    for it in &texts {
+                        let text = if self.begins_known(it) { it.text.clone() } else { self.without_configured(it) };
+                        // What has holes only is no route.
+                        if it.text.is_empty() || !text.is_empty() {
+                            known.push(text);
+                        }
+                    }
                     if known.is_empty() {
                         found.blind_spots.push(RawSpot {
                             kind: "dynamic-route",
@@ -358,9 +401,11 @@ impl Inference<'_> {
             prefixes = vec![join_paths(&begins_with(&prefixes), "/{prefix}")];
         }
         // A prefix on the endpoint's own match stands before its route.
-        if let Some(Captured::Expr(expr)) = capture(rule, hit, "endpoint.prefix")
-            && let Some(text) = self.plain_text(unit, hit.owner, *expr)
-        {
+        let own = match capture(rule, hit, "endpoint.prefix") {
+            Some(Captured::Expr(expr)) => self.plain_text(unit, hit.owner, *expr),
+            _ => self.written_above(unit, rule, hit),
+        };
+        if let Some(text) = own {
             prefixes = if prefixes.is_empty() {
                 vec![text]
             } else {
@@ -374,7 +419,14 @@ impl Inference<'_> {
         if rule.settings.get("endpoint.rooted").is_some_and(|it| it == "true") {
             methods = self.rooted_methods(unit, rule, hit, &found.roots);
         }
-        let explicit = capture(rule, hit, "endpoint.method").is_some();
+        let mut explicit = capture(rule, hit, "endpoint.method").is_some();
+        if let Some((at, _)) = run.filter(|_| !explicit && methods == ["ANY"]) {
+            let given = self.methods_given(at);
+            explicit = !given.is_empty();
+            if explicit {
+                methods = given;
+            }
+        }
         let prefixed = rule.has("endpoint.prefix");
         let stands_in = matches!(capture(rule, hit, "endpoint"), Some(Captured::Expr(_)))
             && !rule.captures.iter().any(|it| it == "endpoint.handler");
@@ -385,11 +437,7 @@ impl Inference<'_> {
             }
             _ => None,
         };
-        let framework = rule
-            .settings
-            .get("endpoint.framework")
-            .cloned()
-            .unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned());
+        let framework = framework(rule);
         let root = match capture(rule, hit, "endpoint") {
             Some(Captured::Expr(root)) => Some(*root),
             _ => None,

@@ -75,9 +75,44 @@ impl<'a> Inference<'a> {
             self.type_handlers(def, rule, None, &mut handlers);
         }
         if handlers.is_empty() {
-            handlers.extend(methods.iter().map(|method| (method.clone(), def)));
+            let answers = match rule.settings.get("endpoint.handler") {
+                Some(it) if it == "implementing" => self.implementing(def),
+                _ => vec![def],
+            };
+            for answer in answers {
+                handlers.extend(methods.iter().map(|method| (method.clone(), answer)));
+            }
         }
         handlers
+    }
+
+    /// The methods that answer a method of a contract: of each type that fulfills it its own, or the contract's where it has none.
+    fn implementing(&mut self, method: Def) -> Vec<Def> {
+        let contract = self.program.parent(method);
+        let name = &self.program.definition(method).name;
+        let types = self.implementers.get(&contract).cloned().unwrap_or_default();
+        let mut answers: Vec<Def> = Vec::new();
+        for of in types {
+            if !self.program.is_type(of) {
+                continue;
+            }
+            let own = self.program.members(self.program.def_space(of), name).to_vec();
+            let own = own.into_iter().find(|it| self.program.is_function(*it) && self.fulfills(*it, contract));
+            answers.push(own.unwrap_or(method));
+        }
+        answers.sort_unstable();
+        answers.dedup();
+        if answers.is_empty() { vec![method] } else { answers }
+    }
+
+    /// Whether a method is written for a contract, where the language has that said.
+    fn fulfills(&mut self, method: Def, contract: Def) -> bool {
+        let (unit, id) = self.program.local(method);
+        let definition = self.facts(unit).definition(id);
+        definition.implements.is_none_or(|it| {
+            let named = self.type_objects(unit, definition.parent, it);
+            named.iter().any(|it| self.pool.value(*it) == Value::Def(contract))
+        })
     }
 
     /// The definitions on which a call with this argument stands as a decorator, or that its result is called with.
@@ -130,6 +165,10 @@ impl<'a> Inference<'a> {
                     if rule.settings.get("endpoint.handler").is_some_and(|it| it == "wired") {
                         let wired = self.wired_handlers(Spot { unit, owner: hit.owner, expr: *expr });
                         wired.into_iter().for_each(|it| each(&mut handlers, it));
+                        continue;
+                    }
+                    if rule.settings.get("endpoint.handler").is_some_and(|it| it == "inside") {
+                        self.acted_handlers(unit, rule, hit, *expr, methods, &mut handlers);
                         continue;
                     }
                     let mut defs = self.served_objects(unit, rule, hit.owner, *expr);

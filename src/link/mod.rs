@@ -3,6 +3,7 @@
 //! Knows no syntax and no language: what a language does differently stands in its facts or in its pattern files.
 
 mod accesses;
+mod acts;
 mod alongside;
 mod anew;
 mod answered;
@@ -65,6 +66,7 @@ mod remotes;
 mod rooted;
 mod roots;
 mod route_names;
+mod route_tables;
 mod routers;
 mod routines;
 mod row_origin;

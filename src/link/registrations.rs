@@ -208,6 +208,18 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// HTTP methods that the call of a wrapper gives last, beside the path: `handle(mux, "/orders", show, "GET", "POST")`.
+    pub(crate) fn methods_given(&mut self, path: Spot) -> Vec<String> {
+        let Some((_, _, args)) = call_given(self.facts(path.unit), path.expr) else { return Vec::new() };
+        let place = args.iter().position(|it| it.value == path.expr).unwrap_or_default();
+        let mut methods = Vec::new();
+        for argument in args[place + 1..].iter().rev() {
+            let Some(method) = self.method_word(path.unit, path.owner, argument.value) else { break };
+            methods.insert(0, method);
+        }
+        methods
+    }
+
     /// Whether a generator wrote the function around a place and nobody calls it: it offers more than the program uses.
     fn is_spare(&self, place: Spot) -> bool {
         let owner = self.named_owner(place.unit, place.owner);

@@ -77,7 +77,8 @@ impl<'a> Inference<'a> {
         let Some(allowed) = lists.first().filter(|it| !it.is_empty()) else { return };
         let added = handlers.split_off(before);
         let verb = |it: &str| it.split('/').next().unwrap_or_default().to_lowercase();
-        handlers.extend(added.into_iter().filter(|(method, _)| allowed.contains(&verb(method))));
+        handlers
+            .extend(added.into_iter().filter(|(method, _)| allowed.iter().any(|it| it.to_lowercase() == verb(method))));
     }
 
     /// Methods that types from outside bring along: `pkg.ListMixin=list pkg.AllMixin=list,create`.

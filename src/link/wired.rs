@@ -3,12 +3,14 @@
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::Value;
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, StepKind};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
 
 /// A variable that is given its value in more places says nothing.
 const MOST_GIVEN: usize = 4;
+/// Wrappers in wrappers around a function, so deep.
+const MOST_NESTED: u32 = 4;
 /// Generated wrappers around each other, so deep.
 const MOST_WRAPPED: u32 = 3;
 
@@ -125,7 +127,45 @@ impl Inference<'_> {
                     self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
                 }
             }
+            if defs.len() == before {
+                args.iter().for_each(|it| self.made_within(unit, owner, it.value, defs, level));
+            }
         }
         defs.len() > before
     }
+
+    /// What the registration in hand gave a function that wrappers in wrappers stand around, or that the function literal in them
+    /// calls: `strip(path, logged(func(..) { h(..) }))`.
+    fn made_within(&mut self, unit: u32, owner: DefId, expr: ExprId, defs: &mut Vec<Def>, level: u32) {
+        match &self.facts(unit).expr(expr).kind {
+            ExprKind::Call { args, .. } if level < MOST_NESTED => {
+                for argument in args {
+                    match self.bound(unit, owner, argument.value) {
+                        Some(spot) => self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1),
+                        None => self.made_within(unit, owner, argument.value, defs, level + 1),
+                    }
+                }
+            }
+            ExprKind::Function(literal) => {
+                for called in called_in(self.facts(unit), *literal) {
+                    if let Some(spot) = self.bound(unit, *literal, called) {
+                        self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a function literal calls by a plain name.
+fn called_in(facts: &FileFacts, literal: DefId) -> Vec<ExprId> {
+    let calls = facts.steps.iter().filter(|it| it.owner == literal).filter_map(|it| match it.kind {
+        StepKind::Call(call) => match &facts.expr(call).kind {
+            ExprKind::Call { callee, .. } => Some(*callee),
+            _ => None,
+        },
+        _ => None,
+    });
+    calls.filter(|it| matches!(facts.expr(*it).kind, ExprKind::Name(_))).collect()
 }

@@ -687,7 +687,8 @@ impl<'s> Lowering<'s> {
         definition.traits.is_class =
             is_class || (in_class && matches!(definition.name.as_str(), "__new__" | "__init_subclass__"));
         definition.traits.is_property = in_class && is_property;
-        definition.traits.is_abstract = is_abstract || in_interface;
+        let is_open = in_class && body.is_some_and(|it| self.tree.is_left_open(it));
+        self.definition(def).traits.is_abstract = is_abstract || in_interface || is_open;
         self.enter(def, ScopeKind::Function);
         if let Some(body) = body {
             tell_apart(&self.tree, self.tree.child(id, Field::Parameters), body, &mut self.webs);

@@ -344,6 +344,20 @@ impl<'s> Tree<'s> {
         Children { next: id.0 + 1, end: self.nodes[id.0 as usize].after }
     }
 
+    /// Whether a body, but for what it documents, only says that those below have to answer (`raise NotImplementedError`).
+    pub(super) fn is_left_open(&self, body: Id) -> bool {
+        let mut children = self.children(body);
+        let mut is_open = false;
+        while let Some(child) = children.next(self) {
+            match self.syntax(child) {
+                Syntax::Raise => is_open = self.text(child).starts_with("raise NotImplementedError"),
+                Syntax::ExpressionStatement if self.text(child).starts_with(['"', '\'']) => {}
+                _ => return false,
+            }
+        }
+        is_open
+    }
+
     /// The node and all below it.
     pub(super) fn range(&self, id: Id) -> std::ops::Range<Id> {
         id..Id(self.nodes[id.0 as usize].after)

@@ -66,6 +66,7 @@ impl Frontend for Rust {
             query!("rust/async_nats"),
             query!("rust/axum"),
             query!("rust/diesel"),
+            query!("rust/dropshot"),
             query!("rust/graphql"),
             query!("rust/lapin"),
             query!("rust/mongodb"),
