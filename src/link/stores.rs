@@ -126,6 +126,10 @@ impl Stores {
             let key = part.name.to_lowercase().to_string();
             self.by_key.entry(key).or_insert(index);
         }
+        for StoreName { schema, name } in &table.qualified {
+            let key = format!("{}.{name}", schema.as_deref().unwrap_or_default()).to_lowercase();
+            self.by_key.entry(key).or_insert(index);
+        }
         let draft = &mut self.drafts[index];
         draft.used = true;
         draft.kind = Some(kind);
