@@ -34,6 +34,7 @@ pub const CAPTURES: &[&str] = &[
     "endpoint",
     "endpoint.answers",
     "endpoint.body",
+    "endpoint.described",
     "endpoint.group",
     "endpoint.handler",
     "endpoint.list",
