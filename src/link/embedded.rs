@@ -38,8 +38,12 @@ impl Inference<'_> {
         hit: &Match,
         found: &mut Accesses,
     ) {
-        let Some(confidence) = self.confidence(unit, rule, hit) else { return };
+        let Some(mut confidence) = self.confidence(unit, rule, hit) else { return };
         let Some(Captured::Expr(expr)) = capture(rule, hit, "embedded.sql") else { return };
+        let callers_say = self.callers_say(unit, rule, hit);
+        if callers_say {
+            confidence = Confidence::Guess;
+        }
         let expr = *expr;
         let setting = |name: &str| rule.settings.get(name).is_some_and(|it| it == "true");
         let fragment = setting("sql.fragment");
@@ -54,7 +58,7 @@ impl Inference<'_> {
         let is_told = confidence == Confidence::Certain
             || texts.is_empty()
             || texts.iter().any(|it| sql.looks_like_sql(&it.text));
-        if !fragment && !test && !is_known && is_told && Sender::needed(&texts) {
+        if !fragment && !test && !is_known && is_told && !callers_say && Sender::needed(&texts) {
             let is_bare = texts.is_empty() && !runs_prepared;
             found.senders.push(Sender { unit, hit: hit.clone(), confidence, is_bare });
         }
@@ -82,6 +86,7 @@ impl Inference<'_> {
         let is_only = texts.len() == 1;
         let names = if prepares { self.prepared_as(unit, rule, hit) } else { Vec::new() };
         let mut by_field: Vec<Range<usize>> = Vec::new();
+        let spots = found.blind_spots.len();
         for text in texts {
             let before = found.accesses.len();
             let mut body = text.text.clone();
@@ -177,7 +182,7 @@ impl Inference<'_> {
                 self.add_statement(stores, unit, hit, statement, bounded, found);
                 if runs_prepared {
                     found.run_texts.insert((text.origin.unit, text.origin.expr));
-                } else {
+                } else if !callers_say {
                     let end = found.accesses.len();
                     self.add_for_deciders(stores, unit, hit, &text, statement, bounded, found);
                     if found.accesses.len() > end {
@@ -188,6 +193,9 @@ impl Inference<'_> {
             if !is_only && self.has_field_hole(text.origin) {
                 by_field.push(before..found.accesses.len());
             }
+        }
+        if callers_say {
+            found.blind_spots.truncate(spots);
         }
         bound_by_field(&by_field, found);
     }

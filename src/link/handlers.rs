@@ -221,12 +221,11 @@ impl<'a> Inference<'a> {
     pub(crate) fn qualified_service(&mut self, unit: u32, hit: &Match, rule: &Rule, service: &str) -> Option<String> {
         let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint") else { return None };
         let ExprKind::Call { callee, .. } = &self.facts(unit).expr(*root).kind else { return None };
-        let home = match self.described(unit, rule, hit) {
-            Some(literal) => literal.unit,
-            None => {
-                let function = self.function_called(unit, hit.owner, *callee)?;
-                self.program.local(function).0
-            }
+        let home = if let Some(literal) = self.described(unit, rule, hit) {
+            literal.unit
+        } else {
+            let function = self.function_called(unit, hit.owner, *callee)?;
+            self.program.local(function).0
         };
         let is_name = |it: &str| it.chars().all(|it| it.is_alphanumeric() || matches!(it, '.' | '_'));
         self.facts(home).exprs.iter().find_map(|it| match &it.kind {

@@ -418,7 +418,7 @@ impl<'a> Inference<'a> {
     fn types_named_in(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
         let values = self.eval(unit, owner, expr);
         let types = values.iter().filter_map(|it| match self.pool.value(*it) {
-            Value::Def(of) if self.program.is_type(of) => Some(of),
+            Value::Def(of) | Value::Instance(of) if self.program.is_type(of) => Some(of),
             _ => None,
         });
         types.collect()
