@@ -260,15 +260,13 @@ impl<'a> Look<'a> {
         if self.hole(set + 1) || self.symbol(set + 1, "(") {
             return true;
         }
-        match self.name(set + 1) {
-            Some(next) => self.symbol(next, "=") || self.upper(0) && self.symbol(next, "+"),
-            None => {
-                let filled = self.tokens.get(set + 1).is_some_and(|token| token.kind == Kind::Param);
-                let next = if filled { set + 2 } else { set + 1 };
-                let goes_on = filled && self.is_any(next, &["FROM", "WHERE", "RETURNING"]);
-                self.upper(0) && self.upper(set) && (self.ended(next) || goes_on)
-            }
+        if let Some(next) = self.name(set + 1) {
+            return self.symbol(next, "=") || self.upper(0) && self.symbol(next, "+");
         }
+        let filled = self.tokens.get(set + 1).is_some_and(|token| token.kind == Kind::Param);
+        let next = if filled { set + 2 } else { set + 1 };
+        let goes_on = filled && self.is_any(next, &["FROM", "WHERE", "RETURNING"]);
+        self.upper(0) && self.upper(set) && (self.ended(next) || goes_on)
     }
 
     fn delete(&self) -> bool {
