@@ -13,6 +13,7 @@ use crate::link::calls::captured_expr;
 use crate::link::catalogs::{is_foreign_catalog, is_no_name};
 use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
+use crate::link::registrations::call_given;
 use crate::link::senders::Sender;
 use crate::link::stores::Stores;
 use crate::link::texts::TextAt;
@@ -165,7 +166,7 @@ impl Inference<'_> {
                     }
                     continue;
                 }
-                let bounded = if statement.reading == Reading::Tolerant {
+                let bounded = if statement.reading == Reading::Tolerant || self.is_loose(&text) {
                     confidence.min(Confidence::Likely)
                 } else {
                     confidence
@@ -198,6 +199,26 @@ impl Inference<'_> {
             found.blind_spots.truncate(spots);
         }
         bound_by_field(&by_field, found);
+    }
+
+    /// Whether it is not sure that this text comes to where it is used: a call that may run any of several methods hands it
+    /// in, or it was handed to what filled a field, as others may fill it.
+    fn is_loose(&mut self, text: &TextAt) -> bool {
+        if !text.through_parameter || text.begun {
+            return false;
+        }
+        let by: SmallVec<[Spot; 2]> = [text.handed_in, text.caller].into_iter().flatten().collect();
+        by.is_empty()
+            || by.into_iter().any(|it| {
+                let facts = self.facts(it.unit);
+                let Some((_, callee, _)) = call_given(facts, it.expr) else { return false };
+                let callees = self.eval(it.unit, it.owner, callee);
+                let is_method = |it: Value| match it {
+                    Value::Bound(def, _) => !self.program.definition(def).traits.is_abstract,
+                    _ => false,
+                };
+                callees.iter().filter(|it| is_method(self.pool.value(**it))).count() > 1
+            })
     }
 
     /// A part of a statement without the names that other texts of its file define as parts (`WITH recent AS (..)`).
