@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use seamline::Request;
-use seamline::model::graph::{Direction, SystemGraph};
+use seamline::model::graph::{Confidence, Direction, SystemGraph};
 
 /// `file:line` to what was found there, sorted.
 type Facts = BTreeMap<(String, u32), Vec<String>>;
@@ -233,6 +233,24 @@ fn graph_of(name: &str) -> SystemGraph {
 }
 
 /// A view that no route was seen for is a blind spot; one that others are below is none, nor is one without a method that serves.
+/// Which of several drivers runs a statement is not known where the call is one of their interface, and what a wrapper
+/// hands on is its callers'.
+#[test]
+fn what_others_hand_in_is_not_certain() {
+    let sure = |folder: &str, file: &str| -> Vec<String> {
+        let graph = graph_of(folder);
+        let certain = graph.accesses.iter().filter(|it| it.confidence == Confidence::Certain);
+        let inside = certain.filter(|it| graph.file(it.evidence.file).path.ends_with(file));
+        let mut names: Vec<String> = inside.map(|it| graph.symbol(it.symbol).name.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    };
+    assert_eq!(sure("go-database-sql", "drivers/drivers.go"), Vec::<String>::new());
+    let own = ["(*authority).order", "(*authority).serial", "addSet"];
+    assert_eq!(sure("go-gorp", "fork/db.go"), own.map(|it| format!("example.com/gorp/fork.{it}")));
+}
+
 #[test]
 fn views_without_a_route_are_blind_spots() {
     for (folder, views) in [

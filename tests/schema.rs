@@ -94,7 +94,13 @@ fn changes_lead_to_tables() {
         ),
         (&["SET search_path TO app; CREATE TABLE a (id int)", "CREATE TABLE b (id int)"], "b(id); app.a(id)"),
         (&["USE shop; CREATE TABLE a (id int)", "USE shop; CREATE TABLE b (id int)"], "a(id); b(id)"),
-        (&["USE shop; CREATE TABLE a (id int); USE bank; CREATE TABLE b (id int)"], "bank.b(id); shop.a(id)"),
+        (&["USE shop; CREATE TABLE a (id int); USE bank; CREATE TABLE b (id int)"], "a(id); b(id)"),
+        (
+            &["USE shop; CREATE TABLE a (id int)", "USE bank; CREATE TABLE a (id int); CREATE TABLE b (id int)"],
+            "a(id); b(id)",
+        ),
+        (&["USE shop; CREATE TABLE a (id int); CREATE TABLE bank.a (id int)"], "a(id); bank.a(id)"),
+        (&["USE shop; CREATE TABLE a (id int); CREATE TABLE shop.b (id int)"], "shop.a(id); shop.b(id)"),
         (&["CREATE TABLE public.a (id int); ALTER TABLE a ADD b int"], "a(id, b)"),
         (
             &[

@@ -544,6 +544,8 @@ fn refused_statements_are_read_tolerantly_or_counted() {
         ("UPDATE u SET ,, FROM users u JOIN (b JOIN c ON 1) ON 1", "select b; select c; update users"),
         ("SELECT * FROM f(x) ==== JOIN \"s\".\"t\" ON 1", "select s.t"),
         ("INSERT INTO t VALUES (1,,) ON CONFLICT DO UPDATE SET ===", "upsert t"),
+        ("SELECT a.* FROM \n UNION \nSELECT b.* FROM INSERT INTO b", "insert b"),
+        ("SELECT === FROM UNION SELECT x FROM b JOIN UPDATE", "select b"),
     ] {
         assert_eq!(one(text), (Reading::Tolerant, expected.to_owned()), "{text}");
         assert!(!read(text, "")[0].problem.is_empty(), "{text}");

@@ -1,6 +1,6 @@
 ; github.com/go-gorp/gorp (v3) and gopkg.in/gorp.v1 to v3: rows, SQL over a map of tables, transactions. What database/sql
-; offers beside it counts as well. Known misses: a table's name where it is given to `AddTableWithName` alone; then the
-; type's own name counts, in lower case or snake case, if there is such a table.
+; offers beside it counts as well. A type that no table was named for has its own name, in snake case, if there is such
+; a table. github.com/letsencrypt/borp is a fork whose methods take a context first.
 
 (stub ["gopkg.in/gorp.v1.DbMap" "gopkg.in/gorp.v2.DbMap" "gopkg.in/gorp.v3.DbMap" "github.com/go-gorp/gorp.Transaction"
        "gopkg.in/gorp.v1.Transaction" "gopkg.in/gorp.v2.Transaction" "gopkg.in/gorp.v3.Transaction"
@@ -31,3 +31,31 @@
   (#type? @_db "github.com/go-gorp/gorp.DbMap" "gopkg.in/gorp.v1.DbMap" "gopkg.in/gorp.v2.DbMap" "gopkg.in/gorp.v3.DbMap")) @transaction)
 ((call receiver: (_) @_tx method: "Commit"
   (#type? @_tx "github.com/go-gorp/gorp.Transaction") (#set! transaction.end "true")) @transaction)
+
+; Which table a type's rows are in.
+((call receiver: (_) @_map method: ["AddTableWithName" "AddTableWithNameAndSchema"] argument[0]: (_) @entity.of argument[-1]: (string) @entity.store
+  (#type? @_map "github.com/go-gorp/gorp.SqlExecutor" "github.com/letsencrypt/borp.SqlExecutor")) @definition.entity)
+
+; The fork.
+(stub ["github.com/letsencrypt/borp.DbMap" "github.com/letsencrypt/borp.Transaction"] extends: "github.com/letsencrypt/borp.SqlExecutor")
+(stub "github.com/letsencrypt/borp.DbMap.BeginTx" returns: "github.com/letsencrypt/borp.Transaction")
+((call receiver: (_) @access.receiver method: ["Insert" "Update" "Delete"] @access.verb argument[*]: (_) @access.target
+  (#type? @access.receiver "github.com/letsencrypt/borp.SqlExecutor")
+  (#set! access.insert "Insert") (#set! access.update "Update") (#set! access.delete "Delete")
+  (#set! entity.store "{name|snake}")) @access)
+((call receiver: (_) @access.receiver method: "UpdateColumns" argument[2]: (_) @access.target
+  (#type? @access.receiver "github.com/letsencrypt/borp.SqlExecutor")
+  (#set! operation "update") (#set! entity.store "{name|snake}")) @access)
+((call receiver: (_) @access.receiver method: "Get" argument[1]: (_) @access.target
+  (#type? @access.receiver "github.com/letsencrypt/borp.SqlExecutor")
+  (#set! operation "select") (#set! entity.store "{name|snake}")) @access)
+((call receiver: (_) @_db method: ["Select" "SelectOne"] argument[2]: (string) @embedded.sql
+  (#type? @_db "github.com/letsencrypt/borp.SqlExecutor")))
+((call receiver: (_) @_db
+       method: ["SelectInt" "SelectNullInt" "SelectFloat" "SelectNullFloat" "SelectStr" "SelectNullStr" "ExecContext" "QueryContext"
+                "QueryRowContext" "PrepareContext"]
+       argument[1]: (string) @embedded.sql
+  (#type? @_db "github.com/letsencrypt/borp.SqlExecutor")))
+((call receiver: (_) @_db method: "BeginTx" (#type? @_db "github.com/letsencrypt/borp.DbMap")) @transaction)
+((call receiver: (_) @_tx method: "Commit"
+  (#type? @_tx "github.com/letsencrypt/borp.Transaction") (#set! transaction.end "true")) @transaction)

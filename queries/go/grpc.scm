@@ -13,6 +13,13 @@
   (#set! endpoint.strip "Register Server")
   (#set! endpoint.handler "exported")) @endpoint)
 
+; What describes a service, followed by what serves it: the library's own method, or a helper of the program's.
+((call argument[0]: (member name: _ @endpoint.route) @endpoint.described argument[1]: (_) @endpoint.handler
+  (#match? @endpoint.route "^\\w+_ServiceDesc$")
+  (#set! endpoint.method "GRPC") (#set! endpoint.qualified)
+  (#set! endpoint.strip "_ServiceDesc")
+  (#set! endpoint.handler "exported")) @endpoint)
+
 ; connectrpc.com/connect: the generated package ends in `connect`.
 ((call callee: (member base: (name) @_package name: _ @endpoint.route) argument[0]: (_) @endpoint.handler
   (#match? @_package "connect$")

@@ -224,6 +224,9 @@ impl Inference<'_> {
     ) {
         let Some(operation) = operation_of(rule, hit) else { return };
         let Some(mut confidence) = self.confidence(unit, rule, hit) else { return };
+        if self.callers_say(unit, rule, hit) {
+            confidence = Confidence::Guess;
+        }
         if operation == Operation::Select && self.facts(unit).definition(hit.owner).kind == DefinitionKind::Type {
             // A query that a class keeps runs where it is used.
             confidence = confidence.min(Confidence::Likely);

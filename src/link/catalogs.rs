@@ -35,8 +35,34 @@ pub(crate) fn is_no_name(name: &str) -> bool {
 
 /// Words that stand behind the name of a table, or around it.
 const NO_NAMES: &[&str] = &[
-    "and", "as", "cascade", "exists", "for", "from", "if", "in", "into", "is", "join", "not", "null", "on", "only",
-    "or", "select", "set", "to", "using", "values", "where", "with",
+    "and",
+    "as",
+    "cascade",
+    "except",
+    "exists",
+    "for",
+    "from",
+    "having",
+    "if",
+    "in",
+    "insert",
+    "intersect",
+    "into",
+    "is",
+    "join",
+    "not",
+    "null",
+    "on",
+    "only",
+    "or",
+    "select",
+    "set",
+    "to",
+    "union",
+    "using",
+    "values",
+    "where",
+    "with",
 ];
 
 pub(crate) fn is_catalog(name: &StoreName) -> bool {

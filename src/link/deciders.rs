@@ -27,6 +27,8 @@ const MOST_SURE: usize = 3;
 pub(super) enum Slot<'a> {
     /// The argument for this parameter, the receiver not counted.
     Argument(usize),
+    /// The same, of calls that hand in a function at the second place, if it is this one: the callee applies it to the first.
+    Applied(usize, usize, Def),
     /// This type argument, of the function or of its receiver's type.
     Type(usize),
     /// A member of the receiver or of an argument.
@@ -167,12 +169,20 @@ impl<'a> Inference<'a> {
             let mut sure = Confidence::Likely;
             let mut row: Option<Spot> = None;
             match &slot {
-                Slot::Argument(position) => {
+                Slot::Argument(position) | Slot::Applied(position, ..) => {
+                    let mut applies = (*callee, function);
+                    if let Slot::Applied(_, by, runs) = &slot {
+                        let Some(handed) = self.argument_of(function, *by, args) else { continue };
+                        if !self.may_be(Spot { expr: handed, ..call }, *runs) {
+                            continue;
+                        }
+                        applies = (handed, *runs);
+                    }
                     let Some(argument) = self.argument_of(function, *position, args) else { continue };
                     let captured = Captured::Expr(argument);
                     self.target_subjects(call.unit, call.owner, rule, &captured, "entity", &mut subjects);
                     row = Some(Spot { expr: argument, ..call });
-                    further = self.slot(Spot { expr: argument, ..call });
+                    further = self.slot(Spot { expr: argument, ..call }).map(|it| self.applied(it, call, applies));
                 }
                 Slot::Type(index) => {
                     let Some(given) = self.type_argument(call, *callee, args, function, *index) else { continue };
@@ -473,6 +483,25 @@ impl<'a> Inference<'a> {
         let named = args.iter().find(|it| it.name.as_ref() == Some(&param.name));
         let plain = || args.get(position).filter(|it| it.name.is_none() && !it.spread);
         Some(named.or_else(plain)?.value)
+    }
+
+    /// A slot of a function that was handed what it calls: only who hands in the function at hand decides.
+    fn applied(&self, (outer, slot): (Def, Slot<'a>), call: Spot, (callee, runs): (ExprId, Def)) -> (Def, Slot<'a>) {
+        let (Slot::Argument(at), ExprKind::Name(name)) = (&slot, &self.facts(call.unit).expr(callee).kind) else {
+            return (outer, slot);
+        };
+        let mut plain = self.program.definition(outer).params.iter().filter(|it| it.kind == ParamKind::Plain);
+        match plain.position(|it| it.name == *name) {
+            Some(by) => (outer, Slot::Applied(*at, by, runs)),
+            None => (outer, slot),
+        }
+    }
+
+    /// Whether an expression may be this function.
+    fn may_be(&mut self, spot: Spot, function: Def) -> bool {
+        self.eval(spot.unit, spot.owner, spot.expr)
+            .into_iter()
+            .any(|it| matches!(self.pool.value(it), Value::Def(def) | Value::Bound(def, _) if def == function))
     }
 
     /// The function whose caller decides what an expression is, and by what.

@@ -13,6 +13,7 @@ use crate::link::calls::captured_expr;
 use crate::link::catalogs::{is_foreign_catalog, is_no_name};
 use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
+use crate::link::registrations::call_given;
 use crate::link::senders::Sender;
 use crate::link::stores::Stores;
 use crate::link::texts::TextAt;
@@ -38,8 +39,12 @@ impl Inference<'_> {
         hit: &Match,
         found: &mut Accesses,
     ) {
-        let Some(confidence) = self.confidence(unit, rule, hit) else { return };
+        let Some(mut confidence) = self.confidence(unit, rule, hit) else { return };
         let Some(Captured::Expr(expr)) = capture(rule, hit, "embedded.sql") else { return };
+        let callers_say = self.callers_say(unit, rule, hit);
+        if callers_say {
+            confidence = Confidence::Guess;
+        }
         let expr = *expr;
         let setting = |name: &str| rule.settings.get(name).is_some_and(|it| it == "true");
         let fragment = setting("sql.fragment");
@@ -54,7 +59,7 @@ impl Inference<'_> {
         let is_told = confidence == Confidence::Certain
             || texts.is_empty()
             || texts.iter().any(|it| sql.looks_like_sql(&it.text));
-        if !fragment && !test && !is_known && is_told && Sender::needed(&texts) {
+        if !fragment && !test && !is_known && is_told && !callers_say && Sender::needed(&texts) {
             let is_bare = texts.is_empty() && !runs_prepared;
             found.senders.push(Sender { unit, hit: hit.clone(), confidence, is_bare });
         }
@@ -82,6 +87,7 @@ impl Inference<'_> {
         let is_only = texts.len() == 1;
         let names = if prepares { self.prepared_as(unit, rule, hit) } else { Vec::new() };
         let mut by_field: Vec<Range<usize>> = Vec::new();
+        let spots = found.blind_spots.len();
         for text in texts {
             let before = found.accesses.len();
             let mut body = text.text.clone();
@@ -160,7 +166,7 @@ impl Inference<'_> {
                     }
                     continue;
                 }
-                let bounded = if statement.reading == Reading::Tolerant {
+                let bounded = if statement.reading == Reading::Tolerant || self.is_loose(&text) {
                     confidence.min(Confidence::Likely)
                 } else {
                     confidence
@@ -177,7 +183,7 @@ impl Inference<'_> {
                 self.add_statement(stores, unit, hit, statement, bounded, found);
                 if runs_prepared {
                     found.run_texts.insert((text.origin.unit, text.origin.expr));
-                } else {
+                } else if !callers_say {
                     let end = found.accesses.len();
                     self.add_for_deciders(stores, unit, hit, &text, statement, bounded, found);
                     if found.accesses.len() > end {
@@ -189,7 +195,30 @@ impl Inference<'_> {
                 by_field.push(before..found.accesses.len());
             }
         }
+        if callers_say {
+            found.blind_spots.truncate(spots);
+        }
         bound_by_field(&by_field, found);
+    }
+
+    /// Whether it is not sure that this text comes to where it is used: a call that may run any of several methods hands it
+    /// in, or it was handed to what filled a field, as others may fill it.
+    fn is_loose(&mut self, text: &TextAt) -> bool {
+        if !text.through_parameter || text.begun {
+            return false;
+        }
+        let by: SmallVec<[Spot; 2]> = [text.handed_in, text.caller].into_iter().flatten().collect();
+        by.is_empty()
+            || by.into_iter().any(|it| {
+                let facts = self.facts(it.unit);
+                let Some((_, callee, _)) = call_given(facts, it.expr) else { return false };
+                let callees = self.eval(it.unit, it.owner, callee);
+                let is_method = |it: Value| match it {
+                    Value::Bound(def, _) => !self.program.definition(def).traits.is_abstract,
+                    _ => false,
+                };
+                callees.iter().filter(|it| is_method(self.pool.value(**it))).count() > 1
+            })
     }
 
     /// A part of a statement without the names that other texts of its file define as parts (`WITH recent AS (..)`).

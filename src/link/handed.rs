@@ -271,13 +271,15 @@ fn made_tables(found: &Accesses) -> FxHashSet<CompactString> {
     made.collect()
 }
 
-/// Whether a statement was understood whole and touches only tables that the program makes or touches elsewhere.
+/// Whether a statement touches only tables that the program makes, or where it was understood whole that it touches
+/// elsewhere.
 fn is_about_known(statement: &SqlStatement, stores: &Stores, made: &FxHashSet<CompactString>) -> bool {
-    statement.reading == Reading::Parsed
+    let whole = statement.reading == Reading::Parsed;
+    statement.reading != Reading::Refused
         && !statement.accesses.is_empty()
         && statement.changes.is_empty()
         && statement.accesses.iter().all(|it| {
-            let has = |it: usize| stores.drafts[it].used || !stores.drafts[it].defined_at.is_empty();
+            let has = |it: usize| whole && stores.drafts[it].used || !stores.drafts[it].defined_at.is_empty();
             let known = || stores.find(&it.store.name).is_some_and(has);
             !it.partial
                 && !is_foreign_catalog(stores, &it.store)

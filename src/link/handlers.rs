@@ -235,6 +235,10 @@ impl<'a> Inference<'a> {
         else {
             return None;
         };
+        let rules = self.rules;
+        if let Some(literal) = self.described(unit, &rules.rules[hit.rule as usize], hit) {
+            return self.contract_in(literal);
+        }
         let ExprKind::Call { callee, args } = &self.facts(unit).expr(*root).kind else { return None };
         let position = args.iter().position(|it| it.value == handler)?;
         let function = self.function_called(unit, hit.owner, *callee)?;
@@ -256,12 +260,37 @@ impl<'a> Inference<'a> {
     pub(crate) fn qualified_service(&mut self, unit: u32, hit: &Match, rule: &Rule, service: &str) -> Option<String> {
         let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint") else { return None };
         let ExprKind::Call { callee, .. } = &self.facts(unit).expr(*root).kind else { return None };
-        let function = self.function_called(unit, hit.owner, *callee)?;
-        let (home, _) = self.program.local(function);
+        let home = if let Some(literal) = self.described(unit, rule, hit) {
+            literal.unit
+        } else {
+            let function = self.function_called(unit, hit.owner, *callee)?;
+            self.program.local(function).0
+        };
         let is_name = |it: &str| it.chars().all(|it| it.is_alphanumeric() || matches!(it, '.' | '_'));
         self.facts(home).exprs.iter().find_map(|it| match &it.kind {
             ExprKind::Text(text) if text.rsplit_once('.').is_some_and(|(_, it)| it == service) && is_name(text) => {
                 Some(text.to_string())
+            }
+            _ => None,
+        })
+    }
+
+    /// The literal that describes the service which a registration names.
+    fn described(&mut self, unit: u32, rule: &Rule, hit: &Match) -> Option<Spot> {
+        let Some(Captured::Expr(expr)) = capture(rule, hit, "endpoint.described") else { return None };
+        let (var, _) = self.vars_of(unit, hit.owner, *expr).into_iter().next()?;
+        let sources = self.sources(var);
+        let kind = |it: &Spot| &self.facts(it.unit).expr(it.expr).kind;
+        sources.into_iter().find(|it| matches!(kind(it), ExprKind::Construct { .. }))
+    }
+
+    /// The interface of which such a literal holds a nil value (`HandlerType: (*OrdersServer)(nil)`).
+    fn contract_in(&mut self, literal: Spot) -> Option<Def> {
+        let facts = self.facts(literal.unit);
+        let ExprKind::Construct { fields, .. } = &facts.expr(literal.expr).kind else { return None };
+        fields.iter().find_map(|it| match &facts.expr(it.value).kind {
+            ExprKind::Construct { of: named, .. } | ExprKind::Call { callee: named, .. } => {
+                self.interface_at(literal.unit, literal.owner, *named)
             }
             _ => None,
         })

@@ -32,6 +32,8 @@ pub struct Table {
     pub conflicts: Vec<(Place, String)>,
     /// Names of the tables that are parts of this one.
     pub partitions: Vec<StoreName>,
+    /// Its name with the database before it, which a file only said it was in.
+    pub qualified: Vec<StoreName>,
     /// False when only alterations of it were seen.
     pub is_defined: bool,
 }
@@ -145,7 +147,7 @@ impl Schema {
 
     /// All tables that stand, sorted by name.
     pub fn finish(mut self) -> Vec<Table> {
-        self.forget_only_database();
+        self.forget_databases();
         let primary: BTreeMap<String, Vec<Text>> = self
             .drafts
             .iter()
@@ -180,19 +182,39 @@ impl Schema {
         tables
     }
 
-    /// `USE shop` in every file says nothing when there is no other database.
-    fn forget_only_database(&mut self) {
-        let mut databases: Vec<String> =
-            self.drafts.iter().filter_map(|draft| draft.table.name.schema.as_deref().map(str::to_lowercase)).collect();
-        databases.sort_unstable();
-        databases.dedup();
-        let alone = databases.len() == 1 && self.drafts.iter().all(|draft| draft.in_database);
-        if alone {
-            for at in 0..self.drafts.len() {
-                let name = normal(None, &self.drafts[at].table.name.name);
-                if self.standing.values().any(|&standing| standing == at) {
-                    self.rename(at, name);
-                }
+    /// `USE shop` says where a file's tables go and is no part of their names, which code writes without it. Tables of one
+    /// name in several databases are one: code does not say which. Where a name has the database before it, it stays.
+    fn forget_databases(&mut self) {
+        let schema = |it: &Draft| it.table.name.schema.as_deref().map(str::to_lowercase);
+        let written: Vec<String> = self.drafts.iter().filter(|it| !it.in_database).filter_map(schema).collect();
+        for at in 0..self.drafts.len() {
+            let draft = &self.drafts[at];
+            let is_part = self.standing.get(&key(&draft.table.name)) != Some(&at);
+            if !draft.in_database || is_part || schema(draft).is_none_or(|it| written.contains(&it)) {
+                continue;
+            }
+            let (from, to) = (draft.table.name.clone(), normal(None, &draft.table.name.name));
+            let known = self.standing.get(&key(&to)).copied();
+            self.rename(at, to.clone());
+            let Some(known) = known else {
+                self.drafts[at].table.qualified.push(from);
+                continue;
+            };
+            self.remove_name(at);
+            self.standing.insert(key(&to), known);
+            let other = std::mem::take(&mut self.drafts[at].table);
+            let table = &mut self.drafts[known].table;
+            if let (Some(difference), Some(place)) =
+                (difference(&table.columns, &other.columns), other.defined_at.first())
+            {
+                table.conflicts.push((*place, difference));
+            }
+            table.qualified.push(from);
+            table.is_defined |= other.is_defined;
+            table.defined_at.extend(other.defined_at);
+            table.altered_at.extend(other.altered_at);
+            if table.columns.is_empty() {
+                table.columns = other.columns;
             }
         }
     }

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::link::guards::capture;
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::value::{Sym, Value, Values};
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, StepKind};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, ParamKind, StepKind};
+use crate::model::rule::Rule;
 use crate::model::source::Role;
 
 /// A type with fewer methods of that kind has its own mind.
@@ -53,8 +55,17 @@ impl<'a> Inference<'a> {
         self.stand_ins.functions.get(&of).copied()
     }
 
-    /// Finds such types, and makes them inherit from what they stand for.
+    /// Finds such types, and makes them inherit from what they stand for; then those that put what they hold into one of
+    /// these for each call (`return Checked{inner: m.inner}.Find(out)`).
     pub(crate) fn find_stand_ins(&mut self) {
+        self.find_types_handing(false);
+        if !self.stand_ins.types.is_empty() {
+            self.find_types_handing(true);
+            self.lineages.clear();
+        }
+    }
+
+    fn find_types_handing(&mut self, wrapped: bool) {
         let mut handed: BTreeMap<(Def, &'a str), BTreeMap<&'a str, Def>> = BTreeMap::new();
         for unit in 0..self.program.units.len() as u32 {
             if self.program.unit(unit).source.role != Role::Production {
@@ -63,7 +74,12 @@ impl<'a> Inference<'a> {
             let facts = self.facts(unit);
             for step in &facts.steps {
                 let StepKind::Call(call) = step.kind else { continue };
-                let Some((field, name)) = handed_on(facts, step.owner, call) else { continue };
+                let Some((field, name, within)) = handed_on(facts, step.owner, call) else { continue };
+                if let Some(within) = within
+                    && !(wrapped && self.is_handing(unit, step.owner, within, name))
+                {
+                    continue;
+                }
                 for value in self.receiver_values(unit, step.owner) {
                     if let Value::Instance(of) = self.pool.value(value) {
                         let method = self.program.def(unit, step.owner);
@@ -73,7 +89,7 @@ impl<'a> Inference<'a> {
             }
         }
         for ((of, field), methods) in handed {
-            if methods.len() < LEAST {
+            if methods.len() < LEAST || wrapped && self.stands_for(of).is_some() {
                 continue;
             }
             let unit = self.program.unit_of(of);
@@ -99,9 +115,14 @@ impl<'a> Inference<'a> {
                 }
             }
         }
-        if !self.stand_ins.types.is_empty() {
-            self.lineages.clear();
-        }
+    }
+
+    /// Whether a literal makes a type that hands on the method of this name.
+    fn is_handing(&mut self, unit: u32, owner: DefId, literal: ExprId, name: &str) -> bool {
+        self.eval(unit, owner, literal).iter().any(|it| match self.pool.value(*it) {
+            Value::Instance(of) => self.stand_ins.handed.contains(&(of, name.to_owned())),
+            _ => false,
+        })
     }
 
     /// The library's type that a type of the program stands for.
@@ -129,6 +150,18 @@ impl<'a> Inference<'a> {
     pub(crate) fn only_hands_on(&self, unit: u32, owner: DefId) -> bool {
         self.stand_ins.methods.contains(&self.program.def(unit, self.named_owner(unit, owner)))
     }
+
+    /// Whether a match stands in such a method, about what that was given: calls of it are matched as the library's own.
+    pub(crate) fn callers_say(&self, unit: u32, rule: &Rule, hit: &Match) -> bool {
+        if self.stand_ins.methods.is_empty() || !self.only_hands_on(unit, hit.owner) {
+            return false;
+        }
+        let facts = self.facts(unit);
+        let params = &facts.definition(hit.owner).params;
+        let given = capture(rule, hit, "embedded.sql").or_else(|| capture(rule, hit, "access.target"));
+        let Some(Captured::Expr(given)) = given else { return false };
+        matches!(&facts.expr(*given).kind, ExprKind::Name(name) if params.iter().any(|it| it.name == *name))
+    }
 }
 
 /// What a function calls with all it is given, where it gives back nothing else.
@@ -149,12 +182,17 @@ fn all_handed_to(facts: &FileFacts, function: DefId) -> Option<ExprId> {
     (is_rest && args[1..].iter().all(|it| it.spread || it.name.is_some())).then_some(*callee)
 }
 
-/// The field of the receiver and the method's own name, where a call hands all parameters on in their order.
-fn handed_on(facts: &FileFacts, owner: DefId, call: ExprId) -> Option<(&str, &str)> {
+/// The field of the receiver and the method's own name, where a call hands all parameters on in their order; and the literal
+/// that holds the field's value alone, where it is called on one.
+fn handed_on(facts: &FileFacts, owner: DefId, call: ExprId) -> Option<(&str, &str, Option<ExprId>)> {
     let method = facts.definition(owner);
     let ExprKind::Call { callee, args } = &facts.expr(call).kind else { return None };
-    let ExprKind::Member { base: inner, name } = &facts.expr(*callee).kind else { return None };
-    let ExprKind::Member { base: own, name: field } = &facts.expr(*inner).kind else { return None };
+    let ExprKind::Member { base, name } = &facts.expr(*callee).kind else { return None };
+    let (inner, within) = match &facts.expr(*base).kind {
+        ExprKind::Construct { fields, .. } if fields.len() == 1 => (fields[0].value, Some(*base)),
+        _ => (*base, None),
+    };
+    let ExprKind::Member { base: own, name: field } = &facts.expr(inner).kind else { return None };
     let ExprKind::Name(receiver) = &facts.expr(*own).kind else { return None };
     if method.kind != DefinitionKind::Method || method.name != *name {
         return None;
@@ -162,5 +200,5 @@ fn handed_on(facts: &FileFacts, owner: DefId, call: ExprId) -> Option<(&str, &st
     let (mut receivers, plain): (Vec<_>, Vec<_>) = method.params.iter().partition(|it| it.kind == ParamKind::Receiver);
     let same = |it: ExprId, name: &str| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
     let all = args.len() == plain.len() && args.iter().zip(&plain).all(|(it, param)| same(it.value, &param.name));
-    (all && receivers.pop()?.name == *receiver).then_some((field, name))
+    (all && receivers.pop()?.name == *receiver).then_some((field, name, within))
 }

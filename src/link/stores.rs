@@ -126,6 +126,10 @@ impl Stores {
             let key = part.name.to_lowercase().to_string();
             self.by_key.entry(key).or_insert(index);
         }
+        for StoreName { schema, name } in &table.qualified {
+            let key = format!("{}.{name}", schema.as_deref().unwrap_or_default()).to_lowercase();
+            self.by_key.entry(key).or_insert(index);
+        }
         let draft = &mut self.drafts[index];
         draft.used = true;
         draft.kind = Some(kind);
@@ -414,7 +418,7 @@ impl<'a> Inference<'a> {
     fn types_named_in(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
         let values = self.eval(unit, owner, expr);
         let types = values.iter().filter_map(|it| match self.pool.value(*it) {
-            Value::Def(of) if self.program.is_type(of) => Some(of),
+            Value::Def(of) | Value::Instance(of) if self.program.is_type(of) => Some(of),
             _ => None,
         });
         types.collect()

@@ -47,7 +47,7 @@ impl TextAt {
     fn longer(&self, part: &TextAt) -> TextAt {
         let mut longer = self.clone();
         longer.text.push_str(&part.text);
-        longer.begun |= !self.through_parameter && !self.text.trim().is_empty() && part.through_parameter;
+        longer.begun |= !self.through_parameter && begins(&self.text) && part.through_parameter;
         longer.through_parameter |= part.through_parameter;
         if part.caller.is_some() && names_table(&self.text) {
             longer.caller = part.caller;
@@ -55,6 +55,13 @@ impl TextAt {
         }
         longer
     }
+}
+
+/// Whether a statement begins in a text: a comment before it says nothing.
+fn begins(text: &str) -> bool {
+    let text = text.trim();
+    let is_comment = text.starts_with("/*") && text.find("*/").is_some_and(|at| at + 2 == text.len());
+    !text.is_empty() && !is_comment
 }
 
 /// Whether a hole is the beginning of a name, or a schema before one: what follows it goes on without a space.

@@ -35,6 +35,7 @@ pub const CAPTURES: &[&str] = &[
     "endpoint.action",
     "endpoint.answers",
     "endpoint.body",
+    "endpoint.described",
     "endpoint.group",
     "endpoint.handler",
     "endpoint.list",

@@ -323,9 +323,19 @@ impl Lowering<'_> {
         if let Some(value) = self.special(special, &args, at, end_line) {
             return value;
         }
+        let written: Vec<ExprId> = args.iter().map(|it| it.value).filter(|it| self.is_written(*it)).collect();
         let id = self.push_at(ExprKind::Call { callee, args }, at, end_line);
         self.step(StepKind::Call(id), at.line);
+        if special == Special::None {
+            // Who is handed a text that is being written may write more of it.
+            written.into_iter().for_each(|it| self.collect(it, vec![Piece::Hole(self.unknown)], at, end_line));
+        }
         id
+    }
+
+    /// Whether this names a text that is written piece by piece.
+    fn is_written(&self, expr: ExprId) -> bool {
+        self.name_of(expr).is_some_and(|it| self.scope.builders.contains(it))
     }
 
     /// What a builtin or a text function gives; `None` leaves the call as it stands.
@@ -403,7 +413,7 @@ impl Lowering<'_> {
             }
             Special::Fill(template) => {
                 let builder = first?;
-                if self.scope.builders.contains(self.name_of(builder)?) {
+                if self.is_written(builder) {
                     self.collect(builder, vec![Piece::Hole(template)], at, end_line);
                 }
                 None

@@ -435,6 +435,10 @@ fn texts_are_put_together() {
         "var b bytes.Buffer; err := t.Execute(&b, d); t.Execute(w, d)",
         &["b = \"\"", "b = `${b}${t}`", "call t.Execute(b, d)", "err = t.Execute(b, d)", "call t.Execute(w, d)"],
     );
+    assert_body(
+        "var b bytes.Buffer; b.WriteString(\"FROM \"); suffix(&b, x); b.WriteString(\" UNION \")",
+        &["b = \"\"", "b = `${b}FROM `", "call suffix(b, x)", "b = `${b}${?}`", "b = `${b} UNION `"],
+    );
     assert_body("r.Handle(http.MethodPatch, http.MethodX)", &["call r.Handle(\"PATCH\", http.MethodX)"]);
     assert_body("p := path.Join(root, \"/x/\", \"\", \"y\")", &["p = `${root}/x/y`"]);
     assert_body("s := string([]byte(\"x\\t\\x41\\u00e9\\101\"))", &["s = \"x\\tAéA\""]);

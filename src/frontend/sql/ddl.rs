@@ -4,6 +4,7 @@
 use crate::frontend::sql::cursor::{Cursor, Name, split};
 use crate::frontend::sql::lex::{Kind, Token};
 use crate::frontend::sql::statement::{Context, Outcome};
+use crate::frontend::sql::tree::RESERVED;
 use crate::model::fact::Text;
 use crate::model::sql::{Column, ForeignKey, Operation, Reading, SchemaChange, StoreName};
 
@@ -134,7 +135,8 @@ impl Cursor<'_> {
     fn names_model(&self) -> bool {
         let name = self.tokens.get(self.at + 1).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Quoted));
         let stored = self.at.checked_sub(1).is_some_and(|before| self.tokens[before].is(self.source, "STORED"));
-        name && !stored && !self.opens_query()
+        let reserved = RESERVED.iter().any(|word| self.nth_is(1, word));
+        name && !stored && !reserved && !self.opens_query()
     }
 
     /// Steps into `(SYSTEM_VERSIONING = ON (HISTORY_TABLE = ..))`.

@@ -260,10 +260,13 @@ impl<'a> Look<'a> {
         if self.hole(set + 1) || self.symbol(set + 1, "(") {
             return true;
         }
-        match self.name(set + 1) {
-            Some(next) => self.symbol(next, "=") || self.upper(0) && self.symbol(next, "+"),
-            None => self.upper(0) && self.upper(set) && self.ended(set + 1),
+        if let Some(next) = self.name(set + 1) {
+            return self.symbol(next, "=") || self.upper(0) && self.symbol(next, "+");
         }
+        let filled = self.tokens.get(set + 1).is_some_and(|token| token.kind == Kind::Param);
+        let next = if filled { set + 2 } else { set + 1 };
+        let goes_on = filled && self.is_any(next, &["FROM", "WHERE", "RETURNING"]);
+        self.upper(0) && self.upper(set) && (self.ended(next) || goes_on)
     }
 
     fn delete(&self) -> bool {
@@ -278,7 +281,7 @@ impl<'a> Look<'a> {
             return self.ended(next)
                 || self.hole(next)
                 || self.is_any(next, &["WHERE", "USING", "AS", "RETURNING", "LIMIT"])
-                || self.is(next + 1, "WHERE");
+                || self.is_any(next + 1, &["WHERE", "USING"]);
         }
         self.conditions(next)
     }
@@ -425,6 +428,9 @@ mod tests {
             "update users u set name = 'x' where id = 1",
             "UPDATE users SET {hole} WHERE id = 1",
             "UPDATE `users` SET `name` = ?",
+            "UPDATE users SET ? WHERE id = ?",
+            "UPDATE users u SET ?",
+            "DELETE FROM users u USING teams t WHERE t.id = u.team_id",
             "DELETE FROM users",
             "delete from users where id = %s",
             "DELETE FROM [dbo].[users] WHERE id = @id",
@@ -458,6 +464,9 @@ mod tests {
             "Update user set failed",
             "update user set failed: %s",
             "Update the settings",
+            "Update users set ?",
+            "UPDATE users SET ? is what was asked for",
+            "DELETE FROM users who are using it",
             "update set of records",
             "delete from cache",
             "Delete from the list",

@@ -341,13 +341,18 @@ fn hole(source: &str, written: &mut Writer, previous: Option<Token>, following: 
         written.push("(");
         written.push(MARK);
         written.push(")");
-    } else if before.is(source, "SET") && !following.is_some_and(|token| token.is_symbol(source, "=")) {
+    } else if is_set(source, before, following) {
         written.push(MARK);
         written.push(" = ");
         written.push(MARK);
     } else {
         written.push(MARK);
     }
+}
+
+/// Whether all that is set is filled in here.
+fn is_set(source: &str, before: Token, following: Option<Token>) -> bool {
+    before.is(source, "SET") && !following.is_some_and(|token| token.is_symbol(source, "="))
 }
 
 fn param(source: &str, written: &mut Writer, token: Token, previous: Option<Token>, following: Option<Token>) {
@@ -359,6 +364,13 @@ fn param(source: &str, written: &mut Writer, token: Token, previous: Option<Toke
     if text == "?" && previous.is_some_and(|before| is_operand(source, before)) && following.is_some() {
         // The JSON operator.
         written.push(text);
+        return;
+    }
+    if previous.is_some_and(|before| is_set(source, before, following)) {
+        // MySQL's driver and builders fill in `a = 1, b = 2`.
+        written.push(MARK);
+        written.push(" = ");
+        written.push(MARK);
         return;
     }
     let list = previous.is_some_and(|before| ["IN", "VALUES"].iter().any(|word| before.is(source, word)));
@@ -583,6 +595,7 @@ mod tests {
             ("from t {where} order by {o} {d}", "from t  order by # "),
             ("from \"%s\"", "from \"#\""),
             ("update t set {a} where 1", "update t set # = # where 1"),
+            ("update t set ? where 1", "update t set # = # where 1"),
             ("a /* x\n */ b", "a\nb"),
             ("select a into @x from t", "select a from t"),
             ("a - -1 --x", "a - -1"),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::frontend::sql::cursor::Cursor;
 use crate::frontend::sql::lex::{Kind, Token};
 use crate::frontend::sql::statement::{Context, Outcome};
+use crate::frontend::sql::tree::RESERVED;
 use crate::model::sql::{Operation, Reading, StoreName};
 
 /// Words that open a statement with tables; anything else is not guessed at.
@@ -13,25 +14,16 @@ const VERBS: &[&str] = &[
     "UPSERT", "FROM", "VALUES", "LOAD", "TABLE",
 ];
 
-/// Words that cannot be the name of a table behind FROM and the like.
+/// More words that cannot be the name of a table behind FROM and the like.
 const NO_TABLES: &[&str] = &[
-    "SELECT",
     "WITH",
-    "VALUES",
     "UNNEST",
     "GENERATE_SERIES",
-    "WHERE",
-    "SET",
-    "ON",
-    "USING",
     "DUAL",
     "AS",
     "IF",
     "NOT",
     "EXISTS",
-    "FROM",
-    "JOIN",
-    "INTO",
     "INNER",
     "LEFT",
     "RIGHT",
@@ -40,8 +32,6 @@ const NO_TABLES: &[&str] = &[
     "GROUP",
     "ORDER",
     "LIMIT",
-    "AND",
-    "OR",
     "NEW",
     "OLD",
     "OUTFILE",
@@ -198,7 +188,8 @@ fn table(
     let token = cursor.peek()?;
     let text = token.text(cursor.source);
     let is_name = matches!(token.kind, Kind::Word | Kind::Quoted | Kind::Hole) || token.is_symbol(cursor.source, "[");
-    let reserved = token.kind == Kind::Word && NO_TABLES.iter().any(|word| word.eq_ignore_ascii_case(text));
+    let reserved =
+        token.kind == Kind::Word && RESERVED.iter().chain(NO_TABLES).any(|word| word.eq_ignore_ascii_case(text));
     if !is_name || reserved {
         return None;
     }
@@ -217,8 +208,8 @@ fn alias(cursor: &Cursor<'_>) -> Option<String> {
     let said = ahead.eat("AS");
     let token = ahead.peek().filter(|token| matches!(token.kind, Kind::Word | Kind::Quoted))?;
     let text = token.text(ahead.source);
-    let clause = ["NATURAL", "HAVING", "UNION", "EXCEPT", "INTERSECT", "OFFSET", "FETCH", "RETURNING", "WINDOW", "FOR"];
-    let reserved = NO_TABLES.iter().chain(&clause).any(|word| word.eq_ignore_ascii_case(text));
+    let clause = ["NATURAL", "OFFSET", "FETCH", "RETURNING", "WINDOW", "FOR"];
+    let reserved = RESERVED.iter().chain(NO_TABLES).chain(&clause).any(|word| word.eq_ignore_ascii_case(text));
     if reserved && !said {
         return None;
     }

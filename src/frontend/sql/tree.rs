@@ -20,7 +20,29 @@ use crate::model::sql::{Operation, SqlAccess, SqlPredicate, StoreName};
 
 /// Words that name no table unless they are quoted: where the grammar takes one for a name, the name is missing
 /// (`DELETE FROM WHERE ..`) or is none (`VACUUM INTO`).
-const RESERVED: &[&str] = &["SELECT", "FROM", "WHERE", "INTO", "SET", "VALUES", "USING", "JOIN", "ON", "AND", "OR"];
+pub(super) const RESERVED: &[&str] = &[
+    "SELECT",
+    "FROM",
+    "WHERE",
+    "INTO",
+    "SET",
+    "VALUES",
+    "USING",
+    "JOIN",
+    "ON",
+    "AND",
+    "OR",
+    "UNION",
+    "EXCEPT",
+    "INTERSECT",
+    "HAVING",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "CREATE",
+    "ALTER",
+    "DROP",
+];
 
 /// How names are to be understood.
 #[derive(Clone, Copy, Debug, Default)]
