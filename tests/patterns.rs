@@ -232,7 +232,6 @@ fn graph_of(name: &str) -> SystemGraph {
     system.expect("a readable fixture").graph
 }
 
-/// A view that no route was seen for is a blind spot; one that others are below is none, nor is one without a method that serves.
 /// Which of several drivers runs a statement is not known where the call is one of their interface, and what a wrapper
 /// hands on is its callers'.
 #[test]
@@ -251,6 +250,7 @@ fn what_others_hand_in_is_not_certain() {
     assert_eq!(sure("go-gorp", "fork/db.go"), own.map(|it| format!("example.com/gorp/fork.{it}")));
 }
 
+/// A view that no route was seen for is a blind spot; one that others are below is none, nor is one without a method that serves.
 #[test]
 fn views_without_a_route_are_blind_spots() {
     for (folder, views) in [

@@ -73,6 +73,11 @@ impl<'a> Inference<'a> {
                     if statements.is_empty() || !statements.iter().all(|it| is_about_known(it, stores, &made)) {
                         continue;
                     }
+                    // A library is told much that only begins like a statement.
+                    let is_whole = |it: &SqlStatement| it.reading == Reading::Parsed;
+                    if !statements.iter().all(is_whole) && !self.is_own_call(spot, *callee) {
+                        continue;
+                    }
                     for statement in &statements {
                         self.add_statement(stores, unit, &hit, statement, Confidence::Likely, found);
                     }
@@ -183,6 +188,13 @@ impl<'a> Inference<'a> {
         }
         let made = if is_own { self.eval(call.unit, call.owner, call.expr) } else { Values::new() };
         made.iter().any(|it| matches!(self.pool.value(*it), Value::Instance(_)))
+    }
+
+    /// Whether a call runs a function of the program's own.
+    fn is_own_call(&mut self, at: Spot, callee: ExprId) -> bool {
+        self.eval(at.unit, at.owner, callee).into_iter().any(
+            |it| matches!(self.pool.value(it), Value::Bound(def, _) | Value::Def(def) if self.program.is_function(def)),
+        )
     }
 
     /// Functions that send statements, and those that call one, some calls up.

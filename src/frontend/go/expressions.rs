@@ -289,10 +289,14 @@ impl Lowering<'_> {
         Argument { name: None, value, spread: false }
     }
 
-    fn arguments(&mut self, args: &mut Vec<Argument>) {
+    /// Arguments of a call, and which of them are texts that are being written.
+    fn arguments(&mut self, args: &mut Vec<Argument>, written: &mut Vec<ExprId>) {
         self.children(|walk, kind| {
             if kind != Kind::Comment {
                 let value = walk.expr();
+                if matches!(kind, Kind::Identifier | Kind::UnaryExpression) && walk.is_written(value) {
+                    written.push(value);
+                }
                 args.push(Argument { name: None, value, spread: kind == Kind::VariadicArgument });
             }
         });
@@ -303,10 +307,11 @@ impl Lowering<'_> {
         let column = self.node().map_or(0, |node| node.start_position().column as u32) + 1;
         let mut at = Position { line, column };
         let (mut callee, mut args, mut type_args) = (self.unknown, Vec::new(), Vec::new());
+        let mut written = Vec::new();
         self.children(|walk, _| match walk.field() {
             Field::Function => callee = walk.expr(),
             Field::TypeArguments => walk.type_arguments(&mut type_args),
-            Field::Arguments => walk.arguments(&mut args),
+            Field::Arguments => walk.arguments(&mut args, &mut written),
             _ => {}
         });
         if !type_args.is_empty() {
@@ -323,7 +328,6 @@ impl Lowering<'_> {
         if let Some(value) = self.special(special, &args, at, end_line) {
             return value;
         }
-        let written: Vec<ExprId> = args.iter().map(|it| it.value).filter(|it| self.is_written(*it)).collect();
         let id = self.push_at(ExprKind::Call { callee, args }, at, end_line);
         self.step(StepKind::Call(id), at.line);
         if special == Special::None {
