@@ -142,7 +142,8 @@ impl<'a> Inference<'a> {
             }
             let step = (store, operation, sure.min(confidence));
             let access = self.access_at(call.unit, call.owner, line, hit.rule, step);
-            found.accesses.push(RawAccess { expr: Some(call.expr).filter(|_| of_base), ..access });
+            let in_chain = of_base || rule.settings.contains_key("access.bare");
+            found.accesses.push(RawAccess { expr: Some(call.expr).filter(|_| in_chain), ..access });
         }
         Some(if besides && !too_many { own } else { Vec::new() })
     }

@@ -6,6 +6,7 @@ use crate::link::containers::text_key;
 use crate::link::infer::{INITIALIZER, Inference, MOST_BOUND, Spot};
 use crate::link::program::Def;
 use crate::link::value::{Site, Subject, Value, ValueId, Values, insert, union};
+use crate::link::variables::MOST_VALUES;
 use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
 use crate::model::rule::{Gives, Subject as StubSubject};
 
@@ -249,12 +250,18 @@ impl<'a> Inference<'a> {
             return own;
         }
         let mut results = self.results_of(def);
+        // What holds all it can hold has no place for what this call hands in.
+        let is_full = results.len() >= MOST_VALUES
+            && results
+                .iter()
+                .any(|it| matches!(self.pool.value(*it), Value::Outside { subject: Subject::Type(_), .. }));
         self.keep_to_given(unit, owner, def, args, &mut results);
-        let about_stores = results.iter().any(|it| match self.pool.value(*it) {
-            Value::Outside { subject: Subject::Named(_), .. } => true,
-            Value::Def(of) => results.len() > 1 && self.program.is_type(of),
-            _ => false,
-        });
+        let about_stores = is_full
+            || results.iter().any(|it| match self.pool.value(*it) {
+                Value::Outside { subject: Subject::Named(_), .. } => true,
+                Value::Def(of) => results.len() > 1 && self.program.is_type(of),
+                _ => false,
+            });
         if !about_stores || args.is_empty() || self.bindings.len() > MOST_BOUND {
             return results;
         }
@@ -267,11 +274,20 @@ impl<'a> Inference<'a> {
         let mut own = Values::new();
         if self.bindings.len() > before {
             for source in sources {
-                let found = self.eval(source.unit, source.owner, source.expr);
-                union(&mut own, &found);
+                let mut begun = if is_full { self.begun_with(source) } else { SmallVec::new() };
+                if begun.is_empty() {
+                    begun.push(source);
+                }
+                for it in begun {
+                    let found = self.eval(it.unit, it.owner, it.expr);
+                    union(&mut own, &found);
+                }
             }
         }
         self.bindings.truncate(before);
+        if is_full {
+            self.keep_to_given(unit, owner, def, args, &mut own);
+        }
         if own.is_empty() { results } else { own }
     }
 

@@ -1,5 +1,7 @@
 //! What an expression begins with: the receiver of its method, or a parameter that a type is handed in by.
 
+use smallvec::SmallVec;
+
 use crate::link::carried::Holder;
 use crate::link::infer::{Inference, Spot};
 use crate::link::joins::first_of_chain;
@@ -72,10 +74,8 @@ impl Inference<'_> {
         match &self.facts(spot.unit).expr(spot.expr).kind {
             ExprKind::Name(_) if self.slot_of(spot).is_some() => Some(spot),
             ExprKind::Name(_) => {
-                // What goes on with the same variable (`query = query.filter(..)`) says nothing new.
-                let mut given = self.given_here(spot);
-                given.retain(|it| !self.goes_on(spot, *it));
-                let roots: Option<Vec<Spot>> = given.into_iter().map(|it| self.rooted_in_class(it, deep + 1)).collect();
+                let begun = self.begun_with(spot);
+                let roots: Option<Vec<Spot>> = begun.into_iter().map(|it| self.rooted_in_class(it, deep + 1)).collect();
                 let roots = roots?;
                 let name = |it: &Spot| match &self.facts(it.unit).expr(it.expr).kind {
                     ExprKind::Name(name) => Some(name),
@@ -93,6 +93,13 @@ impl Inference<'_> {
             }
             _ => None,
         }
+    }
+
+    /// What a local variable is given first: what goes on with it (`query = query.filter(..)`) says nothing new.
+    pub(super) fn begun_with(&mut self, spot: Spot) -> SmallVec<[Spot; 2]> {
+        let mut given = self.given_here(spot);
+        given.retain(|it| !self.goes_on(spot, *it));
+        given
     }
 
     /// Whether a chain of calls begins with the variable that a name stands for.
