@@ -4,6 +4,7 @@
 ; Ready view sets and mixins bring actions along; the key of a route is called by the view set; `http_method_names` leaves methods out.
 ((call receiver: (_) @endpoint.router method: "register" [argument[0]: (string) @endpoint.route keyword[prefix]: (string) @endpoint.route] [argument[1]: (_) @endpoint.handler keyword[viewset]: (_) @endpoint.handler]) @endpoint
   (#type? @endpoint.router "rest_framework.routers.BaseRouter")
+  (#set! endpoint.slash "trailing_slash")
   (#set! endpoint.handler "methods") (#set! endpoint.actions "rest_framework.decorators.action") (#set! endpoint.more "mapping")
   (#set! endpoint.key "pk lookup_url_kwarg lookup_field") (#set! endpoint.allowed "http_method_names")
   (#set! endpoint.brings "rest_framework.mixins.ListModelMixin=list rest_framework.mixins.CreateModelMixin=create"

@@ -467,6 +467,7 @@ impl Inference<'_> {
                 return true;
             }
         }
+        let ends_in_slash = self.ends_in_slash(unit, rule, hit);
         for (method, handler) in handlers {
             for prefix in &prefixes {
                 for route in &routes {
@@ -475,7 +476,10 @@ impl Inference<'_> {
                     // `GET/{pk}`: what a method of a type adds to the route.
                     let (method, below) =
                         method.split_once('/').map_or((method.as_str(), ""), |(method, below)| (method, below));
-                    let path = join_paths(path.trim_start_matches('^'), below);
+                    let mut path = join_paths(path.trim_start_matches('^'), below);
+                    if ends_in_slash && !path.ends_with('/') {
+                        path.push('/');
+                    }
                     found.endpoints.push(RawEndpoint {
                         method: method.to_owned(),
                         path: normalize(&join_paths(prefix, &path)),
@@ -494,6 +498,34 @@ impl Inference<'_> {
             }
         }
         is_placed
+    }
+
+    /// Whether a router ends its routes in a slash (`endpoint.slash`), unless it was made with that keyword as `False`, or is of
+    /// a type of the program's own that makes or says it otherwise.
+    fn ends_in_slash(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
+        let Some(keyword) = rule.settings.get("endpoint.slash") else { return false };
+        let Some(Captured::Expr(router)) = capture(rule, hit, "endpoint.router") else { return true };
+        for value in self.eval(unit, hit.owner, *router) {
+            let Value::Instance(of) = self.pool.value(value) else { continue };
+            for of in self.lineage(of).types.clone() {
+                let space = self.program.def_space(of);
+                let says = |it: &str| !self.program.members(space, it).is_empty() || self.find_var(space, it).is_some();
+                if says(keyword) || says("__init__") {
+                    return false;
+                }
+            }
+        }
+        let mut made: Vec<Spot> = Vec::new();
+        for (var, _) in self.vars_of(unit, hit.owner, *router) {
+            made.extend(self.sources(var));
+        }
+        !made.iter().any(|it| match &self.facts(it.unit).expr(it.expr).kind {
+            ExprKind::Call { args, .. } => args.iter().any(|given| {
+                given.name.as_deref() == Some(keyword)
+                    && matches!(&self.facts(it.unit).expr(given.value).kind, ExprKind::Constant(word) if word == "False")
+            }),
+            _ => false,
+        })
     }
 
     /// A table of routes inside one call: each stands on its own line.

@@ -152,6 +152,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("endpoint.quoted", FLAG),
     ("endpoint.replaces", FLAG),
     ("endpoint.rooted", FLAG),
+    ("endpoint.slash", ANY),
     ("endpoint.strip", ANY),
     ("endpoint.suffix", ANY),
     ("entity.abstract", &["true", "false", "embedded", "bare"]),
