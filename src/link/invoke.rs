@@ -251,7 +251,8 @@ impl<'a> Inference<'a> {
         }
         let mut results = self.results_of(def);
         // What holds all it can hold has no place for what this call hands in.
-        let is_full = results.len() >= MOST_VALUES
+        let is_full = self.bindings.is_empty()
+            && results.len() >= MOST_VALUES
             && results
                 .iter()
                 .any(|it| matches!(self.pool.value(*it), Value::Outside { subject: Subject::Type(_), .. }));
