@@ -490,6 +490,33 @@ fn without_stores_coupling_decides_and_the_answer_says_so() {
 }
 
 #[test]
+fn candidates_without_a_store_or_a_request_are_modules_of_one_program() {
+    let mut builder = Builder { graph: system(12, false) };
+    let graph = &mut builder.graph;
+    let kept = graph.accesses[0].store;
+    graph.accesses.retain(|it| it.store == kept);
+    graph.endpoints.clear();
+    let functions: Vec<Vec<SymbolId>> = DOMAINS
+        .iter()
+        .map(|domain| {
+            let names: Vec<String> = (0..12).map(|it| format!("{domain}_{it}")).collect();
+            let at = |name| graph.symbols.iter().position(|it| it.name.ends_with(name)).unwrap();
+            names.iter().map(|name| SymbolId(at(name.as_str()) as u32)).collect()
+        })
+        .collect();
+    for (from, to) in [(0, 1), (1, 2), (2, 0)] {
+        for at in [3, 9] {
+            builder.call(functions[from][at], functions[to][at]);
+        }
+    }
+    let (found, _) = partition(&builder.done(), &Settings::default());
+    assert_eq!(found.services.len(), 3, "{}", found.verdict);
+    assert!(!found.convincing && found.verdict.contains("2 of 3 candidates own no store"), "{}", found.verdict);
+    let (whole, _) = partition(&system(12, false), &Settings::default());
+    assert!(whole.convincing, "{}", whole.verdict);
+}
+
+#[test]
 fn hubs_routers_and_main_are_no_services() {
     let mut builder = Builder { graph: system(12, false) };
     let id = builder.function("util/ids.py", "new_id");

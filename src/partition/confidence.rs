@@ -1,6 +1,6 @@
 //! How sure the answer is: the runs of the consensus, the null model, and words for both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -133,6 +133,13 @@ pub fn judge(sources: &Sources, draft: &Draft, votes: &Votes) -> Convincing {
             "no data access was found, so these {alive} candidates are modules of one program and not services"
         ));
     }
+    let empty = empty_handed(sources, draft, &sizes);
+    if sources.pins.services.is_empty() && 2 * empty > alive {
+        return no(format!(
+            "{empty} of {alive} candidates own no store and answer no request or message, so they are modules of one \
+             program and not services"
+        ));
+    }
     let largest = sizes.iter().max().copied().unwrap_or(0) as f64 / placed.max(1) as f64;
     if largest > sources.settings.services.max_share {
         return no(format!("one candidate holds {:.0} % of the code", 100.0 * largest));
@@ -153,6 +160,16 @@ pub fn judge(sources: &Sources, draft: &Draft, votes: &Votes) -> Convincing {
         100.0 * largest
     );
     Convincing { holds: true, words }
+}
+
+/// How many groups have code, but neither a store nor an endpoint or consumer: nothing that a service of its own would
+/// own or answer.
+fn empty_handed(sources: &Sources, draft: &Draft, sizes: &[usize]) -> usize {
+    let graph = sources.graph;
+    let answering = graph.endpoints.iter().map(|it| it.handler).chain(graph.messages.iter().map(|it| it.symbol));
+    let slots = draft.stores.iter().copied().chain(answering.map(|it| draft.symbols[it.index()]));
+    let busy: BTreeSet<u32> = slots.filter_map(|it| it.group()).collect();
+    (0..sizes.len()).filter(|it| sizes[*it] > 0 && !busy.contains(&(*it as u32))).count()
 }
 
 /// Calls, references and accesses alone, between what is in groups: where code stands in files proves nothing.
