@@ -11,7 +11,7 @@
 (stub ["xorm.io/xorm.Engine.*" "xorm.io/xorm.Interface.*"] returns: "xorm.io/xorm.Session")
 (stub "xorm.io/xorm.Session.*" returns: self)
 
-((call receiver: (_) @access.receiver method: "Table" argument[0]: (text) @access.target
+((call receiver: (_) @access.receiver method: "Table" argument[0]: [(sequence item[0]: (text) @access.target) (text) @access.target]
   (#type? @access.receiver "xorm.io/xorm.Interface")
   (#set! operation "target") (#set! access.target "name")) @access)
 ((call receiver: (_) @access.receiver method: ["Table" "Model"] argument[0]: (construct) @access.target
@@ -40,7 +40,7 @@
   (#set! operation "ddl") (#set! entity.store "{name|snake}")) @access)
 ((call receiver: (_) @_db method: ["SQL" "Sql" "Exec" "Query" "QueryString" "QueryInterface"] argument[0]: (string) @embedded.sql
   (#type? @_db "xorm.io/xorm.Interface")))
-((call receiver: (_) @_db method: "Join" argument[1]: (string) @embedded.sql
+((call receiver: (_) @_db method: "Join" argument[1]: [(sequence item[0]: (string) @embedded.sql) (string) @embedded.sql]
   (#type? @_db "xorm.io/xorm.Interface")
   (#set! sql.fragment "true") (#set! access.join)))
 ((call receiver: (_) @_db method: "Begin" (#type? @_db "xorm.io/xorm.Session")) @transaction)

@@ -90,6 +90,7 @@ impl Frontend for Go {
             query!("go/stdlib"),
             query!("go/storm"),
             query!("go/xorm"),
+            query!("go/xorm-builder"),
             query!("go/zdb"),
         ]
     }
