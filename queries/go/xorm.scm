@@ -11,9 +11,9 @@
 (stub ["xorm.io/xorm.Engine.*" "xorm.io/xorm.Interface.*"] returns: "xorm.io/xorm.Session")
 (stub "xorm.io/xorm.Session.*" returns: self)
 
-((call receiver: (_) @access.receiver method: "Table" argument[0]: [(sequence item[0]: (text) @access.target) (text) @access.target]
+((call receiver: (_) @access.receiver method: "Table" argument[0]: [(sequence item[0]: (string) @access.target) (string) @access.target]
   (#type? @access.receiver "xorm.io/xorm.Interface")
-  (#set! operation "target") (#set! access.target "name")) @access)
+  (#set! operation "target") (#set! access.target "name") (#set! entity.store "{name|snake}")) @access)
 ((call receiver: (_) @access.receiver method: ["Table" "Model"] argument[0]: (construct) @access.target
   (#type? @access.receiver "xorm.io/xorm.Interface")
   (#set! operation "target") (#set! entity.store "{name|snake}")) @access)
@@ -25,6 +25,10 @@
   (#set! access.insert "Insert InsertOne InsertMulti") (#set! access.update "Update") (#set! access.delete "Delete")
   (#set! access.subject "first")
   (#set! entity.store "{name|snake}")) @access)
+; Without a row the chain's `Table` says which store.
+((call receiver: (_) @access.receiver method: ["Count" "Exist" "Rows" "Delete" "SumInt" "Sum" "QueryString" "QueryInterface" "Query"] @access.verb
+  (#type? @access.receiver "xorm.io/xorm.Interface")
+  (#set! access.select "Count Exist Rows SumInt Sum QueryString QueryInterface Query") (#set! access.delete "Delete")) @access)
 ; Columns that a chain keeps to, and those of a literal.
 ((call receiver: (_) @access.receiver method: ["Cols" "Select"] argument[*]: (_) @access.column
   (#type? @access.receiver "xorm.io/xorm.Interface")

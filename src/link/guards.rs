@@ -50,7 +50,10 @@ impl Inference<'_> {
                 }
                 // More entities than this say nothing.
                 let subjects = match capture(rule, found, "access.target") {
-                    Some(Captured::Expr(target)) => self.subjects_of(unit, owner, *target).to_vec(),
+                    Some(Captured::Expr(target)) => match self.subjects_of(unit, owner, *target).to_vec() {
+                        none if none.is_empty() => self.names_of(unit, owner, *target),
+                        some => some,
+                    },
                     Some(Captured::Word(word)) => vec![Subject::Named(self.pool.sym(word))],
                     _ => Vec::new(),
                 };

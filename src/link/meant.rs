@@ -1,13 +1,13 @@
 //! What an access is about, as its target, its chain and its receiver say it, and what is read and written beside it.
 
-use crate::link::accesses::{Accesses, Step};
+use crate::link::accesses::{Accesses, Step, table_word};
 use crate::link::guards::captures;
 use crate::link::histories::recorded;
 use crate::link::infer::{Inference, Spot};
 use crate::link::stores::Stores;
 use crate::link::targets::take_named;
 use crate::link::value::Subject;
-use crate::model::fact::{Captured, ExprId, ExprKind, Match};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
 use crate::model::sql::Operation;
@@ -106,6 +106,19 @@ impl Inference<'_> {
             }
         }
         Some(Meant { subjects, callers, had_target, exact, by_receiver })
+    }
+
+    /// Stores that the texts of an argument name, where it may be one of several.
+    pub(crate) fn names_of(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Subject> {
+        let texts = self.texts(unit, owner, expr);
+        let mut names: Vec<Subject> = Vec::new();
+        for word in texts.iter().filter_map(|it| table_word(&it.text)) {
+            let name = Subject::Named(self.pool.sym(word));
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// An abstract type stands for those below it, but where what embeds it is no kind of it.
