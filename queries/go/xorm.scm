@@ -18,17 +18,18 @@
   (#type? @access.receiver "xorm.io/xorm.Interface")
   (#set! operation "target") (#set! entity.store "{name|snake}")) @access)
 ((call receiver: (_) @access.receiver
-       method: ["Get" "Find" "FindAndCount" "Count" "Exist" "Iterate" "Insert" "InsertOne" "InsertMulti" "Update" "Delete"] @access.verb
+       method: ["Get" "Find" "FindAndCount" "Count" "Exist" "Iterate" "Rows" "Sum" "SumInt" "Sums" "SumsInt"
+                "Insert" "InsertOne" "InsertMulti" "Update" "Delete"] @access.verb
        argument[0]: (_) @access.target
   (#type? @access.receiver "xorm.io/xorm.Interface")
-  (#set! access.select "Get Find FindAndCount Count Exist Iterate")
+  (#set! access.select "Get Find FindAndCount Count Exist Iterate Rows Sum SumInt Sums SumsInt")
   (#set! access.insert "Insert InsertOne InsertMulti") (#set! access.update "Update") (#set! access.delete "Delete")
   (#set! access.subject "first")
   (#set! entity.store "{name|snake}")) @access)
 ; Without a row the chain's `Table` says which store.
-((call receiver: (_) @access.receiver method: ["Count" "Exist" "Rows" "Delete" "SumInt" "Sum" "QueryString" "QueryInterface" "Query"] @access.verb
+((call receiver: (_) @access.receiver method: ["Count" "Exist" "Delete"] @access.verb
   (#type? @access.receiver "xorm.io/xorm.Interface")
-  (#set! access.select "Count Exist Rows SumInt Sum QueryString QueryInterface Query") (#set! access.delete "Delete")) @access)
+  (#set! access.select "Count Exist") (#set! access.delete "Delete")) @access)
 ; Columns that a chain keeps to, and those of a literal.
 ((call receiver: (_) @access.receiver method: ["Cols" "Select"] argument[*]: (_) @access.column
   (#type? @access.receiver "xorm.io/xorm.Interface")
