@@ -1,7 +1,7 @@
 //! The figures by which two ways to cut one system are compared side by side.
 
 use crate::measure::services::Purposes;
-use crate::measure::size::{largest_share, non_extreme_distribution};
+use crate::measure::size::{largest_share_of_lines, non_extreme_distribution};
 use crate::measure::system::{Units, crossings};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::Partition;
@@ -10,9 +10,9 @@ use crate::model::partition::Partition;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CutFigures {
     pub services: usize,
-    /// Size skew: units (types, functions outside types) in the largest service over all placed ones, 0 to 1.
+    /// Size skew: lines of production code in the largest service over all placed ones, 0 to 1.
     pub largest_share: f64,
-    /// Size skew: units in services of fewer than 5 or more than 20 units over all placed ones, 0 to 1 (NED).
+    /// Size skew: units (types, functions outside types) in services of fewer than 5 or more than 20 units over all placed ones, 0 to 1 (NED).
     pub non_extreme_distribution: f64,
     /// Call sites between two services.
     pub cut_calls: usize,
@@ -37,7 +37,7 @@ pub fn cut_figures(graph: &SystemGraph, partition: &Partition) -> CutFigures {
     let count = |id: &str| crossings.get(id).map_or(0, Vec::len);
     CutFigures {
         services: partition.services.len(),
-        largest_share: largest_share(&placed),
+        largest_share: largest_share_of_lines(graph, |it| partition.symbol(it).service().map(|it| it.0)),
         non_extreme_distribution: non_extreme_distribution(&placed),
         cut_calls: count("cut_calls"),
         foreign_accesses: count("foreign_accesses"),

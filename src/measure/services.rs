@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measure::calls::Call;
+use crate::measure::size::own_lines;
 use crate::measure::system::Modules;
 use crate::measure::{packages, purity};
-use crate::model::graph::{Confidence, SymbolId, SymbolKind, SystemGraph};
+use crate::model::graph::{Confidence, SymbolId, SystemGraph};
 use crate::model::partition::{Partition, Place, ServiceId};
 use crate::model::source::Role;
 
@@ -14,7 +15,6 @@ pub type Figures = Vec<(&'static str, f64)>;
 
 /// Cohesion, coupling and size of each service over units and their calls. `services` gives each unit its service.
 pub fn of_calls(calls: &[Call], services: &[Option<u32>], count: usize) -> Vec<Figures> {
-    let placed = services.iter().flatten().count() as f64;
     let mut sizes = vec![0.0; count];
     services.iter().flatten().for_each(|it| sizes[*it as usize] += 1.0);
     let mut linked = vec![BTreeSet::new(); count];
@@ -51,7 +51,6 @@ pub fn of_calls(calls: &[Call], services: &[Option<u32>], count: usize) -> Vec<F
             vec![
                 ("inter_partition_calls", share(cross[at], all[at])),
                 ("interface_number", called[at].len() as f64),
-                ("largest_share", share(sizes[at], placed)),
                 ("modularity", share(inner[at], total) - expected),
                 ("non_extreme_distribution", f64::from(u8::from(!(5.0..=20.0).contains(&sizes[at])))),
                 ("structural_modularity", share(linked[at].len() as f64, sizes[at] * sizes[at])),
@@ -144,18 +143,17 @@ pub fn saga_cost(graph: &SystemGraph, partition: &Partition, service: Option<Ser
     counted.map(|it| it.len().saturating_sub(1)).sum::<usize>() as f64
 }
 
-/// Lines of functions and types, blind spots and their share, circles and reach of modules, by service.
+/// Lines of functions and types and their share, blind spots and their share, circles and reach of modules, by service.
 pub fn of_code(graph: &SystemGraph, partition: &Partition, modules: &Modules) -> Vec<Figures> {
     let count = partition.services.len();
     let of = |it: SymbolId| partition.symbol(it).service().map(ServiceId::index);
+    let own_lines = own_lines(graph);
     let mut lines = vec![0.0; count];
     let mut places: Vec<BTreeMap<usize, u32>> = vec![BTreeMap::new(); modules.count];
     for id in graph.symbol_ids() {
         let symbol = graph.symbol(id);
         let Some(service) = of(id).filter(|_| symbol.role == Role::Production) else { continue };
-        if symbol.kind != SymbolKind::Module && symbol.parent.is_none() {
-            lines[service] += f64::from(symbol.end_line.saturating_sub(symbol.line) + 1);
-        }
+        lines[service] += f64::from(own_lines[id.index()]);
         if let Some(module) = modules.numbers[symbol.module.index()] {
             *places[module as usize].entry(service).or_default() += 1;
         }
@@ -173,6 +171,7 @@ pub fn of_code(graph: &SystemGraph, partition: &Partition, modules: &Modules) ->
         let services: BTreeSet<usize> = circle.iter().filter_map(|it| home[*it as usize]).collect();
         services.into_iter().for_each(|it| circles[it] += 1.0);
     }
+    let placed: f64 = lines.iter().sum();
     (0..count)
         .map(|at| {
             let all = blind[at] + resolved[at];
@@ -181,6 +180,7 @@ pub fn of_code(graph: &SystemGraph, partition: &Partition, modules: &Modules) ->
                 ("blind_spot_share", if all > 0.0 { blind[at] / all } else { 0.0 }),
                 ("blind_spots", blind[at]),
                 ("cycles", circles[at]),
+                ("largest_share", if placed > 0.0 { lines[at] / placed } else { 0.0 }),
                 ("lines", lines[at]),
                 ("propagation_cost", packages::reach(modules.count, &modules.depends, &own)),
             ]
@@ -202,7 +202,6 @@ mod tests {
         close(value(0, "inter_partition_calls"), 2.0 / 3.0);
         close(value(1, "inter_partition_calls"), 1.0);
         close(value(0, "interface_number"), 1.0);
-        close(value(0, "largest_share"), 2.0 / 3.0);
         close(value(0, "structural_modularity"), 0.25);
         close(value(0, "modularity") + value(1, "modularity"), 1.0 / 3.0 - (16.0 + 4.0) / 36.0);
         close(value(0, "non_extreme_distribution"), 1.0);

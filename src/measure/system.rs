@@ -114,7 +114,7 @@ pub static METRICS: &[MetricKind] = &[
     MetricKind {
         id: "largest_share",
         direction: Direction::Lower,
-        summary: "units in the largest service over all placed units, 0 to 1",
+        summary: "lines of production code in the largest service over all placed ones, 0 to 1",
     },
     MetricKind { id: "lines", direction: Direction::Neutral, summary: "lines of production code" },
     MetricKind {
@@ -174,7 +174,7 @@ pub fn metrics(graph: &SystemGraph, partition: &Partition) -> Vec<Metric> {
     whole("inter_partition_calls", calls::inter_partition_calls(&units.calls, placed));
     whole("interface_number", calls::interface_number(&units.calls, placed));
     whole("non_extreme_distribution", size::non_extreme_distribution(placed));
-    whole("largest_share", size::largest_share(placed));
+    whole("largest_share", size::largest_share_of_lines(graph, |it| partition.symbol(it).service().map(|it| it.0)));
     let modules = Modules::new(graph);
     whole("cycles", packages::cycles(modules.count, &modules.depends).len() as f64);
     whole("propagation_cost", packages::propagation_cost(modules.count, &modules.depends));

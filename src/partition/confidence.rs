@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::measure::size::largest_share_of_lines;
 use crate::model::graph::SymbolId;
 use crate::partition::coupling::Coupling;
 use crate::partition::draft::{Draft, Reason, Slot, Sources, heaviest};
@@ -140,7 +141,7 @@ pub fn judge(sources: &Sources, draft: &Draft, votes: &Votes) -> Convincing {
              program and not services"
         ));
     }
-    let largest = sizes.iter().max().copied().unwrap_or(0) as f64 / placed.max(1) as f64;
+    let largest = largest_share_of_lines(sources.graph, |it| draft.symbols[it.index()].group());
     if largest > sources.settings.services.max_share {
         return no(format!("one candidate holds {:.0} % of the code", 100.0 * largest));
     }

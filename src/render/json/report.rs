@@ -83,7 +83,7 @@ pub struct Partition<'a> {
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Figures {
     pub services: usize,
-    /// Units (types, functions outside types) in the largest service over all placed ones, 0 to 1.
+    /// Lines of production code in the largest service over all placed ones, 0 to 1.
     pub largest_share: f64,
     /// Units in services of fewer than 5 or more than 20 units over all placed ones, 0 to 1 (NED).
     pub non_extreme_distribution: f64,
