@@ -162,6 +162,29 @@ fn a_field_that_is_called_as_its_type() {
 
 /// Types that embed one another lead to a contract's member on as many ways as there are chains of them.
 #[test]
+fn modules_named_by_a_text_an_option_or_a_mapping_are_called() {
+    let base = "fixtures/patterns/python-oslo-db/yard";
+    let names =
+        ["__init__.py", "base.py", "db/__init__.py", "db/api.py", "db/sqlalchemy/__init__.py", "db/sqlalchemy/api.py"];
+    let files: Vec<(String, String)> = (names.iter())
+        .map(|it| (format!("yard/{it}"), std::fs::read_to_string(format!("{base}/{it}")).unwrap()))
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    let graph = read(&files);
+    let calls: Vec<(&str, &str)> = (graph.calls.iter())
+        .map(|it| (graph.symbol(it.from).name.as_str(), graph.symbol(it.to).name.as_str()))
+        .filter(|it| it.1.ends_with("crate_of"))
+        .collect();
+    assert_eq!(
+        calls,
+        [
+            ("yard.base.Crates.show", "yard.db.api.crate_of"),
+            ("yard.db.api.crate_of", "yard.db.sqlalchemy.api.crate_of"),
+        ]
+    );
+}
+
+#[test]
 fn a_member_behind_a_long_chain_of_embedded_types_is_found_once() {
     let mut code = String::from("package links\n\ntype Keeper interface{ Keep() }\n\ntype Link0 struct{ Keeper }\n");
     for link in 1..80 {

@@ -17,6 +17,14 @@
 (stub ["oslo_db.sqlalchemy.enginefacade.Writer.connection" "oslo_db.sqlalchemy.enginefacade.Reader.connection"] is: "oslo_db.sqlalchemy.enginefacade.Connections")
 (stub "oslo_db.sqlalchemy.enginefacade.Connections.using" returns: "sqlalchemy.engine.Connection")
 
+; ---- the interface in front of one backend or another, named in a mapping; options by their defaults
+
+(stub ["oslo_db.api.DBAPI" "oslo_db.api.DBAPI.from_config" "oslo_db.concurrency.TpoolDbapiWrapper"] returns: named[1])
+(stub "oslo_config.cfg.CONF" is: "oslo_config.cfg.ConfigOpts")
+(stub "oslo_config.cfg.ConfigOpts.find_file" returns: "str")
+((call callee: (_) @_option argument[0]: (text) @provides.key keyword[default]: (text) @provides)
+  (#is? @_option "oslo_config.cfg.StrOpt" "oslo_config.cfg.Opt") (#set! provides.name "oslo_config.cfg.ConfigOpts.{key}"))
+
 ; ---- queries and models
 
 ((call callee: (_) @_query argument[0]: (_) @access.target) @access

@@ -49,3 +49,7 @@
               "atexit.register" "contextlib.ExitStack.callback" "starlette.concurrency.run_in_threadpool" "fastapi.concurrency.run_in_threadpool")
   (#set! call.runs "argument[0]"))
 (stub ["max" "min" "next" "random.choice"] returns: element)
+; Modules, classes and functions by their dotted names.
+(stub ["importlib.import_module" "pkgutil.resolve_name" "pydoc.locate"
+       "django.utils.module_loading.import_string" "werkzeug.utils.import_string"
+       "oslo_utils.importutils.import_module" "oslo_utils.importutils.import_class" "oslo_utils.importutils.try_import"] returns: named[0])

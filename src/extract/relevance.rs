@@ -62,6 +62,7 @@ impl Flow {
                 | Gives::Arguments
                 | Gives::CallOf(_)
                 | Gives::InstanceOf(_)
+                | Gives::Named(_)
                 | Gives::Element
                 | Gives::Entity(_)
                 | Gives::EntityOf(_)

@@ -453,6 +453,7 @@ impl<'a> Inference<'a> {
                 results
             }
             Gives::Entity(name) => self.types_named_by(unit, owner, name.as_deref(), args),
+            Gives::Named(n) => argument(*n).map_or_else(Values::new, |it| self.named_by_texts(unit, owner, it)),
             Gives::Receiver => {
                 let mut results = Values::new();
                 for receiver in receivers {

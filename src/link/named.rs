@@ -7,7 +7,7 @@ use crate::link::infer::{Inference, Spot};
 use crate::link::program::{Def, Mod};
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value, ValueId, Values, Var, insert, union};
-use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprKind, ParamKind};
+use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
 
 /// Relations that load at once are followed this far.
 const MOST_EAGER: u32 = 2;
@@ -424,6 +424,25 @@ impl<'a> Inference<'a> {
             }
         }
         types
+    }
+
+    /// What the dotted texts of an expression name, one or the values of a mapping: modules, types, functions.
+    pub(crate) fn named_by_texts(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
+        let mut texts = self.texts(unit, owner, expr);
+        if texts.is_empty() {
+            texts = self.texts_in(unit, owner, expr);
+        }
+        let mut values = Values::new();
+        for text in texts.iter().filter(|it| !it.text.contains('{')) {
+            let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
+            if let Some(module) = self.program.module_named(language, &text.text) {
+                let id = self.pool.id(Value::Module(module));
+                insert(&mut values, id);
+            } else if let Some(found) = self.through_path(unit, &text.text) {
+                union(&mut values, &found);
+            }
+        }
+        values
     }
 
     /// Instances of the entity that a variable's text names.

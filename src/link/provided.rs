@@ -7,7 +7,7 @@ use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::{Site, Subject, Sym, Value, ValueId, Values, insert, union};
-use crate::model::fact::Captured;
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind};
 
 /// Who says what an outside name is.
 #[derive(Clone, Copy)]
@@ -50,6 +50,24 @@ impl Inference<'_> {
             Value::Outside { path, .. } => !provided.contains_key(&path),
             _ => true,
         });
+    }
+
+    /// Texts that the program gives for an outside name (an option's default for `conf.option`).
+    pub(crate) fn texts_provided(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Spot> {
+        if self.provided.is_empty() {
+            return Vec::new();
+        }
+        let mut spots = Vec::new();
+        for value in self.eval(unit, owner, expr) {
+            let Some(path) = self.provider_of(value) else { continue };
+            spots.extend(self.provided[&path].iter().filter_map(|it| match it {
+                Provider::Named(spot) if matches!(self.facts(spot.unit).expr(spot.expr).kind, ExprKind::Text(_)) => {
+                    Some(*spot)
+                }
+                _ => None,
+            }));
+        }
+        spots
     }
 
     /// Whether the program says what this outside value is.

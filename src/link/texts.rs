@@ -130,6 +130,13 @@ impl Inference<'_> {
         texts
     }
 
+    /// All texts that a mapping or list may give, whatever it is asked for.
+    pub(crate) fn texts_in(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<TextAt> {
+        let root = Spot { unit, owner, expr };
+        let mut trail = Trail { root, steps: 0, looks: 0, open: SmallVec::new(), half_known: false };
+        self.follow_key(unit, owner, expr, None, &mut trail)
+    }
+
     fn follow(&mut self, unit: u32, owner: DefId, expr: ExprId, trail: &mut Trail) -> Vec<TextAt> {
         trail.looks += 1;
         if trail.steps > MOST_STEPS || trail.looks > MOST_LOOKS {
@@ -187,6 +194,11 @@ impl Inference<'_> {
                 for (var, is_parameter) in vars {
                     let before = facts.expr(expr).at.line;
                     texts.extend(self.follow_var(var, is_parameter, origin, before, trail));
+                }
+                if texts.is_empty() {
+                    for spot in self.texts_provided(unit, owner, expr) {
+                        texts.extend(self.follow_one(spot, trail));
+                    }
                 }
                 if matches!(facts.expr(expr).kind, ExprKind::Member { .. }) {
                     texts = texts.into_iter().map(TextAt::kept).collect();

@@ -421,6 +421,9 @@ pub enum Gives {
     CallOf(u8),
     /// `returns: instance[n]`: a call gives an instance of the type that argument n names.
     InstanceOf(u8),
+    /// `returns: named[n]`: the modules, types and functions that the dotted texts of argument n name (`import_string("shop.Order")`),
+    /// also the values of a mapping.
+    Named(u8),
     /// `returns: entity`: the entity type that its text arguments name (`"shop.Order"`, or `"shop", "Order"`).
     /// `returns: entity[NAME]`: the one that the text of a module's variable `NAME` names, or what is known as `NAME`.
     Entity(Option<Text>),

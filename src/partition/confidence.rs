@@ -169,7 +169,7 @@ fn empty_handed(sources: &Sources, draft: &Draft, sizes: &[usize]) -> usize {
     let graph = sources.graph;
     let answering = graph.endpoints.iter().map(|it| it.handler).chain(graph.messages.iter().map(|it| it.symbol));
     let slots = draft.stores.iter().copied().chain(answering.map(|it| draft.symbols[it.index()]));
-    let busy: BTreeSet<u32> = slots.filter_map(|it| it.group()).collect();
+    let busy: BTreeSet<u32> = slots.filter_map(Slot::group).collect();
     (0..sizes.len()).filter(|it| sizes[*it] > 0 && !busy.contains(&(*it as u32))).count()
 }
 

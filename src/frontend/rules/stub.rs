@@ -5,7 +5,7 @@ use crate::model::fact::{Position, Text};
 use crate::model::rule::{Gives, Stub, Subject};
 
 const FIELDS: &str = "returns: is: same: extends: wraps: names: holds: subject: of: text:";
-const RETURNS: &str = "\"Type\" self element subject arguments argument[n] given[n] list[n] call[n] instance[n] format[n] entity entity[NAME]";
+const RETURNS: &str = "\"Type\" self element subject arguments argument[n] given[n] named[n] list[n] call[n] instance[n] format[n] entity entity[NAME]";
 const SUBJECTS: &str = "member index argument[n] arguments owner \"store\"";
 
 /// Whether a top-level form is a stub, right or wrong.
@@ -102,6 +102,7 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
             FormKind::Word(word, None) if word == "entity" => Gives::Entity(None),
             FormKind::Word(word, Some(name)) if word == "entity" => Gives::Entity(Some(name.as_str().into())),
             FormKind::Word(word, Some(place)) if word == "argument" => Gives::Argument(number(value, place)?),
+            FormKind::Word(word, Some(place)) if word == "named" => Gives::Named(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "given" => Gives::Given(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "list" => Gives::ListOf(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "format" => Gives::Format(number(value, place)?),
