@@ -271,6 +271,30 @@ fn views_without_a_route_are_blind_spots() {
     }
 }
 
+/// What looks like a route of a library that no pattern knows is told as such, and what only resembles one is not.
+#[test]
+fn routes_of_unknown_libraries_are_blind_spots() {
+    for (folder, lines) in
+        [("python-route_shapes", &[9, 15][..]), ("go-route-shapes", &[16, 18, 19]), ("rust-route_shapes", &[6, 11])]
+    {
+        let graph = graph_of(folder);
+        assert!(graph.endpoints.is_empty(), "{folder}");
+        let told = graph.blind_spots.iter().filter(|it| it.detail.starts_with("this looks like a route"));
+        let mut told: Vec<_> = told.map(|it| it.evidence.line).collect();
+        told.sort_unstable();
+        assert_eq!(told, lines, "{folder}");
+    }
+}
+
+/// Routes of a list that cannot be read are a blind spot where they are registered, and no endpoint is made up.
+#[test]
+fn unread_lists_of_routes_are_blind_spots() {
+    let graph = graph_of("go-gorilla-mux");
+    let told = graph.blind_spots.iter().filter(|it| it.detail.starts_with("which routes the list has"));
+    let told: Vec<_> = told.map(|it| (graph.file(it.evidence.file).path.as_str(), it.evidence.line)).collect();
+    assert_eq!(told, [("unread/unread.go", 19), ("unread/unread.go", 22)]);
+}
+
 /// What a file of tests does beside its functions is nothing that the package does.
 #[test]
 fn tests_beside_functions_are_no_part_of_the_package() {

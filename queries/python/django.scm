@@ -506,20 +506,59 @@
 
 ; ---- URLs
 
+; What the ready views answer to.
+(stub ["django.views.generic.FormView" "django.views.generic.edit.FormView" "django.views.generic.CreateView" "django.views.generic.edit.CreateView"
+       "django.views.generic.UpdateView" "django.views.generic.edit.UpdateView" "django.views.generic.edit.BaseFormView" "django.views.generic.edit.BaseCreateView"
+       "django.views.generic.edit.BaseUpdateView" "django.contrib.auth.views.LoginView" "django.contrib.auth.views.PasswordChangeView"
+       "django.contrib.auth.views.PasswordResetView" "django.contrib.auth.views.PasswordResetConfirmView"] extends: "django.views.generic.edit.ProcessFormView")
+(stub ["django.views.generic.TemplateView" "django.contrib.auth.views.PasswordChangeDoneView" "django.contrib.auth.views.PasswordResetDoneView"
+       "django.contrib.auth.views.PasswordResetCompleteView"] extends: "django.views.generic.base.TemplateView")
+(stub ["django.views.generic.ListView" "django.views.generic.list.ListView"] extends: "django.views.generic.list.BaseListView")
+(stub ["django.views.generic.DetailView" "django.views.generic.detail.DetailView" "django.views.generic.DeleteView" "django.views.generic.edit.DeleteView"
+       "django.views.generic.edit.BaseDeleteView"] extends: "django.views.generic.detail.BaseDetailView")
+(stub ["django.views.generic.ArchiveIndexView" "django.views.generic.YearArchiveView" "django.views.generic.MonthArchiveView" "django.views.generic.WeekArchiveView"
+       "django.views.generic.DayArchiveView" "django.views.generic.TodayArchiveView" "django.views.generic.dates.ArchiveIndexView"
+       "django.views.generic.dates.YearArchiveView" "django.views.generic.dates.MonthArchiveView" "django.views.generic.dates.WeekArchiveView"
+       "django.views.generic.dates.DayArchiveView" "django.views.generic.dates.TodayArchiveView"] extends: "django.views.generic.dates.BaseDateListView")
+; A view set says which of its methods answers to what: `OrderViewSet.as_view({"get": "list", "post": "create"})`.
+((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
+   [argument[1]: (call receiver: (_) @endpoint.handler method: "as_view" [argument[0]: (mapping) @endpoint.map keyword[actions]: (mapping) @endpoint.map])
+    keyword[view]: (call receiver: (_) @endpoint.handler method: "as_view" [argument[0]: (mapping) @endpoint.map keyword[actions]: (mapping) @endpoint.map])]) @endpoint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
+  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY"))
+
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
    [argument[1]: [(name) (member)] @endpoint.handler keyword[view]: [(name) (member)] @endpoint.handler]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-type? @endpoint.handler "ninja.Urls")
-  (#set! endpoint.method "ANY"))
+  (#set! endpoint.method "ANY") (#set! endpoint.allowed "http_method_names")
+  (#set! endpoint.brings "django.views.generic.base.TemplateView=get django.views.generic.list.BaseListView=get django.views.generic.detail.BaseDetailView=get"
+     "django.views.generic.dates.BaseDateListView=get django.views.generic.edit.ProcessFormView=get,post django.views.generic.edit.DeletionMixin=post,delete"
+     "django.contrib.auth.views.LogoutView=post rest_framework.generics.ListAPIView=get rest_framework.generics.CreateAPIView=post"
+     "rest_framework.generics.RetrieveAPIView=get rest_framework.generics.UpdateAPIView=put,patch rest_framework.generics.DestroyAPIView=delete"
+     "rest_framework.generics.ListCreateAPIView=get,post rest_framework.generics.RetrieveUpdateAPIView=get,put,patch"
+     "rest_framework.generics.RetrieveDestroyAPIView=get,delete rest_framework.generics.RetrieveUpdateDestroyAPIView=get,put,patch,delete"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
    [argument[1]: (call receiver: (_) @endpoint.handler method: "as_view")
     keyword[view]: (call receiver: (_) @endpoint.handler method: "as_view")]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
-  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY"))
+  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.allowed "http_method_names")
+  (#set! endpoint.brings "django.views.generic.base.TemplateView=get django.views.generic.list.BaseListView=get django.views.generic.detail.BaseDetailView=get"
+     "django.views.generic.dates.BaseDateListView=get django.views.generic.edit.ProcessFormView=get,post django.views.generic.edit.DeletionMixin=post,delete"
+     "django.contrib.auth.views.LogoutView=post rest_framework.generics.ListAPIView=get rest_framework.generics.CreateAPIView=post"
+     "rest_framework.generics.RetrieveAPIView=get rest_framework.generics.UpdateAPIView=put,patch rest_framework.generics.DestroyAPIView=delete"
+     "rest_framework.generics.ListCreateAPIView=get,post rest_framework.generics.RetrieveUpdateAPIView=get,put,patch"
+     "rest_framework.generics.RetrieveDestroyAPIView=get,delete rest_framework.generics.RetrieveUpdateDestroyAPIView=get,put,patch,delete"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
    [argument[1]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))
     keyword[view]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "decorator_include")
-  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY"))
+  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.allowed "http_method_names")
+  (#set! endpoint.brings "django.views.generic.base.TemplateView=get django.views.generic.list.BaseListView=get django.views.generic.detail.BaseDetailView=get"
+     "django.views.generic.dates.BaseDateListView=get django.views.generic.edit.ProcessFormView=get,post django.views.generic.edit.DeletionMixin=post,delete"
+     "django.contrib.auth.views.LogoutView=post rest_framework.generics.ListAPIView=get rest_framework.generics.CreateAPIView=post"
+     "rest_framework.generics.RetrieveAPIView=get rest_framework.generics.UpdateAPIView=put,patch rest_framework.generics.DestroyAPIView=delete"
+     "rest_framework.generics.ListCreateAPIView=get,post rest_framework.generics.RetrieveUpdateAPIView=get,put,patch"
+     "rest_framework.generics.RetrieveDestroyAPIView=get,delete rest_framework.generics.RetrieveUpdateDestroyAPIView=get,put,patch,delete"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
    [argument[1]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)
     keyword[view]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)]) @endpoint

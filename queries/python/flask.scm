@@ -44,6 +44,12 @@
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint") (#set! endpoint.replaces))
 ((call receiver: (_) @endpoint.router method: "register_blueprint" argument[0]: (_) @endpoint.handler) @endpoint.mount
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
+; The same where it is only run later on: `partial(app.register_blueprint, api, url_prefix="/api")`.
+((call callee: (_) @_partial argument[0]: (member base: (_) @endpoint.router name: "register_blueprint") argument[1]: (_) @endpoint.handler
+   keyword[url_prefix]: (string) @endpoint.prefix) @endpoint.mount
+  (#is? @_partial "functools.partial") (#type? @endpoint.router "flask.Flask" "flask.Blueprint") (#set! endpoint.replaces))
+((call callee: (_) @_partial argument[0]: (member base: (_) @endpoint.router name: "register_blueprint") argument[1]: (_) @endpoint.handler) @endpoint.mount
+  (#is? @_partial "functools.partial") (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
 
 ; Flask-RESTful, Flask-RESTX
 ((call receiver: (_) @endpoint.router method: "add_resource" argument[0]: (_) @endpoint.handler argument[*]: (text) @endpoint.route) @endpoint

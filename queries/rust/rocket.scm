@@ -1,7 +1,7 @@
 ; rocket 0.4 and 0.5: attribute routes, mounts, managed state.
 ; A route counts where it is mounted, so that `#[macro_use] extern crate rocket` needs no import.
 ; Lists of routes are followed through functions, variables, `append` and `extend`.
-; Known misses: routes made by hand (`Route::new`), mounts in loops.
+; Known misses: routes made by hand (`Route::new`).
 
 (stub ["rocket::State" "rocket::serde::json::Json" "rocket::form::Form"] wraps: 0)
 (stub ["rocket::build" "rocket::ignite" "rocket::custom" "rocket::Rocket::build"] returns: "rocket::Rocket")
@@ -31,3 +31,8 @@
 ; .mount("/api", routes![list, show]), .mount("/api", api::routes())
 (call receiver: (_) @endpoint.router method: "mount" argument[0]: (string) @endpoint.prefix argument[1]: (_) @endpoint.handler
   (#type? @endpoint.router "rocket::Rocket")) @endpoint.mount
+
+; okapi: mount_endpoints_and_merged_docs! { rocket, "/v1".to_owned(), settings, "/orders" => orders::routes(), "" => root() }
+((call callee: (_) @_mount argument[0]: (_) @endpoint.router argument[1]: (string) @endpoint.prefix argument[*]: (mapping) @endpoint.list) @endpoint.mount
+  (#match? @_mount "^mount_endpoints_and_merged_docs!$")
+  (#type? @endpoint.router "rocket::Rocket"))

@@ -1,9 +1,9 @@
 //! Methods that a registration names by words beside the object that serves (`controller=orders, action="show"`,
 //! `member={"close": "POST"}`). The object may be handed over inside another one.
 
-use crate::link::endpoints::join_paths;
 use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
+use crate::link::paths::join_paths;
 use crate::link::program::Def;
 use crate::link::value::Value;
 use crate::model::fact::{Captured, ExprId, ExprKind, Match, StepKind};

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::link::accesses::RawSpot;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
+use crate::link::paths::{begins_with, join_paths, normalize, outside_holes, split_method};
 use crate::link::program::Def;
 use crate::link::remotes::RawRemote;
 use crate::link::roots::Roots;
@@ -32,6 +33,8 @@ pub(crate) struct RawEndpoint {
     explicit: bool,
     /// The call it stands on.
     root: Option<ExprId>,
+    /// Where the registration itself stands.
+    from: Option<(u32, ExprId)>,
     /// The rule says nothing of a handler: whoever registers the route stands for it.
     stands_in: bool,
     /// The rule read a prefix beside the route.
@@ -54,6 +57,7 @@ impl RawEndpoint {
             line,
             explicit: true,
             root: None,
+            from: None,
             stands_in: false,
             prefixed: false,
             said: None,
@@ -75,6 +79,12 @@ pub(crate) struct RawMessage {
     pub(crate) topic: String,
     pub(crate) direction: Direction,
     pub(crate) broker: String,
+}
+
+/// The place of a route of which nothing is known.
+fn undecidable(unit: u32, hit: &Match) -> RawSpot {
+    let detail = "the route's text is not decidable".to_owned();
+    RawSpot { kind: "dynamic-route", unit, owner: hit.owner, line: hit.line, detail }
 }
 
 /// Whether a rule is about endpoints, messages or calls to other services.
@@ -132,6 +142,10 @@ impl Inference<'_> {
             .map(|it| (it.unit, it.line, it.path.clone(), it.handler))
             .collect();
         found.endpoints.retain(|it| it.explicit || !read.contains(&(it.unit, it.line, it.path.clone(), it.handler)));
+        // The same for the methods of a type, where one registration runs often.
+        let said = |it: &RawEndpoint| Some((it.from.filter(|_| it.root.is_none())?, it.unit, it.line, it.path.clone()));
+        let read: FxHashSet<_> = found.endpoints.iter().filter(|it| it.explicit).filter_map(said).collect();
+        found.endpoints.retain(|it| it.explicit || said(it).is_none_or(|it| !read.contains(&it)));
         // Nor is a whole type a handler where another rule read which of its methods serve.
         let place = |it: &RawEndpoint| (it.unit, it.line, it.path.clone());
         let served: FxHashSet<_> =
@@ -158,6 +172,7 @@ impl Inference<'_> {
         self.keep_answered(&mut found.endpoints);
         self.drop_begun(&mut found.endpoints);
         self.find_tables(&mut found);
+        self.find_unheard(&mut found);
         self.find_unserved(&mut found);
         found
     }
@@ -262,10 +277,17 @@ impl Inference<'_> {
         if !self.group_guards(unit, rule, hit) || is_others {
             return;
         }
-        let registrations = match capture(rule, hit, "endpoint.route") {
-            Some(Captured::Expr(route)) => self.registrations(unit, hit.owner, *route, 0),
-            _ => Vec::new(),
-        };
+        let registrations = self.runs(unit, rule, hit);
+        if registrations.is_empty() && self.is_of_unread_rows(unit, rule, hit) {
+            found.blind_spots.push(RawSpot {
+                kind: "dynamic-route",
+                unit,
+                owner: hit.owner,
+                line: hit.line,
+                detail: "which routes the list has that is registered here is not decidable".to_owned(),
+            });
+            return;
+        }
         if registrations.is_empty() {
             self.register(unit, rule, hit, groups, None, found);
         }
@@ -312,13 +334,7 @@ impl Inference<'_> {
                         }
                     }
                     if known.is_empty() {
-                        found.blind_spots.push(RawSpot {
-                            kind: "dynamic-route",
-                            unit,
-                            owner: hit.owner,
-                            line: hit.line,
-                            detail: "the route's text is not decidable".to_owned(),
-                        });
+                        found.blind_spots.push(undecidable(unit, hit));
                     }
                     let is_quoted = rule.settings.get("endpoint.quoted").is_some_and(|it| it == "true");
                     for route in known {
@@ -352,6 +368,14 @@ impl Inference<'_> {
             }
             routes.push(String::new());
         }
+        let along = self.along(unit, rule, hit);
+        if let Some(along) = &along {
+            let Some(above) = self.route_along(unit, hit.owner, along) else {
+                found.blind_spots.push(undecidable(unit, hit));
+                return true;
+            };
+            routes.iter_mut().for_each(|it| *it = join_paths(&above, it));
+        }
         if rule.settings.get("endpoint.qualified").is_some_and(|it| it == "true") {
             for route in &mut routes {
                 if let Some(whole) = self.qualified_service(unit, hit, rule, route) {
@@ -365,7 +389,7 @@ impl Inference<'_> {
                 return true;
             }
         }
-        let mut sites = self.captured_sites(unit, rule, hit, "endpoint.router");
+        let mut sites = self.router_sites(unit, rule, hit);
         if sites.iter().all(|it| groups.get(it).is_none_or(|it| !it.nested)) {
             let around = self.groups_around(unit, hit.owner, rule.via());
             if !around.is_empty() {
@@ -420,6 +444,10 @@ impl Inference<'_> {
             methods = self.rooted_methods(unit, rule, hit, &found.roots);
         }
         let mut explicit = capture(rule, hit, "endpoint.method").is_some();
+        let said_along = along.map(|it| self.methods_along(unit, hit.owner, &it)).unwrap_or_default();
+        if !said_along.is_empty() {
+            (methods, explicit) = (said_along, true);
+        }
         if let Some((at, _)) = run.filter(|_| !explicit && methods == ["ANY"]) {
             let given = self.methods_given(at);
             explicit = !given.is_empty();
@@ -442,6 +470,7 @@ impl Inference<'_> {
             Some(Captured::Expr(root)) => Some(*root),
             _ => None,
         };
+        let from = root.map(|it| (unit, it));
         let (at, line, root) = match run {
             Some((run, _)) => (run.unit, self.facts(run.unit).expr(run.expr).at.line, None),
             None => (unit, self.route_line(unit, rule, hit), root),
@@ -489,6 +518,7 @@ impl Inference<'_> {
                         line,
                         explicit: explicit || in_route.is_some(),
                         root,
+                        from,
                         stands_in,
                         prefixed,
                         said,
@@ -612,164 +642,5 @@ impl Inference<'_> {
                 });
             }
         }
-    }
-}
-
-/// The parts of a path that several begin with.
-fn begins_with(paths: &[String]) -> String {
-    let Some((first, rest)) = paths.split_first() else { return String::new() };
-    let mut shared: Vec<&str> = first.split('/').collect();
-    for path in rest {
-        let same = shared.iter().zip(path.split('/')).take_while(|(one, other)| **one == *other).count();
-        shared.truncate(same);
-    }
-    shared.join("/")
-}
-
-/// `GET /x` to its method and path.
-fn split_method(route: &str) -> (Option<&str>, &str) {
-    if let Some((method, path)) = route.split_once(' ')
-        && HTTP_METHODS.contains(&method)
-    {
-        return (Some(method), path.trim_start());
-    }
-    (None, route)
-}
-
-pub(super) fn join_paths(base: &str, path: &str) -> String {
-    if base.is_empty() {
-        return path.to_owned();
-    }
-    if path.is_empty() {
-        return base.to_owned();
-    }
-    format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/'))
-}
-
-/// What frameworks call the types of a route's parameters.
-const CONVERTERS: &[&str] =
-    &["alpha", "any", "float", "int", "number", "path", "re", "regex", "slug", "str", "string", "uuid", "ymd"];
-
-/// One notation for parameters: `{name}`. Knows `:name`, `<name>`, `<int:name>`, `<name:int>`, `{name:regex}`, `*name`, `(?P<name>..)`.
-pub(crate) fn normalize(route: &str) -> String {
-    let mut path = String::with_capacity(route.len() + 1);
-    if !route.starts_with('/') {
-        path.push('/');
-    }
-    let cleaned = route.trim_start_matches('^').trim_end_matches('$');
-    let bytes: Vec<char> = cleaned.chars().collect();
-    let mut at = 0;
-    while at < bytes.len() {
-        let it = bytes[at];
-        let segment_start = at == 0 || bytes[at - 1] == '/';
-        match it {
-            '(' if bytes.get(at + 1) == Some(&'?') && bytes.get(at + 2) == Some(&'P') => {
-                let close = matching(&bytes, at, '(', ')');
-                let inner: String = bytes[at..close].iter().collect();
-                let name =
-                    inner.split_once('<').and_then(|(_, it)| it.split_once('>')).map_or("param", |(name, _)| name);
-                path.push_str(&format!("{{{name}}}"));
-                at = close + 1;
-            }
-            '{' => {
-                let close = matching(&bytes, at, '{', '}');
-                let inner: String = bytes[at + 1..close.min(bytes.len())].iter().collect();
-                let name = inner.split(':').next().unwrap_or("").trim_start_matches('*').trim_end_matches("...");
-                if name != "$" {
-                    path.push_str(&format!("{{{name}}}"));
-                }
-                at = close + 1;
-            }
-            '<' => {
-                let close = (at..bytes.len()).find(|it| bytes[*it] == '>').unwrap_or(bytes.len());
-                let inner: String = bytes[at + 1..close].iter().collect();
-                let name = if let Some((first, second)) = inner.split_once(':') {
-                    // `<int:id>` names the type first, `<id:int>` last.
-                    let is_type = CONVERTERS.contains(&second) && !CONVERTERS.contains(&first);
-                    let is_name = second.chars().all(|it| it.is_alphanumeric() || it == '_');
-                    if is_name && !is_type { second } else { first }
-                } else {
-                    inner.trim_end_matches("..")
-                };
-                path.push_str(&format!("{{{name}}}"));
-                at = close + 1;
-            }
-            ':' | '*' if segment_start && bytes.get(at + 1).is_some_and(|it| it.is_alphabetic() || *it == '_') => {
-                let end = (at + 1..bytes.len())
-                    .find(|it| !(bytes[*it].is_alphanumeric() || bytes[*it] == '_'))
-                    .unwrap_or(bytes.len());
-                let name: String = bytes[at + 1..end].iter().collect();
-                path.push_str(&format!("{{{name}}}"));
-                at = end;
-            }
-            // A part that is hung below another begins anew.
-            '^' if segment_start => at += 1,
-            // What is put together from parts may have a slash twice.
-            '/' if path.ends_with('/') && !path.contains(':') => at += 1,
-            _ => {
-                path.push(it);
-                at += 1;
-            }
-        }
-    }
-    path
-}
-
-fn matching(chars: &[char], open_at: usize, open: char, close: char) -> usize {
-    let mut depth = 0;
-    for (index, it) in chars.iter().enumerate().skip(open_at) {
-        if *it == open {
-            depth += 1;
-        } else if *it == close {
-            depth -= 1;
-            if depth == 0 {
-                return index;
-            }
-        }
-    }
-    chars.len()
-}
-
-/// What of a text stands outside its braces.
-fn outside_holes(text: &str) -> impl Iterator<Item = char> {
-    let mut depth = 0_u32;
-    text.chars().filter(move |it| {
-        match it {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => return depth == 0,
-        }
-        false
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    pub(crate) fn parameters_have_one_notation() {
-        for (route, path) in [
-            ("/orders/:id", "/orders/{id}"),
-            ("orders/<int:pk>/", "/orders/{pk}/"),
-            ("/orders/<id>", "/orders/{id}"),
-            ("/orders/{id:[0-9]+}", "/orders/{id}"),
-            (r"^orders/(?P<pk>\d+)/$", "/orders/{pk}/"),
-            ("/files/*path", "/files/{path}"),
-            ("/files/{path...}", "/files/{path}"),
-            ("/exact/{$}", "/exact/"),
-            ("//web//users/", "/web/users/"),
-            ("/api/^orders/^/{id}", "/api/orders/{id}"),
-            ("", "/"),
-        ] {
-            assert_eq!(normalize(route), path, "{route}");
-        }
-    }
-
-    #[test]
-    pub(crate) fn paths_join_with_one_slash() {
-        assert_eq!(join_paths("/api/", "/x"), "/api/x");
-        assert_eq!(join_paths("/api", ""), "/api");
-        assert_eq!(join_paths("", "/x"), "/x");
     }
 }

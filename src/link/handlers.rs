@@ -1,5 +1,7 @@
 //! Handlers of endpoints and the methods they answer to.
 
+use crate::link::along::is_method;
+use crate::link::calls::captured_expr;
 use crate::link::endpoints::HTTP_METHODS;
 use crate::link::guards::{capture, captures};
 use crate::link::infer::{Inference, Spot};
@@ -33,7 +35,7 @@ impl<'a> Inference<'a> {
         methods
     }
 
-    fn method_words(&mut self, unit: u32, owner: DefId, expr: ExprId, methods: &mut Vec<String>) {
+    pub(crate) fn method_words(&mut self, unit: u32, owner: DefId, expr: ExprId, methods: &mut Vec<String>) {
         if let Some(spot) = self.bound(unit, owner, expr) {
             return self.method_words(spot.unit, spot.owner, spot.expr, methods);
         }
@@ -47,7 +49,8 @@ impl<'a> Inference<'a> {
                 let method = self.plain_text(unit, owner, expr).unwrap_or_else(|| {
                     // A constant of the language's own (`http.MethodGet`, `Method::GET`), else one of several, or unknown.
                     let word = name.strip_prefix("Method").unwrap_or(name);
-                    let is_told = !word.is_empty() && self.texts(unit, owner, expr).len() < 2;
+                    let is_word = word.len() < name.len() || is_method(&word.to_uppercase());
+                    let is_told = is_word && !word.is_empty() && self.texts(unit, owner, expr).len() < 2;
                     if is_told { word.to_owned() } else { "ANY".to_owned() }
                 });
                 methods.push(method.to_uppercase());
@@ -153,6 +156,7 @@ impl<'a> Inference<'a> {
             return self.decorated_handlers(self.program.def(unit, id), rule, methods);
         }
         let suffix = self.said_suffix(unit, rule, hit);
+        let mut is_known = false;
         for captured in captures(rule, hit, "endpoint.handler") {
             match captured {
                 Captured::Expr(expr) => {
@@ -177,6 +181,7 @@ impl<'a> Inference<'a> {
                     }
                     let method =
                         rule.settings.get("endpoint.handler").filter(|it| !matches!(it.as_str(), "methods" | "chain"));
+                    is_known |= !defs.is_empty();
                     for def in defs {
                         let member =
                             method.filter(|_| self.program.is_type(def)).and_then(|it| self.method_named(def, it));
@@ -204,7 +209,9 @@ impl<'a> Inference<'a> {
                             }
                         } else if self.program.is_type(def) {
                             if !self.mapped_handlers(unit, rule, hit, def, &mut handlers) {
+                                let before = handlers.len();
                                 self.type_handlers(def, rule, suffix.as_deref(), &mut handlers);
+                                keep_said(&mut handlers, before, rule, methods);
                             }
                         } else {
                             each(&mut handlers, def);
@@ -215,10 +222,21 @@ impl<'a> Inference<'a> {
                 Captured::Word(_) => {}
             }
         }
-        if handlers.is_empty() && by_definition.is_none() {
+        let says_less = is_known && rule.has("endpoint.method");
+        if handlers.is_empty() && by_definition.is_none() && !says_less {
             // Whoever registers an unknown handler still shows that the route exists.
             let owner = self.named_owner(unit, hit.owner);
-            each(&mut handlers, self.program.def(unit, owner));
+            let registrar = self.program.def(unit, owner);
+            let mut brought = Vec::new();
+            if methods == ["ANY"] && rule.settings.contains_key("endpoint.brings") {
+                for view in captures(rule, hit, "endpoint.handler").filter_map(|it| captured_expr(Some(it))) {
+                    brought.extend(self.methods_brought(rule, Spot { unit, owner: hit.owner, expr: view }));
+                }
+            }
+            if brought.is_empty() {
+                each(&mut handlers, registrar);
+            }
+            handlers.extend(brought.into_iter().map(|it| (it, registrar)));
         }
         handlers
     }
@@ -396,6 +414,16 @@ impl<'a> Inference<'a> {
         handlers: &mut Vec<(String, Def)>,
     ) -> bool {
         let Some(Captured::Expr(map)) = capture(rule, hit, "endpoint.map") else { return false };
+        if let ExprKind::Mapping(entries) = &self.facts(unit).expr(*map).kind {
+            // What the library brings along the type itself stands for.
+            for (verb, name) in entries {
+                let verb = verb.and_then(|it| self.plain_text(unit, hit.owner, it)).map(|it| it.to_uppercase());
+                let Some(verb) = verb.filter(|it| HTTP_METHODS.contains(&it.as_str())) else { continue };
+                let Some(name) = self.plain_text(unit, hit.owner, *name) else { continue };
+                handlers.push((verb, self.method_named(of, &name).unwrap_or(of)));
+            }
+            return !handlers.is_empty();
+        }
         let Some(text) = self.plain_text(unit, hit.owner, *map) else { return false };
         let before = handlers.len();
         for (verbs, name) in text.split(';').filter_map(|it| it.split_once(':')) {
@@ -535,7 +563,14 @@ impl<'a> Inference<'a> {
             self.add_makers(unit, owner, *callee, defs);
             return;
         }
-        for value in self.eval(unit, owner, expr) {
+        let values = self.eval(unit, owner, expr);
+        let is_own = |it: Value| matches!(it, Value::Def(_) | Value::Bound(..) | Value::Instance(_));
+        if matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_) | ExprKind::Member { .. })
+            && !values.iter().any(|it| is_own(self.pool.value(*it)))
+        {
+            return self.functions_made(Spot { unit, owner, expr }, defs, level);
+        }
+        for value in values {
             let (Value::Def(def) | Value::Bound(def, _) | Value::Instance(def)) = self.pool.value(value) else {
                 continue;
             };
@@ -555,6 +590,18 @@ impl<'a> Inference<'a> {
             if !defs.contains(&def) {
                 defs.push(def);
             }
+        }
+    }
+
+    /// What a variable of which only the library knows the value was made of (`order_list = OrderList.as_view()`).
+    fn functions_made(&mut self, variable: Spot, defs: &mut Vec<Def>, level: u32) {
+        let mut made = Vec::new();
+        for (var, _) in self.vars_of(variable.unit, variable.owner, variable.expr) {
+            made.extend(self.sources(var));
+        }
+        let [only] = made.as_slice() else { return };
+        if matches!(self.facts(only.unit).expr(only.expr).kind, ExprKind::Call { .. }) {
+            self.functions_of(only.unit, only.owner, only.expr, defs, level + 1);
         }
     }
 
@@ -602,5 +649,19 @@ impl<'a> Inference<'a> {
         }
         given.retain(|it| self.program.is_function(*it));
         given
+    }
+}
+
+/// Of the methods of a type those alone count to which the registration says that it answers.
+fn keep_said(handlers: &mut Vec<(String, Def)>, before: usize, rule: &Rule, methods: &[String]) {
+    if !rule.has("endpoint.method") || !methods.iter().all(|it| HTTP_METHODS.contains(&it.as_str())) {
+        return;
+    }
+    for (method, handler) in handlers.split_off(before) {
+        if method == "ANY" {
+            handlers.extend(methods.iter().map(|it| (it.clone(), handler)));
+        } else if methods.contains(&method) {
+            handlers.push((method, handler));
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 mod accesses;
 mod acts;
+mod along;
 mod alongside;
 mod anew;
 mod answered;
@@ -52,6 +53,7 @@ mod outside;
 mod parameters;
 mod parts;
 mod passed_on;
+mod paths;
 mod pending;
 mod places;
 mod preloads;
@@ -87,6 +89,8 @@ mod targets;
 mod texts;
 mod transactions;
 mod types;
+mod unheard;
+mod unread;
 mod unserved;
 mod value;
 mod variables;

@@ -2,9 +2,10 @@
 //! outside the program, so each counts as it is written unless a registration of the program's own says more.
 
 use crate::link::accesses::RawSpot;
-use crate::link::endpoints::{Endpoints, HTTP_METHODS, RawEndpoint, normalize};
+use crate::link::endpoints::{Endpoints, HTTP_METHODS, RawEndpoint};
 use crate::link::guards::capture;
 use crate::link::infer::Inference;
+use crate::link::paths::normalize;
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match};
 use crate::model::rule::Rule;
 use crate::model::source::Role;

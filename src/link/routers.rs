@@ -3,9 +3,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::link::endpoints::join_paths;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
+use crate::link::paths::join_paths;
 use crate::link::program::{Def, Mod};
 use crate::link::registrations::call_given;
 use crate::link::value::{Site, Value, ValueId, Values};
@@ -70,7 +70,11 @@ impl Inference<'_> {
                     self.texts(unit, hit.owner, *expr).into_iter().map(|it| self.without_configured(&it)).collect()
                 }
                 Some(Captured::Word(word)) => vec![word.to_string()],
-                _ => Vec::new(),
+                Some(Captured::Definition(_)) => Vec::new(),
+                None => {
+                    let along = self.along(unit, rule, hit);
+                    along.and_then(|it| self.route_along(unit, hit.owner, &it)).into_iter().collect()
+                }
             };
             if let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint.group") {
                 let passes_on = prefix.is_empty() && capture(rule, hit, "endpoint.body").is_some();
@@ -80,7 +84,7 @@ impl Inference<'_> {
                 let site = Site(first + root.0 + 1);
                 let around = self.groups_around(unit, hit.owner, rule.via());
                 let nested = !around.is_empty();
-                let parents = if nested { around } else { self.captured_sites(unit, rule, hit, "endpoint.router") };
+                let parents = if nested { around } else { self.router_sites(unit, rule, hit) };
                 let mut prefix = prefix;
                 let placed = rule.settings.contains_key("endpoint.key") && !prefix.is_empty();
                 if placed {
@@ -103,29 +107,36 @@ impl Inference<'_> {
                 if !self.group_guards(unit, rule, hit) {
                     continue;
                 }
-                let children = self.mounted_sites(unit, rule, hit);
-                let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
-                if let (Some(Captured::Expr(root)), Some(Captured::Expr(router))) =
-                    (capture(rule, hit, "endpoint.mount"), capture(rule, hit, "endpoint.router"))
-                    && root == router
-                {
-                    made_of.extend(&parents);
-                }
-                let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
-                let prefix = prefix.into_iter().next().unwrap_or_default();
-                let replaces =
-                    rule.settings.get("endpoint.replaces").is_some_and(|it| it == "true") && !prefix.is_empty();
-                let call = match capture(rule, hit, "endpoint.mount") {
-                    Some(Captured::Expr(call)) => self.call_site(unit, *call),
-                    _ => Site(0),
+                // A mount in a loop over a table is one for each row.
+                let runs = match capture(rule, hit, "endpoint.prefix") {
+                    Some(Captured::Expr(prefix)) => self.registrations(unit, hit.owner, *prefix, 0),
+                    _ => Vec::new(),
                 };
-                for child in children {
-                    let parents: Vec<Site> = parents.iter().copied().filter(|it| *it != child).collect();
-                    let entry = mounts.entry((unit, hit.line, child)).or_default();
-                    // Of two rules for one call the one that read the prefix says more.
-                    if has_prefix || !entry.has_prefix {
-                        *entry = Mount { has_prefix, prefix: prefix.clone(), replaces, parents, call };
-                    }
+                if let Some(Captured::Expr(list)) = capture(rule, hit, "endpoint.list")
+                    && let ExprKind::Mapping(rows) = &self.facts(unit).expr(*list).kind
+                {
+                    self.mount_rows(
+                        unit,
+                        rule,
+                        hit,
+                        (prefix.into_iter().next().unwrap_or_default(), rows),
+                        &mut mounts,
+                    );
+                    continue;
+                }
+                if runs.is_empty() {
+                    self.mount(unit, rule, hit, prefix, &mut made_of, &mut mounts);
+                }
+                for run in runs {
+                    let before = self.bindings.len();
+                    self.bindings.extend(run.bindings);
+                    let prefix = match capture(rule, hit, "endpoint.prefix") {
+                        Some(Captured::Expr(expr)) => self.texts(unit, hit.owner, *expr),
+                        _ => Vec::new(),
+                    };
+                    let prefix = prefix.iter().map(|it| self.without_configured(it)).collect();
+                    self.mount(unit, rule, hit, prefix, &mut made_of, &mut mounts);
+                    self.bindings.truncate(before);
                 }
             }
         }
@@ -156,6 +167,69 @@ impl Inference<'_> {
         self.called_groups(&mut groups);
         tell_prefixes(&mut groups);
         groups
+    }
+
+    /// A mount for each row of a mapping of prefixes to routers, all below one prefix more.
+    fn mount_rows(
+        &mut self,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        (above, rows): (String, &[(Option<ExprId>, ExprId)]),
+        mounts: &mut FxHashMap<(u32, u32, Site), Mount>,
+    ) {
+        let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+        for (key, value) in rows {
+            let Some(key) = key else { continue };
+            let texts = self.texts(unit, hit.owner, *key);
+            let [below] = texts.as_slice() else { continue };
+            let spot = Spot { unit, owner: hit.owner, expr: *value };
+            let mut children = Vec::new();
+            self.sites_of(unit, hit.owner, *value, &mut children);
+            self.sites_mounted(spot, &mut children);
+            let line = self.facts(unit).expr(*value).at.line;
+            for child in children {
+                let parents = parents.iter().copied().filter(|it| *it != child).collect();
+                let prefix = join_paths(&above, &below.text);
+                let mount = Mount { has_prefix: true, prefix, replaces: false, parents, call: Site(0) };
+                mounts.entry((unit, line, child)).or_insert(mount);
+            }
+        }
+    }
+
+    /// One mount of what the rule captures below its routers.
+    fn mount(
+        &mut self,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        prefix: Vec<String>,
+        made_of: &mut FxHashSet<Site>,
+        mounts: &mut FxHashMap<(u32, u32, Site), Mount>,
+    ) {
+        let children = self.mounted_sites(unit, rule, hit);
+        let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
+        if let (Some(Captured::Expr(root)), Some(Captured::Expr(router))) =
+            (capture(rule, hit, "endpoint.mount"), capture(rule, hit, "endpoint.router"))
+            && root == router
+        {
+            made_of.extend(&parents);
+        }
+        let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
+        let prefix = prefix.into_iter().next().unwrap_or_default();
+        let replaces = rule.settings.get("endpoint.replaces").is_some_and(|it| it == "true") && !prefix.is_empty();
+        let call = match capture(rule, hit, "endpoint.mount") {
+            Some(Captured::Expr(call)) => self.call_site(unit, *call),
+            _ => Site(0),
+        };
+        for child in children {
+            let parents: Vec<Site> = parents.iter().copied().filter(|it| *it != child).collect();
+            let entry = mounts.entry((unit, hit.line, child)).or_default();
+            // Of two rules for one call the one that read the prefix says more.
+            if has_prefix || !entry.has_prefix {
+                *entry = Mount { has_prefix, prefix: prefix.clone(), replaces, parents, call };
+            }
+        }
     }
 
     /// Groups that a function of the program's own makes with the prefix that it is given: each call of it makes one.
@@ -214,13 +288,12 @@ impl Inference<'_> {
     /// Functions that register routes which their callers hand them.
     pub(crate) fn registering_functions(&mut self) -> FxHashSet<Def> {
         let mut functions = FxHashSet::default();
-        for (unit, rule, hit) in self.hits(|it| it.has("endpoint") && it.has("endpoint.route")) {
-            let Some(Captured::Expr(route)) = capture(rule, hit, "endpoint.route") else { continue };
+        for (unit, rule, hit) in self.hits(|it| it.has("endpoint")) {
             let function = self.program.def(unit, self.named_owner(unit, hit.owner));
             if !functions.contains(&function)
                 && self.group_guards(unit, rule, hit)
                 && !self.passes_on(unit, rule, hit)
-                && !self.registrations(unit, hit.owner, *route, 0).is_empty()
+                && !self.runs(unit, rule, hit).is_empty()
             {
                 functions.insert(function);
             }
@@ -256,34 +329,41 @@ impl Inference<'_> {
             }
         }
         for captured in captures(rule, hit, "endpoint.handler") {
-            let Captured::Expr(expr) = captured else { continue };
-            if sites.iter().all(|it| it.0 >= FUNCTION_SITES) {
-                let wrapped = self.sites_wrapped(Spot { unit, owner: hit.owner, expr: *expr });
-                sites.extend(wrapped);
-            }
-            let values = self.eval(unit, hit.owner, *expr);
-            for value in &values {
-                if let Value::Module(module) = self.pool.value(*value) {
-                    sites.push(self.module_site(module));
-                }
-            }
-            self.sites_of_types(&values, &mut sites, 0);
-            sites.extend(self.calls_listed(unit, hit.owner, *expr));
-            let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
-            for text in self.texts(unit, hit.owner, *expr) {
-                if let Some(module) = self.program.module_named(language, &text.text) {
-                    sites.push(self.module_site(module));
-                } else if let Some((module, name)) = text.text.rsplit_once('.')
-                    && let Some(module) = self.program.module_named(language, module)
-                    && let Some(var) = self.find_var(self.program.module_space(module), name)
-                {
-                    // A router by its dotted name (`"events.api.router"`).
-                    let values = self.read(var);
-                    self.sites_among(&values, &mut sites, 0);
-                }
+            if let Captured::Expr(expr) = captured {
+                self.sites_mounted(Spot { unit, owner: hit.owner, expr: *expr }, &mut sites);
             }
         }
         sites
+    }
+
+    /// What an expression stands for that is hung below a router: modules by value or name, types, lists, what a call wraps.
+    fn sites_mounted(&mut self, written: Spot, sites: &mut Vec<Site>) {
+        let Spot { unit, owner, expr } = self.bound(written.unit, written.owner, written.expr).unwrap_or(written);
+        if sites.iter().all(|it| it.0 >= FUNCTION_SITES) {
+            let wrapped = self.sites_wrapped(Spot { unit, owner, expr });
+            sites.extend(wrapped);
+        }
+        let values = self.eval(unit, owner, expr);
+        for value in &values {
+            if let Value::Module(module) = self.pool.value(*value) {
+                sites.push(self.module_site(module));
+            }
+        }
+        self.sites_of_types(&values, sites, 0);
+        sites.extend(self.calls_listed(unit, owner, expr));
+        let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
+        for text in self.texts(unit, owner, expr) {
+            if let Some(module) = self.program.module_named(language, &text.text) {
+                sites.push(self.module_site(module));
+            } else if let Some((module, name)) = text.text.rsplit_once('.')
+                && let Some(module) = self.program.module_named(language, module)
+                && let Some(var) = self.find_var(self.program.module_space(module), name)
+            {
+                // A router by its dotted name (`"events.api.router"`).
+                let values = self.read(var);
+                self.sites_among(&values, sites, 0);
+            }
+        }
     }
 
     /// Routers that a call is given to wrap (`mount("/orders", logged(orders.ServeHTTP))`).

@@ -2,9 +2,9 @@
 
 use crate::link::endpoints::HTTP_METHODS;
 use crate::link::guards::{capture, captures};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
-use crate::link::value::{Site, Value};
+use crate::link::value::{Site, Sym, Value};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
 use crate::model::rule::Rule;
 
@@ -83,8 +83,28 @@ impl<'a> Inference<'a> {
 
     /// Methods that types from outside bring along: `pkg.ListMixin=list pkg.AllMixin=list,create`.
     fn brought(&mut self, of: Def, rule: &Rule) -> Vec<String> {
+        let outside = self.lineage(of).outside.clone();
+        self.brought_by(&outside, rule)
+    }
+
+    /// The HTTP methods to which a type from outside answers by itself, where it is registered as it is.
+    pub(crate) fn methods_brought(&mut self, rule: &Rule, view: Spot) -> Vec<String> {
+        let mut paths = Vec::new();
+        for value in self.eval(view.unit, view.owner, view.expr) {
+            if let Value::Outside { path, .. } = self.pool.value(value) {
+                paths.push(path);
+            }
+        }
+        let brought = self.brought_by(&paths, rule).into_iter().map(|it| it.to_uppercase());
+        let mut methods: Vec<String> = brought.filter(|it| HTTP_METHODS.contains(&it.as_str())).collect();
+        methods.sort();
+        methods.dedup();
+        methods
+    }
+
+    fn brought_by(&self, paths: &[Sym], rule: &Rule) -> Vec<String> {
         let mut brought = Vec::new();
-        for path in self.lineage(of).outside.clone() {
+        for path in paths.iter().copied() {
             let above = self.stubs.lineage(self.pool.text(path));
             for (by, names) in rule.words("endpoint.brings").filter_map(|it| it.split_once('=')) {
                 if above.contains(&by) {

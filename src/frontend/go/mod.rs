@@ -82,6 +82,7 @@ impl Frontend for Go {
             query!("go/pop"),
             query!("go/query-files"),
             query!("go/rethinkdb"),
+            query!("go/route-shapes"),
             query!("go/route-tables"),
             query!("go/sql-clients"),
             query!("go/sqlboiler"),

@@ -99,6 +99,7 @@ impl Frontend for Python {
             query!("python/pyramid"),
             query!("python/redis"),
             query!("python/rest_framework"),
+            query!("python/route_shapes"),
             query!("python/routes"),
             query!("python/sanic"),
             query!("python/sqlalchemy"),

@@ -80,6 +80,7 @@ impl<'s> Lowering<'s> {
 
     pub(super) fn finish(mut self) -> FileFacts {
         self.settle_bases();
+        super::reached::write_out(&mut self.facts);
         self.facts.macros.run = std::mem::take(&mut self.runs).into_iter().map(Text::from).collect();
         self.facts.exprs.shrink_to_fit();
         self.facts.steps.shrink_to_fit();

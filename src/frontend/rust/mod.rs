@@ -9,6 +9,7 @@ mod layout;
 mod lowering;
 mod macros;
 mod pasted;
+mod reached;
 mod recovery;
 #[cfg(test)]
 mod tests;
@@ -76,6 +77,7 @@ impl Frontend for Rust {
             query!("rust/redis"),
             query!("rust/reqwest"),
             query!("rust/rocket"),
+            query!("rust/route_shapes"),
             query!("rust/rusqlite"),
             query!("rust/sea_orm"),
             query!("rust/sql_clients"),
