@@ -1,6 +1,6 @@
 ; google.golang.org/grpc: servers registered by generated code, connections to other services; connectrpc.com/connect.
 ; A service's package is what the generated file says (`ServiceName: "shop.v1.Orders"`).
-; Known misses: the methods of a service come from its implementation, not from the .proto file.
+; Known misses: the methods of a service come from its implementation, not from the .proto file; the prefix below which a gateway hangs.
 
 (stub "google.golang.org/grpc.NewServer" returns: "google.golang.org/grpc.Server")
 (stub ["google.golang.org/grpc.Dial" "google.golang.org/grpc.DialContext" "google.golang.org/grpc.NewClient"]
@@ -19,6 +19,13 @@
   (#set! endpoint.method "GRPC") (#set! endpoint.qualified)
   (#set! endpoint.strip "_ServiceDesc")
   (#set! endpoint.handler "exported")) @endpoint)
+
+; grpc-gateway: routes of the generated file, each with the method of the service that answers it.
+((call receiver: (_) @_mux method: "Handle" argument[0]: (string) @endpoint.method argument[1]: (name) @endpoint.route argument[2]: (function))
+  @endpoint.coded
+  (#match? @endpoint.route "^pattern_\\w+_\\d+$")
+  (#type? @_mux "github.com/grpc-ecosystem/grpc-gateway/runtime.ServeMux")
+  (#set! endpoint.framework "grpc-gateway"))
 
 ; connectrpc.com/connect: the generated package ends in `connect`.
 ((call callee: (member base: (name) @_package name: _ @endpoint.route) argument[0]: (_) @endpoint.handler

@@ -580,6 +580,10 @@
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
   (#is? @_include "django.urls.include" "django.conf.urls.include"))
 
+; What an admin adds to its own pages stands below wherever the site is mounted.
+((definition kind: "method" name: "get_urls" inside: (definition kind: "type" base: [(name) (member)] @_admin)) @endpoint.group
+  (#match? @_admin "(Admin|AdminSite|AdminBase|AdminMixin|TabularInline|StackedInline)$"))
+
 ; Views that answer to some methods only.
 ((definition attribute: (_) @_only) @endpoint.answers
   (#is? @_only "django.views.decorators.http.require_POST") (#set! endpoint.method "POST"))

@@ -36,9 +36,11 @@
   (#set! endpoint.method "GET"))
 
 ((call callee: (_) @_new keyword[url_prefix]: (string) @endpoint.prefix) @endpoint.group
-  (#is? @_new "flask.Blueprint"))
+  (#is? @_new "flask.Blueprint") (#set! endpoint.part))
 ((call callee: (_) @_new) @endpoint.group
-  (#is? @_new "flask.Flask" "flask.Blueprint" "flask_restful.Api" "flask_restx.Api" "flask_restx.Namespace"))
+  (#is? @_new "flask.Blueprint") (#set! endpoint.part))
+((call callee: (_) @_new) @endpoint.group
+  (#is? @_new "flask.Flask" "flask_restful.Api" "flask_restx.Api" "flask_restx.Namespace"))
 ((call receiver: (_) @endpoint.router method: "register_blueprint" argument[0]: (_) @endpoint.handler
    keyword[url_prefix]: (string) @endpoint.prefix) @endpoint.mount
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint") (#set! endpoint.replaces))

@@ -39,8 +39,9 @@
   (#is? @_verb "actix_web::route")) @endpoint
 
 ; web::scope("/api"), web::resource("/users")
-(call callee: [(name ["scope" "resource"]) (member name: ["scope" "resource"])] @_make argument[0]: (string) @endpoint.prefix
-  (#is? @_make "actix_web::web::scope" "actix_web::web::resource" "paperclip::actix::web::scope" "paperclip::actix::web::resource")) @endpoint.group
+(call callee: [(name ["scope" "resource"]) (member name: ["scope" "resource" "new"])] @_make argument[0]: (string) @endpoint.prefix
+  (#is? @_make "actix_web::web::scope" "actix_web::web::resource" "actix_web::Scope::new" "actix_web::Resource::new"
+   "paperclip::actix::web::scope" "paperclip::actix::web::resource") (#set! endpoint.part)) @endpoint.group
 
 ; .route("/users", web::get().to(list)) and, on a resource, .route(web::get().to(list))
 (call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route argument[1]: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler)

@@ -7,3 +7,5 @@
      argument[0]: (text) @_path))
    @endpoint.hint
   (#match? @_path "^/"))
+; A macro of the program's own over a table of routes: `#[shop::routes("/orders" => get(list))] struct Orders;`.
+((definition kind: "type" attribute: (call callee: [(name "routes") (member name: "routes")])) @endpoint.hint)

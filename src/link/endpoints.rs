@@ -10,7 +10,7 @@ use crate::link::program::Def;
 use crate::link::remotes::RawRemote;
 use crate::link::roots::Roots;
 use crate::link::route_names::{drop_renamed, naming};
-use crate::link::routers::{FUNCTION_SITES, Group, drop_circular, function_site};
+use crate::link::routers::{FUNCTION_SITES, Group, drop_circular, function_site, hangs_nowhere};
 use crate::link::texts::TextAt;
 use crate::link::value::{Site, Value};
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
@@ -81,6 +81,21 @@ pub(crate) struct RawMessage {
     pub(crate) broker: String,
 }
 
+/// Tells of routers that hang nowhere in sight.
+fn tell_unhung(found: &mut Endpoints) {
+    let mut unhung: Vec<_> = std::mem::take(&mut found.unhung).into_values().collect();
+    unhung.sort_unstable();
+    unhung.dedup_by(|next, first| {
+        let is_same = (next.0, next.2) == (first.0, first.2);
+        first.3 += if is_same { next.3 } else { 0 };
+        is_same
+    });
+    for (unit, owner, line, routes) in unhung {
+        let detail = format!("under which prefix {routes} of the routes registered here stand is not decidable");
+        found.blind_spots.push(RawSpot { kind: "dynamic-route", unit, owner, line, detail });
+    }
+}
+
 /// The place of a route of which nothing is known.
 fn undecidable(unit: u32, hit: &Match) -> RawSpot {
     let detail = "the route's text is not decidable".to_owned();
@@ -106,6 +121,8 @@ pub(crate) struct Endpoints {
     pub(crate) named: FxHashMap<String, Vec<String>>,
     /// Types that serve as roots.
     roots: Roots,
+    /// Routers that serve only below another one, and hang nowhere: where the first of their routes stands, and how many they are.
+    unhung: FxHashMap<Site, (u32, DefId, u32, usize)>,
 }
 
 impl Inference<'_> {
@@ -172,6 +189,8 @@ impl Inference<'_> {
         self.keep_answered(&mut found.endpoints);
         self.drop_begun(&mut found.endpoints);
         self.find_tables(&mut found);
+        tell_unhung(&mut found);
+        self.find_coded(&mut found);
         self.find_unheard(&mut found);
         self.find_unserved(&mut found);
         found
@@ -419,6 +438,13 @@ impl Inference<'_> {
             return true;
         }
         drop_circular(groups, &mut sites);
+        let inside = function_site(self.program.def(unit, hit.owner));
+        if groups.contains_key(&inside) && matches!(capture(rule, hit, "endpoint"), Some(Captured::Expr(_))) {
+            sites = vec![inside];
+        }
+        for site in sites.iter().filter(|it| hangs_nowhere(groups, **it)) {
+            found.unhung.entry(*site).or_insert((unit, hit.owner, hit.line, 0)).3 += 1;
+        }
         let mut prefixes: Vec<String> = sites.iter().flat_map(|it| Self::full_prefixes(groups, *it)).collect();
         let is_placed = prefixes.iter().all(|it| *it == prefixes[0]) || run.is_none_or(|it| !it.1);
         if !is_placed {

@@ -16,6 +16,7 @@ mod built;
 mod calls;
 mod carried;
 mod catalogs;
+mod coded;
 mod compared;
 mod computed_names;
 mod containers;

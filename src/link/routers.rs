@@ -32,6 +32,8 @@ pub(crate) struct Group {
     full: Vec<String>,
     /// Hangs below the groups in whose bodies it stands.
     pub(super) nested: bool,
+    /// Serves only below another router.
+    is_part: bool,
     /// Hangs below the router that it is made with, wherever its own routes are listed.
     placed: bool,
 }
@@ -76,7 +78,14 @@ impl Inference<'_> {
                     along.and_then(|it| self.route_along(unit, hit.owner, &it)).into_iter().collect()
                 }
             };
-            if let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint.group") {
+            let is_part = rule.settings.get("endpoint.part").is_some_and(|it| it == "true");
+            if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint.group") {
+                // What the routes of a function hang below is not known.
+                if self.group_guards(unit, rule, hit) {
+                    let group = groups.entry(function_site(self.program.def(unit, *id))).or_default();
+                    (group.prefixes, group.is_part) = (SmallVec::from_iter(["/{prefix}".to_owned()]), true);
+                }
+            } else if let Some(Captured::Expr(root)) = capture(rule, hit, "endpoint.group") {
                 let passes_on = prefix.is_empty() && capture(rule, hit, "endpoint.body").is_some();
                 if passes_on || self.guards_hold(unit, hit.owner, rule, hit) == Held::No {
                     continue;
@@ -92,6 +101,7 @@ impl Inference<'_> {
                 }
                 let group = groups.entry(site).or_default();
                 group.nested |= nested;
+                group.is_part |= is_part;
                 group.placed |= placed;
                 for text in prefix {
                     if !group.prefixes.contains(&text) {
@@ -521,6 +531,18 @@ fn members_added(facts: &FileFacts, list: ExprId) -> Vec<ExprId> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether a router serves only below another one, and neither it nor what it hangs below hangs below a router that serves by
+/// itself.
+pub(super) fn hangs_nowhere(groups: &FxHashMap<Site, Group>, site: Site) -> bool {
+    let Some(group) = groups.get(&site).filter(|it| it.is_part) else { return false };
+    group.parents.iter().all(|it| it.parent != site && hangs_nowhere_above(groups, it.parent, MOST_LEVELS))
+}
+
+fn hangs_nowhere_above(groups: &FxHashMap<Site, Group>, site: Site, levels: u32) -> bool {
+    let Some(group) = groups.get(&site).filter(|it| levels > 0 && it.is_part) else { return false };
+    group.parents.iter().all(|it| hangs_nowhere_above(groups, it.parent, levels - 1))
 }
 
 /// Works out for each router under which prefixes it is reachable. Functions that register on whatever router they are given

@@ -52,7 +52,10 @@ impl Inference<'_> {
                 self.functions_of(unit, hit.owner, *expr, &mut marked, 0);
             }
         }
-        marked.retain(|it| self.program.is_function(*it));
+        let is_marked = |it: &Def| {
+            matches!(capture(rule, hit, "endpoint.hint"), Some(Captured::Definition(_))) && self.program.is_type(*it)
+        };
+        marked.retain(|it| self.program.is_function(*it) || is_marked(it));
         marked
     }
 }

@@ -487,6 +487,9 @@ impl Lowering<'_> {
     }
 }
 
+/// Numbers of one list that are kept.
+const MOST_NUMBERS: usize = 64;
+
 /// Composite and function literals.
 impl Lowering<'_> {
     fn composite(&mut self) -> ExprId {
@@ -517,10 +520,13 @@ impl Lowering<'_> {
             _ => (None, false),
         };
         let element_type = element.unwrap_or(self.unknown);
+        let is_numbers = self.name_of(element_type).is_some_and(|it| it == "int");
         let mut fields: Vec<(Option<Text>, Option<ExprId>, ExprId)> = Vec::new();
         self.children(|walk, kind| match kind {
             Kind::LiteralElement => {
-                let value = walk.element(element_type);
+                // Long tables of numbers say nothing; a short list may be the program of a route.
+                let keeps = is_numbers && fields.len() < MOST_NUMBERS;
+                let value = walk.element(element_type, keeps);
                 fields.push((None, None, value));
             }
             Kind::KeyedElement => {
@@ -528,7 +534,7 @@ impl Lowering<'_> {
                 walk.children(|walk, kind| match walk.field() {
                     Field::Key if is_map => key = Some(walk.expr()),
                     Field::Key if element.is_none() => name = walk.key_name(),
-                    Field::Value if kind != Kind::Comment => value = walk.element(element_type),
+                    Field::Value if kind != Kind::Comment => value = walk.element(element_type, false),
                     _ => {}
                 });
                 fields.push((name, key, value));
@@ -560,10 +566,11 @@ impl Lowering<'_> {
     }
 
     /// One element; where its type is left out, it is the one given.
-    fn element(&mut self, of: ExprId) -> ExprId {
+    fn element(&mut self, of: ExprId, keeps: bool) -> ExprId {
         let mut value = self.unknown;
         self.children(|walk, kind| match kind {
             Kind::LiteralValue => value = walk.literal_value(of),
+            Kind::IntLiteral if keeps => value = walk.expr(),
             Kind::Comment | Kind::IntLiteral | Kind::FloatLiteral | Kind::RuneLiteral => {}
             _ => value = walk.expr(),
         });
