@@ -25,9 +25,11 @@
   (#type? @endpoint.router "fastapi.FastAPI" "fastapi.APIRouter"))
 
 ((call callee: (_) @_new keyword[prefix]: (string) @endpoint.prefix) @endpoint.group
-  (#is? @_new "fastapi.APIRouter"))
+  (#is? @_new "fastapi.APIRouter") (#set! endpoint.part))
 ((call callee: (_) @_new) @endpoint.group
-  (#is? @_new "fastapi.FastAPI" "fastapi.APIRouter"))
+  (#is? @_new "fastapi.APIRouter") (#set! endpoint.part))
+((call callee: (_) @_new) @endpoint.group
+  (#is? @_new "fastapi.FastAPI"))
 
 ((call receiver: (_) @endpoint.router method: "include_router"
    [argument[0]: (_) @endpoint.handler keyword[router]: (_) @endpoint.handler]

@@ -6,3 +6,7 @@
    attribute: (call callee: (member name: ["route" "get" "post" "put" "patch" "delete" "websocket" "api_route"]) argument[0]: (text) @_path))
    @endpoint.hint
   (#match? @_path "^/"))
+
+; Routes that stand in an OpenAPI file: connexion reads it when it runs.
+((call receiver: (_) @_app method: "add_api") @endpoint.hint
+  (#type? @_app "connexion.FlaskApp" "connexion.AsyncApp" "connexion.App" "connexion.apps.flask_app.FlaskApp" "connexion.FlaskApi"))

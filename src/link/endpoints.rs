@@ -129,7 +129,7 @@ impl Inference<'_> {
     pub(crate) fn find_endpoints(&mut self) -> Endpoints {
         let mut found = Endpoints::default();
         self.find_group_bodies();
-        let groups = self.router_groups();
+        let groups = self.router_groups(&mut found.blind_spots);
         found.registering = self.registering_functions();
         found.named = self.named_routes();
         found.listed = self.module_lists();

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
+use crate::link::accesses::RawSpot;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::paths::join_paths;
@@ -57,10 +58,11 @@ struct Mount {
 }
 
 impl Inference<'_> {
-    pub(crate) fn router_groups(&mut self) -> FxHashMap<Site, Group> {
+    /// `unknown`: mounts of which nothing is known.
+    pub(crate) fn router_groups(&mut self, unknown: &mut Vec<RawSpot>) -> FxHashMap<Site, Group> {
         let mut groups: FxHashMap<Site, Group> = FxHashMap::default();
         let mut made_of: FxHashSet<Site> = FxHashSet::default();
-        let mut mounts: FxHashMap<(u32, u32, Site), Mount> = FxHashMap::default();
+        let mut mounts: FxHashMap<(u32, u32, Site, usize), Mount> = FxHashMap::default();
         let mut registered = None;
         for (unit, rule, hit) in self.hits(|it| it.has("endpoint.group") || it.has("endpoint.mount")) {
             if self.program.is_test(self.program.def(unit, hit.owner)) {
@@ -135,7 +137,7 @@ impl Inference<'_> {
                     continue;
                 }
                 if runs.is_empty() {
-                    self.mount(unit, rule, hit, prefix, &mut made_of, &mut mounts);
+                    self.mount(unit, rule, hit, prefix, (&mut made_of, unknown), &mut mounts);
                 }
                 for run in runs {
                     let before = self.bindings.len();
@@ -145,15 +147,15 @@ impl Inference<'_> {
                         _ => Vec::new(),
                     };
                     let prefix = prefix.iter().map(|it| self.without_configured(it)).collect();
-                    self.mount(unit, rule, hit, prefix, &mut made_of, &mut mounts);
+                    self.mount(unit, rule, hit, prefix, (&mut made_of, unknown), &mut mounts);
                     self.bindings.truncate(before);
                 }
             }
         }
         let mut mounts: Vec<_> = mounts.into_iter().collect();
         mounts.sort_by_key(|(at, _)| *at);
-        let listed: FxHashSet<Site> = mounts.iter().map(|((_, _, child), _)| *child).collect();
-        for ((unit, _, child), Mount { prefix, replaces, mut parents, call, .. }) in mounts {
+        let listed: FxHashSet<Site> = mounts.iter().map(|((_, _, child, _), _)| *child).collect();
+        for ((unit, _, child, _), Mount { prefix, replaces, mut parents, call, .. }) in mounts {
             if groups.get(&child).is_some_and(|it| it.placed) {
                 continue;
             }
@@ -179,6 +181,18 @@ impl Inference<'_> {
         groups
     }
 
+    /// Whether nothing at all is known of what a mount names.
+    fn is_unknown_mount(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
+        let mut is_unknown = false;
+        for captured in captures(rule, hit, "endpoint.handler") {
+            let Captured::Expr(expr) = captured else { continue };
+            let is_name = matches!(self.facts(unit).expr(*expr).kind, ExprKind::Name(_) | ExprKind::Index { .. });
+            let is_written = self.texts(unit, hit.owner, *expr).iter().any(|it| !it.text.contains('{'));
+            is_unknown |= is_name && !is_written && self.eval(unit, hit.owner, *expr).is_empty();
+        }
+        is_unknown
+    }
+
     /// A mount for each row of a mapping of prefixes to routers, all below one prefix more.
     fn mount_rows(
         &mut self,
@@ -186,7 +200,7 @@ impl Inference<'_> {
         rule: &Rule,
         hit: &Match,
         (above, rows): (String, &[(Option<ExprId>, ExprId)]),
-        mounts: &mut FxHashMap<(u32, u32, Site), Mount>,
+        mounts: &mut FxHashMap<(u32, u32, Site, usize), Mount>,
     ) {
         let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
         for (key, value) in rows {
@@ -202,7 +216,7 @@ impl Inference<'_> {
                 let parents = parents.iter().copied().filter(|it| *it != child).collect();
                 let prefix = join_paths(&above, &below.text);
                 let mount = Mount { has_prefix: true, prefix, replaces: false, parents, call: Site(0) };
-                mounts.entry((unit, line, child)).or_insert(mount);
+                mounts.entry((unit, line, child, 0)).or_insert(mount);
             }
         }
     }
@@ -214,8 +228,8 @@ impl Inference<'_> {
         rule: &Rule,
         hit: &Match,
         prefix: Vec<String>,
-        made_of: &mut FxHashSet<Site>,
-        mounts: &mut FxHashMap<(u32, u32, Site), Mount>,
+        (made_of, unknown): (&mut FxHashSet<Site>, &mut Vec<RawSpot>),
+        mounts: &mut FxHashMap<(u32, u32, Site, usize), Mount>,
     ) {
         let children = self.mounted_sites(unit, rule, hit);
         let parents = self.captured_sites(unit, rule, hit, "endpoint.router");
@@ -224,6 +238,15 @@ impl Inference<'_> {
             && root == router
         {
             made_of.extend(&parents);
+        }
+        if children.is_empty() && self.is_unknown_mount(unit, rule, hit) {
+            unknown.push(RawSpot {
+                kind: "dynamic-route",
+                unit,
+                owner: hit.owner,
+                line: hit.line,
+                detail: "what is mounted here is not decidable".to_owned(),
+            });
         }
         let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
         let prefix = prefix.into_iter().next().unwrap_or_default();
@@ -234,8 +257,14 @@ impl Inference<'_> {
         };
         for child in children {
             let parents: Vec<Site> = parents.iter().copied().filter(|it| *it != child).collect();
-            let entry = mounts.entry((unit, hit.line, child)).or_default();
-            // Of two rules for one call the one that read the prefix says more.
+            // Of two rules for one call the one that read the prefix says more; a call in a loop may say several.
+            let mut number = 0;
+            while has_prefix
+                && mounts.get(&(unit, hit.line, child, number)).is_some_and(|it| it.has_prefix && it.prefix != prefix)
+            {
+                number += 1;
+            }
+            let entry = mounts.entry((unit, hit.line, child, number)).or_default();
             if has_prefix || !entry.has_prefix {
                 *entry = Mount { has_prefix, prefix: prefix.clone(), replaces, parents, call };
             }

@@ -31,12 +31,16 @@ impl Inference<'_> {
             }
             let marked = self.functions_marked(unit, rule, hit);
             let is_known = marked.iter().any(|it| handlers.contains(it));
-            if marked.is_empty() || is_known || !told.insert((unit, hit.line)) {
+            let is_description = !rule.has("endpoint.handler") && marked.is_empty();
+            if (marked.is_empty() && !is_description) || is_known || !told.insert((unit, hit.line)) {
                 continue;
             }
-            let detail =
+            let detail = if is_description {
+                "the routes of a description that is not read stand behind this call"
+            } else {
                 "this looks like a route, of a library that no pattern knows or of a router that hangs nowhere"
-                    .to_owned();
+            };
+            let detail = detail.to_owned();
             found.blind_spots.push(RawSpot { kind: "dynamic-route", unit, owner: hit.owner, line: hit.line, detail });
         }
     }
