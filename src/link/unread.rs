@@ -39,9 +39,10 @@ impl<'a> Inference<'a> {
             visit(
                 facts,
                 expr,
-                &mut |it| match &facts.expr(it).kind {
-                    ExprKind::Name(name) => is_read |= rows.contains(&name.as_str()),
-                    _ => {}
+                &mut |it| {
+                    if let ExprKind::Name(name) = &facts.expr(it).kind {
+                        is_read |= rows.contains(&name.as_str());
+                    }
                 },
                 0,
             );
