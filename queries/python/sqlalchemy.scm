@@ -73,6 +73,14 @@
      value: (call callee: (_) @_relation keyword[cascade]: (text) @_cascade)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship") (#match? @_cascade "all|delete")
   (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "owned"))
+; The same said by the name that the other side gets: its rows go, or keep no key, when that one is deleted.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[backref]: (_) @_backref)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "leaves") (#set! relation.unless "passive_deletes=True passive_deletes=all viewonly=True"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation
+     keyword[backref]: (call callee: (_) @_backref argument[0]: (text) @entity.inverse keyword[cascade]: (text) @_cascade))) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship") (#match? @_cascade "all|delete")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "belongs"))
 ; What loads with the entity.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
@@ -139,7 +147,7 @@
 ((call callee: (_) @_select argument[0]: (sequence item[*]: (_) @access.target)) @access
   (#is? @_select "sqlalchemy.select") (#set! operation "select") (#set! access.within "true") (#set! access.asks "select with_only_columns") (#set! access.bare "exists subquery"))
 ((call callee: (_) @_insert argument[0]: (_) @access.target) @access
-  (#is? @_insert "sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert")
+  (#is? @_insert "sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert" "sqlalchemy.sql.Insert")
   (#set! operation "insert"))
 ((call callee: (_) @_update argument[0]: (_) @access.target) @access
   (#is? @_update "sqlalchemy.update") (#set! operation "update"))
@@ -194,6 +202,13 @@
   (#set! access.pending "true")
   (#set! access.origin "id") (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete") (#set! access.cascade "row")
   (#set! access.upsert "merge") (#set! access.reads "merge"))
+; What takes a mapped row and is called a session is one, whoever made it.
+((call receiver: (member name: ["session" "db_session" "dbsession"]) method: _ @access.verb argument[0]: (_) @access.target) @access
+  (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#set! access.confidence "likely") (#set! access.pending "true")
+  (#set! access.origin "id") (#set! access.insert "add") (#set! access.delete "delete") (#set! access.cascade "row")
+  (#set! access.upsert "merge") (#set! access.reads "merge"))
+((call receiver: (member name: ["session" "db_session" "dbsession"]) method: ["get" "get_one"] argument[0]: (_) @access.target) @access
+  (#is? @access.target "sqlalchemy.orm.DeclarativeBase") (#set! operation "select") (#set! access.confidence "likely"))
 ; A row that adds itself may be there already.
 ((call receiver: (_) @access.receiver method: "add" argument[0]: (name "self") @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! access.untyped "likely") (#set! access.pending "true") (#set! operation "upsert"))
@@ -223,14 +238,45 @@
 ((call receiver: (member base: (_) @_holder) @access.target method: ["append" "extend" "remove"] @access.verb) @access
   (#type? @_holder "sqlalchemy.orm.DeclarativeBase")
   (#set! access.update "append extend remove") (#set! access.link "append=insert extend=insert remove=delete") (#set! access.confidence "likely"))
+; A new row that another one is given is written with it: at once where that one may be in the session already ..
+((assign target: (member base: (_) @_holder) value: (_) @access.target) @access
+  (#type? @_holder "sqlalchemy.orm.DeclarativeBase") (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @_holder "self" "cls")
+  (#set! operation "insert") (#set! access.made) (#set! access.confidence "likely") (#set! access.pending "true"))
+((assign target: (member base: (_) @_holder) value: (sequence item[*]: [(name) (call)] @access.target)) @access
+  (#type? @_holder "sqlalchemy.orm.DeclarativeBase") (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @_holder "self" "cls")
+  (#set! operation "insert") (#set! access.made) (#set! access.confidence "likely") (#set! access.pending "true"))
+((assign target: (member base: (_) @_holder) value: (_) @access.target) @access
+  (#type? @_holder "sqlalchemy.orm.DeclarativeBase") (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#eq? @_holder "self")
+  (#set! operation "insert") (#set! access.made) (#set! access.confidence "likely") (#set! access.pending "only"))
+((assign target: (member base: (_) @_holder) value: (sequence item[*]: [(name) (call)] @access.target)) @access
+  (#type? @_holder "sqlalchemy.orm.DeclarativeBase") (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#eq? @_holder "self")
+  (#set! operation "insert") (#set! access.made) (#set! access.confidence "likely") (#set! access.pending "only"))
+; .. and by whoever settles where it is made with it: `Order(customer=Customer(..), lines=[Line(..)])`.
+((call callee: (_) @_holder keyword[*]: [(name) (call)] @access.target) @access
+  (#match? @_holder "^[A-Z]") (#is? @_holder "sqlalchemy.orm.DeclarativeBase") (#type? @access.target "sqlalchemy.orm.DeclarativeBase")
+  (#set! operation "insert") (#set! access.made) (#set! access.confidence "likely") (#set! access.pending "only"))
+((call callee: (_) @_holder keyword[*]: (sequence item[*]: [(name) (call)] @access.target)) @access
+  (#match? @_holder "^[A-Z]") (#is? @_holder "sqlalchemy.orm.DeclarativeBase") (#type? @access.target "sqlalchemy.orm.DeclarativeBase")
+  (#set! operation "insert") (#set! access.made) (#set! access.confidence "likely") (#set! access.pending "only"))
 ; A changed attribute is written at the next flush.
 ((assign target: (member base: (_) @access.target name: _ @access.column)) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @access.target "self" "cls")
-  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "true") (#set! access.unmade))
+  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "true") (#set! access.unmade) (#set! access.replaced "elsewhere"))
 ; What a row's own method changes waits for whoever commits.
 ((assign target: (member base: (_) @access.target name: _ @access.column)) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#eq? @access.target "self")
-  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "only"))
+  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "only") (#set! access.replaced "elsewhere"))
+; A relation that is given anew loads what was there, whose keys or whose rows between change.
+((assign target: (member base: (_) @_holder) @access.target)
+  (#type? @_holder "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @_holder "self" "cls") (#set! access.replaced "read-keys"))
+((assign target: (member base: (_) @_holder) @access.target)
+  (#type? @_holder "sqlalchemy.orm.DeclarativeBase") (#eq? @_holder "self") (#set! access.replaced "read"))
+((assign target: (member base: (_) @_holder) @access.target value: (_) @_given)
+  (#type? @_holder "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @_holder "self" "cls")
+  (#set! access.replaced "write") (#set! access.pending "true"))
+((assign target: (member base: (_) @_holder) @access.target value: (_) @_given)
+  (#type? @_holder "sqlalchemy.orm.DeclarativeBase") (#eq? @_holder "self")
+  (#set! access.replaced "write") (#set! access.pending "only"))
 ; An attribute that a value names is changed as well.
 ((call callee: (name "setattr") argument[0]: (_) @access.target) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @access.target "self" "cls")
@@ -335,6 +381,9 @@
 (stub ["sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert"]
   returns: "sqlalchemy.Insert" subject: argument[0])
 (stub ["sqlalchemy.exists" "sqlalchemy.sql.exists" "sqlalchemy.sql.expression.exists"] returns: "sqlalchemy.Select" subject: arguments)
+; Statements of the program's own kind (`class Upsert(Insert)`).
+(stub ["sqlalchemy.sql.expression.Insert" "sqlalchemy.sql.dml.Insert" "sqlalchemy.dialects.postgresql.Insert" "sqlalchemy.dialects.sqlite.Insert" "sqlalchemy.dialects.mysql.Insert"] extends: "sqlalchemy.sql.Insert")
+(stub "sqlalchemy.sql.Insert" extends: "sqlalchemy.Insert")
 (stub "sqlalchemy.update" returns: "sqlalchemy.Update" subject: argument[0])
 (stub "sqlalchemy.delete" returns: "sqlalchemy.Delete" subject: argument[0])
 (stub ["sqlalchemy.Insert" "sqlalchemy.Update" "sqlalchemy.Delete"] extends: "sqlalchemy.Statement")

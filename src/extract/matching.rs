@@ -508,6 +508,11 @@ fn argument(args: &[Argument], place: &Place, pattern: &Pattern, ask: &mut dyn F
         }
         Place::At(position) => positions.take_while(|argument| !argument.spread).nth(usize::from(*position)),
         Place::Last => positions.next_back(),
+        Place::Named(name) if name == "*" => {
+            let named = args.iter().filter(|argument| argument.name.is_some() && !argument.spread);
+            let mut values = named.map(|argument| Node::Expr(argument.value));
+            return ask(Part::Among(pattern, &mut values, true));
+        }
         Place::Named(name) => args.iter().find(|argument| argument.name.as_ref() == Some(name)),
     };
     found.is_some_and(|argument| ask(Part::Node(pattern, Node::Expr(argument.value))))

@@ -177,6 +177,7 @@ impl Inference<'_> {
         self.run_elsewhere(stores, &mut found);
         self.joined_deletions(stores, &mut found);
         self.saved_along(stores, &mut found);
+        self.replaced_relations(stores, &mut found);
         self.hooked_inserts(stores, &mut found);
         self.unattributed_texts(sql, &mut found);
         self.opaque_macros(stores, sql, &mut found);
@@ -247,7 +248,10 @@ impl Inference<'_> {
         let Meant { mut subjects, callers, had_target, exact, by_receiver } = meant;
         let Some(operation) = self.answered(unit, rule, hit, &subjects, operation, found) else { return };
         let operation = self.by_row(unit, rule, hit, operation);
-        if self.is_unmade(unit, rule, hit) {
+        if self.is_unmade(unit, rule, hit)
+            || self.is_no_new_row(unit, rule, hit)
+            || self.is_kept_elsewhere(stores, unit, rule, hit)
+        {
             return;
         }
         let mode = target_mode(rule);
@@ -350,7 +354,9 @@ impl Inference<'_> {
         // The capture may stand inside the pattern: a chain that starts on another line.
         let line = root.map_or(hit.line, |root| self.facts(unit).expr(root).at.line);
         let columns = self.captured_columns(unit, rule, hit);
-        if root.is_some_and(|root| matches!(self.facts(unit).expr(root).kind, ExprKind::Member { .. })) {
+        let is_member = |root: ExprId| matches!(self.facts(unit).expr(root).kind, ExprKind::Member { .. });
+        // A new row that is given to a member is a row of its own.
+        if root.is_some_and(is_member) && !rule.settings.contains_key("access.made") {
             let relinked = self.links_assigned(stores, unit, hit.owner, root);
             if !relinked.is_empty() {
                 found.accesses.extend(relinked.into_iter().map(|(store, operation)| {

@@ -39,6 +39,8 @@ pub(crate) struct Link {
     is_explicit: bool,
     /// Between rows of one entity.
     is_own: bool,
+    /// The mapper reads what a row is linked to before it deletes the row.
+    is_loaded: bool,
 }
 
 impl Stores {
@@ -93,6 +95,9 @@ impl Inference<'_> {
         let cascade = match rule.settings.get("relation.cascade").map(String::as_str) {
             Some("delete") => Some(Cascade::Delete),
             Some("update") => Some(Cascade::Update),
+            // The same said from this side: rows are read, and deleted or left without their key.
+            Some("belongs") => Some(Cascade::Load),
+            Some("leaves") => Some(Cascade::Loosen),
             _ => None,
         };
         let owned = rule.settings.get("relation.cascade").is_some_and(|it| it == "owned");
@@ -107,9 +112,24 @@ impl Inference<'_> {
         }
         let Some(Captured::Expr(target)) = capture(rule, found, "entity.relation") else { return };
         let Some(other) = self.related_subject(unit, found.owner, *target, of) else { return };
-        if let Some(cascade) = cascade {
+        let value = match capture(rule, found, "entity.column") {
+            Some(Captured::Definition(member)) => self.facts(unit).definition(*member).value,
+            _ => None,
+        };
+        // What says how the other side is called may call it off as well.
+        let said_within = match value.map(|it| &self.facts(unit).expr(it).kind) {
+            Some(ExprKind::Call { args, .. }) => args.iter().map(|it| it.value).collect(),
+            _ => Vec::new(),
+        };
+        let mut said = value.into_iter().chain(said_within);
+        let called_off = said.any(|it| self.is_called_off(unit, rule, "relation.unless", Some(it)));
+        if let Some(cascade) = cascade.filter(|_| !called_off) {
             let rows = stores.cascades.entry(other).or_default();
-            if !rows.contains(&(of, cascade)) {
+            if cascade == Cascade::Load {
+                rows.retain(|it| *it != (of, Cascade::Loosen));
+            }
+            let is_said = cascade == Cascade::Loosen && rows.iter().any(|it| it.0 == of);
+            if !is_said && !rows.contains(&(of, cascade)) {
                 rows.push((of, cascade));
             }
         }
@@ -121,11 +141,7 @@ impl Inference<'_> {
                 rows.push((part, cascade));
             }
         }
-        let value = match capture(rule, found, "entity.column") {
-            Some(Captured::Definition(member)) => self.facts(unit).definition(*member).value,
-            _ => None,
-        };
-        let loosened = loosened && !self.is_called_off(unit, rule, "relation.unless", value);
+        let loosened = loosened && !called_off;
         if let (true, Subject::Type(part)) = (loosened, other) {
             let rows = stores.cascades.entry(Subject::Type(of)).or_default();
             if !rows.iter().any(|(it, _)| *it == part) {
@@ -138,13 +154,14 @@ impl Inference<'_> {
         let explicit = written.and_then(|it| self.link_named(stores, unit, found.owner, it));
         let inverse = self.captured_name(unit, rule, found, "entity.inverse");
         let is_own = other == Subject::Type(of);
+        let is_loaded = rule.settings.contains_key("relation.loads") && !called_off;
         for holder in holders {
             let link = match (explicit, naming_rule) {
-                (Some(store), _) => Link { store, is_explicit: true, is_own },
+                (Some(store), _) => Link { store, is_explicit: true, is_own, is_loaded },
                 (None, Some(naming_rule)) if written.is_none() => {
                     let name = stores.drafts[*holder].name.clone();
                     let name = naming_rule.replace("{store}", &name).replace("{field}", field);
-                    Link { store: stores.named(None, &name, StoreKind::Table), is_explicit: false, is_own }
+                    Link { store: stores.named(None, &name, StoreKind::Table), is_explicit: false, is_own, is_loaded }
                 }
                 _ => continue,
             };
@@ -220,7 +237,7 @@ impl Inference<'_> {
                 let far = Subject::Named(self.pool.sym(far));
                 let between = naming_rule.replace("{store}", &stores.drafts[holder].name).replace("{field}", name);
                 let store = stores.named(None, &between, StoreKind::Table);
-                let link = Link { store, is_explicit: false, is_own: false };
+                let link = Link { store, is_explicit: false, is_own: false, is_loaded: false };
                 let inverses = ["inverse.name", "inverse.query"].into_iter().filter_map(|it| rule.settings.get(it));
                 stores.links.entry((Subject::Type(of), name.to_owned())).or_insert(link);
                 for inverse in inverses {
@@ -391,6 +408,9 @@ impl Inference<'_> {
             for key in self.kin(subject) {
                 for link in stores.links_of.get(&key).into_iter().flatten() {
                     add(&mut touched, *link, Operation::Delete);
+                    for linked in self.loaded_by_link(stores, key, *link) {
+                        add(&mut touched, linked, Operation::Select);
+                    }
                     if stores.all_watched {
                         add(&mut touched, *link, Operation::Select);
                     }
@@ -443,6 +463,22 @@ impl Inference<'_> {
             }
         }
         touched
+    }
+
+    /// What is read of a table between two entities, and of the other side, before a row of this side is deleted.
+    fn loaded_by_link(&mut self, stores: &Stores, key: Subject, link: usize) -> Vec<usize> {
+        let Subject::Type(of) = key else { return Vec::new() };
+        let is_it = |(at, it): &(&(Subject, String), &Link)| at.0 == key && it.store == link && it.is_loaded;
+        let mut names: Vec<&String> = stores.links.iter().filter(is_it).map(|(at, _)| &at.1).collect();
+        names.sort_unstable();
+        let mut loaded = Vec::new();
+        for name in names {
+            loaded.push(link);
+            if let Some(Subject::Type(far)) = self.relation_of(of, name).map(|it| it.of) {
+                loaded.extend(self.store_of_type(stores, far));
+            }
+        }
+        loaded
     }
 
     /// Whether deleting a row touches other rows.

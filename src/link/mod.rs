@@ -66,6 +66,7 @@ mod reads;
 mod registrations;
 mod relations;
 mod remotes;
+mod replaced;
 mod rooted;
 mod roots;
 mod route_names;

@@ -3,7 +3,7 @@
 use crate::link::infer::Inference;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value};
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, StepKind};
 use crate::model::graph::Confidence;
 use crate::model::rule::{Gives, Rule};
 use crate::model::sql::Operation;
@@ -93,10 +93,16 @@ impl Inference<'_> {
         let Some(ExprKind::Member { base, name }) = root.map(|it| &self.facts(unit).expr(it).kind) else {
             return steps;
         };
+        let facts = self.facts(unit);
+        let is_emptied =
+            |value: ExprId| matches!(&facts.expr(value).kind, ExprKind::Sequence(items) if items.is_empty());
+        let emptied = facts.steps.iter().any(
+            |it| matches!(it.kind, StepKind::Assign { target, value } if Some(target) == root && is_emptied(value)),
+        );
         for value in self.eval(unit, owner, *base) {
             let Value::Instance(of) = self.pool.value(value) else { continue };
             let Some(link) = self.link_of(stores, Subject::Type(of), name) else { continue };
-            steps.push((link, Operation::Insert));
+            steps.push((link, if emptied { Operation::Delete } else { Operation::Insert }));
             if self.was_just_made(unit, owner, *base) {
                 continue;
             }

@@ -22,6 +22,10 @@ const MOST_LEVELS: u32 = 3;
 const MOST_FUNCTIONS: usize = 64;
 /// With more stores than this, each is only a guess.
 const FEW_STORES: usize = 3;
+/// A function that calls no more than this does little else than settle.
+const FEW_CALLS: usize = 2;
+/// With more stores than this, what callers leave to one that only settles is a guess.
+const FEW_OF_CALLERS: usize = 6;
 /// Calls down to the function that settles.
 const MOST_SETTLED_BELOW: u32 = 2;
 /// Rows of more stores than this that come along are only guessed.
@@ -76,14 +80,51 @@ impl<'a> Inference<'a> {
                     new.push(access.clone());
                 }
             }
+            let mut confidence = if new.len() > FEW_STORES { Confidence::Guess } else { Confidence::Likely };
+            if new.is_empty() && !waiting.contains_key(&def) && self.hardly_calls(def) {
+                // One that does no more than settle sends what its callers left waiting until they called it.
+                for access in self.left_by_callers(def, calls, &below, &settling, &waiting) {
+                    let known = written.contains(&(unit, owner, access.store));
+                    if !known && !new.iter().any(|it| it.store == access.store) {
+                        new.push(access.clone());
+                    }
+                }
+                confidence = if new.len() > FEW_OF_CALLERS { Confidence::Guess } else { Confidence::Likely };
+            }
             if new.len() > MOST_STORES {
                 continue;
             }
-            let confidence = if new.len() > FEW_STORES { Confidence::Guess } else { Confidence::Likely };
             found.accesses.extend(new.into_iter().map(|it| {
                 self.access_at(unit, owner, line, it.rule, (it.store, it.operation, it.confidence.min(confidence)))
             }));
         }
+    }
+
+    /// Whether a function does little else than settle.
+    fn hardly_calls(&self, def: Def) -> bool {
+        let (unit, owner) = self.program.local(def);
+        let steps = self.facts(unit).steps.iter();
+        steps.filter(|it| it.owner == owner && matches!(it.kind, StepKind::Call(_))).count() <= FEW_CALLS
+    }
+
+    /// Writes that wait in the functions that call one, or below them, when they call it; those of tests say nothing.
+    fn left_by_callers<'w>(
+        &self,
+        def: Def,
+        calls: &[RawCall],
+        below: &FxHashMap<Def, Vec<(Def, u32)>>,
+        settling: &FxHashMap<Def, u32>,
+        waiting: &'w FxHashMap<Def, Vec<RawAccess>>,
+    ) -> Vec<&'w RawAccess> {
+        let mut left = Vec::new();
+        for call in calls.iter().filter(|it| it.to == def && it.from != def && it.confidence > Confidence::Guess) {
+            if self.program.is_test(call.from) && !self.program.is_test(def) {
+                continue;
+            }
+            left.extend(waiting.get(&call.from).into_iter().flatten().filter(|it| it.line <= call.line));
+            left.extend(left_waiting(call.from, call.line, below, settling, waiting));
+        }
+        left
     }
 
     /// Rows that a function goes on to use after it settled, or called what settles, are read anew

@@ -295,6 +295,9 @@ impl Inference<'_> {
         if self.stubs.type_of(&text).is_some() {
             return Some(Subject::Named(self.pool.sym(&text)));
         }
+        if let Some(of) = self.kindred_named(&text, own) {
+            return Some(Subject::Type(of));
+        }
         let store = self.stubs.store_of(&text)?;
         Some(Subject::Named(self.pool.sym(store)))
     }
@@ -346,6 +349,25 @@ impl Inference<'_> {
                 }
             }
         }
+    }
+
+    /// Of several types of one name the one that has a base in common with the type that names it: what describes requests is
+    /// often called like the entity.
+    fn kindred_named(&mut self, name: &str, own: Def) -> Option<Def> {
+        let candidates = self.types_named.get(name).filter(|it| it.len() > 1)?.clone();
+        let lineage = self.lineage(own);
+        let kin: Vec<Def> = lineage.types.iter().skip(1).copied().collect();
+        let outside = lineage.outside.clone();
+        let mut found = None;
+        for it in candidates {
+            let lineage = self.lineage(it);
+            let shares = lineage.types.iter().skip(1).any(|it| kin.contains(it))
+                || lineage.outside.iter().any(|it| outside.contains(it));
+            if it != own && shares && !self.program.is_test(it) && found.replace(it).is_some() {
+                return None;
+            }
+        }
+        found
     }
 
     /// The one type whose module shares the most of its name with that of a file.

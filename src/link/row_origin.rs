@@ -91,6 +91,15 @@ impl Inference<'_> {
         !is_given && !is_relation && self.was_made(spot, rule) && !self.is_handed_over(spot, hit.line)
     }
 
+    /// Whether a rule is about rows that were just made (`access.made`), and this one is none.
+    pub(crate) fn is_no_new_row(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
+        if !rule.settings.contains_key("access.made") {
+            return false;
+        }
+        let Some(Captured::Expr(row)) = capture(rule, hit, "access.target") else { return true };
+        !self.was_made(Spot { unit, owner: hit.owner, expr: *row }, rule)
+    }
+
     /// Whether the function called the same on the same row before: it is there by then.
     pub(crate) fn is_written_before(&self, row: Spot, callee: ExprId) -> bool {
         let facts = self.facts(row.unit);

@@ -114,12 +114,14 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.link", ANY),
     ("access.loaded", ANY),
     ("access.lookups", ANY),
+    ("access.made", FLAG),
     ("access.of", ANY),
     ("access.origin", ANY),
     ("access.pending", &["true", "only"]),
     ("access.reads", ANY),
     ("access.recorded", ANY),
     ("access.relations", ANY),
+    ("access.replaced", &["elsewhere", "read", "read-keys", "write"]),
     ("access.returns", ANY),
     ("access.runs", &["migrations"]),
     ("access.select", ANY),
@@ -195,7 +197,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("parameter.method", ANY),
     ("parameter.name", ANY),
     ("provides.name", ANY),
-    ("relation.cascade", &["delete", "update", "owned", "loosened"]),
+    ("relation.cascade", &["delete", "update", "owned", "loosened", "belongs", "leaves"]),
     ("relation.column", ANY),
     ("relation.eager", FLAG),
     ("relation.kind", &["foreign-key", "many-to-many", "has-many"]),
@@ -381,6 +383,7 @@ pub enum Place {
     Each,
     At(u8),
     Last,
+    /// By name; `*` is every one that has a name, one match for each.
     Named(Text),
 }
 

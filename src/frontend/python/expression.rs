@@ -729,6 +729,18 @@ impl Lowering<'_> {
                 Some(self.filled(id, parts, args))
             }
             ("format_map", _) => Some(base),
+            ("replace", [old, new]) => {
+                let ExprKind::Text(old) = self.kind(old.value) else { return None };
+                let old = old.clone();
+                let mut pieces = Vec::new();
+                for (at, part) in text.split(old.as_str()).filter(|_| !old.is_empty()).enumerate() {
+                    if at > 0 {
+                        self.add_piece(&mut pieces, new.value);
+                    }
+                    add_text(&mut pieces, part);
+                }
+                (!pieces.is_empty()).then(|| self.template(id, pieces))
+            }
             ("join", [list]) => {
                 let ExprKind::Sequence(items) = self.kind(list.value) else {
                     let hole = ExprKind::Template(vec![Piece::Hole(list.value)]);

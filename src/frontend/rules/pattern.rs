@@ -392,7 +392,8 @@ impl<'a> Fields<'a, '_> {
     }
 
     fn call(&mut self) -> Result<Shape, Problem> {
-        let allowed = "callee: receiver: method: argument: argument[n]: argument[-1]: argument[*]: keyword[name]:";
+        let allowed =
+            "callee: receiver: method: argument: argument[n]: argument[-1]: argument[*]: keyword[name]: keyword[*]:";
         let (mut callee, mut receiver, mut method, mut arguments) = (None, None, None, Vec::new());
         while let Some((field, place, at)) = self.next_field(allowed)? {
             match (field, place) {
