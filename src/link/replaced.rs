@@ -68,7 +68,7 @@ impl Inference<'_> {
 
     /// Whether an assignment gives a relation whose key the row itself does not keep: it changes nothing of the row.
     pub(crate) fn is_kept_elsewhere(&mut self, stores: &Stores, unit: u32, rule: &Rule, hit: &Match) -> bool {
-        if !rule.settings.get("access.replaced").is_some_and(|it| it == "elsewhere") {
+        if rule.settings.get("access.replaced").is_none_or(|it| it != "elsewhere") {
             return false;
         }
         let (Some(Captured::Expr(holder)), Some(name)) =
