@@ -719,6 +719,11 @@ impl Lowering<'_> {
         if TEXT_METHODS.contains(&method) {
             return Some(base);
         }
+        // One blank for another changes nothing that a text says.
+        let is_blank = |it: &Argument| matches!(self.kind(it.value), ExprKind::Text(word) if word.trim().is_empty());
+        if method == "replace" && args.len() == 2 && args.iter().all(is_blank) {
+            return Some(base);
+        }
         let ExprKind::Text(text) = self.kind(base) else {
             return (method == "format").then_some(base);
         };
