@@ -508,8 +508,14 @@ impl<'a> Inference<'a> {
     /// What the program set under a name of an outside path, else what stubs say of it.
     pub(crate) fn outside_meaning(&mut self, path: Sym, name: &str, unit: u32) -> Result<Values, OutsideMember<'a>> {
         if let Some(var) = self.outside_field(path, name) {
-            let set = self.read(var);
+            let mut set = self.read(var);
             if !set.is_empty() && !self.is_veiled(&set, &[path], name, unit) {
+                // A row that stands there anyway is not gone because some code puts a stand-in of it there.
+                let found = self.stub_of_member(path, self.separator(unit), name);
+                if let Some(Stub { gives: Gives::EntityOf(variable), .. }) = found.stub {
+                    let rows = self.instances_named_by(unit, variable);
+                    union(&mut set, &rows);
+                }
                 return Ok(set);
             }
         }
