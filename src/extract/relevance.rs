@@ -66,6 +66,7 @@ impl Flow {
                 | Gives::Element
                 | Gives::Entity(_)
                 | Gives::EntityOf(_)
+                | Gives::Relates(_)
                 | Gives::Setting(_) => {
                     passes.insert(from);
                 }

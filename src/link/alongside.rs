@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
+use crate::link::abroad::Abroad;
 use crate::link::accesses::RawAccess;
 use crate::link::foreign_keys::put_key;
 use crate::link::guards::{Held, capture};
@@ -247,6 +248,30 @@ impl Inference<'_> {
         }
     }
 
+    /// The tables between rows of outside types: they count where they are used.
+    fn link_abroad(&mut self, stores: &mut Stores) {
+        for Abroad { holder, other, name, stub } in self.relations_abroad() {
+            for end in [holder, other] {
+                if let Subject::Named(end) = end {
+                    stores.named(None, self.pool.text(end), StoreKind::Table);
+                }
+            }
+            let Some(between) = &stub.between else { continue };
+            let store = stores.named(None, between, StoreKind::Table);
+            let link = Link { store, is_explicit: false, is_own: false };
+            stores.links.entry((holder, name.to_owned())).or_insert(link);
+            for inverse in &stub.inverse {
+                stores.links.entry((other, inverse.to_string())).or_insert(link);
+            }
+            for end in [holder, other] {
+                let rows = stores.links_of.entry(end).or_default();
+                if !rows.contains(&store) {
+                    rows.push(store);
+                }
+            }
+        }
+    }
+
     /// The table that a relation says lies between: a type, a table, or the name of one.
     fn link_named(&mut self, stores: &mut Stores, unit: u32, owner: DefId, expr: ExprId) -> Option<usize> {
         if let Some(store) = self.related_store(stores, unit, owner, expr) {
@@ -326,6 +351,7 @@ impl Inference<'_> {
                 }
             }
         }
+        self.link_abroad(stores);
     }
 
     /// The table between an entity and the other side of the relation of this name.

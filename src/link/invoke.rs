@@ -542,6 +542,7 @@ impl<'a> Inference<'a> {
             | Gives::Setting(_)
             | Gives::Same(_)
             | Gives::Extends(_)
+            | Gives::Relates(_)
             | Gives::Wraps(_)
             | Gives::Names(_)
             | Gives::Holds(_) => self.one(Value::Outside { path, instance: true, subject, site }),

@@ -2,6 +2,7 @@
 //!
 //! Knows no syntax and no language: what a language does differently stands in its facts or in its pattern files.
 
+mod abroad;
 mod accesses;
 mod acts;
 mod along;
@@ -82,6 +83,7 @@ mod scope;
 mod senders;
 mod served;
 mod spaces;
+mod spread;
 mod stand_ins;
 mod stores;
 mod strangers;

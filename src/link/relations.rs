@@ -129,6 +129,7 @@ impl Inference<'_> {
             }
         }
         self.relate_brought();
+        self.relate_abroad();
         self.relate_parts();
         self.share_relations();
     }

@@ -16,6 +16,8 @@ pub(crate) struct Stubs<'a> {
     settings: FxHashMap<&'a str, &'a str>,
     /// What a parameter without a declared type is by its name (`(stub "(request)" is: "T")`).
     parameters: FxHashMap<&'a str, Vec<&'a str>>,
+    /// Relations of outside types with rows (`relates:`).
+    relations: Vec<&'a Stub>,
     /// Names that stubs and guards spell.
     known: FxHashSet<&'a str>,
     /// What such a name begins with, up to a separator, and the name itself.
@@ -38,6 +40,7 @@ impl<'a> Stubs<'a> {
         let mut types: FxHashMap<&str, &str> = FxHashMap::default();
         let mut parameters: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         let mut settings: FxHashMap<&str, &str> = FxHashMap::default();
+        let relations: Vec<&Stub> = rules.stubs.iter().filter(|it| matches!(it.gives, Gives::Relates(_))).collect();
         for stub in &rules.stubs {
             if let Some(store) = &stub.store {
                 stores.insert(&stub.path, store);
@@ -51,10 +54,10 @@ impl<'a> Stubs<'a> {
             {
                 parameters.entry(name).or_default().push(of);
             }
-            if let Gives::Extends(base) = &stub.gives {
-                extends.entry(stub.path.as_str()).or_default().push(base.as_str());
-            } else {
-                by_path.entry(stub.path.as_str()).or_default().push(stub);
+            match &stub.gives {
+                Gives::Extends(base) => extends.entry(stub.path.as_str()).or_default().push(base.as_str()),
+                Gives::Relates(_) => {}
+                _ => by_path.entry(stub.path.as_str()).or_default().push(stub),
             }
         }
         let mut known: FxHashSet<&str> = rules.stubs.iter().map(|stub| stub.path.as_str()).collect();
@@ -78,6 +81,7 @@ impl<'a> Stubs<'a> {
             types,
             settings,
             parameters,
+            relations,
             known,
             heads,
             open,
@@ -138,6 +142,11 @@ impl<'a> Stubs<'a> {
     /// Types, by their packages, of a parameter of this name that has none declared.
     pub(crate) fn parameters(&self, name: &str) -> &[&'a str] {
         self.parameters.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Relations of outside types with rows.
+    pub(crate) fn relations(&self) -> &[&'a Stub] {
+        &self.relations
     }
 
     /// Whether a stub or a guard spells this name.

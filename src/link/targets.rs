@@ -110,6 +110,9 @@ impl Inference<'_> {
             let mut todo: Vec<ExprId> = args.iter().map(|it| it.value).collect();
             paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
             ends.extend(args.iter().filter_map(|it| Some(named(it.name.as_ref()?))));
+            let spread = self.spread_keys(unit, owner, root);
+            paths.extend(spread.iter().filter_map(|it| followed(it)));
+            ends.extend(spread.iter().map(|it| named(it)));
             let outer = todo.clone();
             // `Q(customer__email=..)` inside the arguments.
             let mut steps = 0;
@@ -133,12 +136,14 @@ impl Inference<'_> {
                     ExprKind::Text(text) if !outer.contains(&expr) => ends.push(text.to_string()),
                     // A condition kept in a local variable.
                     ExprKind::Name(name) => {
+                        use ExprKind::{Call, Choice};
                         if let Some(var) = self.find_var(self.program.space(unit, owner), name) {
                             let sources = self.vars.sources(var);
                             todo.extend(sources.iter().filter(|it| it.unit == unit && it.owner == owner).filter_map(
                                 |it| {
-                                    let call = matches!(self.facts(unit).expr(it.expr).kind, ExprKind::Call { .. });
-                                    (call && it.expr != root && it.expr < root).then_some(it.expr)
+                                    let kind = &self.facts(unit).expr(it.expr).kind;
+                                    let says = matches!(kind, Call { .. } | Choice(_));
+                                    (says && it.expr != root && it.expr < root).then_some(it.expr)
                                 },
                             ));
                         }

@@ -403,6 +403,12 @@ pub struct Stub {
     pub store: Option<Text>,
     /// `of: ["a" "b.c"]`: the subject is that of the first member of the receiver that has one.
     pub of: Vec<Text>,
+    /// `by: "T"` beside `relates:`: a collection of rows on the other side is a T about them.
+    pub by: Option<Text>,
+    /// `between: "table"` beside `relates:`: the table between the two.
+    pub between: Option<Text>,
+    /// `inverse: ["rows" "queries"]` beside `relates:`: what instances and queries of the other side call this one.
+    pub inverse: Vec<Text>,
     /// `text: argument[n]`: the value carries the text of that argument (a prepared statement).
     pub text: Option<u8>,
 }
@@ -452,6 +458,8 @@ pub enum Gives {
     Same(Text),
     /// `extends: "U"`: type inherits from U.
     Extends(Text),
+    /// `relates: "U"`: rows of the type have this relation to rows of U.
+    Relates(Text),
     /// `wraps: n`: the generic type stands for its n-th argument (`Arc<T>`, `Optional[T]`, `Mapped[T]`).
     Wraps(u8),
     /// `names: n`: the generic type is its n-th argument as such, not an instance of it (`type[T]`).

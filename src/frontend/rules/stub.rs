@@ -4,7 +4,7 @@ use crate::frontend::rules::syntax::{Form, FormKind, Problem, with_place};
 use crate::model::fact::{Position, Text};
 use crate::model::rule::{Gives, Stub, Subject};
 
-const FIELDS: &str = "returns: is: same: extends: wraps: names: holds: subject: of: text:";
+const FIELDS: &str = "returns: is: same: extends: relates: wraps: names: holds: subject: of: text: by: between: inverse:";
 const RETURNS: &str = "\"Type\" self element subject arguments argument[n] given[n] named[n] list[n] call[n] instance[n] format[n] entity entity[NAME]";
 const SUBJECTS: &str = "member index argument[n] arguments owner \"store\"";
 
@@ -25,6 +25,7 @@ pub(super) fn stubs(form: &Form, language: &str) -> Result<Vec<Stub>, Problem> {
     let mut subject = None;
     let mut store: Option<Text> = None;
     let mut of: Vec<Text> = Vec::new();
+    let (mut by, mut between, mut inverse) = (None, None, Vec::new());
     let mut text = None;
     let mut rest = &items[2..];
     while let Some((field, after)) = rest.split_first() {
@@ -41,6 +42,21 @@ pub(super) fn stubs(form: &Form, language: &str) -> Result<Vec<Stub>, Problem> {
         if name == "of" {
             of = texts(value)?;
             continue;
+        }
+        match name.as_str() {
+            "by" => {
+                by = Some(one_name(name, value)?);
+                continue;
+            }
+            "between" => {
+                between = Some(one_name(name, value)?);
+                continue;
+            }
+            "inverse" => {
+                inverse = texts(value)?;
+                continue;
+            }
+            _ => {}
         }
         if name == "text" {
             text = Some(argument_place(value)?);
@@ -70,6 +86,9 @@ pub(super) fn stubs(form: &Form, language: &str) -> Result<Vec<Stub>, Problem> {
         subject,
         store: store.clone(),
         of: of.clone(),
+        by: by.clone(),
+        between: between.clone(),
+        inverse: inverse.clone(),
         text,
     };
     Ok(names.into_iter().map(stub).collect())
@@ -124,6 +143,7 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
         },
         "same" => Gives::Same(one_name(field, value)?),
         "extends" => Gives::Extends(one_name(field, value)?),
+        "relates" => Gives::Relates(one_name(field, value)?),
         "wraps" => Gives::Wraps(argument_number(field, value)?),
         "names" => Gives::Names(argument_number(field, value)?),
         "holds" => Gives::Holds(argument_number(field, value)?),
