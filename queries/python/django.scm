@@ -199,6 +199,8 @@
 (stub "django.contrib.auth.get_user_model" returns: entity[AUTH_USER_MODEL])
 (stub ["django.apps.apps.get_model" "django.apps.apps.get_registered_model" "django.db.models.get_model" "django.db.models.loading.get_model"] returns: entity)
 (stub "(request)" is: "django.http.HttpRequest")
+; Functions that a framework calls are given whoever is logged in under this name.
+(stub "(user)" is: entity[AUTH_USER_MODEL] of: "django")
 ; The registry that a data migration gets.
 (stub "(apps)" is: "django.apps.registry.Apps")
 (stub ["django.apps.registry.Apps.get_model" "django.db.migrations.state.StateApps.get_model"] returns: entity)
@@ -386,6 +388,18 @@
 ((call callee: (_) @_login argument[1]: (_) @access.target) @access
   (#is? @_login "django.contrib.auth.login") (#set! operation "update") (#set! access.confidence "likely"))
 
+; Who logs in or out gets another session, which stands in a table unless the settings say otherwise.
+((call callee: (_) @_login argument[1]: (_)) @access
+  (#is? @_login "django.contrib.auth.login" "django.contrib.auth.alogin" "django.contrib.auth.update_session_auth_hash" "django.contrib.auth.aupdate_session_auth_hash")
+  (#set! operation "upsert") (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely"))
+((call callee: (_) @_logout argument[0]: (_)) @access
+  (#is? @_logout "django.contrib.auth.logout" "django.contrib.auth.alogout")
+  (#set! operation "delete") (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely"))
+((call receiver: (member base: (_) @_request name: "session") method: ["flush" "cycle_key" "create" "save"] @access.verb) @access
+  (#type? @_request "django.http.HttpRequest")
+  (#set! access.delete "flush") (#set! access.insert "cycle_key create") (#set! access.upsert "save")
+  (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely"))
+
 ; ---- what a signal hands to its receiver
 
 ; Receivers that are connected by a call.
@@ -402,6 +416,16 @@
 ((call receiver: (_) @_signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter]
    [argument[1]: (_) @parameter.type keyword[sender]: (_) @parameter.type])
   (#is? @_signal "django.db.models.signals.*") (#set! parameter.name "sender"))
+; Signals of the program's own: who sends one runs those who hear it.
+((definition attribute: (call callee: (_) @_receiver argument[0]: [(name) (member)] @call.signal)) @parameter
+  (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver"))
+((definition attribute: (call callee: (_) @_receiver argument[0]: (sequence item[*]: [(name) (member)] @call.signal))) @parameter
+  (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver"))
+((call receiver: (_) @call.signal method: "connect" [argument[0]: (_) @parameter keyword[receiver]: (_) @parameter])
+  (#type? @call.signal "django.dispatch.Signal"))
+((call receiver: (_) @call.signal method: ["send" "send_robust" "asend" "asend_robust"]) @call
+  (#type? @call.signal "django.dispatch.Signal"))
+(stub "django.dispatch.dispatcher.Signal" same: "django.dispatch.Signal")
 ; Where some code is told of rows that are deleted, these are read before.
 ((definition attribute: (call callee: (_) @_receiver argument[0]: [(name) (member)] @_signal)) @parameter
   (#is? @_receiver "django.dispatch.receiver" "django.dispatch.dispatcher.receiver")

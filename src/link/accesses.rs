@@ -147,7 +147,7 @@ pub(crate) struct Accesses {
     pub(crate) answers: FxHashMap<(Def, Def), Answer>,
 }
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
     /// All accesses of all code.
     pub(crate) fn find_accesses(
         &mut self,
@@ -219,7 +219,7 @@ impl Inference<'_> {
         &mut self,
         stores: &mut Stores,
         unit: u32,
-        rule: &Rule,
+        rule: &'a Rule,
         hit: &Match,
         found: &mut Accesses,
     ) {
@@ -240,6 +240,7 @@ impl Inference<'_> {
         if self.is_called_off(unit, rule, "access.unless", root)
             || self.is_overridden(unit, hit.owner, rule, root)
             || self.runs_nothing(unit, hit.owner, rule)
+            || !self.is_configured(rule)
         {
             return;
         }

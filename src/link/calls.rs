@@ -264,6 +264,9 @@ impl<'a> Inference<'a> {
                 call.given = call.given.or(Some(call.to));
             }
         }
+        for to in self.hearing(unit, owner, expr) {
+            self.push_call(unit, owner, to, line, Confidence::Likely, calls);
+        }
         if outside {
             self.handed_over(unit, owner, expr, args, line, calls);
         } else {

@@ -16,6 +16,7 @@ use crate::link::flow::Backward;
 use crate::link::guards::{Guarded, Held};
 use crate::link::histories::Recorded;
 use crate::link::hits::Hits;
+use crate::link::heard::Heard;
 use crate::link::keyed::Keyed;
 use crate::link::nesting::Bodies;
 use crate::link::outside::Outside;
@@ -178,6 +179,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) made_groups: FxHashSet<Site>,
     /// What stands beside texts, once it was asked for.
     pub(crate) keyed: Option<Rc<Keyed>>,
+    /// Functions by what they hear.
+    pub(crate) heard: Heard,
 }
 
 impl<'a> Inference<'a> {
@@ -248,6 +251,7 @@ impl<'a> Inference<'a> {
             part_writes: FxHashMap::default(),
             backward: None,
             keyed: None,
+            heard: Heard::default(),
             made_groups: FxHashSet::default(),
         }
     }
@@ -272,12 +276,16 @@ impl<'a> Inference<'a> {
         self.declare_managers();
         self.declare_parameters();
         self.find_provided();
+        self.find_heard();
         self.meanings.keep(self.program.expr_count);
         self.current = u32::MAX;
         self.seal_declared();
         self.bodies_run = true;
         self.enqueue_all(false, |_| true);
         self.drain();
+        if self.assume_parameters() {
+            self.drain();
+        }
         self.settle();
         self.enqueue_all(true, |kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
         self.drain();

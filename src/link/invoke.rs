@@ -68,6 +68,7 @@ impl<'a> Inference<'a> {
             let found = self.call_value(unit, owner, callee_value, args, &receivers);
             union(&mut results, &found);
         }
+        self.send(unit, owner, expr, args);
         self.keep_to_owner(&receivers, &mut results);
         self.apply_matches(unit, owner, expr, &receivers, &mut results);
         self.mark_routers(unit, expr, &receivers, &mut results);

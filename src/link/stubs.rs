@@ -16,6 +16,9 @@ pub(crate) struct Stubs<'a> {
     settings: FxHashMap<&'a str, &'a str>,
     /// What a parameter without a declared type is by its name (`(stub "(request)" is: "T")`).
     parameters: FxHashMap<&'a str, Vec<&'a str>>,
+    /// What a parameter of this name is taken for where nobody is seen to give it a value: the variable of the program that
+    /// names the entity, and the package that its file imports (`(stub "(user)" is: entity[USER] of: "pkg")`).
+    assumed: FxHashMap<&'a str, Vec<(&'a str, &'a str)>>,
     /// Relations of outside types with rows (`relates:`).
     relations: Vec<&'a Stub>,
     /// Names that stubs and guards spell.
@@ -40,6 +43,7 @@ impl<'a> Stubs<'a> {
         let mut types: FxHashMap<&str, &str> = FxHashMap::default();
         let mut parameters: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         let mut settings: FxHashMap<&str, &str> = FxHashMap::default();
+        let mut assumed: FxHashMap<&str, Vec<(&str, &str)>> = FxHashMap::default();
         let relations: Vec<&Stub> = rules.stubs.iter().filter(|it| matches!(it.gives, Gives::Relates(_))).collect();
         for stub in &rules.stubs {
             if let Some(store) = &stub.store {
@@ -49,10 +53,13 @@ impl<'a> Stubs<'a> {
             if let (Some(base), Gives::Setting(word)) = (stub.path.strip_suffix(".*"), &stub.gives) {
                 settings.insert(base, word);
             }
-            if let (Some(name), Gives::Field(of)) =
-                (stub.path.strip_prefix('(').and_then(|it| it.strip_suffix(')')), &stub.gives)
-            {
-                parameters.entry(name).or_default().push(of);
+            match (stub.path.strip_prefix('(').and_then(|it| it.strip_suffix(')')), &stub.gives) {
+                (Some(name), Gives::Field(of)) => parameters.entry(name).or_default().push(of),
+                (Some(name), Gives::EntityOf(variable)) => {
+                    let packages = stub.of.iter().map(|package| (variable.as_str(), package.as_str()));
+                    assumed.entry(name).or_default().extend(packages);
+                }
+                _ => {}
             }
             match &stub.gives {
                 Gives::Extends(base) => extends.entry(stub.path.as_str()).or_default().push(base.as_str()),
@@ -81,6 +88,7 @@ impl<'a> Stubs<'a> {
             types,
             settings,
             parameters,
+            assumed,
             relations,
             known,
             heads,
@@ -142,6 +150,11 @@ impl<'a> Stubs<'a> {
     /// Types, by their packages, of a parameter of this name that has none declared.
     pub(crate) fn parameters(&self, name: &str) -> &[&'a str] {
         self.parameters.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Entities, by the variables that name them, and packages, by which a parameter of this name may be taken for a row.
+    pub(crate) fn assumed(&self, name: &str) -> &[(&'a str, &'a str)] {
+        self.assumed.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Relations of outside types with rows.

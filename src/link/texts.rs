@@ -626,7 +626,7 @@ impl Inference<'_> {
         vars
     }
 
-    fn module_var(
+    pub(crate) fn module_var(
         &mut self,
         module: crate::link::program::Mod,
         name: &str,
