@@ -200,7 +200,7 @@
 (stub ["django.apps.apps.get_model" "django.apps.apps.get_registered_model" "django.db.models.get_model" "django.db.models.loading.get_model"] returns: entity)
 (stub "(request)" is: "django.http.HttpRequest")
 ; Functions that a framework calls are given whoever is logged in under this name.
-(stub "(user)" is: entity[AUTH_USER_MODEL] of: "django")
+(stub "(user)" is: entity[AUTH_USER_MODEL] of: ["django" "rest_framework"])
 ; The registry that a data migration gets.
 (stub "(apps)" is: "django.apps.registry.Apps")
 (stub ["django.apps.registry.Apps.get_model" "django.db.migrations.state.StateApps.get_model"] returns: entity)

@@ -23,6 +23,7 @@
        "rest_framework_nested.routers.NestedDefaultRouter"] extends: "rest_framework.routers.BaseRouter")
 (stub "rest_framework.routers.BaseRouter.urls" is: "rest_framework.routers.BaseRouter")
 
+(stub "(request)" is: "rest_framework.request.Request")
 ; Generic views are about their query set, serializers about their model.
 (stub "rest_framework.generics.GenericAPIView.get_queryset" returns: "django.db.models.QuerySet" of: ["queryset"])
 (stub "rest_framework.generics.GenericAPIView.filter_queryset" returns: argument[0])

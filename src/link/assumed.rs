@@ -1,48 +1,100 @@
 //! Parameters that nobody is seen to give a value: frameworks call such functions, and their names say what they are given.
 
 use crate::link::infer::Inference;
-use crate::link::value::Var;
-use crate::model::fact::ParamKind;
+use crate::link::value::{Subject, Values, Var};
+use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, ParamKind, StepKind};
 use crate::model::source::Role;
 
 impl<'a> Inference<'a> {
-    /// Takes parameters without a type and without a value for rows of the entity that stubs say their names stand for. True
-    /// where one was.
+    /// Takes parameters without a type and without a value, and what is taken out of the keywords of a function, for rows of
+    /// the entity that stubs say their names stand for. True where one was.
     pub(crate) fn assume_parameters(&mut self) -> bool {
         self.current = u32::MAX;
-        let mut taken: Vec<(u32, Var, &'a str)> = Vec::new();
+        let mut taken: Vec<(Var, Values)> = Vec::new();
         for unit in 0..self.program.units.len() as u32 {
             let file = self.program.unit(unit);
             if matches!(file.source.role, Role::Test | Role::Vendored | Role::Migration) {
                 continue;
             }
-            let facts = file.facts;
-            for id in facts.def_ids() {
-                let definition = facts.definition(id);
-                if self.program.is_test(self.program.def(unit, id)) {
+            self.parameters_assumed(unit, &mut taken);
+            self.keywords_assumed(unit, &mut taken);
+        }
+        for (var, rows) in &taken {
+            self.add_all(*var, rows);
+        }
+        !taken.is_empty()
+    }
+
+    fn parameters_assumed(&mut self, unit: u32, taken: &mut Vec<(Var, Values)>) {
+        let facts = self.facts(unit);
+        for id in facts.def_ids() {
+            if self.program.is_test(self.program.def(unit, id)) {
+                continue;
+            }
+            let plain = |it: &&crate::model::fact::Param| it.declared.is_none() && it.kind == ParamKind::Plain;
+            for param in facts.definition(id).params.iter().filter(plain) {
+                if self.stubs.assumed(&param.name).is_empty() {
                     continue;
                 }
-                for param in definition.params.iter().filter(|it| it.declared.is_none() && it.kind == ParamKind::Plain) {
-                    let assumed = self.stubs.assumed(&param.name);
-                    let known = assumed.iter().find(|(_, package)| self.imports_root_of(unit, package));
-                    let (Some((variable, _)), Some(var)) =
-                        (known.copied(), self.find_var(self.program.space(unit, id), &param.name))
-                    else {
-                        continue;
-                    };
-                    if self.read(var).is_empty() {
-                        taken.push((unit, var, variable));
-                    }
+                let Some(var) = self.find_var(self.program.space(unit, id), &param.name) else { continue };
+                if self.read(var).is_empty() {
+                    let rows = self.rows_assumed(unit, &param.name);
+                    taken.extend((!rows.is_empty()).then_some((var, rows)));
                 }
             }
         }
-        let mut changed = false;
-        for (unit, var, variable) in taken {
-            for row in self.instances_named_by(unit, variable) {
-                self.add(var, row);
-                changed = true;
+    }
+
+    /// What is taken out of the keywords that a function is given by whoever calls it, under a name that stubs speak of:
+    /// `self.user = kwargs.pop("user")`.
+    fn keywords_assumed(&mut self, unit: u32, taken: &mut Vec<(Var, Values)>) {
+        let facts = self.facts(unit);
+        for step in &facts.steps {
+            let StepKind::Assign { target, value } = step.kind else { continue };
+            let Some(word) = keyword_taken(facts, step.owner, value) else { continue };
+            let mut given = self.rows_assumed(unit, word);
+            let types = self.stubs.parameters(word);
+            if let Some(of) = types.iter().copied().find(|it| self.imports_root_of(unit, it)) {
+                given.push(self.outside(of, true, Subject::None));
+            }
+            if given.is_empty() || self.program.is_test(self.program.def(unit, step.owner)) {
+                continue;
+            }
+            for (var, _) in self.vars_of(unit, step.owner, target) {
+                if self.read(var).is_empty() {
+                    taken.push((var, given.clone()));
+                }
             }
         }
-        changed
+    }
+
+    /// Rows of the entity that a name stands for in a file that imports the package.
+    fn rows_assumed(&mut self, unit: u32, name: &str) -> Values {
+        let known = self.stubs.assumed(name).iter().find(|(_, package)| self.imports_root_of(unit, package));
+        known.copied().map_or_else(Values::new, |(variable, _)| self.instances_named_by(unit, variable))
+    }
+}
+
+/// The word in `kwargs.pop("word")`, `kwargs.get("word")`, `kwargs["word"]`.
+fn keyword_taken(facts: &FileFacts, owner: DefId, value: ExprId) -> Option<&str> {
+    let is_keywords = |expr: ExprId| match &facts.expr(expr).kind {
+        ExprKind::Name(name) => {
+            facts.definition(owner).params.iter().any(|it| it.name == *name && it.kind == ParamKind::Keywords)
+        }
+        _ => false,
+    };
+    let word = match &facts.expr(value).kind {
+        ExprKind::Call { callee, args } => match &facts.expr(*callee).kind {
+            ExprKind::Member { base, name } if matches!(name.as_str(), "pop" | "get") && is_keywords(*base) => {
+                args.first()?.value
+            }
+            _ => return None,
+        },
+        ExprKind::Index { base, index } if is_keywords(*base) => *index,
+        _ => return None,
+    };
+    match &facts.expr(word).kind {
+        ExprKind::Text(text) => Some(text.as_str()),
+        _ => None,
     }
 }
