@@ -265,6 +265,16 @@
        "parler.managers.TranslatableManager" "parler.managers.TranslatableQuerySet" "rest_framework_api_key.models.APIKeyManager" "rest_framework_api_key.models.BaseAPIKeyManager"
        "wagtail.models.PageManager" "wagtail.query.PageQuerySet" "django_cte.CTEManager" "django_cte.CTEQuerySet" "django.contrib.sites.managers.CurrentSiteManager" "django.contrib.gis.db.models.Manager"
        "psqlextra.manager.PostgresManager" "psqlextra.query.PostgresQuerySet" "simple_history.manager.HistoryManager"] extends: "django.db.models.Manager")
+; Rows of a tree give the rows around them.
+(stub ["mptt.models.MPTTModel.get_children" "mptt.models.MPTTModel.get_ancestors" "mptt.models.MPTTModel.get_descendants" "mptt.models.MPTTModel.get_family"
+       "mptt.models.MPTTModel.get_leafnodes" "mptt.models.MPTTModel.get_siblings"] returns: "django.db.models.QuerySet")
+(stub ["mptt.models.MPTTModel.get_root" "mptt.models.MPTTModel.get_next_sibling" "mptt.models.MPTTModel.get_previous_sibling"] returns: subject)
+(stub ["treebeard.mp_tree.MP_Node" "treebeard.al_tree.AL_Node" "treebeard.ns_tree.NS_Node"] extends: "treebeard.models.Node")
+(stub ["treebeard.models.Node.get_children" "treebeard.models.Node.get_ancestors" "treebeard.models.Node.get_descendants" "treebeard.models.Node.get_siblings"
+       "treebeard.models.Node.get_tree" "treebeard.models.Node.get_root_nodes"] returns: "django.db.models.QuerySet")
+(stub ["treebeard.models.Node.get_root" "treebeard.models.Node.get_parent" "treebeard.models.Node.get_first_child" "treebeard.models.Node.get_last_child"
+       "treebeard.models.Node.get_first_sibling" "treebeard.models.Node.get_last_sibling" "treebeard.models.Node.get_next_sibling" "treebeard.models.Node.get_prev_sibling"
+       "treebeard.models.Node.add_child" "treebeard.models.Node.add_sibling" "treebeard.models.Node.add_root"] returns: subject)
 ; Managers of packages that nobody described, where a model keeps its own.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @entity.manager))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @entity.manager "(Manager|Query[sS]et)$") (#not-match? @entity.manager "Taggable")

@@ -11,7 +11,8 @@
 ((call callee: (_) @_asks) @access
   (#is? @_asks "guardian.shortcuts.get_objects_for_user" "guardian.shortcuts.get_objects_for_group" "guardian.shortcuts.get_users_with_perms"
      "guardian.shortcuts.get_groups_with_perms" "guardian.shortcuts.get_perms" "guardian.shortcuts.get_group_perms")
-  (#set! operation "select") (#set! access.store "guardian_groupobjectpermission") (#set! access.confidence "likely"))
+  (#set! operation "select") (#set! access.store "guardian_groupobjectpermission") (#set! access.confidence "likely")
+  (#set! access.unless "with_group_users=False use_groups=False"))
 ((call callee: (_) @_asks) @access
   (#is? @_asks "guardian.shortcuts.get_objects_for_user" "guardian.shortcuts.get_users_with_perms" "guardian.shortcuts.get_perms" "guardian.shortcuts.get_user_perms")
   (#set! operation "select") (#set! access.store "guardian_userobjectpermission") (#set! access.confidence "likely"))

@@ -2,6 +2,7 @@
 
 use crate::link::infer::{Inference, Related};
 use crate::link::value::{Subject, Value};
+use crate::model::fact::{DefId, ExprId, ExprKind};
 use crate::model::rule::{Gives, Stub};
 
 /// A relation of an outside type: whose rows, the rows on the other side, and what a stub says of it.
@@ -52,6 +53,22 @@ impl<'a> Inference<'a> {
             }
         }
         subjects
+    }
+
+    /// What an expression is about; where nothing is known of a member, its name may be a variable that names an entity
+    /// (`settings.OWNER_MODEL`, whatever the program keeps its settings in).
+    pub(crate) fn subject_told(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Option<Subject> {
+        if let Some(found) = self.subject_of(unit, owner, expr) {
+            return Some(found);
+        }
+        let ExprKind::Member { name, .. } = &self.facts(unit).expr(expr).kind else { return None };
+        if !self.stubs.knows(name) {
+            return None;
+        }
+        match self.rows_called(name).as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
     }
 
     /// Makes these relations known, from both sides.

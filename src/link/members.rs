@@ -308,7 +308,10 @@ impl<'a> Inference<'a> {
                     union(&mut values, &found);
                     continue;
                 }
-                for subject in self.spoken_for(of) {
+                for mut subject in self.spoken_for(of) {
+                    if instance && subject == Subject::Type(of) && self.is_untold(path, name, unit) {
+                        subject = Subject::None;
+                    }
                     let found = self.outside_member(path, subject, Site(0), name, unit, Some(of));
                     union(&mut values, &found);
                 }
@@ -503,6 +506,12 @@ impl<'a> Inference<'a> {
         !set.is_empty()
             && outside.iter().any(|it| self.stubs.member(self.pool.text(*it), separator, name).is_some())
             && self.are_foreign(set)
+    }
+
+    /// Whether nobody tells of a member: one of a row is not about the row then.
+    fn is_untold(&mut self, path: Sym, name: &str, unit: u32) -> bool {
+        let found = self.stub_of_member(path, self.separator(unit), name);
+        found.stub.is_none() && !self.stubs.knows(self.pool.text(found.path))
     }
 
     /// What the program set under a name of an outside path, else what stubs say of it.

@@ -282,7 +282,7 @@ impl Inference<'_> {
     /// The entity a relation names: by type, or by its name in a text (`"Order"`, `"shop.Order"`, `"self"`). One from
     /// outside is its store.
     pub(crate) fn related_subject(&mut self, unit: u32, owner: DefId, target: ExprId, own: Def) -> Option<Subject> {
-        let text = match self.subject_of(unit, owner, target)? {
+        let text = match self.subject_told(unit, owner, target)? {
             Subject::Type(of) => return Some(Subject::Type(of)),
             Subject::Named(text) => self.pool.text(text).to_owned(),
             Subject::None => return None,

@@ -688,7 +688,7 @@ impl<'a> Inference<'a> {
         owner: DefId,
         expr: crate::model::fact::ExprId,
     ) -> Option<usize> {
-        match self.subject_of(unit, owner, expr)? {
+        match self.subject_told(unit, owner, expr)? {
             Subject::Type(of) => self.store_of_type(stores, of),
             Subject::Named(sym) => {
                 let text = self.pool.text(sym).to_owned();

@@ -4,7 +4,8 @@ use crate::frontend::rules::syntax::{Form, FormKind, Problem, with_place};
 use crate::model::fact::{Position, Text};
 use crate::model::rule::{Gives, Stub, Subject};
 
-const FIELDS: &str = "returns: is: same: extends: relates: wraps: names: holds: subject: of: text: by: between: inverse:";
+const FIELDS: &str =
+    "returns: is: same: extends: relates: wraps: names: holds: subject: of: text: by: between: inverse:";
 const RETURNS: &str = "\"Type\" self element subject arguments argument[n] given[n] named[n] list[n] call[n] instance[n] format[n] entity entity[NAME]";
 const SUBJECTS: &str = "member index argument[n] arguments owner \"store\"";
 
