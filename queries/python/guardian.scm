@@ -1,8 +1,8 @@
 ; django-guardian 2 and 3: permissions for single rows, by the package's shortcuts.
 ; Known misses: permission tables of a model's own, rows of the model that only the permission's text names.
 
-(stub "guardian.shortcuts.get_objects_for_user" returns: "django.db.models.QuerySet" subject: argument[2])
-(stub "guardian.shortcuts.get_objects_for_group" returns: "django.db.models.QuerySet" subject: argument[2])
+; The rows' model may stand in the permission's text alone: nothing is said of what is asked of the query then.
+(stub ["guardian.shortcuts.get_objects_for_user" "guardian.shortcuts.get_objects_for_group"] returns: "guardian.Rows")
 ; Who may do what: rows of the permissions, and of those for single rows.
 ((call callee: (_) @_asks) @access
   (#is? @_asks "guardian.shortcuts.get_objects_for_user" "guardian.shortcuts.get_objects_for_group" "guardian.shortcuts.get_users_with_perms"
