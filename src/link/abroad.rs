@@ -76,7 +76,7 @@ impl<'a> Inference<'a> {
         for Abroad { holder, other, name, stub } in self.relations_abroad() {
             let Subject::Named(store) = holder else { continue };
             let between = stub.between.is_some();
-            let by = stub.by.as_ref().map(|it| it.to_string());
+            let by = stub.by.as_ref().map(ToString::to_string);
             let related = |of: Subject, through: Option<String>| Related {
                 of,
                 through,

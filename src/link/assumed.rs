@@ -5,7 +5,7 @@ use crate::link::value::{Subject, Values, Var};
 use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, ParamKind, StepKind};
 use crate::model::source::Role;
 
-impl<'a> Inference<'a> {
+impl Inference<'_> {
     /// Takes parameters without a type and without a value, and what is taken out of the keywords of a function, for rows of
     /// the entity that stubs say their names stand for. True where one was.
     pub(crate) fn assume_parameters(&mut self) -> bool {
