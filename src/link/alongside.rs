@@ -258,7 +258,7 @@ impl Inference<'_> {
             }
             let Some(between) = &stub.between else { continue };
             let store = stores.named(None, between, StoreKind::Table);
-            let link = Link { store, is_explicit: false, is_own: false };
+            let link = Link { store, is_explicit: false, is_own: false, is_loaded: false };
             stores.links.entry((holder, name.to_owned())).or_insert(link);
             for inverse in &stub.inverse {
                 stores.links.entry((other, inverse.to_string())).or_insert(link);
