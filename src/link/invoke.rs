@@ -256,7 +256,9 @@ impl<'a> Inference<'a> {
             && results.len() >= MOST_VALUES
             && results
                 .iter()
-                .any(|it| matches!(self.pool.value(*it), Value::Outside { subject: Subject::Type(_), .. }));
+                .any(|it| matches!(self.pool.value(*it), Value::Outside { subject: Subject::Type(_), .. }))
+            && self.is_handed_many_types(def)
+            && args.iter().any(|it| self.is_about_type(unit, owner, it.value));
         self.keep_to_given(unit, owner, def, args, &mut results);
         let about_stores = is_full
             || results.iter().any(|it| match self.pool.value(*it) {

@@ -7,7 +7,8 @@ use crate::link::infer::{INITIALIZER, Inference, Spot};
 use crate::link::program::Def;
 use crate::link::registrations::call_given;
 use crate::link::value::{Subject, Value, ValueId, Values, union};
-use crate::model::fact::{Argument, DefId, DefinitionKind, ExprKind, ParamKind};
+use crate::link::variables::MOST_VALUES;
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
 
 /// Constructors that hand on what they are given are followed this far.
 const MOST_CONSTRUCTORS: u32 = 4;
@@ -145,6 +146,23 @@ impl<'a> Inference<'a> {
             }
         }
         own
+    }
+
+    /// Whether one of a function's parameters is about as many types as half of what a variable holds: its callers hand in their
+    /// models. A conversion of everything (`From`) is handed rows and values instead.
+    pub(crate) fn is_handed_many_types(&mut self, function: Def) -> bool {
+        let (home, id) = self.program.local(function);
+        let params = &self.facts(home).definition(id).params;
+        params.iter().filter(|it| it.kind == ParamKind::Plain).any(|param| {
+            let Some(var) = self.find_var(self.program.space(home, id), &param.name) else { return false };
+            let brought = self.read(var);
+            2 * brought.iter().filter(|it| self.about_type(**it).is_some()).count() >= MOST_VALUES
+        })
+    }
+
+    /// Whether an argument is a type, or about one.
+    pub(crate) fn is_about_type(&mut self, unit: u32, owner: DefId, argument: ExprId) -> bool {
+        self.eval(unit, owner, argument).iter().any(|it| self.about_type(*it).is_some())
     }
 
     /// What a function gives of things that its parameters bring (`session_query(Order)`) is about what this call hands in.
