@@ -240,9 +240,18 @@ impl<'a> Inference<'a> {
                         let found = self.denoted(*member);
                         let found = self.owned(of, &found);
                         if found.is_empty() && definition.declared.is_none() && !instance {
-                            // An enum's variant is one of the enum.
-                            let id = self.pool.id(Value::Instance(of));
-                            insert(&mut values, id);
+                            let told = lineage.outside.iter().copied().find(|it| !self.is_untold(*it, name, unit));
+                            if let Some(path) = told {
+                                // Made in a way that nobody knows (a manager that a metaclass chooses): what the base has there.
+                                for subject in self.spoken_for(of) {
+                                    let base = self.outside_member(path, subject, Site(0), name, unit, Some(of));
+                                    union(&mut values, &base);
+                                }
+                            } else {
+                                // An enum's variant is one of the enum.
+                                let id = self.pool.id(Value::Instance(of));
+                                insert(&mut values, id);
+                            }
                         }
                         union(&mut values, &found);
                     }
