@@ -600,7 +600,10 @@ impl<'a> Inference<'a> {
             made.extend(self.sources(var));
         }
         let [only] = made.as_slice() else { return };
-        if matches!(self.facts(only.unit).expr(only.expr).kind, ExprKind::Call { .. }) {
+        let ExprKind::Call { callee, .. } = &self.facts(only.unit).expr(only.expr).kind else { return };
+        // What a function of the program's own makes is an object, and not that function.
+        let makers = self.eval(only.unit, only.owner, *callee);
+        if !makers.iter().any(|it| matches!(self.pool.value(*it), Value::Def(_) | Value::Bound(..))) {
             self.functions_of(only.unit, only.owner, only.expr, defs, level + 1);
         }
     }
