@@ -163,6 +163,8 @@ pub(super) struct Relevance {
     flow: Flow,
     /// Parts of the names of the project's own modules and packages: an import that ends in one may be the project's.
     own: FxHashSet<String>,
+    /// Packages that others may hand on under their own names (`toolkit::store::Client`), where paths tell it.
+    reexported: FxHashSet<String>,
     /// Hashes of names that the project gives to values, types and imports.
     given: FxHashSet<u64>,
     /// By rule of the whole set, whether it can hold.
@@ -214,11 +216,16 @@ impl Relevance {
             .filter_map(|word| word.split('=').next())
             .map(|name| FxBuildHasher.hash_one(name))
             .collect();
+        let mut reexported = FxHashSet::default();
         for facts in files {
             each_given(facts, &mut |name| {
                 given.insert(FxBuildHasher.hash_one(name));
             });
+            if facts.separator == "::" && reexported.is_empty() {
+                reexported = wanted.iter().map(ToString::to_string).chain(flow.reaches.keys().cloned()).collect();
+            }
             imported.extend(facts.imports.iter().filter_map(import_root));
+            imported.extend(facts.imports.iter().filter_map(|it| handed_on(it, &reexported)).map(str::to_owned));
             if facts.separator == "::" {
                 // Paths need no import there: `package::function(..)`.
                 imported.extend(facts.exprs.iter().filter_map(|expr| match &expr.kind {
@@ -247,7 +254,7 @@ impl Relevance {
         let mut stamp = blake3::Hasher::new();
         stamp.update(set.fingerprint.as_bytes());
         stamp.update(&active.iter().map(|active| u8::from(*active)).collect::<Vec<u8>>());
-        Self { flow, own, given, active, guards, stamp: stamp.finalize() }
+        Self { flow, own, reexported, given, active, guards, stamp: stamp.finalize() }
     }
 
     pub(super) fn is_active(&self, rule: u32) -> bool {
@@ -269,9 +276,14 @@ impl Relevance {
         stamp
     }
 
-    /// Root of an import that cannot be one of the project's own modules.
+    /// Root of an import that cannot be one of the project's own modules; nothing where it may be of one package or another.
     pub(super) fn outside(&self, import: &Import) -> Option<String> {
-        import_root(import).filter(|root| !self.own.contains(last_part(root)))
+        let root = match (import_root(import)?, handed_on(import, &self.reexported)) {
+            (outer, Some(_)) if self.reexported.contains(&outer) => return None,
+            (_, Some(inner)) => inner.to_owned(),
+            (outer, None) => outer,
+        };
+        Some(root).filter(|root| !self.own.contains(last_part(root)))
     }
 
     /// What the guards of a rule accept.
@@ -364,11 +376,19 @@ fn last_part(root: &str) -> &str {
 }
 
 /// Root of what an import names; nothing for the project's own paths.
+/// Root of what an import names.
 fn import_root(import: &Import) -> Option<String> {
     if import.anchor != Anchor::Absolute {
         return None;
     }
     import.path.first().or(import.name.as_ref()).map(|first| root(first)).filter(|root| !root.is_empty())
+}
+
+/// The package inside another that an import names, where that one hands it on.
+fn handed_on<'i>(import: &'i Import, packages: &FxHashSet<String>) -> Option<&'i str> {
+    let is_within = !packages.is_empty() && import.anchor == Anchor::Absolute && !import.path.is_empty();
+    let mut within = import.path.iter().skip(1).chain(&import.name).filter(|_| is_within);
+    within.find(|it| packages.contains(it.as_str())).map(Text::as_str)
 }
 
 #[cfg(test)]

@@ -410,11 +410,8 @@ impl Inference<'_> {
             return None;
         }
         let Some(at) = access.store.name.find('{') else {
-            if access.store.schema.as_ref().is_some_and(|it| it.contains('{')) {
-                // Which schema it is in is told at run time; the program makes one table of that name.
-                return stores.find(name).filter(|it| !stores.drafts[*it].defined_at.is_empty());
-            }
-            return (!access.partial).then(|| stores.of_sql(&access.store));
+            let in_open_schema = access.store.schema.as_ref().is_some_and(|it| it.contains('{'));
+            return (in_open_schema || !access.partial).then(|| stores.of_sql(&access.store));
         };
         if at == 0 {
             return self.name_behind(stores, &access.store.name);

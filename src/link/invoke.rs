@@ -260,7 +260,14 @@ impl<'a> Inference<'a> {
             && self.is_handed_many_types(def)
             && args.iter().any(|it| self.is_about_type(unit, owner, it.value));
         self.keep_to_given(unit, owner, def, args, &mut results);
+        // Nor has what names its store by a text that each caller gives another one.
+        let is_named = args.iter().any(|it| matches!(self.facts(unit).expr(it.value).kind, ExprKind::Text(_)))
+            && results.iter().any(|it| match self.pool.value(*it) {
+                Value::Outside { path, instance: true, .. } => self.stubs.is_named_by_call(self.pool.text(path)),
+                _ => false,
+            });
         let about_stores = is_full
+            || is_named
             || results.iter().any(|it| match self.pool.value(*it) {
                 Value::Outside { subject: Subject::Named(_), .. } => true,
                 Value::Def(of) => results.len() > 1 && self.program.is_type(of),
@@ -278,7 +285,7 @@ impl<'a> Inference<'a> {
         let mut own = Values::new();
         if self.bindings.len() > before {
             for source in sources {
-                let mut begun = if is_full { self.begun_with(source) } else { SmallVec::new() };
+                let mut begun = if is_full || is_named { self.begun_within(source) } else { SmallVec::new() };
                 if begun.is_empty() {
                     begun.push(source);
                 }

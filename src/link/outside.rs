@@ -74,7 +74,11 @@ impl<'a> Inference<'a> {
         let own = if matches!(stub.map(|it| &it.gives), Some(Gives::Field(_) | Gives::Same(_))) {
             // Such a member is known by what it gives.
             path
-        } else if stub.is_none() && self.known_outside.unknown.contains(&path) && !self.set_attributes.contains(name) {
+        } else if stub.is_none()
+            && self.known_outside.unknown.contains(&path)
+            && !self.set_attributes.contains(name)
+            && (separator != "::" || !self.stubs.is_package(name))
+        {
             path
         } else if stub.is_none()
             && let Some(again) = recurring(base, separator, name)
@@ -83,8 +87,9 @@ impl<'a> Inference<'a> {
             self.pool.sym(&again)
         } else {
             let full = format!("{base}{separator}{name}");
-            let own = self.pool.sym(self.stubs.canonical(&full));
-            if stub.is_none() && !self.stubs.leads_on(&full) {
+            let known_as = self.stubs.canonical(&full);
+            let own = self.pool.sym(known_as);
+            if stub.is_none() && !self.stubs.leads_on(known_as) {
                 self.known_outside.unknown.insert(own);
             }
             own

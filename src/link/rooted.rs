@@ -102,6 +102,17 @@ impl Inference<'_> {
         given
     }
 
+    /// The same of a variable that a call hands on as it is (`Ok(made)`).
+    pub(super) fn begun_within(&mut self, spot: Spot) -> SmallVec<[Spot; 2]> {
+        let ExprKind::Call { args, .. } = &self.facts(spot.unit).expr(spot.expr).kind else {
+            return self.begun_with(spot);
+        };
+        let [only] = args.as_slice() else { return SmallVec::new() };
+        let handed = self.eval(spot.unit, spot.owner, only.value);
+        let is_same = !handed.is_empty() && handed == self.eval(spot.unit, spot.owner, spot.expr);
+        if is_same { self.begun_with(Spot { expr: only.value, ..spot }) } else { SmallVec::new() }
+    }
+
     /// Whether a chain of calls begins with the variable that a name stands for.
     fn goes_on(&self, name: Spot, chain: Spot) -> bool {
         let facts = self.facts(name.unit);

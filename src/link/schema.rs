@@ -561,8 +561,10 @@ fn is_default(schema: &str) -> bool {
     DEFAULT_SCHEMAS.iter().any(|known| known.eq_ignore_ascii_case(schema))
 }
 
+/// A schema that is only told at run time (`{hole}.orders`) is none that can be named.
 fn normal(schema: Option<&Text>, name: &str) -> StoreName {
-    let schema = schema.filter(|schema| !schema.is_empty() && !is_default(schema)).cloned();
+    let is_told = |schema: &&Text| !schema.is_empty() && !is_default(schema) && !schema.contains('{');
+    let schema = schema.filter(is_told).cloned();
     StoreName { schema, name: name.into() }
 }
 

@@ -169,8 +169,9 @@ impl Stores {
         self.drafts[store].columns.iter().any(|it| it.name.eq_ignore_ascii_case(name))
     }
 
+    /// The store of a name in a statement; which schema it is in may only be told at run time.
     pub(crate) fn of_sql(&mut self, name: &StoreName) -> usize {
-        self.named(name.schema.as_deref(), &name.name, StoreKind::Table)
+        self.named(name.schema.as_deref().filter(|it| !it.contains('{')), &name.name, StoreKind::Table)
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Stubs<'a> {
     open: FxHashSet<&'a str>,
     /// Packages that the names stand in.
     packages: FxHashSet<&'a str>,
+    /// Types of what is about whatever an argument of the call names that makes it.
+    named_by_call: FxHashSet<&'a str>,
     /// Methods that hand back one of their arguments, by their own names.
     passing: FxHashMap<&'a str, u8>,
     /// What types of packages that no stub speaks of are, by where the program puts them.
@@ -81,6 +83,11 @@ impl<'a> Stubs<'a> {
             _ => None,
         });
         let passing = passing.collect();
+        let named_by_call = rules.stubs.iter().filter_map(|it| match (&it.gives, it.subject) {
+            (Gives::Instance(of), Some(Subject::Argument(_))) => Some(of.as_str()),
+            _ => None,
+        });
+        let named_by_call = named_by_call.collect();
         Self {
             by_path,
             extends,
@@ -94,6 +101,7 @@ impl<'a> Stubs<'a> {
             heads,
             open,
             packages,
+            named_by_call,
             passing,
             learned: FxHashMap::default(),
         }
@@ -105,6 +113,11 @@ impl<'a> Stubs<'a> {
             return false;
         }
         self.learned.insert(path.to_owned(), base).is_none()
+    }
+
+    /// Whether calls that give such an instance name the store that it is about.
+    pub(crate) fn is_named_by_call(&self, of: &str) -> bool {
+        self.named_by_call.contains(of)
     }
 
     /// Which argument methods of this name hand back, where one of a library does.
@@ -191,7 +204,31 @@ impl<'a> Stubs<'a> {
                 _ => break,
             }
         }
-        path
+        self.handed_on(path).unwrap_or(path)
+    }
+
+    /// What a path names that leads through a package to one that it hands on as it is (`toolkit::store::Client` is
+    /// `store::Client`).
+    fn handed_on<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let (package, mut rest) = path.split_once("::")?;
+        if self.packages.contains(package) && self.leads_on(path) {
+            return None;
+        }
+        loop {
+            let (inner, after) = rest.split_once("::").unwrap_or((rest, ""));
+            if self.is_package(inner) && self.leads_on(rest) {
+                return Some(rest);
+            }
+            if after.is_empty() {
+                return None;
+            }
+            rest = after;
+        }
+    }
+
+    /// Whether stubs or guards speak of a package of this name.
+    pub(crate) fn is_package(&self, name: &str) -> bool {
+        self.packages.contains(name)
     }
 
     /// The stub of a member of a type, looked up through its supertypes: first by name, then `*`.

@@ -71,6 +71,7 @@ impl Frontend for Rust {
             query!("rust/graphql"),
             query!("rust/lapin"),
             query!("rust/mongodb"),
+            query!("rust/mungos"),
             query!("rust/mysql"),
             query!("rust/poem"),
             query!("rust/rdkafka"),
