@@ -10,6 +10,7 @@ use std::path::Path;
 use seamline::Request;
 use seamline::model::graph::SystemGraph;
 use seamline::model::source::Role;
+use seamline::model::sql::Effect;
 
 type Fact = (String, String, String);
 
@@ -197,6 +198,18 @@ fn a_member_behind_a_long_chain_of_embedded_types_is_found_once() {
         .collect();
     let to = ["example.com/links.Keeper.Keep", "example.com/links.Store.Keep"];
     assert_eq!(calls, to.map(|it| ("example.com/links.Run", it)));
+}
+
+/// Rows that go with those that a line deletes are told apart from what the line names.
+#[test]
+fn what_goes_with_deleted_rows_is_marked() {
+    let models = "from django.db import models\n\n\nclass Order(models.Model):\n    open = models.BooleanField()\n\n\nclass Item(models.Model):\n    \
+                  order = models.ForeignKey(Order, on_delete=models.CASCADE)\n\n\ndef sweep():\n    Order.objects.filter(open=False).delete()\n    \
+                  Item.objects.create(order=None)\n";
+    let graph = read(&[("shop/models.py", models)]);
+    let writes = graph.accesses.iter().filter(|it| it.operation.effect() == Effect::Write);
+    let found: Vec<_> = writes.map(|it| (graph.store(it.store).name.as_str(), it.evidence.line, it.cascaded)).collect();
+    assert_eq!(found, [("shop_item", 13, true), ("shop_item", 14, false), ("shop_order", 13, false)]);
 }
 
 /// A double that a test hands to production code, or sets on it, says nothing about production; the test's own accesses stay.

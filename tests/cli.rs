@@ -254,5 +254,5 @@ fn the_ledger_counts_what_tests_touch() {
     assert!(short.contains("  in tests      1 time in 1 file (--tests lists them)\n"), "{short}");
     assert!(!short.contains("test_place"), "{short}");
     assert!(ask(&["--tests"]).contains("delete tests.test_shop.test_place [outside], tests/test_shop.py:5"));
-    assert!(ask(&["--format", "csv"]).lines().any(|it| it.ends_with("tests/test_shop.py,5,test")));
+    assert!(ask(&["--format", "csv"]).lines().any(|it| it.ends_with("tests/test_shop.py,5,test,false")));
 }

@@ -188,6 +188,33 @@ fn the_documentation_has_every_rule_and_verdict_in_order() {
     }
 }
 
+/// Whoever deletes rows that others point to works on none of those: no owner by that, and an event instead of an operation.
+#[test]
+fn rows_that_go_with_others_make_no_owner() {
+    let mut it = zoo();
+    let (users, reports) = (it.service("users"), it.service("reports"));
+    let notes = it.store("notes", users);
+    let (register, purge) = (it.function("users.note", users), it.function("reports.purge", reports));
+    it.access(register, Operation::Insert, notes, &[]);
+    for line in ["one", "two", "three"] {
+        let function = it.function(&format!("reports.purge_{line}"), reports);
+        let access = it.access(function, Operation::Delete, notes, &[]);
+        it.graph.accesses[access as usize].cascaded = true;
+    }
+    it.endpoint("DELETE", "/reports", purge);
+    let plan = it.plan();
+    let found = store_plan(&it, &plan, "notes");
+    assert_eq!(found.ownership.place, users);
+    assert_eq!(found.ownership.writes, [(users.service().unwrap_or(ServiceId(0)), 1)]);
+    assert!(
+        found.reason.text.starts_with("reports deletes rows that those of `notes` point to, at 3 sites"),
+        "{}",
+        found.reason.text
+    );
+    let blockers: Vec<&str> = plan.order.steps.iter().flat_map(|it| &it.blockers).map(|it| it.text.as_str()).collect();
+    assert!(blockers.contains(&"Let an event tell it of deletions that take rows of `notes` along"), "{blockers:?}");
+}
+
 #[test]
 fn access_through_the_shared_kernel_belongs_to_the_caller() {
     let it = zoo();

@@ -9,7 +9,7 @@ use crate::cli::common::Input;
 use crate::cli::ledger::{confidence_word, distance, place_name};
 use crate::cli::{Failure, Outcome};
 use crate::config::Settings;
-use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SystemGraph};
+use crate::model::graph::{Access, Confidence, Evidence, StoreId, SymbolId, SystemGraph};
 use crate::model::partition::{Placement, ServiceId};
 use crate::model::report::Report;
 use crate::model::wording::{ends_in, short_name};
@@ -115,7 +115,7 @@ fn explain_symbol(out: &mut impl Write, report: &Report, id: SymbolId) -> Result
             graph.store(access.store).name,
             graph.place(access.evidence),
             access.via,
-            confidence_word(access.confidence)
+            sureness(access)
         )?;
     }
     for (store, way) in reached_stores(graph, id) {
@@ -247,7 +247,7 @@ fn explain_store(out: &mut impl Write, report: &Report, id: StoreId) -> Result<O
             place_name(&report.partition, report.partition.symbol(access.symbol)),
             graph.place(access.evidence),
             access.via,
-            confidence_word(access.confidence)
+            sureness(access)
         )?;
     }
     let mut shown = 0;
@@ -313,4 +313,10 @@ fn ways_from_endpoints(graph: &SystemGraph, to: SymbolId) -> Vec<(String, Eviden
 /// Name without its module's path.
 fn short(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
+}
+
+/// How sure an access is, and whether it is none of the line's own.
+fn sureness(access: &Access) -> String {
+    let along = if access.cascaded { ", goes with rows it points to" } else { "" };
+    format!("{}{along}", confidence_word(access.confidence))
 }

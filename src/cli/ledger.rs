@@ -60,6 +60,8 @@ struct Line<'a> {
     line: u32,
     /// Of the code that does it: production, test, generated ..
     role: &'static str,
+    /// Goes with the deletion of the rows that these point to.
+    cascaded: bool,
 }
 
 impl Ledger {
@@ -82,7 +84,7 @@ impl Ledger {
             Format::Csv => {
                 writeln!(
                     stdout,
-                    "store,kind,owner,relation,operation,symbol,service,columns,with,confidence,via,file,line,role"
+                    "store,kind,owner,relation,operation,symbol,service,columns,with,confidence,via,file,line,role,cascaded"
                 )?;
                 for line in &lines {
                     let fields = [
@@ -100,6 +102,7 @@ impl Ledger {
                         line.file,
                         &line.line.to_string(),
                         line.role,
+                        if line.cascaded { "true" } else { "false" },
                     ];
                     writeln!(stdout, "{}", fields.map(quoted).join(","))?;
                 }
@@ -201,6 +204,7 @@ fn lines_of(report: &Report, id: StoreId) -> Vec<Line<'_>> {
             file: graph.file(evidence.file).path.as_str(),
             line: evidence.line,
             role: symbol.map_or(graph.file(evidence.file).role, |it| graph.symbol(it).role).id(),
+            cascaded: false,
         }
     };
     let mut lines: Vec<Line<'_>> = Vec::new();
@@ -208,7 +212,7 @@ fn lines_of(report: &Report, id: StoreId) -> Vec<Line<'_>> {
         let relation = if access.operation.effect() == Effect::Write { "writes" } else { "reads" };
         let operation = format!("{:?}", access.operation).to_lowercase();
         let confidence = confidence_word(access.confidence).to_owned();
-        lines.push(line(
+        let told = line(
             relation,
             operation,
             Some(access.symbol),
@@ -217,7 +221,8 @@ fn lines_of(report: &Report, id: StoreId) -> Vec<Line<'_>> {
             confidence,
             &access.via,
             access.evidence,
-        ));
+        );
+        lines.push(Line { cascaded: access.cascaded, ..told });
     }
     for join in graph.joins.iter().filter(|it| it.stores.contains(&id)) {
         let with = join.stores.iter().copied().filter(|it| *it != id).collect();
@@ -326,9 +331,10 @@ fn print_text(
                 if line.symbol.is_empty() { String::new() } else { format!(" {} [{}]", line.symbol, line.service) };
             let columns = if line.columns.is_empty() { String::new() } else { format!(" ({})", line.columns) };
             let sure = if line.confidence == "certain" { String::new() } else { format!(", {}", line.confidence) };
+            let along = if line.cascaded { ", goes with rows it points to" } else { "" };
             writeln!(
                 out,
-                "  {:<13} {}{who}{columns}{with}, {}:{}{sure}",
+                "  {:<13} {}{who}{columns}{with}, {}:{}{sure}{along}",
                 line.relation, line.operation, line.file, line.line
             )?;
         }

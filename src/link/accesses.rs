@@ -39,6 +39,8 @@ pub(crate) struct RawAccess {
     pub(crate) by_callers: bool,
     /// Loads along with the rows of another store.
     pub(crate) loaded: bool,
+    /// Goes with the deletion of another store's rows.
+    pub(crate) cascaded: bool,
 }
 
 /// What is done to a store.
@@ -449,6 +451,7 @@ impl<'a> Inference<'a> {
             .extend(weak.into_iter().map(|(store, operation)| (store, operation, confidence.min(Confidence::Likely))));
         beside.extend(parts.into_iter().map(|(it, bound)| (it, operation, confidence.min(bound))));
         self.add_beside(stores, rule, &verb, &touched, deleted, (operation, confidence), &mut beside);
+        let cascaded = self.gone_along(stores, rule, &verb, deleted, (operation, confidence));
         if let Some((link, _)) = relinks.filter(|_| rule.words("access.reads").any(|it| it == verb)) {
             // The rows between are read with those they lead to.
             beside = vec![(link, Operation::Select, confidence)];
@@ -457,6 +460,12 @@ impl<'a> Inference<'a> {
         for (store, operation, confidence) in beside {
             stores.drafts[store].used = true;
             found.accesses.push(self.access_at(unit, hit.owner, line, hit.rule, (store, operation, confidence)));
+        }
+        for (store, operation) in cascaded {
+            stores.drafts[store].used = true;
+            let step = (store, operation, Confidence::Likely);
+            let access = self.access_at(unit, hit.owner, line, hit.rule, step);
+            found.accesses.push(RawAccess { cascaded: true, ..access });
         }
         if rule.settings.get("access.runs").is_some_and(|it| it == "migrations") {
             self.run_migrations(stores, unit, hit, line, found);
@@ -499,6 +508,7 @@ impl<'a> Inference<'a> {
             expr: None,
             joins: false,
             by_callers: false,
+            cascaded: false,
             loaded: false,
         }
     }

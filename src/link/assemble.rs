@@ -423,6 +423,7 @@ fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>],
             evidence: ids.evidence(raw.unit, raw.line),
             in_loop: raw.in_loop,
             by_callers: raw.by_callers,
+            cascaded: raw.cascaded,
             predicates: raw.predicates.clone(),
         });
     }
@@ -445,6 +446,7 @@ fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>],
             && next.operation == kept.operation;
         if same {
             kept.by_callers &= next.by_callers;
+            kept.cascaded &= next.cascaded;
             kept.columns.append(&mut next.columns);
             kept.columns.sort();
             kept.columns.dedup();

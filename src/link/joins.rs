@@ -124,6 +124,7 @@ impl Inference<'_> {
                                 expr: None,
                                 joins: false,
                                 by_callers: false,
+                                cascaded: false,
                                 ..access.clone()
                             });
                         }

@@ -151,7 +151,7 @@ impl Inference<'_> {
         (by_value, by_field)
     }
 
-    /// What a verb reads besides, and what a deletion takes along.
+    /// What a verb reads and records besides.
     pub(crate) fn add_beside(
         &mut self,
         stores: &Stores,
@@ -182,12 +182,29 @@ impl Inference<'_> {
                 // Rows are looked up before those that point to them.
                 beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
             }
-            let rows = self.cascaded(stores, subject);
-            let deleted = rows.iter().filter(|it| it.1 == Operation::Delete).map(|it| it.0);
-            let recorded = recorded(stores, rule, verb, deleted);
-            beside.extend(recorded.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
-            beside.extend(rows.into_iter().map(|(store, operation)| (store, operation, Confidence::Likely)));
         }
         beside.dedup();
+    }
+
+    /// What goes with the rows that a verb deletes, and what keeps a record of it.
+    pub(crate) fn gone_along(
+        &mut self,
+        stores: &Stores,
+        rule: &Rule,
+        verb: &str,
+        deleted: Option<Subject>,
+        step: (Operation, Confidence),
+    ) -> Vec<(usize, Operation)> {
+        let (Operation::Delete, true, Some(subject)) = (step.0, step.1 > Confidence::Guess, deleted) else {
+            return Vec::new();
+        };
+        if !rule.settings.contains_key("access.cascade") {
+            return Vec::new();
+        }
+        let rows = self.cascaded(stores, subject);
+        let deleted = rows.iter().filter(|it| it.1 == Operation::Delete).map(|it| it.0);
+        let mut along = recorded(stores, rule, verb, deleted);
+        along.extend(rows);
+        along
     }
 }

@@ -210,6 +210,8 @@ pub struct Access {
     pub in_loop: bool,
     /// The function touches whichever store its callers mean, each of whom has an access of its own.
     pub by_callers: bool,
+    /// Goes with the deletion of another store's rows, by the keys that point to them; the line names that store alone.
+    pub cascaded: bool,
     /// `column = constant` predicates of the statement.
     pub predicates: Vec<(String, String)>,
 }

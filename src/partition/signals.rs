@@ -78,6 +78,9 @@ pub fn trust(confidence: Confidence) -> f64 {
     }
 }
 
+/// Whoever deletes a row says little of the rows that go with it, however many tables have such.
+const CASCADED: f64 = 0.1;
+
 /// How much each access counts: a guess is shared out among the stores that one place may mean, so that a repository
 /// for any table says little about each of them.
 fn trust_of_accesses(graph: &SystemGraph) -> Vec<f64> {
@@ -87,7 +90,8 @@ fn trust_of_accesses(graph: &SystemGraph) -> Vec<f64> {
         meant.entry((it.symbol.0, it.evidence)).or_default().insert(it.store.0);
     }
     let shared = |it: &Access| meant.get(&(it.symbol.0, it.evidence)).map_or(1, BTreeSet::len) as f64;
-    graph.accesses.iter().map(|it| trust(it.confidence) / if guessed(&it) { shared(it) } else { 1.0 }).collect()
+    let of = |it: &Access| trust(it.confidence) / if guessed(&it) { shared(it) } else { 1.0 };
+    graph.accesses.iter().map(|it| if it.cascaded { CASCADED * of(it) } else { of(it) }).collect()
 }
 
 /// Reads the signals off the graph.

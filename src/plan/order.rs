@@ -11,7 +11,7 @@ use petgraph::graph::DiGraph;
 use crate::model::graph::{Evidence, StoreId};
 use crate::model::partition::ServiceId;
 use crate::model::plan::{
-    Order, OrderMethod, OrderStep, Saga, ServicePlan, Statement, StorePlan, TemporaryEdge, Verdict,
+    Order, OrderMethod, OrderStep, Saga, ServicePlan, Statement, StorePlan, StoreUse, TemporaryEdge, Verdict,
 };
 use crate::model::wording::{count, enumerate};
 use crate::plan::seams::Crossings;
@@ -193,19 +193,26 @@ fn blockers(
         distributed.iter().map(|it| it.evidence),
     ));
     let owned = || stores.iter().filter(|it| it.ownership.place.service() == Some(plan.service));
-    let written: Vec<&StorePlan> = owned()
-        .filter(|it| {
-            it.parties
-                .iter()
-                .any(|party| party.remedy.is_some() && party.place.service().is_some() && !party.writes.is_empty())
-        })
-        .collect();
-    let names: Vec<String> = written.iter().map(|it| format!("`{}`", survey.store_name(it.store))).collect();
-    let sites = written
-        .iter()
-        .flat_map(|it| it.parties.iter().filter(|it| it.remedy.is_some()))
-        .flat_map(|it| survey.sites(it.writes.iter().copied()));
-    found.extend(statement(format!("Move what others write to {} behind it", enumerate(&names, 5)), sites));
+    let writes_of_others = |store: &StorePlan| -> Vec<StoreUse> {
+        let others = store.parties.iter().filter(|it| it.remedy.is_some() && it.place.service().is_some());
+        others.flat_map(|it| it.writes.iter().copied()).collect()
+    };
+    // Rows that go with those of others are nobody's work on the store: whoever deletes the others has to say so.
+    for cascaded in [false, true] {
+        let written = owned().filter_map(|it| {
+            let uses = writes_of_others(it);
+            let is_it = !uses.is_empty() && uses.iter().all(|it| survey.is_cascaded(*it)) == cascaded;
+            is_it.then(|| (format!("`{}`", survey.store_name(it.store)), survey.sites(uses)))
+        });
+        let (names, sites): (Vec<String>, Vec<Vec<Evidence>>) = written.unzip();
+        let names = enumerate(&names, 5);
+        let text = if cascaded {
+            format!("Let an event tell it of deletions that take rows of {names} along")
+        } else {
+            format!("Move what others write to {names} behind it")
+        };
+        found.extend(statement(text, sites.into_iter().flatten()));
+    }
     let merged: Vec<&StorePlan> = stores
         .iter()
         .filter(|it| {

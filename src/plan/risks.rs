@@ -25,13 +25,8 @@ pub(super) fn risks(survey: &Survey, plan: &Plan, crossings: &Crossings) -> Vec<
         statement(format!("{} are atomic today and will not be", count(distributed.len(), "transaction")), distributed),
         "sagas with the listed undo steps, an outbox for what follows the pivot, and a job that finds sagas that stopped half-way",
     );
-    for store in plan
-        .stores
-        .iter()
-        .filter(|it| it.parties.iter().filter(|it| it.place.service().is_some() && !it.writes.is_empty()).count() > 2)
-    {
-        let writers: Vec<String> =
-            store.parties.iter().filter(|it| !it.writes.is_empty()).map(|it| survey.place_name(it.place)).collect();
+    for store in plan.stores.iter().filter(|it| it.ownership.writes.len() > 2) {
+        let writers: Vec<String> = store.ownership.writes.iter().map(|it| survey.name(it.0).to_owned()).collect();
         add(
             "many-writers",
             statement(

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::config::PlanOptions;
 use crate::model::diagnostic::Diagnostic;
-use crate::model::graph::StoreId;
+use crate::model::graph::{Evidence, StoreId};
 use crate::model::partition::{Place, ServiceId};
-use crate::model::plan::{Ownership, Party, Saga, Statement, StorePart, StorePlan, StoreUse, Verdict};
+use crate::model::plan::{Ownership, Party, Saga, Statement, StorePart, StorePlan, Verdict};
 use crate::model::sql::Effect;
 use crate::model::wording::count;
 use crate::plan::keys::foreign_keys_cut;
@@ -105,7 +105,7 @@ fn ownership(survey: &Survey, store: StoreId) -> Ownership {
     let mut place = placement.map_or(Place::Outside, |it| it.place);
     let mut writes: Vec<(ServiceId, u32)> = uses
         .iter()
-        .filter_map(|(place, uses)| Some((place.service()?, sites(survey, &uses.writes))))
+        .filter_map(|(place, uses)| Some((place.service()?, own_writes(survey, uses).len() as u32)))
         .filter(|(_, number)| *number > 0)
         .collect();
     writes.sort_by_key(|(service, number)| (std::cmp::Reverse(*number), *service));
@@ -144,9 +144,9 @@ fn ownership(survey: &Survey, store: StoreId) -> Ownership {
     Ownership { place, writes, runner_up, margin, basis }
 }
 
-/// Distinct sites of these uses.
-fn sites(survey: &Survey, uses: &[StoreUse]) -> u32 {
-    survey.sites(uses.iter().copied()).len() as u32
+/// Distinct sites that write the store itself; rows that go with others are nobody's work on it.
+fn own_writes(survey: &Survey, uses: &Uses) -> Vec<Evidence> {
+    survey.sites(uses.writes.iter().copied().filter(|it| !survey.is_cascaded(*it)))
 }
 
 /// The partition gave the store to a service that writes less of it than another.
@@ -157,8 +157,8 @@ fn disagreement(survey: &Survey, store: StoreId, ownership: &Ownership) -> Optio
     if most <= own {
         return None;
     }
-    let site = survey.sites(survey.uses[store.index()].get(&Place::Service(other))?.writes.iter().copied());
-    let site = site.first()?;
+    let sites = own_writes(survey, survey.uses[store.index()].get(&Place::Service(other))?);
+    let site = sites.first()?;
     Some(Diagnostic::warning(
         "owner-writes-less",
         &survey.graph.file(site.file).path,
@@ -213,7 +213,9 @@ fn remedy(case: &Case, ruling: &Ruling, place: Place) -> (Verdict, String) {
                 saga.home == place
                     && saga.steps.iter().any(|it| it.store == case.store && it.operation.effect() == Effect::Write)
             });
-            let reason = if in_saga {
+            let reason = if uses.writes.iter().all(|it| case.survey.is_cascaded(*it)) {
+                "deletes what its rows point to: the owner deletes them when it hears of that"
+            } else if in_saga {
                 "writes it inside its own transaction: a call or an outbox event replaces the write"
             } else {
                 "writes it: the owner does so when asked"

@@ -137,6 +137,11 @@ impl<'a> Survey<'a> {
         unique(uses.into_iter().map(|it| self.site(it)))
     }
 
+    /// Whether it goes with the deletion of another store's rows.
+    pub(super) fn is_cascaded(&self, it: StoreUse) -> bool {
+        self.graph.accesses[it.access as usize].cascaded
+    }
+
     pub(super) fn is_production(&self, symbol: SymbolId) -> bool {
         runs_in_production(self.graph, symbol)
     }

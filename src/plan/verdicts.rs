@@ -580,6 +580,17 @@ fn foreign_writes(case: &Case) -> Option<Finding> {
         return None;
     }
     let sites = case.write_sites(outside.iter().copied());
+    let uses = outside.iter().flat_map(|it| case.uses_of(*it).writes.iter());
+    if uses.clone().all(|it| case.survey.is_cascaded(*it)) {
+        let text = format!(
+            "{} delete{} rows that those of {} point to, at {}: they go along, so the owner deletes its own when it hears of that",
+            case.names(outside.iter().copied()),
+            if outside.len() == 1 { "s" } else { "" },
+            case.name(),
+            count(sites.len(), "site"),
+        );
+        return Some(Case::finding(Verdict::OwnerExposesApi, text, sites));
+    }
     let inside = case.uses.get(&case.owner).map_or(0, |it| case.survey.sites(it.writes.iter().copied()).len());
     let text = format!(
         "{} write{} {} at {}, {} at {}: the writes become operations of the owner",

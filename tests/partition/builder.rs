@@ -103,6 +103,7 @@ impl Builder {
             evidence,
             in_loop: false,
             by_callers: false,
+            cascaded: false,
             predicates: Vec::new(),
         });
     }

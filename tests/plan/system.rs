@@ -170,6 +170,7 @@ impl Builder {
             evidence,
             in_loop: false,
             by_callers: false,
+            cascaded: false,
             predicates: rows.iter().map(|(column, value)| ((*column).to_owned(), (*value).to_owned())).collect(),
         });
         self.graph.accesses.len() as u32 - 1

@@ -289,6 +289,7 @@ impl Made {
             evidence,
             in_loop: false,
             by_callers: false,
+            cascaded: false,
             predicates: Vec::new(),
         });
     }

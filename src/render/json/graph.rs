@@ -212,6 +212,10 @@ pub struct Access<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schemars(default)]
     pub by_callers: bool,
+    /// Goes with the deletion of another store's rows, by the keys that point to them; false when left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub cascaded: bool,
 }
 
 /// Stores read together in one statement.
@@ -327,6 +331,7 @@ pub fn published(graph: &SystemGraph) -> Graph<'_> {
                 file,
                 line,
                 by_callers: it.by_callers,
+                cascaded: it.cascaded,
             }
         })),
         joins: sorted(graph.joins.iter().filter(|it| ours(it.symbol)).map(|it| {
