@@ -175,13 +175,12 @@ impl Inference<'_> {
         beside.extend(histories.into_iter().map(|(store, operation)| (store, operation, bound)));
         if operation == Operation::Delete
             && confidence > Confidence::Guess
-            && let Some(cascade) = rule.settings.get("access.cascade")
+            && rule.settings.get("access.cascade").is_some_and(|it| it == "query")
             && let Some(subject) = deleted
+            && (stores.is_watched(subject) || self.has_dependents(stores, subject))
         {
-            if cascade == "query" && (stores.is_watched(subject) || self.has_dependents(stores, subject)) {
-                // Rows are looked up before those that point to them.
-                beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
-            }
+            // Rows are looked up before those that point to them.
+            beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
         }
         beside.dedup();
     }
