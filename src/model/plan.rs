@@ -254,6 +254,13 @@ pub struct Party {
     pub reason: String,
 }
 
+impl Party {
+    /// All that it does to the store.
+    pub fn uses(&self) -> impl Iterator<Item = StoreUse> + '_ {
+        self.reads.iter().chain(&self.writes).copied()
+    }
+}
+
 /// One access on behalf of a party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct StoreUse {

@@ -43,6 +43,10 @@ pub(super) fn operations(
             .collect();
         for it in party.reads.iter().chain(&party.writes) {
             let access = &survey.graph.accesses[it.access as usize];
+            // Rows that go with deleted ones: their owner hears of that, and nobody asks it for anything.
+            if access.cascaded {
+                continue;
+            }
             if asks == Verdict::ReplicateReadModel && access.operation.effect() == Effect::Read {
                 continue;
             }

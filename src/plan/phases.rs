@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::graph::{Direction, Evidence, StoreId, StoreKind, SymbolId, SymbolKind};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{
-    KernelModule, Phase, Plan, Refusal, Saga, ServicePlan, Stage, Statement, StepRole, StorePlan, Verdict,
+    KernelModule, Party, Phase, Plan, Refusal, Saga, ServicePlan, Stage, Statement, StepRole, StorePlan, Verdict,
 };
 use crate::model::sql::Effect;
 use crate::model::wording::{count, enumerate, short_name};
@@ -256,8 +256,22 @@ fn decouple(ctx: &Ctx) -> Phase {
             sites,
         ));
     }
+    let mut along: BTreeMap<Place, Vec<(&StorePlan, &Party)>> = BTreeMap::new();
     for (plan, party) in ctx.foreign() {
-        steps.push(foreign_store_step(ctx, plan, party));
+        if ctx.survey.only_cascades(party) {
+            along.entry(plan.ownership.place).or_default().push((plan, party));
+        } else {
+            steps.push(foreign_store_step(ctx, plan, party));
+        }
+    }
+    for (owner, gone) in along {
+        let names: Vec<String> = gone.iter().map(|it| format!("`{}`", ctx.survey.store_name(it.0.store))).collect();
+        let text = format!(
+            "Announce what is deleted by an event: rows of {} of {} go along today",
+            enumerate(&names, 4),
+            ctx.survey.place_name(owner)
+        );
+        steps.push(statement(text, gone.iter().flat_map(|it| ctx.survey.sites(it.1.uses()))));
     }
     for plan in ctx.owned() {
         let outside: Vec<_> = plan.parties.iter().filter(|it| it.remedy == Some(Verdict::OwnerExposesApi)).collect();
@@ -293,11 +307,11 @@ fn decouple(ctx: &Ctx) -> Phase {
 }
 
 /// What replaces the service's own access to a store of another.
-fn foreign_store_step(ctx: &Ctx, plan: &StorePlan, party: &crate::model::plan::Party) -> Option<Statement> {
+fn foreign_store_step(ctx: &Ctx, plan: &StorePlan, party: &Party) -> Option<Statement> {
     let remedy = party.remedy?;
     let store = ctx.survey.store_name(plan.store);
     let owner = ctx.survey.place_name(plan.ownership.place);
-    let sites = ctx.survey.sites(party.reads.iter().chain(&party.writes).copied());
+    let sites = ctx.survey.sites(party.uses().filter(|it| !ctx.survey.is_cascaded(*it)));
     let size = count(sites.len(), "access");
     let text = match remedy {
         Verdict::OwnerExposesApi => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::graph::{Access, Confidence, Evidence, StoreId, SymbolId, SystemGraph};
 use crate::model::partition::{Partition, Place, ServiceId};
-use crate::model::plan::{Statement, StoreUse};
+use crate::model::plan::{Party, Statement, StoreUse};
 use crate::model::source::Role;
 use crate::model::sql::{Effect, Operation};
 
@@ -135,6 +135,11 @@ impl<'a> Survey<'a> {
 
     pub(super) fn sites(&self, uses: impl IntoIterator<Item = StoreUse>) -> Vec<Evidence> {
         unique(uses.into_iter().map(|it| self.site(it)))
+    }
+
+    /// Whether all that a party does to a store goes with the deletion of another's rows.
+    pub(super) fn only_cascades(&self, party: &Party) -> bool {
+        party.uses().all(|it| self.is_cascaded(it))
     }
 
     /// Whether it goes with the deletion of another store's rows.

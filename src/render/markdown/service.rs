@@ -1,5 +1,6 @@
 //! One chapter for each service, in the order of extraction.
 
+use crate::model::graph::StoreId;
 use crate::model::plan::{FileMove, OrderStep, Phase, ServicePlan, StorePlan, Verdict};
 use crate::model::wording::{count, enumerate};
 use crate::render::markdown::page::{Page, code};
@@ -92,6 +93,14 @@ fn stores(page: &mut Page, service: &ServicePlan) {
         return;
     }
     page.heading(3, "Stores");
+    let graph = &page.report.graph;
+    let goes_along = |plan: &&StorePlan| {
+        let party = plan.parties.iter().find(|it| it.place.service() == Some(service.service));
+        let is_foreign = plan.ownership.place.service() != Some(service.service);
+        is_foreign && party.is_some_and(|it| it.uses().all(|it| graph.accesses[it.access as usize].cascaded))
+    };
+    let (along, plans): (Vec<&StorePlan>, Vec<&StorePlan>) = plans.into_iter().partition(goes_along);
+    let along: Vec<StoreId> = along.iter().map(|it| it.store).collect();
     let mut rows = Vec::new();
     for plan in plans {
         let own = plan.ownership.place.service() == Some(service.service);
@@ -114,6 +123,10 @@ fn stores(page: &mut Page, service: &ServicePlan) {
         ]);
     }
     page.table(&["store", "whose", "what happens", "who else", "places"], &rows);
+    if !along.is_empty() {
+        let names = page.stores(&along, 6);
+        page.paragraph(&format!("Rows of others go along with what is deleted here: of {names}."));
+    }
 }
 
 /// What a service does about a store of another.
