@@ -2,6 +2,9 @@
 ; paperclip's wrappers.
 ; Known misses: services made in macros, guards on scopes, services kept in variables of other functions.
 
+; What a call may fail with hides nothing.
+(stub "actix_web::Result" wraps: 0)
+
 (stub ["actix_web::web::Data" "actix_web::web::Json" "actix_web::web::Path" "actix_web::web::Query" "actix_web::web::Form"
        "actix_web::web::ReqData" "actix_web::web::ThinData"] wraps: 0)
 (stub ["actix_web::web::Data::new" "actix_web::web::Data::from" "actix_web::web::Json" "actix_web::web::ThinData"] returns: argument[0])

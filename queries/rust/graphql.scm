@@ -2,6 +2,9 @@
 ; Root types are those that a schema is made of, with their parts, and those that names tell (`Query`, `QueryRoot`, `UserMutation`).
 ; Known misses: methods under `#[graphql(skip)]` count; resolvers of fields of other types do not.
 
+; What a call may fail with hides nothing.
+(stub ["async_graphql::Result" "async_graphql::FieldResult" "juniper::FieldResult"] wraps: 0)
+
 (call callee: (member base: (_) @_schema name: ["build" "new"]) argument[0]: (_) @endpoint.root
   (#is? @_schema "async_graphql::Schema" "juniper::RootNode")
   (#set! endpoint.method "QUERY"))

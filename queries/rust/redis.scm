@@ -1,6 +1,9 @@
 ; redis (redis-rs) with its pools: commands as methods, `redis::cmd`, publish and subscribe.
 ; A key's text up to the first colon names the space. Known misses: keys made by functions, scripts, pipelines kept apart.
 
+; What a call may fail with hides nothing.
+(stub "redis::RedisResult" wraps: 0)
+
 (stub ["redis::Client::open"] returns: "redis::Client")
 (stub ["redis::Client::get_connection" "redis::Client::get_async_connection" "redis::Client::get_multiplexed_async_connection"
        "redis::Client::get_multiplexed_tokio_connection" "redis::Client::get_connection_manager" "redis::Client::get_tokio_connection"

@@ -1,6 +1,9 @@
 ; rusqlite, r2d2_sqlite, tokio-rusqlite: SQL text on connections and transactions, prepared statements, batches.
 ; Known misses: statements kept in structs, the backup and blob interfaces.
 
+; What a call may fail with hides nothing.
+(stub ["rusqlite::Result" "tokio_rusqlite::Result"] wraps: 0)
+
 (stub ["rusqlite::Connection::open" "rusqlite::Connection::open_in_memory" "rusqlite::Connection::open_with_flags"]
   returns: "rusqlite::Connection")
 (stub ["rusqlite::Transaction" "rusqlite::Savepoint" "r2d2_sqlite::rusqlite::Connection"] extends: "rusqlite::Connection")

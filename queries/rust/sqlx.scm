@@ -1,6 +1,9 @@
 ; sqlx 0.5 to 0.8: query functions and macros, query files, executors, the query builder, transactions.
 ; Known misses: SQL kept in a database, builders handed across functions, `Transaction` begun through a generic `Acquire`.
 
+; What a call may fail with hides nothing.
+(stub ["sqlx::Result" "sqlx::error::Result"] wraps: 0)
+
 (stub ["sqlx::PgPool" "sqlx::MySqlPool" "sqlx::SqlitePool" "sqlx::AnyPool" "sqlx::postgres::PgPool" "sqlx::mysql::MySqlPool"
        "sqlx::sqlite::SqlitePool" "sqlx::any::AnyPool" "sqlx::pool::Pool" "sqlx_core::pool::Pool"]
   same: "sqlx::Pool")

@@ -4,7 +4,8 @@
 
 ; What wraps a value without hiding it.
 (stub ["Option" "Result" "Box" "std::option::Option" "std::result::Result" "core::option::Option" "core::result::Result"
-       "std::boxed::Box" "anyhow::Result" "eyre::Result" "color_eyre::Result" "color_eyre::eyre::Result" "std::io::Result"]
+       "std::boxed::Box" "anyhow::Result" "eyre::Result" "color_eyre::Result" "color_eyre::eyre::Result" "std::io::Result"
+       "tokio::io::Result" "miette::Result" "serde_json::Result" "error_stack::Result" "tonic::Result"]
   wraps: 0)
 (stub ["std::sync::Arc" "std::sync::Weak" "std::rc::Rc" "std::rc::Weak" "alloc::sync::Arc" "std::pin::Pin" "std::borrow::Cow"
        "std::cell::Cell" "std::cell::RefCell" "std::cell::OnceCell" "std::cell::LazyCell" "std::cell::Ref" "std::cell::RefMut"

@@ -165,11 +165,7 @@ impl<'a> Look<'a> {
             return false;
         }
         let list = &self.tokens[1..from];
-        let bare_prose = list.iter().enumerate().any(|(at, token)| {
-            token.kind == Kind::Word
-                && PROSE.iter().any(|word| word.eq_ignore_ascii_case(token.text(self.text)))
-                && list.get(at + 1).is_some_and(|next| next.kind == Kind::Word && !next.is(self.text, "AS"))
-        });
+        let bare_prose = (1..from).any(|at| self.prose_in_list(at, from));
         let source = self.symbol(from + 1, "(")
             || self.is_any(from + 1, &["ONLY", "LATERAL", "UNNEST"])
             || self.name(from + 1).is_some();
@@ -198,6 +194,17 @@ impl<'a> Look<'a> {
                 &["WHERE", "ORDER", "GROUP", "JOIN", "LEFT", "INNER", "LIMIT", "ON", "CROSS", "RIGHT"],
             );
         followed && (structured || list.len() == 1 && (self.ended(next) || self.conditions(next)))
+    }
+
+    /// A word of prose in front of another word, in what a SELECT lists up to `from`. In a list the same words stand between
+    /// the parts of a condition (`CASE WHEN a IS NULL`, `a OR b`), there in capitals where the statement is.
+    fn prose_in_list(&self, at: usize, from: usize) -> bool {
+        let before_word = at + 1 < from && !self.word(at + 1).is_empty() && !self.is(at + 1, "AS");
+        let tests = self.is(at, "IS") && self.is_any(at + 1, &["NULL", "NOT", "TRUE", "FALSE", "DISTINCT"]);
+        let in_case = self.is_any(at, &["AND", "OR"]) && (1..at).any(|at| self.is(at, "CASE"));
+        let joins = self.upper(at) && self.is_any(at, &["AND", "OR", "IS", "AT", "FOR", "WITH", "TO"]);
+        let in_capitals = self.upper(0) && self.upper(from) && joins;
+        PROSE.iter().any(|word| self.is(at, word)) && before_word && !tests && !in_case && !in_capitals
     }
 
     /// A WHERE with a comparison, or another clause, further on.
@@ -447,6 +454,11 @@ mod tests {
             "MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN DELETE",
             "EXPLAIN ANALYZE SELECT * FROM t",
             "SELECT id FROM users WHERE name = 'it''s.'",
+            "SELECT CASE WHEN u.left_at IS NULL THEN false ELSE true END AS \"gone!\" FROM users u",
+            "SELECT has_totp OR has_mail OR count(k.id) > 0 \"bool!\" FROM users u LEFT JOIN keys k ON k.user_id = u.id",
+            "SELECT made_at AT TIME ZONE 'utc' FROM users",
+            "select id, left_at is not null as gone from users where id = $1",
+            "select case when a = 1 and b then 1 else 2 end from users where id = $1",
         ] {
             assert!(like_sql(text), "{text}");
         }
@@ -460,6 +472,9 @@ mod tests {
             "Select an item from the list",
             "select one or more options from the menu below",
             "Select items from your cart",
+            "SELECT ONE OF THE ITEMS FROM CART",
+            "Select what is not taken from shelf where it is",
+            "select a row or a column from table above",
             "SELECT",
             "Update user set failed",
             "update user set failed: %s",
