@@ -166,9 +166,11 @@ impl<'a> Book<'a> {
         let all: Vec<(usize, &WrittenMacro)> =
             all.iter().filter(|(home, _)| self.project.files[*home].language == language).copied().collect();
         let imported =
-            facts.imports.iter().find(|it| it.alias.as_deref() == Some(name)).and_then(|it| match it.anchor {
-                Anchor::Absolute => it.path.first().map(Text::as_str),
-                _ => None,
+            facts.imports.iter().find(|it| it.alias.as_deref() == Some(name.trim_start_matches('#'))).and_then(|it| {
+                match it.anchor {
+                    Anchor::Absolute => it.path.first().map(Text::as_str),
+                    _ => None,
+                }
             });
         let own = self.package(file);
         if first.is_none() {

@@ -11,6 +11,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Expr, ImplItem, Lit, Macro};
 
+use super::derived::is_derive;
 use super::lowering::{Lowering, word};
 use super::pasted::pasted;
 use crate::model::fact::{KnownMacro, OpaqueCall, Text, WrittenMacro};
@@ -40,6 +41,8 @@ const OPERATORS: &[&str] = &[
 /// The rules of one macro.
 struct Rules {
     rules: Vec<(Vec<Matcher>, Vec<TokenTree>)>,
+    /// Names that the rules bind are no names of the code around.
+    tells_names_apart: bool,
 }
 
 enum Matcher {
@@ -82,7 +85,7 @@ impl Rules {
                 };
             }
         }
-        Self { rules }
+        Self { rules, tells_names_apart: true }
     }
 
     /// What a call with these arguments stands for, at `span`. `home` is what `$crate` means, `number` tells its names apart.
@@ -97,7 +100,9 @@ impl Rules {
             (used == tokens.len()).then_some((bindings, body))
         })?;
         let mut locals = BTreeSet::new();
-        bound_names(body, &mut locals);
+        if self.tells_names_apart {
+            bound_names(body, &mut locals);
+        }
         let mut writer = Writer { home, span, number, locals, left: MOST_TOKENS };
         let seen: BTreeMap<&str, &Bound> = bindings.iter().map(|(name, bound)| (name.as_str(), bound)).collect();
         let mut out = Vec::new();
@@ -183,7 +188,9 @@ impl Expansions {
             }
             let home = if it.namespace.is_empty() { "crate" } else { it.namespace.as_str() };
             let home = TokenStream::from_str(home).map(|stream| stream.into_iter().collect()).unwrap_or_default();
-            (it.name.clone(), Known { rules: Rules::read(&it.rules), words: found, home })
+            let mut rules = Rules::read(&it.rules);
+            rules.tells_names_apart = !is_derive(&it.name);
+            (it.name.clone(), Known { rules, words: found, home })
         });
         Self { known: known.collect(), ..Self::default() }
     }
@@ -196,20 +203,34 @@ impl Lowering<'_> {
     pub(super) fn expansion<T>(&mut self, call: &Macro, read: impl Fn(TokenStream) -> Option<T>) -> Option<T> {
         let (first, last) = (call.path.segments.first()?, call.path.segments.last()?);
         let name = called(&word(&first.ident), &word(&last.ident));
-        let known = self.expansions.known.get(name.as_str());
-        let Some(known) = known else {
+        if !self.expansions.known.contains_key(name.as_str()) {
             self.runs.insert(name);
             let value = pasted(call.tokens.clone()).and_then(read)?;
             self.expansions.depth += 1;
             return Some(value);
+        }
+        self.expansion_of(&name, &word(&last.ident), last.ident.span(), std::slice::from_ref(&call.tokens), read)
+    }
+
+    /// What a known macro stands for, given the first of these that its rules take.
+    pub(super) fn expansion_of<T>(
+        &mut self,
+        name: &str,
+        called: &str,
+        span: Span,
+        given: &[TokenStream],
+        read: impl Fn(TokenStream) -> Option<T>,
+    ) -> Option<T> {
+        let Some(known) = self.expansions.known.get(name) else {
+            self.runs.insert(name.to_owned());
+            return None;
         };
-        let span = last.ident.span();
         self.expansions.number += 1;
-        let goes_on = self.expansions.depth < MOST_DEPTH
-            && self.expansions.number <= MOST_EXPANSIONS
-            && self.expansions.written <= MOST_WRITTEN;
-        let expanded =
-            if goes_on { known.rules.expand(&call.tokens, &known.home, span, self.expansions.number) } else { None };
+        let number = self.expansions.number;
+        let goes_on =
+            self.expansions.depth < MOST_DEPTH && number <= MOST_EXPANSIONS && self.expansions.written <= MOST_WRITTEN;
+        let expand = |tokens: &TokenStream| known.rules.expand(tokens, &known.home, span, number);
+        let expanded = if goes_on { given.iter().find_map(expand) } else { None };
         let size =
             expanded.as_ref().map_or(0, |stream| stream.clone().into_iter().count() + stream.to_string().len() / 8);
         if let Some(value) = expanded.and_then(read) {
@@ -218,10 +239,10 @@ impl Lowering<'_> {
             return Some(value);
         }
         let mut found = known.words.clone();
-        words(call.tokens.clone(), &mut found);
+        given.iter().for_each(|tokens| words(tokens.clone(), &mut found));
         let line = self.at(span).line;
         let words = found.into_iter().take(MOST_WORDS).map(Text::from).collect();
-        self.facts.macros.opaque.push(OpaqueCall { owner: self.owner, line, name: word(&last.ident), words });
+        self.facts.macros.opaque.push(OpaqueCall { owner: self.owner, line, name: called.into(), words });
         None
     }
 

@@ -69,6 +69,7 @@ impl Lowering<'_> {
                 self.bounds_from_impls(params, &item.ident, &item.generics, siblings);
                 self.fields(id, &item.fields, None);
                 self.type_params.truncate(params);
+                self.derived(&item.ident, &item.attrs, siblings);
             }
             Item::Union(item) => {
                 let end = item.fields.brace_token.span.close();
@@ -94,6 +95,7 @@ impl Lowering<'_> {
                 };
                 let end = item.block.brace_token.span.close();
                 self.function(&item.attrs, &item.sig, Some(&item.block), end, place);
+                self.written_derive(item, siblings);
             }
             Item::ForeignMod(item) => {
                 for foreign in &item.items {

@@ -3,6 +3,7 @@
 mod bindings;
 mod body;
 mod declared;
+mod derived;
 mod expansion;
 mod items;
 mod layout;
