@@ -47,6 +47,8 @@ pub(crate) struct Found {
     pub(crate) origins: Vec<Origin>,
     /// Every way led somewhere.
     pub(crate) whole: bool,
+    /// What the search cost whoever asked, where nothing was kept of it: expressions looked at.
+    pub(crate) looks: u32,
 }
 
 /// What is read of a value.
@@ -191,12 +193,13 @@ impl<'a> Inference<'a> {
     /// The expressions that a value was written as.
     pub(crate) fn written(&mut self, spot: Spot) -> Found {
         if !self.bindings.is_empty() {
+            // It depends on the calls on the way here, so it cannot be kept.
             return self.search(spot, false);
         }
         if let Some(known) = self.backward.as_ref().and_then(|it| it.written.get(&spot)) {
             return known.clone();
         }
-        let found = self.search(spot, false);
+        let found = Found { looks: 0, ..self.search(spot, false) };
         if let Some(backward) = &mut self.backward {
             backward.written.insert(spot, found.clone());
         }
@@ -233,11 +236,11 @@ impl<'a> Inference<'a> {
         if self.backward.is_none() {
             return Found::default();
         }
-        let found = Found { origins: Vec::new(), whole: true };
+        let found = Found { origins: Vec::new(), whole: true, looks: 0 };
         let mut search = Search { found, looks: 0, seen: FxHashSet::default(), parts };
         let way = Way { path: SmallVec::new(), within: SmallVec::new(), handed: None, elsewhere: false, steps: 0 };
         self.back(spot, &way, &mut search);
-        search.found
+        Found { looks: search.looks, ..search.found }
     }
 
     fn back(&mut self, spot: Spot, way: &Way<'a>, search: &mut Search) {
@@ -616,6 +619,13 @@ impl<'a> Inference<'a> {
             }
             scope = facts.definition(scope).parent;
         }
+    }
+
+    /// The function whose parameter a name reads, and the parameter's position without the receiver.
+    pub(crate) fn parameter_at(&self, spot: Spot, name: &str) -> Option<(DefId, usize)> {
+        let place = self.place_of(spot, name)?;
+        let (_, position) = place.param.filter(|it| it.0 == ParamKind::Plain)?;
+        Some((place.holder, position))
     }
 
     /// What tells one way through an expression from another.

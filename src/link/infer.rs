@@ -10,6 +10,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
+use crate::link::accumulated::Accumulators;
 use crate::link::containers::Container;
 use crate::link::conventions::Conventions;
 use crate::link::flow::Backward;
@@ -175,6 +176,7 @@ pub(crate) struct Inference<'a> {
     pub(crate) part_writes: FxHashMap<u32, Rc<PartWrites<'a>>>,
     /// Calls by what they run, once all values are known.
     pub(crate) backward: Option<Backward<'a>>,
+    pub(crate) accumulators: Option<Rc<Accumulators<'a>>>,
     /// Calls of the program's own functions that make a group of routes with a prefix they are given.
     pub(crate) made_groups: FxHashSet<Site>,
     /// What stands beside texts, once it was asked for.
@@ -250,6 +252,7 @@ impl<'a> Inference<'a> {
             group_bodies: Bodies::default(),
             part_writes: FxHashMap::default(),
             backward: None,
+            accumulators: None,
             keyed: None,
             heard: Heard::default(),
             made_groups: FxHashSet::default(),

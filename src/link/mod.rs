@@ -4,6 +4,7 @@
 
 mod abroad;
 mod accesses;
+mod accumulated;
 mod acts;
 mod along;
 mod alongside;
@@ -25,6 +26,7 @@ mod configured;
 mod containers;
 mod conventions;
 mod deciders;
+mod dispatched;
 mod embedded;
 mod endpoints;
 mod eval;
@@ -35,6 +37,7 @@ mod guards;
 mod handed;
 mod handlers;
 mod handles;
+mod headed;
 mod heard;
 mod held;
 mod histories;

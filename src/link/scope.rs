@@ -484,6 +484,8 @@ impl<'a> Inference<'a> {
                     if let Some(found) = through.and_then(|(module, at)| self.through_module(unit, module, &full[at..]))
                     {
                         values = found;
+                    } else if let Some(found) = self.by_imported_head(unit, index) {
+                        values = found;
                     } else {
                         let id = self.outside(&full, false, Subject::None);
                         values = self.with_provided(id);

@@ -17,6 +17,8 @@ const MOST_MADE: usize = 96;
 const MOST_LOOKS: u32 = 20_000;
 /// Steps from the use of a text to where it is written.
 const MOST_STEPS: u32 = 10;
+/// So many expressions that a search for what made a value looked at count as one.
+const LOOKS_FOR_ONE: u32 = 16;
 
 /// A text and the literal it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,13 @@ impl TextAt {
     /// This text read from a field: who filled the field does not call who reads it.
     fn kept(mut self) -> TextAt {
         (self.caller, self.handed_in) = (None, None);
+        self
+    }
+
+    /// This text by the type of what a caller hands in.
+    fn handed(mut self, by: Spot) -> TextAt {
+        self.through_parameter = true;
+        (self.caller, self.handed_in) = (Some(by), Some(by));
         self
     }
 
@@ -206,7 +215,18 @@ impl Inference<'_> {
                 texts
             }
             ExprKind::Call { callee, args } => {
+                if let Some(pieces) = self.accumulated(origin) {
+                    return self.follow_template(origin, &pieces, trail);
+                }
                 let mut texts = Vec::new();
+                if let Some(methods) = self.dispatched(origin) {
+                    for (method, by) in methods {
+                        let Some(var) = self.result_var(method) else { continue };
+                        let given = self.follow_var(var, false, origin, u32::MAX, trail);
+                        texts.extend(given.into_iter().map(|it| it.handed(by)));
+                    }
+                    return texts;
+                }
                 for value in self.eval(unit, owner, *callee) {
                     match self.pool.value(value) {
                         Value::Def(def) | Value::Bound(def, _) if self.program.is_function(def) => {
@@ -308,6 +328,7 @@ impl Inference<'_> {
     fn follow_written(&mut self, spot: Spot, trail: &mut Trail) -> Option<Vec<TextAt>> {
         self.backward.as_ref()?;
         let found = self.written(spot);
+        trail.looks += found.looks / LOOKS_FOR_ONE;
         if !found.whole || found.origins.is_empty() || found.origins.len() > MOST_MADE {
             return None;
         }
