@@ -101,11 +101,11 @@
 
 ; Connections.
 (stub ["diesel::PgConnection" "diesel::pg::PgConnection" "diesel::SqliteConnection" "diesel::sqlite::SqliteConnection"
-       "diesel::MysqlConnection" "diesel::mysql::MysqlConnection" "diesel::r2d2::PooledConnection" "diesel_async::AsyncConnection"
+       "diesel::MysqlConnection" "diesel::mysql::MysqlConnection" "diesel::r2d2::PooledConnection" "r2d2::PooledConnection" "diesel_async::AsyncConnection"
        "diesel_async::AsyncPgConnection" "diesel_async::AsyncMysqlConnection" "diesel_async::pooled_connection::bb8::PooledConnection"
        "diesel_async::pooled_connection::deadpool::Object" "diesel::connection::Connection" "async_bb8_diesel::Connection"]
   extends: "diesel::Connection")
-(stub ["diesel::r2d2::Pool::get" "r2d2::Pool::get"] returns: "diesel::r2d2::PooledConnection")
+(stub "diesel::r2d2::Pool::get" returns: "diesel::r2d2::PooledConnection")
 (stub "diesel_async::pooled_connection::bb8::Pool::get" returns: "diesel_async::pooled_connection::bb8::PooledConnection")
 (stub "diesel_async::pooled_connection::deadpool::Pool::get" returns: "diesel_async::pooled_connection::deadpool::Object")
 

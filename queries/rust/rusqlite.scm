@@ -15,6 +15,7 @@
 (stub ["rusqlite::CachedStatement"] extends: "rusqlite::Statement")
 (stub ["rusqlite::Connection::lock" "rusqlite::Connection::borrow" "rusqlite::Connection::read" "rusqlite::Connection::write"] returns: self)
 (stub ["r2d2::PooledConnection" "r2d2_sqlite::SqliteConnectionManager"] extends: "rusqlite::Connection")
+(stub ["r2d2::Pool::get" "r2d2::Pool::get_timeout"] returns: "r2d2::PooledConnection")
 
 (call receiver: (_) @_connection
   method: ["execute" "execute_named" "execute_batch" "prepare" "prepare_cached" "prepare_with_flags" "query_row" "query_row_named"

@@ -61,7 +61,7 @@ impl<'a> Inference<'a> {
                         known.note(facts, step.owner, def, *base, given);
                     }
                     StepKind::Assign { target, value } => {
-                        known.note(facts, step.owner, def, target, [value].into_iter())
+                        known.note(facts, step.owner, def, target, [value].into_iter());
                     }
                     StepKind::Return(value) => {
                         if let Some(member) = told(facts, step.owner, value) {
@@ -136,10 +136,10 @@ impl<'a> Inference<'a> {
         let mut pieces = None;
         for step in facts.steps.iter().filter(|it| it.owner == spot.owner) {
             match step.kind {
-                StepKind::Assign { target, value } if is_name(facts, target, name) => {
-                    if facts.expr(value).at < end && value != before {
-                        pieces = self.added(Spot { expr: value, ..spot }, member, value, known, depth + 1);
-                    }
+                StepKind::Assign { target, value }
+                    if is_name(facts, target, name) && facts.expr(value).at < end && value != before =>
+                {
+                    pieces = self.added(Spot { expr: value, ..spot }, member, value, known, depth + 1);
                 }
                 StepKind::Call(call) if facts.expr(call).at < end && call != before => {
                     let Some(pieces) = &mut pieces else { continue };

@@ -11,7 +11,7 @@ use crate::model::fact::{ExprId, ExprKind};
 /// Calls of one function that are looked at.
 const MOST_CALLS: usize = 200;
 
-impl<'a> Inference<'a> {
+impl Inference<'_> {
     /// The methods that a call on a parameter runs, each with the argument that brings its type; nothing where it is not a matter of
     /// callers, or where one of them is not known to hand in one type.
     pub(crate) fn dispatched(&mut self, spot: Spot) -> Option<Vec<(Def, Spot)>> {
