@@ -27,18 +27,20 @@ pub(crate) struct Accumulators<'a> {
     adds: FxHashMap<Def, (&'a str, SmallVec<[usize; 1]>)>,
     makes: FxHashMap<Def, (&'a str, SmallVec<[usize; 1]>)>,
     tells: FxHashMap<Def, &'a str>,
+    /// What methods that tell are called: nearly no call has such a name.
+    telling: FxHashSet<&'a str>,
 }
 
 impl<'a> Inference<'a> {
     /// The pieces of the text that a call tells, where it tells what its function put together.
     pub(crate) fn accumulated(&mut self, spot: Spot) -> Option<Vec<Piece>> {
         let known = self.accumulators();
-        if known.tells.is_empty() {
-            return None;
-        }
         let facts = self.facts(spot.unit);
         let ExprKind::Call { callee, .. } = &facts.expr(spot.expr).kind else { return None };
-        let ExprKind::Member { base, .. } = &facts.expr(*callee).kind else { return None };
+        let ExprKind::Member { base, name } = &facts.expr(*callee).kind else { return None };
+        if !known.telling.contains(name.as_str()) {
+            return None;
+        }
         let told = self.one_of(spot, *callee, |def| known.tells.get(&def).copied())?;
         let pieces = self.added(Spot { expr: *base, ..spot }, told, spot.expr, &known, 0)?;
         (pieces.len() > 1 && pieces.len() <= MOST_PIECES).then_some(pieces)
@@ -77,6 +79,7 @@ impl<'a> Inference<'a> {
         }
         let members: FxHashSet<&str> = known.adds.values().map(|it| it.0).collect();
         known.tells.retain(|_, it| members.contains(it));
+        known.telling = known.tells.keys().map(|it| self.program.definition(*it).name.as_str()).collect();
         let known = Rc::new(known);
         self.accumulators = Some(Rc::clone(&known));
         known
