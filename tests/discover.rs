@@ -331,6 +331,10 @@ fn a_script_inside_a_package_is_no_root() {
         ("till/manage.py", "from till.models import db\nif __name__ == \"__main__\":\n    db()\n"),
         ("site/manage.py", "import os\nif __name__ == \"__main__\":\n    os.run(\"site.settings\")\n"),
         ("site/stock/models.py", ""),
+        ("manage.py", "from mill.manage import main\nif __name__ == \"__main__\":\n    main()\n"),
+        ("mill/__init__.py", ""),
+        ("mill/models.py", ""),
+        ("mill/manage.py", "import os\nif __name__ == \"__main__\":\n    os.run(\"mill.settings\")\n"),
         ("bank/desk/__init__.py", ""),
         ("bank/desk/models.py", ""),
         ("bank/desk/manage.py", "import os\nif __name__ == \"__main__\":\n    os.run(\"bank.desk.settings\")\n"),
@@ -338,6 +342,7 @@ fn a_script_inside_a_package_is_no_root() {
     let project = read(&root);
     assert_eq!(file(&project, "bank/desk/models.py").module, "bank.desk.models");
     assert_eq!(file(&project, "till/models.py").module, "till.models");
+    assert_eq!(file(&project, "mill/models.py").module, "mill.models");
     assert_eq!(file(&project, "site/stock/models.py").module, "stock.models");
 }
 

@@ -9,7 +9,8 @@
 //!    package itself.
 //! 3. Else the distribution's folder is the root, so that folders without `__init__.py` are namespace packages.
 //!
-//! A `manage.py` that imports by its own folder's name, or names its settings so, makes no distribution.
+//! A `manage.py` that imports by its own folder's name, names its settings so, or is known as a module of its folder to a
+//! manifest of the folder around makes no distribution.
 
 use crate::frontend::{Layout, Manifest, Placement};
 use crate::model::source::{Package, Role};
@@ -21,7 +22,7 @@ pub(super) const MANIFESTS: &[&str] =
 /// Distributions, one for each folder with a manifest, sorted by folder.
 pub(super) fn packages(manifests: &[Manifest]) -> Vec<Package> {
     let mut folders: Vec<(&str, &Manifest)> =
-        manifests.iter().filter(|it| is_manifest(it)).map(|manifest| (folder_of(&manifest.path), manifest)).collect();
+        manifests.iter().filter(|it| is_manifest(it, manifests)).map(|it| (folder_of(&it.path), it)).collect();
     folders.sort_by_key(|(folder, manifest)| (*folder, rank(&manifest.path)));
     let mut packages: Vec<Package> = Vec::new();
     for (folder, manifest) in folders {
@@ -60,12 +61,14 @@ pub(super) fn packages(manifests: &[Manifest]) -> Vec<Package> {
 }
 
 /// Any module may be called `setup.py` or `manage.py`.
-fn is_manifest(manifest: &Manifest) -> bool {
+fn is_manifest(manifest: &Manifest, all: &[Manifest]) -> bool {
     match name_of(&manifest.path) {
         "setup.py" => {
             manifest.text.contains("setup(") && ["setuptools", "distutils"].iter().any(|it| manifest.text.contains(it))
         }
-        "manage.py" => manifest.text.contains("__main__") && !imports_own_folder(manifest),
+        "manage.py" => {
+            manifest.text.contains("__main__") && !imports_own_folder(manifest) && !is_run_from_above(manifest, all)
+        }
         _ => true,
     }
 }
@@ -84,6 +87,20 @@ fn imports_own_folder(manifest: &Manifest) -> bool {
         rest.trim_start().strip_prefix(folder)?.chars().next()
     };
     !folder.is_empty() && manifest.text.lines().any(|it| matches!(imports(it), Some('.' | ' ')))
+}
+
+/// Whether what stands in the folder around a script's knows it as a module of its folder (`from shop.manage import main`, an
+/// entry point `shop.manage:main`).
+fn is_run_from_above(manifest: &Manifest, all: &[Manifest]) -> bool {
+    let folder = folder_of(&manifest.path);
+    let module = format!("{}.{}", name_of(folder), name_of(&manifest.path).trim_end_matches(".py"));
+    let is_module = |text: &str| {
+        text.match_indices(&module).any(|(at, _)| {
+            let goes_on = |it: char| it.is_alphanumeric() || it == '_' || it == '.';
+            !text[..at].ends_with(goes_on) && !text[at + module.len()..].starts_with(goes_on)
+        })
+    };
+    !folder.is_empty() && all.iter().any(|it| folder_of(&it.path) == folder_of(folder) && is_module(&it.text))
 }
 
 /// Manifests that name the distribution come first.
