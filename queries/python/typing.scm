@@ -26,8 +26,9 @@
 (stub ["typing.assert_type" "functools.lru_cache" "functools.cache" "functools.update_wrapper" "copy.copy" "copy.deepcopy"
        "weakref.proxy" "textwrap.dedent" "inspect.cleandoc" "dataclasses.dataclass" "dataclasses.replace" "contextlib.closing"
        "contextlib.contextmanager" "contextlib.asynccontextmanager" "contextlib.nullcontext" "abc.abstractmethod" "typing.final" "typing.override"
-       "builtins.iter" "builtins.enumerate" "iter" "asyncio.shield" "asyncio.ensure_future" "asyncio.create_task" "asyncio.run"] returns: argument[0])
-(stub ["builtins.list" "builtins.tuple" "builtins.set" "builtins.frozenset" "builtins.sorted" "builtins.reversed" "list" "tuple" "set" "frozenset" "sorted" "reversed"]
+       "builtins.iter" "builtins.enumerate" "enumerate" "iter" "asyncio.shield" "asyncio.ensure_future" "asyncio.create_task" "asyncio.run"] returns: argument[0])
+(stub ["builtins.list" "builtins.tuple" "builtins.set" "builtins.frozenset" "builtins.sorted" "builtins.reversed" "list" "tuple" "set" "frozenset" "sorted" "reversed"
+       "builtins.dict" "dict" "collections.OrderedDict" "collections.defaultdict" "collections.deque"]
   returns: list[0])
 (stub ["asyncio.wait_for"] returns: argument[0])
 (stub ["functools.partial" "functools.partialmethod"] returns: given[0])

@@ -28,7 +28,7 @@ use crate::link::scope::Meanings;
 use crate::link::spaces::Spaces;
 use crate::link::stand_ins::StandIns;
 use crate::link::stubs::Stubs;
-use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var, insert, union};
+use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var};
 use crate::link::variables::Variables;
 use crate::link::wrappers::Wrappers;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
@@ -706,35 +706,14 @@ impl<'a> Inference<'a> {
                     }
                 }
             }
-            ExprKind::Sequence(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let mut parts = Values::new();
-                    for value in values {
-                        match self.pool.value(*value) {
-                            Value::Container(container) => {
-                                let found = self.container_read(container, Some(&index.to_string()));
-                                union(&mut parts, &found);
-                            }
-                            _ if index == 0 => {
-                                insert(&mut parts, *value);
-                            }
-                            _ => {}
-                        }
-                    }
-                    let part_sources = source.map_or_else(SmallVec::new, |it| self.parts_of(unit, it, index));
-                    self.assign(unit, owner, *item, &parts, part_sources.first().copied());
-                    for other in part_sources.iter().skip(1) {
-                        self.assign(unit, owner, *item, &[], Some(*other));
-                    }
-                }
-            }
+            ExprKind::Sequence(items) => self.assign_parts(unit, owner, items, values, source),
             ExprKind::Element(inner) => self.assign(unit, owner, *inner, values, None),
             _ => {}
         }
     }
 
     /// The expressions that give one part of what is taken apart; of several results the first is the value.
-    fn parts_of(&self, unit: u32, whole: ExprId, index: usize) -> SmallVec<[ExprId; 2]> {
+    pub(crate) fn parts_of(&self, unit: u32, whole: ExprId, index: usize) -> SmallVec<[ExprId; 2]> {
         let mut parts = SmallVec::new();
         let mut todo: SmallVec<[ExprId; 4]> = SmallVec::from_slice(&[whole]);
         while let Some(expr) = todo.pop() {

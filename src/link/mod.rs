@@ -58,6 +58,7 @@ mod naming;
 mod nesting;
 mod origins;
 mod outside;
+mod pairs;
 mod parameters;
 mod parts;
 mod passed_on;
