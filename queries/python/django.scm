@@ -401,13 +401,13 @@
 ; Who logs in or out gets another session, which stands in a table unless the settings say otherwise.
 ((call callee: (_) @_login argument[1]: (_)) @access
   (#is? @_login "django.contrib.auth.login" "django.contrib.auth.alogin" "django.contrib.auth.update_session_auth_hash" "django.contrib.auth.aupdate_session_auth_hash")
-  (#set! operation "upsert") (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely"))
+  (#set! operation "upsert") (#set! access.reads "*") (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely"))
 ((call callee: (_) @_logout argument[0]: (_)) @access
   (#is? @_logout "django.contrib.auth.logout" "django.contrib.auth.alogout")
   (#set! operation "delete") (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely"))
 ((call receiver: (member base: (_) @_request name: "session") method: ["flush" "cycle_key" "create" "save"] @access.verb) @access
   (#type? @_request "django.http.HttpRequest")
-  (#set! access.delete "flush") (#set! access.insert "cycle_key create") (#set! access.upsert "save")
+  (#set! access.delete "flush") (#set! access.insert "cycle_key create") (#set! access.upsert "save") (#set! access.reads "cycle_key create")
   (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely"))
 
 ; ---- what a signal hands to its receiver

@@ -174,6 +174,7 @@ impl<'a> Inference<'a> {
         self.held_statements(stores, &mut found);
         self.loaded_relations(stores, &mut found);
         self.iterated_queries(stores, &mut found);
+        self.heirs_accesses(stores, &mut found);
         self.kept_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
         self.run_elsewhere(stores, &mut found);
@@ -407,7 +408,8 @@ impl<'a> Inference<'a> {
         let read_along = steps.len();
         let mut weak: Vec<(usize, Operation)> = Vec::new();
         if rule.settings.contains_key("access.also") {
-            let related = self.relation_reads(stores, rule, unit, hit.owner, root, &columns, &touched);
+            let mut related = self.relation_reads(stores, rule, unit, hit.owner, root, &columns, &touched);
+            related.extend(self.parts_above(stores, rule, &columns, &related));
             let mut related = stores.relation_steps(related, instead.then_some(operation));
             weak.extend(stores.beyond_links(&mut related));
             for step in related {

@@ -213,9 +213,22 @@ impl Inference<'_> {
             }
             ExprKind::Choice(items) => items.iter().for_each(|it| self.walk_query(at(*it), steps + 1, walk)),
             ExprKind::Index { base, .. } => self.walk_query(at(*base), steps + 1, walk),
-            // A property that builds a query.
+            // A property that builds a query, or a member that was given one.
             ExprKind::Member { base, name } => {
-                for function in self.properties_read(at(*base), name) {
+                let properties = self.properties_read(at(*base), name);
+                if properties.is_empty() {
+                    let mut sources: Vec<Spot> = Vec::new();
+                    for (var, _) in self.vars_of(spot.unit, spot.owner, spot.expr) {
+                        sources.extend(self.sources(var));
+                    }
+                    let is_test = |it: &Spot| self.program.is_test(self.program.def(it.unit, it.owner));
+                    sources.retain(|it| !self.gives_no_row(*it) && !is_test(it));
+                    walk.ways += sources.len().saturating_sub(1);
+                    if walk.ways <= MOST_WAYS {
+                        sources.into_iter().for_each(|it| self.walk_query(it, steps + 1, walk));
+                    }
+                }
+                for function in properties {
                     walk.within.push((function, spot));
                     let sources = self.results_given(function);
                     sources.into_iter().for_each(|it| self.walk_query(it, steps + 1, walk));

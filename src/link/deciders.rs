@@ -115,7 +115,8 @@ impl<'a> Inference<'a> {
         // Callers that were not seen may have others.
         let besides = carried && touched > 0;
         let bound = if own.len() > 1 { Confidence::Guess } else { Confidence::Likely };
-        for store in &own {
+        let above = self.stores_above(stores, &own);
+        for store in own.iter().chain(&above) {
             stores.drafts[*store].used = true;
             if !besides {
                 let access = self.access_at(unit, hit.owner, hit.line, hit.rule, (*store, operation, bound));
@@ -142,6 +143,11 @@ impl<'a> Inference<'a> {
             }
             let step = (store, operation, sure.min(confidence));
             let access = self.access_at(call.unit, call.owner, line, hit.rule, step);
+            for above in self.stores_above(stores, &[store]) {
+                stores.drafts[above].used = true;
+                let step = (above, operation, sure.min(confidence));
+                found.accesses.push(self.access_at(call.unit, call.owner, line, hit.rule, step));
+            }
             let in_chain = of_base || rule.settings.contains_key("access.bare");
             found.accesses.push(RawAccess { expr: Some(call.expr).filter(|_| in_chain), ..access });
         }
@@ -283,17 +289,14 @@ impl<'a> Inference<'a> {
 
     /// The parameter that a row is made by (`row = model(**values)`): what is handed in decides what it is a row of.
     fn slot_of_made(&mut self, spot: Spot) -> Option<(Def, Slot<'a>)> {
-        let made = match &self.facts(spot.unit).expr(spot.expr).kind {
-            ExprKind::Name(_) => match self.given_here(spot).as_slice() {
-                [only] => *only,
-                _ => return None,
-            },
-            _ => spot,
-        };
-        let ExprKind::Call { callee, .. } = self.facts(made.unit).expr(made.expr).kind else { return None };
-        let is_name = matches!(self.facts(made.unit).expr(callee).kind, ExprKind::Name(_));
-        let slot = self.slot(Spot { expr: callee, ..made }).filter(|_| is_name)?;
-        matches!(slot.1, Slot::Argument(_)).then_some(slot)
+        for made in self.made_here(spot) {
+            let ExprKind::Call { callee, .. } = self.facts(made.unit).expr(made.expr).kind else { continue };
+            let slot = self.slot(Spot { expr: callee, ..made });
+            if let Some(slot) = slot.filter(|it| matches!(it.1, Slot::Argument(_))) {
+                return Some(slot);
+            }
+        }
+        None
     }
 
     /// The parameter with whose type an expression begins and that it is about: `model.query`, `row` of

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use crate::link::accesses::{Accesses, RawAccess};
+use crate::link::accesses::{Accesses, MOST_CANDIDATES, RawAccess};
 use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::program::Def;
@@ -104,15 +104,21 @@ impl Inference<'_> {
         }
         let mut run: Vec<RawAccess> = Vec::new();
         for (unit, rule, hit) in self.hits(|it| it.settings.get("operation").is_some_and(|it| it == "kept")) {
-            if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
-                continue;
-            }
             let Some(Captured::Expr(root)) = capture(rule, hit, "access") else { continue };
-            let Some(receiver) = self.receiver_of(unit, rule, hit, Some(*root)) else { continue };
-            if self.is_overridden(unit, hit.owner, rule, Some(*root)) {
+            let heirs = self.heirs_at(unit, rule, hit);
+            if heirs.is_empty() && self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
                 continue;
             }
-            for value in self.eval(unit, hit.owner, receiver) {
+            let Some(receiver) = self.receiver_of(unit, rule, hit, Some(*root)) else { continue };
+            if heirs.is_empty() && self.is_overridden(unit, hit.owner, rule, Some(*root)) {
+                continue;
+            }
+            let mut values = self.eval(unit, hit.owner, receiver);
+            let bound = if heirs.len() > MOST_CANDIDATES { Confidence::Guess } else { Confidence::Likely };
+            if !heirs.is_empty() {
+                values = heirs.into_iter().map(|it| self.pool.id(Value::Instance(it))).collect();
+            }
+            for value in values {
                 let of = match self.pool.value(value) {
                     Value::Instance(of) | Value::Super(of) => of,
                     Value::Outside { subject: Subject::Type(of), instance: true, .. } => {
@@ -131,7 +137,7 @@ impl Inference<'_> {
                 read.sort_unstable();
                 read.dedup();
                 for store in read {
-                    let step = (store, Operation::Select, Confidence::Likely);
+                    let step = (store, Operation::Select, bound);
                     run.push(self.access_at(unit, hit.owner, hit.line, hit.rule, step));
                 }
             }

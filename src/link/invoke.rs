@@ -29,7 +29,7 @@ const ELEMENT_METHODS: &[&str] = &[
     "entry",
 ];
 /// Methods of containers that take elements in.
-const ADDING_METHODS: &[&str] =
+pub(crate) const ADDING_METHODS: &[&str] =
     &["append", "add", "push", "insert", "appendleft", "push_back", "push_front", "extend", "setdefault"];
 
 impl<'a> Inference<'a> {

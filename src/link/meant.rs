@@ -163,7 +163,7 @@ impl Inference<'_> {
         beside: &mut Vec<Step>,
     ) {
         let (operation, confidence) = step;
-        if rule.words("access.reads").any(|it| it == verb) {
+        if rule.words("access.reads").any(|it| it == verb || it == "*") {
             beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
         }
         if rule.words("access.returns").any(|it| it == verb) {

@@ -237,6 +237,10 @@ impl<'a> Inference<'a> {
                     _ => Confidence::Guess,
                 };
                 let line = facts.expr(inner).at.line;
+                let read: Vec<usize> = loads.iter().map(|it| it.0).collect();
+                let above = self.stores_above(stores, &read);
+                let by = loads[0].1;
+                loads.extend(above.into_iter().map(|it| (it, by)));
                 for (store, rule) in loads {
                     stores.drafts[store].used = true;
                     let access = self.access_at(unit, step.owner, line, rule, (store, Operation::Select, confidence));
