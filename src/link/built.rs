@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::{Accesses, RawAccess};
 use crate::link::calls::visit;
-use crate::link::guards::captures;
+use crate::link::guards::{capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::joins;
 use crate::link::stores::Stores;
@@ -177,6 +177,30 @@ impl Inference<'_> {
             !ends_bare && !self.asks_columns(Spot { unit: it.unit, owner: it.owner, expr: last }, rule, 0)
         });
         found.accesses = accesses;
+    }
+
+    /// Whether the chain that a match stands in ends with rows, with which others may load (`access.bare`, `access.asks`).
+    pub(crate) fn ends_in_rows(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
+        let Some(Captured::Expr(root)) = capture(rule, hit, "access") else { return false };
+        if !rule.settings.contains_key("access.bare") || self.asks_for_columns(unit, rule, hit) {
+            return false;
+        }
+        let facts = self.facts(unit);
+        let last = joins::last_of_chain(facts, &joins::parents(facts), *root);
+        let ends_bare = called(facts, last).is_some_and(|name| rule.words("access.bare").any(|it| it == name));
+        !ends_bare && !self.asks_columns(Spot { unit, owner: hit.owner, expr: last }, rule, 0)
+    }
+
+    /// Stores that load with the rows of a store, whichever of its entities they are rows of.
+    pub(crate) fn loaded_with(&mut self, stores: &mut Stores, store: usize) -> Vec<usize> {
+        let mut loading: Vec<usize> = Vec::new();
+        for of in stores.drafts[store].entities.clone() {
+            loading.extend(self.eager_stores(stores, of).into_iter().filter(|it| *it != store));
+        }
+        loading.sort_unstable();
+        loading.dedup();
+        loading.iter().for_each(|it| stores.drafts[*it].used = true);
+        loading
     }
 
     /// Whether a chain asks (`access.asks`) for columns, and for no entity as such: `query(Order.id, func.sum(Order.total))`.

@@ -127,6 +127,7 @@ impl<'a> Inference<'a> {
             decided.clear();
         }
         let written = self.captured_member(unit, rule, hit);
+        let gives_rows = operation == Operation::Select && !decided.is_empty() && self.ends_in_rows(unit, rule, hit);
         for (call, store, sure, argument) in decided {
             let line = self.facts(call.unit).expr(call.expr).at.line;
             let mut operation = operation;
@@ -150,6 +151,14 @@ impl<'a> Inference<'a> {
             }
             let in_chain = of_base || rule.settings.contains_key("access.bare");
             found.accesses.push(RawAccess { expr: Some(call.expr).filter(|_| in_chain), ..access });
+            if gives_rows && operation == Operation::Select {
+                let loading = self.loaded_with(stores, store);
+                found.accesses.extend(loading.into_iter().map(|store| RawAccess {
+                    expr: Some(call.expr).filter(|_| in_chain),
+                    loaded: true,
+                    ..self.access_at(call.unit, call.owner, line, hit.rule, (store, step.1, step.2))
+                }));
+            }
         }
         Some(if besides && !too_many { own } else { Vec::new() })
     }

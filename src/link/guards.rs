@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::value::{Site, Subject, Sym, Value, ValueId, Values, insert, union};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match};
+use crate::model::fact::{Captured, DefId, ExprId, Match};
 use crate::model::rule::{Guard, Rule};
 
 /// A chain that may be about more entities than this says nothing.
@@ -258,10 +258,7 @@ impl Inference<'_> {
                         {
                             return Held::Yes;
                         }
-                        // An interface that nothing of the project satisfies stands for something from outside.
-                        unknown |= by_type
-                            && self.program.kind(of) == DefinitionKind::Interface
-                            && self.implementers.get(&of).is_none_or(Vec::is_empty);
+                        unknown |= by_type && (self.is_open_interface(of) || self.stands_openly(of));
                     }
                 }
                 _ => {}

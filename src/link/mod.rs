@@ -43,6 +43,7 @@ mod heirs;
 mod held;
 mod histories;
 mod hits;
+mod holes;
 mod hooks;
 mod implementers;
 mod infer;

@@ -9,8 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::link::guards::capture;
 use crate::link::infer::Inference;
 use crate::link::program::Def;
-use crate::link::value::{Sym, Value, Values};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, ParamKind, StepKind};
+use crate::link::value::{Sym, Value, ValueId, Values};
+use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, ParamKind, StepKind};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
 
@@ -25,6 +25,8 @@ pub(crate) struct StandIns {
     handed: FxHashSet<(Def, String)>,
     /// Methods that only hand on.
     methods: FxHashSet<Def>,
+    /// Types that hand what they are asked to something of which nothing, or only an interface, is known.
+    open: FxHashSet<Def>,
     /// Functions that hand on, with the library's function or type.
     functions: FxHashMap<Def, Sym>,
 }
@@ -67,6 +69,7 @@ impl<'a> Inference<'a> {
 
     fn find_types_handing(&mut self, wrapped: bool) {
         let mut handed: BTreeMap<(Def, &'a str), BTreeMap<&'a str, Def>> = BTreeMap::new();
+        let mut helpers: BTreeMap<(Def, &'a str), Vec<Def>> = BTreeMap::new();
         for unit in 0..self.program.units.len() as u32 {
             if self.program.unit(unit).source.role != Role::Production {
                 continue;
@@ -80,10 +83,12 @@ impl<'a> Inference<'a> {
                 {
                     continue;
                 }
+                let applying = self.applying_helpers(unit, step.owner, call, name);
                 for value in self.receiver_values(unit, step.owner) {
                     if let Value::Instance(of) = self.pool.value(value) {
                         let method = self.program.def(unit, step.owner);
                         handed.entry((of, field)).or_default().insert(name, method);
+                        helpers.entry((of, field)).or_default().extend(&applying);
                     }
                 }
             }
@@ -93,12 +98,21 @@ impl<'a> Inference<'a> {
                 continue;
             }
             let unit = self.program.unit_of(of);
-            for value in self.member(Value::Instance(of), field, unit) {
+            let held = self.member(Value::Instance(of), field, unit);
+            let is_open =
+                |it: &ValueId| matches!(self.pool.value(*it), Value::Instance(of) if self.is_open_interface(of));
+            if held.iter().all(is_open) {
+                self.stand_ins.methods.extend(methods.values());
+                self.stand_ins.methods.extend(helpers.get(&(of, field)).into_iter().flatten());
+                self.stand_ins.open.insert(of);
+            }
+            for value in held {
                 let Value::Outside { path, instance: true, .. } = self.pool.value(value) else { continue };
                 if self.stubs.is_foreign(self.pool.text(path)) {
                     continue;
                 }
                 self.stand_ins.methods.extend(methods.values());
+                self.stand_ins.methods.extend(helpers.get(&(of, field)).into_iter().flatten());
                 let mut standing = vec![of];
                 let over = self.implementers.iter().filter(|(_, types)| types.contains(&of)).map(|(it, _)| *it);
                 standing.extend(over.filter(|it| {
@@ -115,6 +129,30 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a type is an interface that nothing of the program satisfies: it stands for something from outside.
+    pub(crate) fn is_open_interface(&self, of: Def) -> bool {
+        self.program.kind(of) == DefinitionKind::Interface && self.implementers.get(&of).is_none_or(Vec::is_empty)
+    }
+
+    /// Whether a type hands on to such a value.
+    pub(crate) fn stands_openly(&self, of: Def) -> bool {
+        self.stand_ins.open.contains(&of)
+    }
+
+    /// Methods that apply the library's method they are given to what comes with it.
+    fn applying_helpers(&mut self, unit: u32, owner: DefId, call: ExprId, name: &str) -> Vec<Def> {
+        let ExprKind::Call { callee, .. } = &self.facts(unit).expr(call).kind else { return Vec::new() };
+        if matches!(&self.facts(unit).expr(*callee).kind, ExprKind::Member { name: called, .. } if called == name) {
+            return Vec::new();
+        }
+        let called = self.eval(unit, owner, *callee);
+        let methods = called.iter().filter_map(|it| match self.pool.value(*it) {
+            Value::Bound(def, _) if self.program.is_function(def) => Some(def),
+            _ => None,
+        });
+        methods.collect()
     }
 
     /// Whether a literal makes a type that hands on the method of this name.
@@ -160,7 +198,9 @@ impl<'a> Inference<'a> {
         let params = &facts.definition(hit.owner).params;
         let given = capture(rule, hit, "embedded.sql").or_else(|| capture(rule, hit, "access.target"));
         let Some(Captured::Expr(given)) = given else { return false };
-        matches!(&facts.expr(*given).kind, ExprKind::Name(name) if params.iter().any(|it| it.name == *name))
+        // A parameter that the method gives anew (`sql = adapted(sql)`) is still what it was given.
+        let plain = |name: &str| name.split('\u{b7}').next().unwrap_or_default().to_owned();
+        matches!(&facts.expr(*given).kind, ExprKind::Name(name) if params.iter().any(|it| *it.name == plain(name)))
     }
 }
 
@@ -187,7 +227,8 @@ fn all_handed_to(facts: &FileFacts, function: DefId) -> Option<ExprId> {
 fn handed_on(facts: &FileFacts, owner: DefId, call: ExprId) -> Option<(&str, &str, Option<ExprId>)> {
     let method = facts.definition(owner);
     let ExprKind::Call { callee, args } = &facts.expr(call).kind else { return None };
-    let ExprKind::Member { base, name } = &facts.expr(*callee).kind else { return None };
+    let (callee, args) = applied_by_helper(facts, owner, *callee, args).unwrap_or((*callee, args));
+    let ExprKind::Member { base, name } = &facts.expr(callee).kind else { return None };
     let (inner, within) = match &facts.expr(*base).kind {
         ExprKind::Construct { fields, .. } if fields.len() == 1 => (fields[0].value, Some(*base)),
         _ => (*base, None),
@@ -201,4 +242,20 @@ fn handed_on(facts: &FileFacts, owner: DefId, call: ExprId) -> Option<(&str, &st
     let same = |it: ExprId, name: &str| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
     let all = args.len() == plain.len() && args.iter().zip(&plain).all(|(it, param)| same(it.value, &param.name));
     (all && receivers.pop()?.name == *receiver).then_some((field, name, within))
+}
+
+/// What a method of the same receiver is given to apply, and what it applies that to: the library's method comes first
+/// (`self._run(self.inner.execute, sql, *values)`).
+fn applied_by_helper<'a>(
+    facts: &'a FileFacts,
+    owner: DefId,
+    callee: ExprId,
+    args: &'a [Argument],
+) -> Option<(ExprId, &'a [Argument])> {
+    let receiver = &facts.definition(owner).params.iter().find(|it| it.kind == ParamKind::Receiver)?.name;
+    let ExprKind::Member { base, .. } = &facts.expr(callee).kind else { return None };
+    let (first, rest) = args.split_first()?;
+    let is_own = matches!(&facts.expr(*base).kind, ExprKind::Name(it) if it == receiver);
+    let is_method = matches!(facts.expr(first.value).kind, ExprKind::Member { .. });
+    (is_own && is_method && first.name.is_none() && !first.spread).then_some((first.value, rest))
 }

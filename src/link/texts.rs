@@ -2,17 +2,15 @@
 
 use smallvec::SmallVec;
 
+use crate::link::holes::MOST_MADE;
 use crate::link::infer::{Inference, Spot};
-use crate::link::printf::{Printed, printf_pieces};
 use crate::link::value::{Value, Var};
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, Piece, RegionKind};
 use crate::model::rule::Gives;
 
 /// Texts followed per expression at most; a place with more is a blind spot of its own. A wrapper that all statements of
 /// a program go through has hundreds.
-const MOST_TEXTS: usize = 800;
-/// Texts that one template's holes make at most: more, and the hole that would go beyond stays a hole.
-const MOST_MADE: usize = 96;
+pub(super) const MOST_TEXTS: usize = 800;
 /// Expressions looked at for one text at most.
 const MOST_LOOKS: u32 = 20_000;
 /// Steps from the use of a text to where it is written.
@@ -53,7 +51,7 @@ impl TextAt {
     }
 
     /// This text with another one behind it. Who hands in the name of a table decides what the text touches.
-    fn longer(&self, part: &TextAt) -> TextAt {
+    pub(super) fn longer(&self, part: &TextAt) -> TextAt {
         let mut longer = self.clone();
         longer.text.push_str(&part.text);
         longer.begun |= !self.through_parameter && begins(&self.text) && part.through_parameter;
@@ -73,54 +71,23 @@ fn begins(text: &str) -> bool {
     !text.is_empty() && !is_comment
 }
 
-/// Whether a hole is the beginning of a name, or a schema before one: what follows it goes on without a space.
-fn begins_name(next: Option<&Piece>) -> bool {
-    matches!(next, Some(Piece::Text(text)) if goes_on(text))
-}
-
-/// Whether a text goes on with a name that something before it begins.
-fn goes_on(text: &str) -> bool {
-    match text.strip_prefix(['"', '`', ']']) {
-        Some(rest) => rest.starts_with('.'),
-        None => text.starts_with(|it: char| it == '.' || it == '_' || it.is_alphanumeric()),
-    }
-}
-
-/// Without the cases in which nothing stands where a table is named: before a word that would pass for its name
-/// (`FROM {table} t`), or before what joins the parts of a name (`FROM {tenant}_orders`). They are not filled in yet.
-fn drop_empty_names(found: &mut Vec<TextAt>, before: &[TextAt], next: &str) {
-    let begins = |it: &TextAt| !it.text.ends_with(|it: char| it.is_alphanumeric() || matches!(it, '_' | '}'));
-    let part = next.starts_with('_') && before.iter().all(begins);
-    let whole = || !goes_on(next) && before.iter().all(|it| reads_table(&it.text));
-    if found.iter().any(|it| it.text.is_empty()) && (part || whole()) {
-        found.retain(|it| !it.text.is_empty());
-    }
-}
-
-/// Whether nothing but the name of a table can follow.
-fn reads_table(before: &str) -> bool {
-    let before = before.trim_end_matches(['"', '`', '[']).trim_end();
-    let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    ["from", "into", "join"].iter().any(|it| last.eq_ignore_ascii_case(it))
-}
-
 /// Whether the next word of a statement is the name of a table.
-fn names_table(before: &str) -> bool {
+pub(super) fn names_table(before: &str) -> bool {
     let last =
         before.trim_end_matches(['"', '`', '[']).trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
     ["from", "into", "update", "join", "table"].iter().any(|it| last.eq_ignore_ascii_case(it))
 }
 
-struct Trail {
+pub(super) struct Trail {
     /// Where the text is used.
     root: Spot,
-    steps: u32,
+    pub(super) steps: u32,
     /// Expressions looked at so far.
     looks: u32,
     /// Variables being followed, with the text they have so far.
     open: SmallVec<[(Var, Option<String>); 8]>,
     /// A variable on the way has other texts as well, which are not known.
-    half_known: bool,
+    pub(super) half_known: bool,
 }
 
 impl Inference<'_> {
@@ -146,7 +113,7 @@ impl Inference<'_> {
         self.follow_key(unit, owner, expr, None, &mut trail)
     }
 
-    fn follow(&mut self, unit: u32, owner: DefId, expr: ExprId, trail: &mut Trail) -> Vec<TextAt> {
+    pub(super) fn follow(&mut self, unit: u32, owner: DefId, expr: ExprId, trail: &mut Trail) -> Vec<TextAt> {
         trail.looks += 1;
         if trail.steps > MOST_STEPS || trail.looks > MOST_LOOKS {
             return Vec::new();
@@ -353,112 +320,6 @@ impl Inference<'_> {
         }
         trail.steps -= 1;
         (!texts.is_empty()).then_some(texts)
-    }
-
-    fn follow_template(&mut self, origin: Spot, pieces: &[Piece], trail: &mut Trail) -> Vec<TextAt> {
-        let facts = self.facts(origin.unit);
-        let empty = TextAt {
-            text: String::new(),
-            origin,
-            parts: Vec::new(),
-            through_parameter: false,
-            begun: false,
-            caller: None,
-            handed_in: None,
-        };
-        let mut texts: Vec<TextAt> = vec![empty];
-        let mut parts: Vec<Spot> = Vec::new();
-        for (number, piece) in pieces.iter().enumerate() {
-            match piece {
-                Piece::Text(text) => texts.iter_mut().for_each(|it| it.text.push_str(text)),
-                Piece::Hole(hole) => {
-                    let next = pieces.get(number + 1);
-                    let (mut found, half_known) = self.follow_hole(origin, *hole, trail);
-                    let is_part = half_known && begins_name(next);
-                    if let Some(Piece::Text(next)) = next {
-                        drop_empty_names(&mut found, &texts, next);
-                    }
-                    if found.is_empty() || is_part || found.len() * texts.len() > MOST_MADE {
-                        let name = match &facts.expr(*hole).kind {
-                            ExprKind::Name(name) | ExprKind::Member { name, .. } => format!("{{{name}}}"),
-                            _ => "{hole}".to_owned(),
-                        };
-                        texts.iter_mut().for_each(|it| it.text.push_str(&name));
-                    } else {
-                        trail.half_known |= half_known;
-                        for it in &found {
-                            parts.push(it.origin);
-                            parts.extend(&it.parts);
-                        }
-                        texts = texts.iter().flat_map(|it| found.iter().map(|part| it.longer(part))).collect();
-                    }
-                }
-            }
-        }
-        texts.iter_mut().for_each(|it| it.parts.clone_from(&parts));
-        texts
-    }
-
-    /// Texts of a hole, and whether it may stand for others that are not known.
-    fn follow_hole(&mut self, origin: Spot, hole: ExprId, trail: &mut Trail) -> (Vec<TextAt>, bool) {
-        let around = std::mem::take(&mut trail.half_known);
-        trail.steps += 1;
-        let found = self.follow(origin.unit, origin.owner, hole, trail);
-        trail.steps -= 1;
-        let half_known = std::mem::replace(&mut trail.half_known, around);
-        (found, half_known)
-    }
-
-    /// A format that is no literal (`fmt.Sprintf(query, table)`): its texts with what is known of its arguments.
-    fn follow_format(&mut self, origin: Spot, given: &[ExprId], trail: &mut Trail) -> Vec<TextAt> {
-        let Some((format, given)) = given.split_first() else { return Vec::new() };
-        trail.steps += 1;
-        let formats = self.follow(origin.unit, origin.owner, *format, trail);
-        let mut texts = Vec::new();
-        for format in formats {
-            let pieces = printf_pieces(&format.text);
-            let mut made = vec![TextAt { text: String::new(), ..format.clone() }];
-            for (number, piece) in pieces.iter().enumerate() {
-                let argument = match *piece {
-                    Printed::Text(text) => {
-                        made.iter_mut().for_each(|it| it.text.push_str(text));
-                        continue;
-                    }
-                    Printed::Argument(number) => given.get(number),
-                };
-                let (mut found, half_known) =
-                    argument.map_or_else(|| (Vec::new(), false), |it| self.follow_hole(origin, *it, trail));
-                let mut is_part = false;
-                if let Some(Printed::Text(next)) = pieces.get(number + 1) {
-                    is_part = half_known && goes_on(next);
-                    drop_empty_names(&mut found, &made, next);
-                }
-                if found.is_empty() || is_part || found.len() * made.len() > MOST_MADE {
-                    let name = match argument.map(|it| &self.facts(origin.unit).expr(*it).kind) {
-                        Some(ExprKind::Name(name) | ExprKind::Member { name, .. }) => format!("{{{name}}}"),
-                        _ => "{hole}".to_owned(),
-                    };
-                    made.iter_mut().for_each(|it| it.text.push_str(&name));
-                    continue;
-                }
-                trail.half_known |= half_known;
-                made = made
-                    .iter()
-                    .flat_map(|before| {
-                        found.iter().map(move |it| {
-                            let mut longer = before.longer(it);
-                            longer.parts.push(it.origin);
-                            longer.parts.extend(&it.parts);
-                            longer
-                        })
-                    })
-                    .collect();
-            }
-            texts.extend(made);
-        }
-        trail.steps -= 1;
-        texts.truncate(MOST_TEXTS);
-        texts
     }
 
     /// Of several results of a function the text is the first.

@@ -35,7 +35,7 @@ def tables_of(text, cache={}):
     tree = None
     for dialect in dialects:
         try:
-            tree = sqlglot.parse_one(re.sub(r"%\(?\w*\)?s|%s", "?", text), read=dialect)
+            tree = sqlglot.parse_one(re.sub(r"%(\(\w+\))?s", "NULL", text), read=dialect)
             break
         except Exception:
             continue
@@ -61,6 +61,7 @@ def main():
     parser.add_argument("log")
     parser.add_argument("--misses", type=int, default=40)
     parser.add_argument("--only", help="regular expression on file paths: frames elsewhere are ignored")
+    parser.add_argument("--but", help="regular expression on functions: their frames are ignored (a base class that touches whatever its callers mean)")
     parser.add_argument("--tests", default=r"(^|/)(tests?|testing)/|(^|/)tests?\.py$|(^|/)test_|conftest\.py|_test\.py", help="paths that are no production code")
     parser.add_argument("--prefix", default="", help="what the run put before every table's name")
     parser.add_argument("--all-tables", action="store_true", help="also tables that the export does not know")
@@ -116,6 +117,8 @@ def main():
         last = max((at for at, it in enumerate(logged) if tests.search(it[0])), default=len(logged))
         frames = [tuple(it) for it in logged[:last] if not tests.search(it[0]) and (not only or only.search(it[0]))]
         frames = [it for it in frames if it[0] in spans]
+        if options.but:
+            frames = [it for it in frames if not re.search(options.but, symbol_at(*it) or "")]
         if not frames:
             continue
         if entry["effect"]:

@@ -30,7 +30,8 @@ def place(path):
     """Path below the root, or None for a file that is not the project's."""
     if path not in PLACES:
         real = os.path.realpath(path)
-        own = real.startswith(ROOT + os.sep) and not any(part in real for part in OUTSIDE)
+        # A name such as `<string>` is code that a library made at run time.
+        own = not path.startswith("<") and real.startswith(ROOT + os.sep) and not any(part in real for part in OUTSIDE)
         PLACES[path] = os.path.relpath(real, ROOT) if own else None
     return PLACES[path]
 
