@@ -177,6 +177,20 @@
 ((call callee: (_) @_load argument[*]: (_) @access.target) @access
   (#is? @_load "sqlalchemy.orm.joinedload" "sqlalchemy.orm.selectinload" "sqlalchemy.orm.subqueryload" "sqlalchemy.orm.contains_eager")
   (#set! operation "select") (#set! access.also "relation") (#set! access.join) (#set! access.inside "function"))
+; `selectinload(Order.lines).joinedload(Line.product)`
+((call receiver: (_) @_load method: ["joinedload" "selectinload" "subqueryload"] argument[*]: (_) @access.target) @access
+  (#type? @_load "sqlalchemy.orm.Load")
+  (#set! operation "select") (#set! access.also "relation") (#set! access.join) (#set! access.inside "function"))
+(stub ["sqlalchemy.orm.joinedload" "sqlalchemy.orm.selectinload" "sqlalchemy.orm.subqueryload" "sqlalchemy.orm.contains_eager" "sqlalchemy.orm.defaultload"
+       "sqlalchemy.orm.lazyload" "sqlalchemy.orm.load_only"] returns: "sqlalchemy.orm.Load")
+(stub "sqlalchemy.orm.Load.*" returns: self)
+; Options that stand in a list, or in what an object was made with, say what is loaded where they are given to a query.
+((call receiver: (_) @access.receiver method: "options" argument[*]: (_) @access.described)
+  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select" "sqlalchemy.Statement"))
+((call receiver: (_) @access.receiver method: "options" argument[-1]: (_) @access.described)
+  (#type? @access.receiver "sqlalchemy.orm.Query" "sqlalchemy.Select" "sqlalchemy.Statement"))
+((call receiver: (_) @access.receiver method: ["get" "get_one" "refresh"] keyword[options]: (_) @access.described)
+  (#type? @access.receiver "sqlalchemy.orm.Session"))
 
 ; ---- sessions
 

@@ -129,6 +129,8 @@ pub(crate) struct Accesses {
     /// Sites looked at, those of tests left out.
     pub(crate) sites: u32,
     pub(crate) relations: Vec<ChainRelation>,
+    /// What calls describe that stand outside of functions.
+    pub(crate) described: Vec<RawAccess>,
     /// Calls that name relations of what they are about, with the stores that are read for these.
     pub(crate) related: FxHashMap<(u32, ExprId), Vec<usize>>,
     /// Calls that run a query, with the stores whose rows are loaded along by a relation.
@@ -177,6 +179,7 @@ impl<'a> Inference<'a> {
         self.heirs_accesses(stores, &mut found);
         self.kept_queries(stores, &mut found);
         self.chain_relations(stores, &mut found);
+        self.described_queries(stores, &mut found);
         self.run_elsewhere(stores, &mut found);
         self.joined_deletions(stores, &mut found);
         self.saved_along(stores, &mut found);
@@ -226,6 +229,21 @@ impl<'a> Inference<'a> {
         hit: &Match,
         found: &mut Accesses,
     ) {
+        if self.runs_nothing(unit, hit.owner, rule) {
+            self.note_described(stores, unit, rule, hit, found);
+        } else {
+            self.do_access(stores, unit, rule, hit, found);
+        }
+    }
+
+    pub(crate) fn do_access(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        rule: &'a Rule,
+        hit: &Match,
+        found: &mut Accesses,
+    ) {
         let Some(operation) = operation_of(rule, hit) else { return };
         let Some(mut confidence) = self.confidence(unit, rule, hit) else { return };
         if self.callers_say(unit, rule, hit) {
@@ -242,7 +260,6 @@ impl<'a> Inference<'a> {
         };
         if self.is_called_off(unit, rule, "access.unless", root)
             || self.is_overridden(unit, hit.owner, rule, root)
-            || self.runs_nothing(unit, hit.owner, rule)
             || !self.is_configured(rule)
         {
             return;

@@ -10,7 +10,9 @@ use crate::link::guards::capture;
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::value::{Sym, Value, ValueId, Values};
-use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, ParamKind, StepKind};
+use crate::model::fact::{
+    Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Match, ParamKind, StepKind,
+};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
 
