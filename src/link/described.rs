@@ -5,9 +5,11 @@ use rustc_hash::FxHashSet;
 
 use crate::link::accesses::{Accesses, RawAccess};
 use crate::link::guards::captures;
-use crate::link::infer::{Inference, Spot};
+use crate::link::infer::{INITIALIZER, Inference, Spot};
+use crate::link::program::Def;
 use crate::link::stores::Stores;
-use crate::model::fact::{Captured, DefinitionKind, ExprId, ExprKind, Match, ParamKind};
+use crate::link::value::Value;
+use crate::model::fact::{Captured, DefinitionKind, ExprId, ExprKind, Match, ParamKind, StepKind};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
 
@@ -125,13 +127,40 @@ impl<'a> Inference<'a> {
         let function = self.program.def(spot.unit, spot.owner);
         let params = &self.program.definition(function).params;
         let before = params.iter().filter(|it| it.kind == ParamKind::Plain).count();
-        let calls = self.calls_of(function).to_vec();
+        let calls = if self.program.definition(function).name == INITIALIZER {
+            self.calls_of_type(self.program.parent(function))
+        } else {
+            self.calls_of(function).to_vec()
+        };
         let given = calls.into_iter().take(MOST_LOOKS).filter_map(|call| {
             let ExprKind::Call { args, .. } = &self.facts(call.unit).expr(call.expr).kind else { return None };
             let rest = args.iter().filter(|it| it.name.is_none()).skip(before);
             Some(rest.map(|it| Spot { expr: it.value, ..call }).collect::<Vec<_>>())
         });
         given.filter(|it| !it.is_empty()).collect()
+    }
+
+    /// Calls that make an object of a type, outside of tests.
+    fn calls_of_type(&mut self, of: Def) -> Vec<Spot> {
+        let name = &self.program.definition(of).name;
+        let mut calls: Vec<Spot> = Vec::new();
+        for unit in 0..self.program.units.len() as u32 {
+            let facts = self.facts(unit);
+            for step in &facts.steps {
+                let StepKind::Call(expr) = step.kind else { continue };
+                let ExprKind::Call { callee, .. } = &facts.expr(expr).kind else { continue };
+                let (ExprKind::Name(called) | ExprKind::Member { name: called, .. }) = &facts.expr(*callee).kind else {
+                    continue;
+                };
+                if called == name
+                    && !self.program.is_test(self.program.def(unit, step.owner))
+                    && self.eval(unit, step.owner, *callee).iter().any(|it| self.pool.value(*it) == Value::Def(of))
+                {
+                    calls.push(Spot { unit, owner: step.owner, expr });
+                }
+            }
+        }
+        calls
     }
 
     /// Whether a value may be, or be a list of, what calls give.
