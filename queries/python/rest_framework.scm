@@ -112,3 +112,9 @@
 ; Views that need a route: one that none was seen for is a blind spot.
 ((definition kind: "type") @endpoint.view
   (#is? @endpoint.view "rest_framework.views.APIView"))
+
+; Functions that answer to the methods they list.
+((definition attribute: (call callee: (_) @_only argument[0]: (sequence item[*]: (text) @endpoint.method))) @endpoint.answers
+  (#is? @_only "rest_framework.decorators.api_view"))
+((definition attribute: (call callee: (_) @_only keyword[http_method_names]: (sequence item[*]: (text) @endpoint.method))) @endpoint.answers
+  (#is? @_only "rest_framework.decorators.api_view"))

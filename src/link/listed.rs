@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::link::guards::capture;
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::Site;
-use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Piece};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, FileFacts, Piece};
 
 /// Steps from the name of a list to what stands in it.
 const MOST_STEPS: u32 = 6;
@@ -56,6 +56,10 @@ impl Inference<'_> {
         }
         let facts = self.facts(spot.unit);
         match &facts.expr(spot.expr).kind {
+            // A list with the names that it goes by: `([..], "orders")`.
+            ExprKind::Sequence(items) if is_named(facts, items) => {
+                self.find_listed(Spot { expr: items[0], ..spot }, steps + 1, seen, sites);
+            }
             ExprKind::Sequence(items) | ExprKind::Choice(items) => {
                 let is_list = matches!(facts.expr(spot.expr).kind, ExprKind::Sequence(_));
                 for item in items {
@@ -88,4 +92,11 @@ impl Inference<'_> {
             _ => {}
         }
     }
+}
+
+/// Whether what follows the first of several are texts, and it is none.
+fn is_named(facts: &FileFacts, items: &[ExprId]) -> bool {
+    let is_text = |it: &ExprId| matches!(facts.expr(*it).kind, ExprKind::Text(_));
+    matches!(items, [first, rest @ ..] if !rest.is_empty() && !is_text(first) && rest.iter().all(is_text))
+        && !matches!(facts.expr(items[0]).kind, ExprKind::Call { .. })
 }
