@@ -17,7 +17,7 @@
 ; .route("/users/{id}", get(show).put(edit).delete(remove))
 (call receiver: (_) @endpoint.router method: ["route" "route_with_tsr"] argument[0]: (string) @endpoint.route argument[1]: [(call) (name) (member)] @endpoint.handler
   (#type? @endpoint.router "axum::Router")
-  (#set! endpoint.handler "chain")) @endpoint
+  (#set! endpoint.handler "chain") (#set! endpoint.bare)) @endpoint
 
 ; .nest("/api", users::routes()), .merge(orders::routes())
 (call receiver: (_) @endpoint.router method: ["nest" "nest_service"] argument[0]: (string) @endpoint.prefix argument[1]: (_) @endpoint.handler

@@ -523,6 +523,7 @@ impl Inference<'_> {
             }
         }
         let ends_in_slash = self.ends_in_slash(unit, rule, hit);
+        let is_bare = rule.settings.get("endpoint.bare").is_some_and(|it| it == "true");
         for (method, handler) in handlers {
             for prefix in &prefixes {
                 for route in &routes {
@@ -534,6 +535,9 @@ impl Inference<'_> {
                     let mut path = join_paths(path.trim_start_matches('^'), below);
                     if ends_in_slash && !path.ends_with('/') {
                         path.push('/');
+                    }
+                    if is_bare && path == "/" && !prefix.is_empty() {
+                        path.clear();
                     }
                     found.endpoints.push(RawEndpoint {
                         method: method.to_owned(),

@@ -185,6 +185,10 @@ impl<'a> Inference<'a> {
         if !only_functions || self.separator(unit) != "::" {
             return None;
         }
+        // `mod orders;` beside `fn orders()`.
+        if let Some(child) = self.program.child_module(self.program.unit(unit).module, name) {
+            return Some(self.pool.id(Value::Module(child)));
+        }
         Some(self.outside(name, false, Subject::None))
     }
 

@@ -143,6 +143,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("column.unique", FLAG),
     ("endpoint.above", ANY),
     ("endpoint.actions", ANY),
+    ("endpoint.bare", FLAG),
     ("endpoint.acts", ANY),
     ("endpoint.allowed", ANY),
     ("endpoint.along", ANY),
