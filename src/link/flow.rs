@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::{Value, Var};
-use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, ParamKind, Piece, StepKind};
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, StepKind};
 
 /// Steps from a use to where the value is written.
 const MOST_STEPS: u32 = 24;
@@ -27,6 +27,8 @@ pub(crate) struct Backward<'a> {
     calls: FxHashMap<Def, Vec<Spot>>,
     /// Values given to members of a local name: by function, name and member.
     members: FxHashMap<(u32, DefId, &'a str, &'a str), Vec<ExprId>>,
+    /// Last names of the types that others embed: methods of all others are their receivers' own.
+    embedded: FxHashSet<&'a str>,
     /// Ways followed before.
     written: FxHashMap<Spot, Found>,
 }
@@ -149,10 +151,15 @@ impl<'a> Inference<'a> {
     }
 
     pub(crate) fn look_backward(&mut self) {
-        let mut backward =
-            Backward { calls: FxHashMap::default(), members: FxHashMap::default(), written: FxHashMap::default() };
+        let mut backward = Backward {
+            calls: FxHashMap::default(),
+            members: FxHashMap::default(),
+            embedded: FxHashSet::default(),
+            written: FxHashMap::default(),
+        };
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
+            backward.embedded.extend(facts.definitions.iter().flat_map(|it| &it.bases).filter_map(|it| last_of(facts, *it)));
             for step in &facts.steps {
                 if self.program.is_test(self.program.def(unit, step.owner)) {
                     continue;
@@ -453,6 +460,10 @@ impl<'a> Inference<'a> {
         let Some(receiver) = definition.receiver else { return chain };
         let holders = self.type_objects(unit, definition.parent, receiver);
         let Some(Value::Def(holder)) = holders.first().map(|it| self.pool.value(*it)) else { return chain };
+        let name = self.program.definition(holder).name.as_str();
+        if self.backward.as_ref().is_some_and(|it| !it.embedded.contains(name)) {
+            return chain;
+        }
         for value in self.eval(call.unit, call.owner, base) {
             if let Value::Instance(of) = self.pool.value(value)
                 && of != holder
@@ -475,11 +486,7 @@ impl<'a> Inference<'a> {
         let facts = self.facts(unit);
         let definition = facts.definition(id);
         for base in &definition.bases {
-            let name = match &facts.expr(*base).kind {
-                ExprKind::Index { base, .. } => &facts.expr(*base).kind,
-                other => other,
-            };
-            let (ExprKind::Name(name) | ExprKind::Member { name, .. }) = name else { continue };
+            let Some(name) = last_of(facts, *base) else { continue };
             for value in self.type_objects(unit, definition.parent, *base) {
                 let Value::Def(part) = self.pool.value(value) else { continue };
                 chain.push(Part::Embedded(name));
@@ -638,5 +645,17 @@ impl<'a> Inference<'a> {
             (by.unit, self.named_owner(by.unit, by.owner)).hash(&mut hasher);
         }
         hasher.finish()
+    }
+}
+
+/// Last name of a type, its arguments aside.
+fn last_of(facts: &FileFacts, of: ExprId) -> Option<&str> {
+    let of = match facts.expr(of).kind {
+        ExprKind::Index { base, .. } => base,
+        _ => of,
+    };
+    match &facts.expr(of).kind {
+        ExprKind::Name(name) | ExprKind::Member { name, .. } => Some(name.as_str()),
+        _ => None,
     }
 }
