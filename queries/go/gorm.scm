@@ -1,5 +1,5 @@
 ; gorm: gorm.io/gorm v1 (called v2) and github.com/jinzhu/gorm: finders, writers, Model and Table chains, raw SQL,
-; relations, transactions, migrations. A table is named by `TableName()`, by `Table("..")`, else `{name|snake|plural}`.
+; relations, transactions, migrations. A table is named by `TableName()`, by `Table("..")`, else `{name|initials|snake|plural}`.
 ; Known misses: naming strategies of one's own, foreign keys that only naming tells, tables that the
 ; library and its migrators keep for themselves.
 
@@ -29,13 +29,13 @@
   (#type? @access.receiver "gorm.io/gorm.Interface")
   (#set! access.select "First Last Take Find FindInBatches Scan Count Row Rows")
   (#set! access.insert "Create CreateInBatches") (#set! access.update "Update Updates") (#set! access.delete "Delete")
-  (#set! entity.store "{name|snake|plural}")) @access)
+  (#set! entity.store "{name|initials|snake|plural}")) @access)
 
 ; What a chain is about.
 ((call receiver: (_) @access.receiver method: "Model" argument[0]: (_) @access.target
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! operation "target")
-  (#set! entity.store "{name|snake|plural}")) @access)
+  (#set! entity.store "{name|initials|snake|plural}")) @access)
 ((call receiver: (_) @access.receiver method: "Table" argument[0]: (string) @access.target
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! operation "target")
@@ -50,13 +50,13 @@
   (#set! access.insert "FirstOrCreate")
   (#set! access.delete "Delete")
   (#set! access.subject "first")
-  (#set! entity.store "{name|snake|plural}")) @access)
+  (#set! entity.store "{name|initials|snake|plural}")) @access)
 
 ; What the library's first version reads by a key of the chain's row.
 ((call receiver: (_) @access.receiver method: "Related" argument[0]: (_) @access.target
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! operation "select")
-  (#set! entity.store "{name|snake|plural}")) @access)
+  (#set! entity.store "{name|initials|snake|plural}")) @access)
 
 ; A chain that stands for a placeholder of another one is a sub-select; the first argument is a group of conditions.
 ((call receiver: (_) @_db method: ["Where" "Or" "Not" "Having" "Select" "Joins" "Table" "Update" "UpdateColumn"]
@@ -77,7 +77,7 @@
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! operation "select")
   (#set! access.subject "first")
-  (#set! entity.store "{name|snake|plural}")))
+  (#set! entity.store "{name|initials|snake|plural}")))
 ; An insert that updates what is there.
 ((call receiver: (call receiver: (_) @access.receiver method: "Clauses"
                        argument: (construct of: (_) @_of [field[UpdateAll]: (_) field[DoUpdates]: (_)]))
@@ -86,7 +86,7 @@
   (#is? @_of "gorm.io/gorm/clause.OnConflict")
   (#set! operation "upsert")
   (#set! access.subject "first")
-  (#set! entity.store "{name|snake|plural}")) @access)
+  (#set! entity.store "{name|initials|snake|plural}")) @access)
 
 ; A method of the row that is called before it is made says what to do where it is there already.
 ((call method: "AddClause" argument[0]: (construct of: (_) @access.hook [field[UpdateAll]: (_) field[DoUpdates]: (_)])
@@ -101,14 +101,14 @@
   (#set! access.upsert "Save")
   (#set! access.along "Omit")
   (#set! access.subject "first")
-  (#set! entity.store "{name|snake|plural}")) @access)
+  (#set! entity.store "{name|initials|snake|plural}")) @access)
 
 ; The row itself says what it is: `db.Updates(&user)`; where the chain is about something, that counts.
 ((call receiver: (_) @access.receiver method: ["Updates" "UpdateColumns"] argument[0]: (_) @access.target
   (#type? @access.receiver "gorm.io/gorm.DB")
   (#set! operation "update")
   (#set! access.subject "first")
-  (#set! entity.store "{name|snake|plural}")) @access)
+  (#set! entity.store "{name|initials|snake|plural}")) @access)
 
 ; Verbs about the subject of the chain.
 ((call receiver: (_) @access.receiver
@@ -117,7 +117,7 @@
   (#set! access.select "Scan Pluck Count Rows Row")
   (#set! access.update "Update UpdateColumn")
   (#set! access.subject "first")
-  (#set! entity.store "{name|snake|plural}")) @access)
+  (#set! entity.store "{name|initials|snake|plural}")) @access)
 
 ; Columns that are named.
 ((call receiver: (_) @access.receiver method: ["Update" "UpdateColumn" "Pluck"] argument[0]: (string) @access.column
@@ -179,7 +179,7 @@
        argument[*]: (_) @access.target
   (#type? @access.receiver "gorm.io/gorm.DB" "gorm.io/gorm.Migrator")
   (#set! operation "ddl")
-  (#set! entity.store "{name|snake|plural}")) @access)
+  (#set! entity.store "{name|initials|snake|plural}")) @access)
 
 ; Tables called like one row.
 ((construct of: (_) @_of field[SingularTable]: (_) @_singular
@@ -193,13 +193,13 @@
 ((definition kind: "method" name: "TableName" return: (string) @entity.store) @definition.entity)
 ((definition kind: "type" base: (_) @_base
   (#is? @_base "gorm.io/gorm.Model")
-  (#set! entity.store "{name|snake|plural}")
+  (#set! entity.store "{name|initials|snake|plural}")
   (#set! entity.columns "fields")) @definition.entity)
 ((definition kind: "type"
    member: (definition kind: "field" attribute: (call callee: (name "gorm") argument: (text) @_key))
   (#any-of? @_key "primaryKey" "primary_key" "primarykey" "PRIMARY_KEY")
   (#set! entity.abstract "embedded")
-  (#set! entity.store "{name|snake|plural}")
+  (#set! entity.store "{name|initials|snake|plural}")
   (#set! entity.columns "fields")) @definition.entity)
 ; Columns with names of their own.
 (definition kind: "field" attribute: (call callee: (name "gorm") [keyword[column]: (text) @column.name keyword[Column]: (text) @column.name]))

@@ -159,7 +159,9 @@ impl<'a> Inference<'a> {
         };
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
-            backward.embedded.extend(facts.definitions.iter().flat_map(|it| &it.bases).filter_map(|it| last_of(facts, *it)));
+            backward
+                .embedded
+                .extend(facts.definitions.iter().flat_map(|it| &it.bases).filter_map(|it| last_of(facts, *it)));
             for step in &facts.steps {
                 if self.program.is_test(self.program.def(unit, step.owner)) {
                     continue;

@@ -26,6 +26,7 @@ pub(crate) fn store_name(rule: &str, type_name: &str, module: &str) -> String {
         };
         for filter in words {
             value = match filter.trim() {
+                "initials" => initials(&value),
                 "snake" => snake(&value),
                 "lower" => value.to_lowercase(),
                 "plural" => plural(&value),
@@ -71,6 +72,30 @@ pub(crate) fn snake(name: &str) -> String {
             out.extend(it.to_lowercase());
         } else {
             out.push(*it);
+        }
+    }
+    out
+}
+
+/// Abbreviations that gorm takes for one word each, in its order (`schema/naming.go`).
+const INITIALS: &[&str] = &[
+    "API", "ASCII", "CPU", "CSS", "DNS", "EOF", "GUID", "HTML", "HTTP", "HTTPS", "ID", "IP", "JSON", "LHS", "QPS",
+    "RAM", "RHS", "RPC", "SLA", "SMTP", "SSH", "TLS", "TTL", "UID", "UI", "UUID", "URI", "URL", "UTF8", "VM", "XML",
+    "XSRF", "XSS",
+];
+
+/// `UserIDs` to `UserIds`, `APIURL` to `ApiUrl`: an abbreviation is a word of its own, wherever it stands.
+fn initials(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(first) = rest.chars().next() {
+        if let Some(found) = INITIALS.iter().find(|it| rest.starts_with(**it)) {
+            out.push(first);
+            out.push_str(&found[1..].to_lowercase());
+            rest = &rest[found.len()..];
+        } else {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
         }
     }
     out
@@ -136,6 +161,18 @@ mod tests {
         assert_eq!(store_name("{module[models]}_{name|lower}", "Order", "app.shop.models.order"), "shop_order");
         assert_eq!(store_name("{module[models]}_{name|lower}", "Order", "shop.entities"), "shop_order");
         assert_eq!(in_part("{module[models]}_{name|lower}", "store"), "store_{name|lower}");
+    }
+
+    #[test]
+    fn abbreviations_are_words_where_a_mapper_says_so() {
+        for (name, table) in [
+            ("SAMLIDPKey", "saml_id_p_keys"),
+            ("APIURL", "api_urls"),
+            ("UserIDs", "user_ids"),
+            ("OrderItem", "order_items"),
+        ] {
+            assert_eq!(store_name("{name|initials|snake|plural}", name, ""), table);
+        }
     }
 
     #[test]

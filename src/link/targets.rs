@@ -769,7 +769,8 @@ impl Inference<'_> {
             Captured::Word(word) => vec![word.to_string()],
             Captured::Definition(_) => Vec::new(),
         }));
-        columns
+        // `order_by("-placed")`: the sign is none of the name.
+        columns.into_iter().map(|it| it.trim_start_matches('-').to_owned()).collect()
     }
 }
 
