@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::RawSpot;
 use crate::link::guards::{Held, capture, captures};
+use crate::link::handlers::is_fields;
 use crate::link::infer::{Inference, Spot};
 use crate::link::paths::{begins_with, join_paths, normalize, outside_holes, split_method};
 use crate::link::program::Def;
@@ -525,6 +526,7 @@ impl Inference<'_> {
         let ends_in_slash = self.ends_in_slash(unit, rule, hit);
         let is_bare = rule.settings.get("endpoint.bare").is_some_and(|it| it == "true");
         for (method, handler) in handlers {
+            let (at, line) = if is_fields(rule) { self.written_at(handler) } else { (at, line) };
             for prefix in &prefixes {
                 for route in &routes {
                     let (in_route, path) = split_method(route);
@@ -558,6 +560,12 @@ impl Inference<'_> {
             }
         }
         is_placed
+    }
+
+    /// The file and line of a definition.
+    fn written_at(&self, def: Def) -> (u32, u32) {
+        let (unit, id) = self.program.local(def);
+        (unit, self.facts(unit).definition(id).line)
     }
 
     /// Whether a router ends its routes in a slash (`endpoint.slash`), unless it was made with that keyword as `False`, or is of

@@ -204,7 +204,8 @@ impl<'a> Inference<'a> {
                                 if own.is_some_and(|it| served.contains(&it)) { Vec::new() } else { served }
                             };
                             for member in served {
-                                let name = &self.program.definition(member).name;
+                                let name = self.program.definition(member).name.as_str();
+                                let name = if is_fields(rule) { camel(name) } else { name.to_owned() };
                                 handlers.extend(methods.iter().map(|method| (format!("{method}/{name}"), member)));
                             }
                         } else if self.program.is_type(def) {
@@ -667,4 +668,17 @@ fn keep_said(handlers: &mut Vec<(String, Def)>, before: usize, rule: &Rule, meth
             handlers.push((method, handler));
         }
     }
+}
+
+/// Whether the methods of a type are fields of a schema (`endpoint.fields`): called in lower camel case, each with its own place.
+pub(crate) fn is_fields(rule: &Rule) -> bool {
+    rule.settings.get("endpoint.fields").is_some_and(|it| it == "true")
+}
+
+/// `AddAlbum` to `addAlbum`, `APIKeys` to `apiKeys`.
+fn camel(name: &str) -> String {
+    let upper = name.chars().take_while(|it| it.is_uppercase()).count();
+    let is_word = name.chars().nth(upper).is_some_and(char::is_lowercase);
+    let lowered = if is_word && upper > 1 { upper - 1 } else { upper };
+    name.chars().enumerate().map(|(at, it)| if at < lowered { it.to_ascii_lowercase() } else { it }).collect()
 }

@@ -148,6 +148,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("endpoint.allowed", ANY),
     ("endpoint.along", ANY),
     ("endpoint.brings", ANY),
+    ("endpoint.fields", FLAG),
     ("endpoint.framework", ANY),
     ("endpoint.handler", ANY),
     ("endpoint.key", ANY),
