@@ -50,14 +50,17 @@ impl Frontend for Go {
     fn queries(&self) -> &'static [(&'static str, &'static str)] {
         &[
             query!("go/amqp"),
+            query!("go/arangodb"),
             query!("go/bbolt"),
             query!("go/beego"),
             query!("go/beego-web"),
             query!("go/bun"),
             query!("go/chi"),
+            query!("go/couchbase"),
             query!("go/database-sql"),
             query!("go/dbr"),
             query!("go/dbx"),
+            query!("go/dynamodb"),
             query!("go/echo"),
             query!("go/ent"),
             query!("go/fiber"),

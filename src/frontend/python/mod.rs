@@ -77,6 +77,7 @@ impl Frontend for Python {
             query!("python/airflow"),
             query!("python/alembic"),
             query!("python/beanie"),
+            query!("python/boto3"),
             query!("python/bottle"),
             query!("python/celery"),
             query!("python/dbapi"),

@@ -66,6 +66,7 @@ impl Frontend for Rust {
             query!("rust/actix_web"),
             query!("rust/aide"),
             query!("rust/async_nats"),
+            query!("rust/aws_dynamodb"),
             query!("rust/axum"),
             query!("rust/diesel"),
             query!("rust/dropshot"),
