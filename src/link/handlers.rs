@@ -175,6 +175,9 @@ impl<'a> Inference<'a> {
                         self.acted_handlers(unit, rule, hit, *expr, methods, &mut handlers);
                         continue;
                     }
+                    if self.verbs_kept(Spot { unit, owner: hit.owner, expr: *expr }, &mut handlers) {
+                        continue;
+                    }
                     let mut defs = self.served_objects(unit, rule, hit.owner, *expr);
                     if defs.is_empty() {
                         self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
@@ -405,6 +408,44 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// Methods of a type by the HTTP methods in a mapping (`{"get": "list"}`).
+    fn verbs_mapped(&mut self, map: Spot, of: Def, handlers: &mut Vec<(String, Def)>) {
+        let ExprKind::Mapping(entries) = &self.facts(map.unit).expr(map.expr).kind else { return };
+        for (verb, name) in entries {
+            let verb = verb.and_then(|it| self.plain_text(map.unit, map.owner, it)).map(|it| it.to_uppercase());
+            let Some(verb) = verb.filter(|it| HTTP_METHODS.contains(&it.as_str())) else { continue };
+            let Some(name) = self.plain_text(map.unit, map.owner, *name) else { continue };
+            // What the library brings along the type itself stands for.
+            handlers.push((verb, self.method_named(of, &name).unwrap_or(of)));
+        }
+    }
+
+    /// The same where a variable keeps what a type made of the mapping (`crew = Crew.as_view({"get": "list"})`).
+    fn verbs_kept(&mut self, variable: Spot, handlers: &mut Vec<(String, Def)>) -> bool {
+        if !matches!(self.facts(variable.unit).expr(variable.expr).kind, ExprKind::Name(_) | ExprKind::Member { .. }) {
+            return false;
+        }
+        let mut made = Vec::new();
+        for (var, _) in self.vars_of(variable.unit, variable.owner, variable.expr) {
+            made.extend(self.sources(var));
+        }
+        let [only] = made.as_slice() else { return false };
+        let facts = self.facts(only.unit);
+        let ExprKind::Call { callee, args } = &facts.expr(only.expr).kind else { return false };
+        let (ExprKind::Member { base, .. }, Some(map)) = (&facts.expr(*callee).kind, args.first()) else {
+            return false;
+        };
+        let before = handlers.len();
+        for value in self.eval(only.unit, only.owner, *base) {
+            if let Value::Def(of) = self.pool.value(value)
+                && self.program.is_type(of)
+            {
+                self.verbs_mapped(Spot { expr: map.value, ..*only }, of, handlers);
+            }
+        }
+        handlers.len() > before
+    }
+
     /// Methods of a type as the registration maps them: `get,post:List;delete:Remove`, `*` for any (`@endpoint.map`).
     fn mapped_handlers(
         &mut self,
@@ -415,14 +456,8 @@ impl<'a> Inference<'a> {
         handlers: &mut Vec<(String, Def)>,
     ) -> bool {
         let Some(Captured::Expr(map)) = capture(rule, hit, "endpoint.map") else { return false };
-        if let ExprKind::Mapping(entries) = &self.facts(unit).expr(*map).kind {
-            // What the library brings along the type itself stands for.
-            for (verb, name) in entries {
-                let verb = verb.and_then(|it| self.plain_text(unit, hit.owner, it)).map(|it| it.to_uppercase());
-                let Some(verb) = verb.filter(|it| HTTP_METHODS.contains(&it.as_str())) else { continue };
-                let Some(name) = self.plain_text(unit, hit.owner, *name) else { continue };
-                handlers.push((verb, self.method_named(of, &name).unwrap_or(of)));
-            }
+        if matches!(self.facts(unit).expr(*map).kind, ExprKind::Mapping(_)) {
+            self.verbs_mapped(Spot { unit, owner: hit.owner, expr: *map }, of, handlers);
             return !handlers.is_empty();
         }
         let Some(text) = self.plain_text(unit, hit.owner, *map) else { return false };
