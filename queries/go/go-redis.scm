@@ -1,6 +1,6 @@
 ; github.com/redis/go-redis v9, github.com/go-redis/redis v6 to v8: keys as cache spaces (up to the first `:`), publish and
 ; subscribe. The context argument (v8 and later) and its absence are both read.
-; Known misses: keys made by a helper from its parameters; Lua scripts.
+; Known misses: keys made by a helper from its parameters; what a script does with its keys.
 
 (stub ["github.com/redis/go-redis.NewClient" "github.com/redis/go-redis.NewFailoverClient"] returns: "github.com/redis/go-redis.Client")
 (stub "github.com/redis/go-redis.NewClusterClient" returns: "github.com/redis/go-redis.ClusterClient")
@@ -38,6 +38,17 @@
   (#set! access.select "Get GetEx MGet HGet HGetAll HMGet HKeys HVals HLen HExists Exists TTL PTTL Type SMembers SIsMember SCard SRandMember ZRange ZRangeByScore ZRevRange ZRangeWithScores ZRevRangeWithScores ZScore ZCard ZCount ZRank ZRevRank LRange LLen LIndex GetBit BitCount StrLen XRange XLen PFCount")
   (#set! access.update "Set SetEx SetEX SetNX SetXX GetSet MSet Append HSet HMSet HSetNX HIncrBy HIncrByFloat HDel Incr IncrBy IncrByFloat Decr DecrBy Expire ExpireAt PExpire Persist Rename SAdd SRem SPop SMove ZAdd ZAddNX ZIncrBy ZRem ZRemRangeByScore ZRemRangeByRank ZPopMin ZPopMax LPush RPush LPop RPop LRem LTrim LSet SetBit PFAdd")
   (#set! access.delete "Del Unlink GetDel")) @access)
+
+; Keys by a pattern, and the first key that a script is given: what it does with it the script says.
+((call receiver: (_) @access.receiver method: "Keys" argument[1]: (string) @access.target
+  (#type? @access.receiver "github.com/redis/go-redis.Cmdable")
+  (#set! access.target "key") (#set! store.kind "cache") (#set! operation "select")) @access)
+((call receiver: (_) @access.receiver method: ["Scan" "ScanType"] argument[2]: (string) @access.target
+  (#type? @access.receiver "github.com/redis/go-redis.Cmdable")
+  (#set! access.target "key") (#set! store.kind "cache") (#set! operation "select")) @access)
+((call receiver: (_) @access.receiver method: ["Eval" "EvalSha" "EvalRO"] argument[2]: (sequence item[0]: (string) @access.target)
+  (#type? @access.receiver "github.com/redis/go-redis.Cmdable")
+  (#set! access.target "key") (#set! store.kind "cache") (#set! operation "update") (#set! access.confidence "likely")) @access)
 
 ; Publish and subscribe; streams.
 ((call receiver: (_) @_client method: ["Publish" "SPublish"] argument[1]: (string) @message.topic

@@ -704,7 +704,7 @@ fn parse_operation(name: &str) -> Option<Operation> {
 
 /// Name of the key space a cache key belongs to: its text up to the first separator or hole.
 pub(crate) fn key_space(key: &str) -> String {
-    let end = key.find([':', '{', '%', '|', '/']).unwrap_or(key.len());
+    let end = key.find([':', '{', '%', '|', '/', '*']).unwrap_or(key.len());
     key[..end].trim_end_matches(['-', '_', '.']).to_owned()
 }
 
