@@ -77,7 +77,8 @@ pub(crate) fn snake(name: &str) -> String {
     out
 }
 
-/// Abbreviations that gorm takes for one word each, in its order (`schema/naming.go`).
+/// Abbreviations that are one word each: Go's common initialisms (golint's `commonInitialisms`), in the order of those mappers
+/// that replace them one after the other.
 const INITIALS: &[&str] = &[
     "API", "ASCII", "CPU", "CSS", "DNS", "EOF", "GUID", "HTML", "HTTP", "HTTPS", "ID", "IP", "JSON", "LHS", "QPS",
     "RAM", "RHS", "RPC", "SLA", "SMTP", "SSH", "TLS", "TTL", "UID", "UI", "UUID", "URI", "URL", "UTF8", "VM", "XML",
