@@ -382,6 +382,35 @@ fn a_repository_for_any_table_owns_none() {
 }
 
 #[test]
+fn a_type_that_many_name_belongs_to_those_who_write_its_rows() {
+    let mut builder = Builder { graph: system(12, false) };
+    let file = builder.file("model/receipt.py");
+    let entity = builder.symbol("model.receipt.Receipt", SymbolKind::Type, file, 1);
+    let known = |builder: &Builder, name: &str| {
+        SymbolId(builder.graph.symbols.iter().position(|it| it.name == name).unwrap() as u32)
+    };
+    for number in 0..2 {
+        let writer = builder.function("invoice/views.py", &format!("book_{number}"));
+        builder.access(writer, "receipts", Operation::Insert);
+        let caller = known(&builder, &format!("invoice.views.invoice_{number}"));
+        builder.call(caller, writer);
+    }
+    let receipts = builder.store("receipts");
+    builder.graph.stores[receipts.index()].entities.push(entity);
+    for number in 0..35 {
+        let function = builder.function("ticket/views.py", &format!("receipt_of_{number}"));
+        builder.access(function, "tickets", Operation::Update);
+        builder.names(function, entity);
+        let caller = known(&builder, &format!("ticket.views.ticket_{}", number % 12));
+        builder.call(caller, function);
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert!(found.convincing, "{}", found.verdict);
+    assert_eq!(owner_of(&graph, &found, "receipts"), "invoices", "{}", found.verdict);
+}
+
+#[test]
 fn code_that_changes_the_data_of_one_service_is_no_shared_code() {
     // A service of layers: the rules for orders stand between the code of the table and everybody who asks.
     let mut builder = Builder { graph: system(12, false) };

@@ -14,6 +14,8 @@ const CHANGE_VOTE: f64 = 1.0;
 const READ_VOTE: f64 = 0.25;
 /// Naming the type that a store is mapped to, without any access that was seen.
 const MENTION_VOTE: f64 = 0.15;
+/// However many name the type, together they say at most half of what those say who are seen at the rows.
+const MENTIONS_SHARE: f64 = 0.5;
 /// A function that touches nothing else says up to 2.5 times as much as one that touches many stores.
 const DEDICATION: f64 = 0.6;
 /// And one that many call a little more than one that nobody calls: it settles what is equal otherwise.
@@ -50,8 +52,16 @@ pub fn votes(
             touched.entry(access.symbol).or_default().insert(access.store.0);
         }
     }
-    for (symbol, store) in mentions(graph) {
-        cast.entry((symbol, store)).or_insert(MENTION_VOTE);
+    let mut seen = vec![0.0; graph.stores.len()];
+    cast.iter().for_each(|((_, store), vote)| seen[*store as usize] += vote);
+    let mut named: BTreeMap<u32, Vec<SymbolId>> = BTreeMap::new();
+    for (symbol, store) in mentions(graph).into_iter().filter(|it| !cast.contains_key(it)) {
+        named.entry(store).or_default().push(symbol);
+    }
+    for (store, symbols) in named {
+        let seen = seen[store as usize];
+        let most = if seen > 0.0 { MENTIONS_SHARE * seen / symbols.len() as f64 } else { MENTION_VOTE };
+        cast.extend(symbols.into_iter().map(|it| ((it, store), most.min(MENTION_VOTE))));
     }
     let asked = demand(graph, cast.keys().map(|it| it.0));
     for ((symbol, store), vote) in cast {

@@ -2,8 +2,8 @@
 
 use seamline::model::fact::Visibility;
 use seamline::model::graph::{
-    Access, CallEdge, Confidence, Endpoint, Evidence, File, FileId, Module, ModuleId, Store, StoreId, StoreKind,
-    Symbol, SymbolId, SymbolKind, SystemGraph,
+    Access, CallEdge, Confidence, Endpoint, Evidence, File, FileId, Module, ModuleId, ReferenceEdge, ReferenceKind,
+    Store, StoreId, StoreKind, Symbol, SymbolId, SymbolKind, SystemGraph,
 };
 use seamline::model::source::Role;
 use seamline::model::sql::Operation;
@@ -134,6 +134,12 @@ impl Builder {
         self.graph.calls.push(CallEdge { from, to, evidence, confidence: Confidence::Certain });
     }
 
+    /// The function names the type.
+    pub(crate) fn names(&mut self, from: SymbolId, to: SymbolId) {
+        let evidence = self.evidence(from);
+        self.graph.references.push(ReferenceEdge { from, to, kind: ReferenceKind::Uses, evidence });
+    }
+
     pub(crate) fn endpoint(&mut self, handler: SymbolId, path: &str) {
         let evidence = self.evidence(handler);
         self.graph.endpoints.push(Endpoint {
@@ -148,6 +154,7 @@ impl Builder {
     pub(crate) fn done(mut self) -> SystemGraph {
         self.graph.accesses.sort();
         self.graph.calls.sort();
+        self.graph.references.sort();
         self.graph
     }
 }
