@@ -200,6 +200,48 @@ fn a_member_behind_a_long_chain_of_embedded_types_is_found_once() {
     assert_eq!(calls, to.map(|it| ("example.com/links.Run", it)));
 }
 
+/// Where a file is compiled only if another one names it, what is on disk alone is in no system; what is named for tests is theirs.
+#[test]
+fn files_that_no_module_names_are_left_out() {
+    let code = |table: &str| {
+        format!(
+            "pub fn save(db: &rusqlite::Connection) {{\n    db.execute(\"INSERT INTO {table} (id) VALUES (1)\", []).unwrap();\n}}\n"
+        )
+    };
+    let library = "pub mod ports;\nmod gen {\n    pub mod tides;\n}\n#[cfg(any(test, feature = \"test-utils\"))]\npub mod doubles;\n\
+                   cfg_if::cfg_if! {\n    if #[cfg(unix)] {\n        mod unix_only;\n    }\n}\n#[path = \"odd/place.rs\"]\nmod elsewhere;\n";
+    let files = ["ports", "gen/tides", "doubles", "unix_only", "odd/place", "ports_old", "bin/tool"];
+    let texts: Vec<(String, String)> = (files.iter())
+        .map(|it| (format!("src/{it}.rs"), code(it.rsplit('/').next().expect("a name"))))
+        .chain([
+            ("src/lib.rs".to_owned(), library.to_owned()),
+            ("Cargo.toml".to_owned(), "[package]\nname = \"harbor\"\n[dependencies]\nrusqlite = \"1\"\n".to_owned()),
+        ])
+        .collect();
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let graph = read(&texts);
+    let mut stores: Vec<&str> = graph.accesses.iter().map(|it| graph.store(it.store).name.as_str()).collect();
+    stores.sort_unstable();
+    assert_eq!(stores, ["place", "ports", "tides", "tool", "unix_only"]);
+    let role = |name: &str| graph.symbols.iter().find(|it| it.name == name).map(|it| it.role);
+    assert_eq!(role("harbor::doubles::save"), Some(Role::Test));
+    assert_eq!(role("harbor::ports_old::save"), None);
+}
+
+/// A type in the shape of a row is a table only if something stores it.
+#[test]
+fn answers_in_the_shape_of_rows_are_no_tables() {
+    let code = "package desk\n\nimport \"gorm.io/gorm\"\n\ntype Berth struct {\n\tID   int `gorm:\"primaryKey\"`\n\tKBID string\n}\n\n\
+                type BerthResp struct {\n\tID   int `gorm:\"primaryKey\"`\n\tName string\n}\n\nfunc list(db *gorm.DB) (rows []Berth) {\n\t\
+                db.Find(&rows)\n\treturn\n}\n";
+    let graph =
+        read(&[("go.mod", "module example.com/desk\n\ngo 1.25\n\nrequire gorm.io/gorm v1.25.0\n"), ("desk.go", code)]);
+    let stores: Vec<(&str, Vec<&str>)> = (graph.stores.iter())
+        .map(|it| (it.name.as_str(), it.columns.iter().map(|it| it.name.as_str()).collect()))
+        .collect();
+    assert_eq!(stores, [("berths", vec!["id", "kb_id"])]);
+}
+
 /// Rows that go with those that a line deletes are told apart from what the line names.
 #[test]
 fn what_goes_with_deleted_rows_is_marked() {

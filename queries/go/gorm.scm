@@ -194,13 +194,13 @@
 ((definition kind: "type" base: (_) @_base
   (#is? @_base "gorm.io/gorm.Model")
   (#set! entity.store "{name|initials|snake|plural}")
-  (#set! entity.columns "fields")) @definition.entity)
+  (#set! entity.columns "fields") (#set! column.called "{name|initials|snake}")) @definition.entity)
 ((definition kind: "type"
    member: (definition kind: "field" attribute: (call callee: (name "gorm") argument: (text) @_key))
   (#any-of? @_key "primaryKey" "primary_key" "primarykey" "PRIMARY_KEY")
-  (#set! entity.abstract "embedded")
+  (#set! entity.abstract "embedded") (#set! entity.shape "true")
   (#set! entity.store "{name|initials|snake|plural}")
-  (#set! entity.columns "fields")) @definition.entity)
+  (#set! entity.columns "fields") (#set! column.called "{name|initials|snake}")) @definition.entity)
 ; Columns with names of their own.
 (definition kind: "field" attribute: (call callee: (name "gorm") [keyword[column]: (text) @column.name keyword[Column]: (text) @column.name]))
   @entity.column

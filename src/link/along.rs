@@ -20,6 +20,8 @@ pub(crate) struct Along<'a> {
     /// Arguments that say parts of the route, in the order of the source.
     pub(crate) routes: Vec<ExprId>,
     methods: Vec<&'a Argument>,
+    /// Calls that are named by the method and say the route.
+    verbs: Vec<&'a str>,
 }
 
 impl Along<'_> {
@@ -46,21 +48,25 @@ impl<'a> Inference<'a> {
             })
         };
         let (base, _, _) = method_called(facts, root)?;
-        let mut along = Along { base, routes: Vec::new(), methods: Vec::new() };
-        let mut calls: Vec<(&str, &'a [Argument])> = Vec::new();
+        let mut along = Along { base, routes: Vec::new(), methods: Vec::new(), verbs: Vec::new() };
+        let mut calls: Vec<(&str, &'a str, &'a [Argument])> = Vec::new();
         while let Some((base, name, args)) = method_called(facts, along.base) {
             let Some(means) = meant(name).filter(|_| calls.len() < MOST_CALLS) else { break };
-            calls.insert(0, (means, args));
+            calls.insert(0, (means, name, args));
             along.base = base;
         }
         let mut outer = root;
         while let Some((call, name, args)) = called_on(facts, outer) {
             let Some(means) = meant(name).filter(|_| calls.len() < MOST_CALLS) else { break };
-            calls.push((means, args));
+            calls.push((means, name, args));
             outer = call;
         }
-        for (means, args) in calls {
+        for (means, name, args) in calls {
             match means {
+                "verb" => {
+                    along.routes.extend(args.first().map(|it| it.value));
+                    along.verbs.push(name);
+                }
                 "route" => along.routes.extend(args.first().map(|it| it.value)),
                 "method" => along.methods.extend(args),
                 _ => {}
@@ -102,7 +108,7 @@ impl<'a> Inference<'a> {
 
     /// The HTTP methods that a chain says; any where they come from a list that is not known.
     pub(crate) fn methods_along(&mut self, unit: u32, owner: DefId, along: &Along<'a>) -> Vec<String> {
-        let mut methods = Vec::new();
+        let mut methods: Vec<String> = along.verbs.iter().map(|it| it.to_ascii_uppercase()).collect();
         for argument in &along.methods {
             if argument.spread {
                 methods.extend(self.methods_listed(Spot { unit, owner, expr: argument.value }));

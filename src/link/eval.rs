@@ -83,12 +83,13 @@ impl<'a> Inference<'a> {
                 self.one(Value::Container(container))
             }
             ExprKind::Construct { of, fields } => {
-                let values = self.types(unit, owner, *of);
+                let mut values = self.types(unit, owner, *of);
                 for value in &values {
                     if let Value::Instance(of) = self.pool.value(*value) {
                         self.set_fields(unit, owner, of, fields);
                     }
                 }
+                self.mark_routers(unit, expr, &[], &mut values);
                 values
             }
             ExprKind::Element(inner) => {

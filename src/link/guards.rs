@@ -121,7 +121,8 @@ impl Inference<'_> {
                     union(results, &changed);
                 }
             } else if has("endpoint.group") {
-                if self.guards_hold(unit, owner, rule, found) == Held::No {
+                if rule.settings.contains_key("endpoint.own") || self.guards_hold(unit, owner, rule, found) == Held::No
+                {
                     continue;
                 }
                 if has("endpoint.body") && !has("endpoint.prefix") {

@@ -105,6 +105,7 @@ mod texts;
 mod transactions;
 mod types;
 mod unheard;
+mod unreached;
 mod unread;
 mod unserved;
 mod value;
@@ -138,9 +139,13 @@ pub fn link<F: Borrow<FileFacts>>(
     rules: &RuleSet,
     sql: &dyn ReadSql,
 ) -> (SystemGraph, Vec<Diagnostic>) {
-    let judged = support::with_test_support(project, facts);
+    let unreached = unreached::unreached(project, facts);
+    let judged = support::with_test_support(project, facts, &unreached.of_tests);
     let project = judged.as_ref().unwrap_or(project);
-    let mut inference = Inference::new(Program::new(project, facts), rules);
+    let is_held = |number: &usize| unreached.of_nothing.binary_search(number).is_err();
+    let facts: Vec<(usize, &FileFacts)> =
+        facts.iter().filter(|it| is_held(&it.0)).map(|(number, facts)| (*number, facts.borrow())).collect();
+    let mut inference = Inference::new(Program::new(project, &facts), rules);
     inference.run();
     let mut stores = Stores::default();
     let mut schema = Schema::default();
@@ -158,7 +163,9 @@ pub fn link<F: Borrow<FileFacts>>(
     let imports = inference.find_imports();
     let references = inference.find_references();
     let draft = Draft { accesses, endpoints, transactions, calls, imports, references, stores };
-    assemble::assemble(project, &inference, draft)
+    let (graph, mut diagnostics) = assemble::assemble(project, &inference, draft);
+    diagnostics.extend(unreached::told(project, &unreached.of_nothing));
+    (graph, diagnostics)
 }
 
 /// Tables of `.sql` files, migrations in their order, and rows that migrations and seeds write.
@@ -224,6 +231,8 @@ fn forget_strangers(inference: &Inference<'_>, accesses: &mut Accesses, stores: 
         made[access.store] += i32::from(counts("schema.creates")) - i32::from(counts("schema.drops"));
     }
     let mut gone = vec![false; stores.drafts.len()];
+    let keys = stores.drafts.iter().flat_map(|it| &it.foreign_keys);
+    let pointed_to: FxHashSet<String> = keys.map(|(key, _)| key.store.name.to_lowercase().into()).collect();
     for (index, draft) in stores.drafts.iter_mut().enumerate() {
         let entities: FxHashSet<u32> = draft.entities.iter().map(|it| inference.program.local(*it).0).collect();
         let defined = || draft.defined_at.iter().map(|it| it.0);
@@ -236,7 +245,12 @@ fn forget_strangers(inference: &Inference<'_>, accesses: &mut Accesses, stores: 
         let name = StoreName { schema: draft.schema.as_deref().map(Into::into), name: bare };
         let catalog =
             draft.kind == Some(StoreKind::Table) && draft.defined_at.is_empty() && catalogs::is_catalog(&name);
-        gone[index] = catalog || (past || of_tests) && !in_use.contains(&index);
+        // A type in the shape of a row that nothing stores or makes a table for is an answer or a request.
+        let shape = !entities.is_empty()
+            && draft.entities.iter().all(|it| stores.shaped_types.contains(it))
+            && defined().all(|it| entities.contains(&it))
+            && !pointed_to.contains(&draft.name.to_lowercase());
+        gone[index] = catalog || (past || of_tests || shape) && !in_use.contains(&index);
         draft.used &= !gone[index];
     }
     accesses.accesses.retain(|it| !gone[it.store]);

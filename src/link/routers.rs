@@ -92,6 +92,12 @@ impl Inference<'_> {
                 if passes_on || self.guards_hold(unit, hit.owner, rule, hit) == Held::No {
                     continue;
                 }
+                if rule.settings.contains_key("endpoint.own") {
+                    for site in self.router_sites(unit, rule, hit) {
+                        groups.entry(site).or_default().prefixes.extend(prefix.iter().cloned());
+                    }
+                    continue;
+                }
                 let site = Site(first + root.0 + 1);
                 let around = self.groups_around(unit, hit.owner, rule.via());
                 let nested = !around.is_empty();

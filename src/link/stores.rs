@@ -50,6 +50,8 @@ pub(crate) struct Stores {
     by_bare_name: FxHashMap<String, Vec<usize>>,
     pub(crate) of_type: FxHashMap<Def, usize>,
     pub(crate) abstract_types: FxHashMap<Def, ()>,
+    /// Types that only look like rows (`entity.shape`).
+    pub(crate) shaped_types: FxHashSet<Def>,
     /// Types whose rows have a part in the stores of the mapped types above them (`entity.joined`).
     pub(crate) joined_types: FxHashSet<Def>,
     /// Types whose rows are read with their parts in the stores of the types below (`entity.whole`).
@@ -186,6 +188,7 @@ impl<'a> Inference<'a> {
         let mut sharing: Vec<Def> = Vec::new();
         let mut computed: Vec<Computed<'a>> = Vec::new();
         let mut embedded: Vec<Def> = Vec::new();
+        let mut proven: Vec<Def> = Vec::new();
         let mut queried: Option<FxHashSet<Def>> = None;
         for (unit, rule, found) in self.hits(|it| it.has("definition.entity")) {
             let root = match capture(rule, found, "definition.entity") {
@@ -282,12 +285,18 @@ impl<'a> Inference<'a> {
                 if !is_explicit && rule.settings.contains_key("entity.single") {
                     sharing.push(of);
                 }
+                if is_explicit || !rule.settings.contains_key("entity.shape") {
+                    proven.push(of);
+                } else {
+                    stores.shaped_types.insert(of);
+                }
                 let entry = chosen.entry(of).or_insert_with(|| (is_explicit, name.clone(), kind));
                 if is_explicit && !entry.0 {
                     *entry = (true, name, kind);
                 }
             }
         }
+        proven.iter().for_each(|it| _ = stores.shaped_types.remove(it));
         for of in embedded {
             if !chosen.get(&of).is_some_and(|it| it.0) {
                 stores.abstract_types.insert(of, ());
@@ -511,7 +520,7 @@ impl<'a> Inference<'a> {
             let type_id = if root.kind == DefinitionKind::Field { root.parent } else { found.owner };
             for of in self.entity_types(unit, type_id) {
                 if lists_all_fields(rule) {
-                    self.add_field_columns(stores, of);
+                    self.add_field_columns(stores, rule, of);
                 }
                 if rule.has("entity.column") || rule.has("entity.relation") {
                     self.add_column(stores, unit, rule, found, of);
@@ -520,7 +529,8 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn add_field_columns(&mut self, stores: &mut Stores, of: Def) {
+    fn add_field_columns(&mut self, stores: &mut Stores, rule: &Rule, of: Def) {
+        let called = rule.settings.get("column.called").map_or("{name|snake}", String::as_str);
         let Some(store) = stores.of_type.get(&of).copied() else { return };
         let (unit, id) = self.program.local(of);
         let facts = self.facts(unit);
@@ -535,7 +545,10 @@ impl<'a> Inference<'a> {
                 continue;
             }
             let written = stores.column_name(of, &field.name).map(str::to_owned);
-            let name = written.unwrap_or_else(|| naming::snake(&field.name));
+            let name = written.unwrap_or_else(|| naming::store_name(called, &field.name, ""));
+            if name != naming::snake(&field.name) {
+                stores.column_names.insert((of, field.name.to_string()), name.clone());
+            }
             push_column(&mut stores.drafts[store], &name, false);
         }
     }

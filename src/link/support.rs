@@ -18,8 +18,24 @@ struct Package {
     others: usize,
 }
 
-/// The project with such packages as tests; nothing where there are none.
-pub(crate) fn with_test_support<F: Borrow<FileFacts>>(project: &Project, facts: &[(usize, F)]) -> Option<Project> {
+/// The project with such packages, and the files that are known for it, as tests; nothing where there are none.
+pub(crate) fn with_test_support<F: Borrow<FileFacts>>(
+    project: &Project,
+    facts: &[(usize, F)],
+    known: &[usize],
+) -> Option<Project> {
+    let mut files = packages_for_tests(project, facts);
+    files.extend(known);
+    if files.is_empty() {
+        return None;
+    }
+    let mut judged = project.clone();
+    files.into_iter().for_each(|it| judged.files[it].role = Role::Test);
+    Some(judged)
+}
+
+/// Production files of packages that only help tests.
+fn packages_for_tests<F: Borrow<FileFacts>>(project: &Project, facts: &[(usize, F)]) -> Vec<usize> {
     let takes_test = |facts: &FileFacts| {
         let takes = |it: &Definition| it.traits.is_test && !it.params.is_empty();
         facts.definitions.iter().any(|it| it.kind == DefinitionKind::Function && takes(it))
@@ -44,7 +60,7 @@ pub(crate) fn with_test_support<F: Borrow<FileFacts>>(project: &Project, facts: 
     }
     packages.retain(|_, it| !it.files.is_empty() && it.helpers > 0 && it.helpers >= it.others);
     if packages.is_empty() {
-        return None;
+        return Vec::new();
     }
     let mut imported: FxHashSet<&str> = FxHashSet::default();
     let mut used: FxHashSet<&str> = FxHashSet::default();
@@ -61,12 +77,5 @@ pub(crate) fn with_test_support<F: Borrow<FileFacts>>(project: &Project, facts: 
         }
     }
     packages.retain(|name, _| imported.contains(name) && !used.contains(name));
-    if packages.is_empty() {
-        return None;
-    }
-    let mut judged = project.clone();
-    for file in packages.values().flat_map(|it| &it.files) {
-        judged.files[*file].role = Role::Test;
-    }
-    Some(judged)
+    packages.into_values().flat_map(|it| it.files).collect()
 }

@@ -65,8 +65,20 @@ pub struct FileFacts {
     pub sql: Vec<SqlStatement>,
     /// Macros that the file writes and runs.
     pub macros: Macros,
+    /// Files that this one makes part of its package, where a language has a file compiled only if another says so (Rust's
+    /// `mod orders;`); none elsewhere.
+    pub submodules: Option<Vec<Submodule>>,
     /// Problems of this file; `file` is left empty, `extract` fills it.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file that another one names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submodule {
+    /// The module's name, or what a macro's call has in its place: any of its words, a path.
+    pub name: Text,
+    /// It is compiled for tests only.
+    pub is_test: bool,
 }
 
 /// Macros by example that a file writes, and those that it runs: what they stand for may be written in another file.

@@ -93,7 +93,7 @@ pub(super) struct Lowering<'a> {
     pub(super) unknown: ExprId,
     /// Names of types already in the arena.
     type_names: FxHashMap<&'a str, ExprId>,
-    /// Simple names of fields, parameters and variables declared as channels.
+    /// Names of parameters and variables in sight, and `.name` of fields, that are declared as channels.
     pub(super) channels: FxHashSet<Text>,
     /// Names that the open blocks declare, innermost last, with what each is called in the facts.
     blocks: Vec<Vec<(Text, Text)>>,
@@ -522,6 +522,7 @@ impl<'a> Lowering<'a> {
         let outer_scope = std::mem::take(&mut self.scope);
         let outer_blocks = (std::mem::take(&mut self.blocks), std::mem::take(&mut self.repeats), self.renamed);
         let outer_owner = std::mem::replace(&mut self.owner, id);
+        let outer_channels = self.channels.clone();
         let (mut receiver, mut pointer) = (None, false);
         let (mut params, mut results) = (Vec::new(), Vec::new());
         self.children(|walk, child| match walk.field() {
@@ -557,6 +558,7 @@ impl<'a> Lowering<'a> {
         self.scope = outer_scope;
         (self.blocks, self.repeats, self.renamed) = outer_blocks;
         self.owner = outer_owner;
+        self.channels.retain(|it| it.starts_with('.') || outer_channels.contains(it));
     }
 
     /// Gives a function the name under the cursor.
@@ -632,10 +634,19 @@ impl<'a> Lowering<'a> {
 
     /// Remembers names declared as channels, so that ranging over one gives its elements.
     pub(super) fn note_channels<'n>(&mut self, declared: ExprId, names: impl Iterator<Item = &'n str>) {
-        if let ExprKind::Index { base, .. } = self.expr_kind(declared)
-            && self.name_of(*base).is_some_and(|name| name == "chan")
-        {
+        if self.is_channel_type(declared) {
             self.channels.extend(names.map(|name| Text::from(plain_name(name))));
         }
+    }
+
+    /// The same for fields, which are in sight of every function.
+    pub(super) fn note_channel_fields<'n>(&mut self, declared: ExprId, names: impl Iterator<Item = &'n str>) {
+        if self.is_channel_type(declared) {
+            self.channels.extend(names.map(|name| compact_str::format_compact!(".{}", plain_name(name))));
+        }
+    }
+
+    fn is_channel_type(&self, declared: ExprId) -> bool {
+        matches!(self.expr_kind(declared), ExprKind::Index { base, .. } if self.name_of(*base).is_some_and(|it| it == "chan"))
     }
 }

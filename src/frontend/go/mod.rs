@@ -67,6 +67,7 @@ impl Frontend for Go {
             query!("go/flamego"),
             query!("go/gin"),
             query!("go/go-redis"),
+            query!("go/go-restful"),
             query!("go/go-swagger"),
             query!("go/goqu"),
             query!("go/gorilla-mux"),

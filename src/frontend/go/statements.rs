@@ -288,11 +288,16 @@ impl Lowering<'_> {
         if target == self.unknown {
             return;
         }
-        if let (ExprKind::Construct { of, .. }, ExprKind::Name(name) | ExprKind::Member { name, .. }) =
-            (self.expr_kind(value), self.expr_kind(target))
-        {
-            let (of, name) = (*of, name.clone());
-            self.note_channels(of, std::iter::once(name.as_str()));
+        match (self.expr_kind(value), self.expr_kind(target)) {
+            (ExprKind::Construct { of, .. }, ExprKind::Name(name)) => {
+                let (of, name) = (*of, name.clone());
+                self.note_channels(of, std::iter::once(name.as_str()));
+            }
+            (ExprKind::Construct { of, .. }, ExprKind::Member { name, .. }) => {
+                let (of, name) = (*of, name.clone());
+                self.note_channel_fields(of, std::iter::once(name.as_str()));
+            }
+            _ => {}
         }
         self.step(StepKind::Assign { target, value }, line);
     }
@@ -336,7 +341,10 @@ impl Lowering<'_> {
         let declares = self.declares();
         let targets = self.targets(declares);
         let is_channel = match self.expr_kind(of) {
-            ExprKind::Name(name) | ExprKind::Member { name, .. } => self.channels.contains(plain_name(name)),
+            ExprKind::Name(name) => self.channels.contains(plain_name(name)),
+            ExprKind::Member { name, .. } => {
+                self.channels.contains(&compact_str::format_compact!(".{}", plain_name(name)))
+            }
             _ => false,
         };
         if let [first, rest @ ..] = targets.as_slice()

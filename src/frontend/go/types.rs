@@ -299,7 +299,7 @@ impl Lowering<'_> {
             }
             return;
         }
-        self.note_channels(declared, names.iter().copied());
+        self.note_channel_fields(declared, names.iter().copied());
         for name in names {
             let hidden = of != DefId::MODULE && self.facts.definition(of).path.is_empty();
             let path = if hidden { Text::default() } else { self.path_inside(of, name) };

@@ -10,6 +10,7 @@ use syn::{
 };
 
 use super::lowering::{Lowering, join, word};
+use super::macros::is_for_tests;
 use crate::model::fact::{
     Anchor, DefId, DefinitionKind, ExprId, ExprKind, Import, Param, ParamKind, StepKind, Text, Visibility,
 };
@@ -166,7 +167,7 @@ impl Lowering<'_> {
 
     fn module(&mut self, item: &ItemMod) {
         let Some((brace, items)) = &item.content else {
-            self.module_by_path(item);
+            self.file_module(item);
             return;
         };
         let (line, path) = (self.at(item.ident.span()).line, self.path_of(&word(&item.ident)));
@@ -182,14 +183,16 @@ impl Lowering<'_> {
         self.self_type = own;
     }
 
-    /// `#[path = "tables/lite.rs"] mod lite;`
-    fn module_by_path(&mut self, item: &ItemMod) {
+    /// `mod lite;`, and `#[path = "tables/lite.rs"] mod lite;`
+    fn file_module(&mut self, item: &ItemMod) {
+        let is_test = self.in_test || item.attrs.iter().any(is_for_tests);
         let path = item.attrs.iter().filter(|it| it.path().is_ident("path")).find_map(|it| match &it.meta {
             Meta::NameValue(MetaNameValue { value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), .. }) => {
                 Some(text.value())
             }
             _ => None,
         });
+        self.submodule(path.clone().map_or_else(|| word(&item.ident), Text::from), is_test);
         let Some(path) = path.filter(|it| !it.split('/').any(|part| part == "..")) else { return };
         let stem = path.strip_suffix(".rs").unwrap_or(&path);
         let parts = stem.split('/').filter(|part| !matches!(*part, "" | "." | "mod"));

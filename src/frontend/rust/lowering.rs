@@ -9,7 +9,7 @@ use super::expansion::Expansions;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{
     Argument, DefId, Definition, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, Piece, Position, Region,
-    RegionKind, Step, StepKind, Text, Visibility,
+    RegionKind, Step, StepKind, Submodule, Text, Visibility,
 };
 
 /// Expressions nested deeper than this are given up.
@@ -81,11 +81,19 @@ impl<'s> Lowering<'s> {
     pub(super) fn finish(mut self) -> FileFacts {
         self.settle_bases();
         super::reached::write_out(&mut self.facts);
+        let submodules = self.facts.submodules.get_or_insert_default();
+        submodules.sort_unstable_by(|a, b| (&a.name, a.is_test).cmp(&(&b.name, b.is_test)));
+        submodules.dedup();
         self.facts.macros.run = std::mem::take(&mut self.runs).into_iter().map(Text::from).collect();
         self.facts.exprs.shrink_to_fit();
         self.facts.steps.shrink_to_fit();
         self.facts.definitions.shrink_to_fit();
         self.facts
+    }
+
+    /// A name by which this file may make another one part of the package.
+    pub(super) fn submodule(&mut self, name: Text, is_test: bool) {
+        self.facts.submodules.get_or_insert_default().push(Submodule { name, is_test });
     }
 
     /// Where a token starts.

@@ -65,6 +65,11 @@ impl Lowering<'_> {
         if QUOTES.contains(&name.as_str()) {
             return None;
         }
+        if name == "include" {
+            let mut words = Vec::new();
+            words_of(call.tokens.clone(), &mut words);
+            words.into_iter().for_each(|it| self.submodule(it, false));
+        }
         if let Some(stmts) = self.expansion(call, |stream| Block::parse_within.parse2(stream).ok()) {
             let block = Block { brace_token: syn::token::Brace::default(), stmts };
             let value = self.block(&block, true);
@@ -332,6 +337,9 @@ impl Lowering<'_> {
     // Macros among items.
 
     pub(super) fn item_macro(&mut self, item: &ItemMacro) {
+        let mut words = Vec::new();
+        words_of(item.mac.tokens.clone(), &mut words);
+        words.into_iter().for_each(|it| self.submodule(it, false));
         if let Some(ident) = &item.ident {
             let (line, path) = (self.at(ident.span()).line, self.path_of(&word(ident)));
             let end = self.end_line(item.mac.delimiter.span().close());
@@ -389,8 +397,7 @@ impl Lowering<'_> {
         for attr in attrs {
             let path = attr.path();
             let last = path.segments.last().map(|segment| word(&segment.ident)).unwrap_or_default();
-            test |= matches!(last.as_str(), "test" | "rstest" | "bench")
-                || (last == "cfg" && matches!(&attr.meta, Meta::List(list) if requires_test(list.tokens.clone())));
+            test |= matches!(last.as_str(), "test" | "rstest" | "bench") || is_for_tests(attr);
             if SILENT.contains(&last.as_str()) {
                 continue;
             }
@@ -561,14 +568,47 @@ fn split_entry(piece: &[TokenTree]) -> Option<(&[TokenTree], &[TokenTree])> {
     None
 }
 
-/// Whether `#[cfg(..)]` holds in tests only.
+/// Whether an attribute is a `#[cfg(..)]` that holds in tests only.
+pub(super) fn is_for_tests(attr: &Attribute) -> bool {
+    attr.path().is_ident("cfg") && matches!(&attr.meta, Meta::List(list) if requires_test(list.tokens.clone()))
+}
+
+/// Whether a condition holds in tests only: `test`, a feature called after tests, and what is made of them.
 fn requires_test(tokens: TokenStream) -> bool {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    trees.split(is_separator).any(|piece| match piece {
+    let mut pieces = trees.split(is_separator).filter(|it| !it.is_empty());
+    pieces.any(|piece| match piece {
         [TokenTree::Ident(name)] => name == "test",
-        [TokenTree::Ident(name), TokenTree::Group(group)] => name == "all" && requires_test(group.stream()),
+        [TokenTree::Ident(name), TokenTree::Group(group)] if name == "all" => requires_test(group.stream()),
+        [TokenTree::Ident(name), TokenTree::Group(group)] if name == "any" => {
+            let trees: Vec<TokenTree> = group.stream().into_iter().collect();
+            let mut pieces = trees.split(is_separator).filter(|it| !it.is_empty()).peekable();
+            pieces.peek().is_some() && pieces.all(|it| requires_test(it.iter().cloned().collect()))
+        }
+        [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Literal(value)] => {
+            let value = value.to_string();
+            let mut words = value.trim_matches('"').split(['-', '_']);
+            name == "feature" && words.any(|it| matches!(it, "test" | "tests" | "testing" | "mock" | "mocks"))
+        }
         _ => false,
     })
+}
+
+/// Every word and text of a macro's call: it may declare modules by them.
+fn words_of(tokens: TokenStream, into: &mut Vec<Text>) {
+    for tree in tokens {
+        match tree {
+            TokenTree::Ident(name) => {
+                let name = name.to_string();
+                if !name.contains(char::is_uppercase) {
+                    into.push(name.into());
+                }
+            }
+            TokenTree::Literal(value) => into.push(value.to_string().trim_matches('"').into()),
+            TokenTree::Group(group) => words_of(group.stream(), into),
+            TokenTree::Punct(_) => {}
+        }
+    }
 }
 
 /// Items inside a macro's braces, such as the statics of `thread_local!`; a `ref` after `static` is dropped.
