@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use crate::measure::size::largest_share_of_lines;
 use crate::model::graph::SymbolId;
 use crate::partition::coupling::Coupling;
-use crate::partition::draft::{Draft, Reason, Slot, Sources, heaviest};
+use crate::partition::draft::{Draft, Reason, Run, Slot, Sources, heaviest};
 use crate::partition::leiden::Leiden;
+use crate::partition::owners;
 use crate::partition::resolution::{Doubles, modularity, rewire};
 use crate::partition::weighted::{Constraints, Random, WeightedGraph};
 use crate::partition::{Clusterer, Tuning};
@@ -27,6 +28,8 @@ const CLEAR_Z: f64 = 6.0;
 pub(super) const LEAST_Z: f64 = 4.0;
 /// Mean confidence below which perturbation moves too much.
 pub(super) const LEAST_CONFIDENCE: f64 = 0.5;
+/// Share of runs from which on a store counts as kept where it clusters.
+const KEPT: f64 = 0.5;
 /// Share of runs below which a runner-up is not worth a word.
 const LEAST_RUNNER_UP: f64 = 0.05;
 
@@ -72,12 +75,20 @@ pub fn votes(sources: &Sources, draft: &Draft) -> Votes {
             }
         })
         .collect();
-    let stores: Vec<Vote> = (0..draft.stores.len())
+    let mut stores: Vec<Vote> = (0..draft.stores.len())
         .map(|at| match sources.pins.stores[at] {
             Some(_) => (1.0, None),
             None => count(draft.stores[at], &mut draft.runs.iter().map(|it| it.stores[at])),
         })
         .collect();
+    // A store goes to who should own it, and not always where it clusters: then each run is asked for the owner as well.
+    let moved: Vec<usize> = (0..stores.len()).filter(|it| stores[*it].0 < KEPT).collect();
+    if !moved.is_empty() {
+        let owners: Vec<Vec<Option<u32>>> = draft.runs.par_iter().map(|it| owned(sources, it)).collect();
+        for at in moved {
+            stores[at] = count(draft.stores[at], &mut owners.iter().map(|it| it[at]));
+        }
+    }
     let groups = (0..draft.groups as u32)
         .map(|group| {
             let slot = Slot::Group(group);
@@ -88,6 +99,18 @@ pub fn votes(sources: &Sources, draft: &Draft) -> Votes {
         })
         .collect();
     Votes { symbols, stores, groups }
+}
+
+/// Who should own each store by the groups of one run.
+fn owned(sources: &Sources, run: &Run) -> Vec<Option<u32>> {
+    let group_of = |it: SymbolId| run.symbols[it.index()];
+    let homes = owners::file_groups(sources.graph, group_of);
+    let votes = owners::votes(sources.graph, sources.signals, group_of, &homes, &run.stores);
+    let settled = |(votes, now): (&BTreeMap<u32, f64>, &Option<u32>)| {
+        let own = now.and_then(|it| votes.get(&it)).copied().unwrap_or(0.0);
+        heaviest(votes).filter(|it| it.1 > own).map_or(*now, |it| Some(it.0))
+    };
+    votes.iter().zip(&run.stores).map(settled).collect()
 }
 
 /// The other group a symbol is coupled to most, with its share of the coupling.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::graph::{Direction, SymbolId, SymbolKind, SystemGraph};
-use crate::model::source::Role;
 use crate::partition::draft::{Reason, Slot, Sources, heaviest};
 use crate::partition::layers::Layer;
 use crate::partition::owners;
@@ -131,25 +130,7 @@ impl<'a> Work<'a> {
 
     /// Files most of whose symbols are in one group.
     pub(super) fn file_groups(&self) -> BTreeMap<u32, u32> {
-        let graph = self.sources.graph;
-        let mut counts: BTreeMap<u32, (BTreeMap<u32, f64>, f64)> = BTreeMap::new();
-        for id in graph.symbol_ids() {
-            let symbol = graph.symbol(id);
-            if is_placed(symbol.role) && graph.file(symbol.file).role != Role::Migration {
-                let (groups, all) = counts.entry(symbol.file.0).or_default();
-                *all += 1.0;
-                if let Some(group) = self.group(id) {
-                    *groups.entry(group).or_insert(0.0) += 1.0;
-                }
-            }
-        }
-        counts
-            .into_iter()
-            .filter_map(|(file, (groups, all))| {
-                let (group, most) = heaviest(&groups)?;
-                (most >= 0.6 * all).then_some((file, group))
-            })
-            .collect()
+        owners::file_groups(self.sources.graph, |it| self.group(it))
     }
 
     /// Functions and stores of each group.

@@ -107,6 +107,28 @@ pub fn votes(
     votes
 }
 
+/// Files most of whose symbols are in one group.
+pub fn file_groups(graph: &SystemGraph, group_of: impl Fn(SymbolId) -> Option<u32>) -> BTreeMap<u32, u32> {
+    let mut counts: BTreeMap<u32, (BTreeMap<u32, f64>, f64)> = BTreeMap::new();
+    for id in graph.symbol_ids() {
+        let symbol = graph.symbol(id);
+        if is_placed(symbol.role) && graph.file(symbol.file).role != Role::Migration {
+            let (groups, all) = counts.entry(symbol.file.0).or_default();
+            *all += 1.0;
+            if let Some(group) = group_of(id) {
+                *groups.entry(group).or_insert(0.0) += 1.0;
+            }
+        }
+    }
+    counts
+        .into_iter()
+        .filter_map(|(file, (groups, all))| {
+            let (group, most) = heaviest(&groups)?;
+            (most >= 0.6 * all).then_some((file, group))
+        })
+        .collect()
+}
+
 /// By how many functions each of some functions is called; of the others nothing is said.
 fn demand(graph: &SystemGraph, of: impl Iterator<Item = SymbolId>) -> Vec<u32> {
     let mut wanted = vec![false; graph.symbols.len()];
