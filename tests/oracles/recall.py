@@ -63,6 +63,7 @@ def main():
     parser.add_argument("--only", help="regular expression on file paths: frames elsewhere are ignored")
     parser.add_argument("--but", help="regular expression on functions: their frames are ignored (a base class that touches whatever its callers mean)")
     parser.add_argument("--tests", default=r"(^|/)(tests?|testing)/|(^|/)tests?\.py$|(^|/)test_|conftest\.py|_test\.py", help="paths that are no production code")
+    parser.add_argument("--changed", action="store_true", help="what a unit of work flushed belongs to whoever changed the rows, not to whoever flushed")
     parser.add_argument("--prefix", default="", help="what the run put before every table's name")
     parser.add_argument("--all-tables", action="store_true", help="also tables that the export does not know")
     options = parser.parse_args()
@@ -110,32 +111,37 @@ def main():
     facts = {}
     unknown = collections.Counter()
     dispatched = set()
-    for line in open(options.log, encoding="utf-8"):
-        entry = json.loads(line)
+
+    def count_in(logged, entry, touched, flushed):
         # Outside the outermost test stands only what launches tests: no code under test.
-        logged = entry["frames"]
         last = max((at for at, it in enumerate(logged) if tests.search(it[0])), default=len(logged))
         frames = [tuple(it) for it in logged[:last] if not tests.search(it[0]) and (not only or only.search(it[0]))]
         frames = [it for it in frames if it[0] in spans]
         if options.but:
             frames = [it for it in frames if not re.search(options.but, symbol_at(*it) or "")]
         if not frames:
-            continue
-        if entry["effect"]:
-            touched = {(entry["text"].lower(), entry["effect"])}
-        else:
-            touched = tables_of(entry["text"])
-        touched = {(table.removeprefix(options.prefix), effect) for table, effect in touched}
+            return
         inner = symbol_at(*frames[0])
-        if any(DISPATCH.search(it) for it in entry["through"]):
+        if not flushed and any(DISPATCH.search(it) for it in entry["through"]):
             dispatched.update((inner, table, effect) for table, effect in touched)
-            continue
+            return
         for table, effect in touched:
             if table not in known:
                 unknown[table] += 1
                 if not options.all_tables:
                     continue
             facts.setdefault((inner, table, effect), []).append((frames, entry))
+
+    for line in open(options.log, encoding="utf-8"):
+        entry = json.loads(line)
+        if entry["effect"]:
+            touched = {(entry["text"].lower(), entry["effect"])}
+        else:
+            touched = tables_of(entry["text"])
+        touched = {(table.removeprefix(options.prefix), effect) for table, effect in touched}
+        whose = entry.get("changed") if options.changed else None
+        for logged in whose or [entry["frames"]]:
+            count_in(logged, entry, touched, bool(whose))
 
     count = collections.Counter()
     misses = []

@@ -4,11 +4,14 @@ A pytest plugin (`python -m pytest -p recorder`, this folder on PYTHONPATH), or 
 (`python recorder.py MODULE ARGUMENTS..`, as in `python recorder.py manage test`). Two variables steer it:
 
     SEAMLINE_ROOT   folder of the project; frames of files below it are kept (not those of a virtual environment)
-    SEAMLINE_LOG    file to write: one JSON object a line, {"kind", "text", "effect", "frames", "through", "count"}
+    SEAMLINE_LOG    file to write: one JSON object a line, {"kind", "text", "effect", "frames", "through", "count", "changed"}
 
 Hooks sit where drivers and mappers hand statements on: SQLAlchemy's cursor event, Django's cursor wrapper, Peewee's
 `execute_sql`, sqlite3, psycopg, asyncpg and aiosqlite calls, PyMongo's command listener and mongomock's collections.
 Nothing of the program is changed. Only the standard library is needed.
+
+What SQLAlchemy's unit of work sends when it is flushed also has "changed": the stacks of whoever added, changed or deleted the
+rows in question, which are often others than whoever asks next, and so sends what was left waiting.
 """
 
 import atexit
@@ -67,7 +70,8 @@ def note(kind, text, effect=None):
         return
     frames, through = stack()
     if frames:
-        key = (kind, text if isinstance(text, str) else str(text), effect, frames, through)
+        changed = getattr(GUARD, "changed", ())
+        key = (kind, text if isinstance(text, str) else str(text), effect, frames, through, changed)
         SEEN[key] = SEEN.get(key, 0) + 1
         if len(SEEN) >= 2000:
             write()
@@ -119,6 +123,122 @@ def hook_sqlalchemy():
             note("sql", text)
 
         event.listen(engine, "before_cursor_execute", before)
+
+
+MOST_CHANGERS = 40
+
+
+def around(owner, name, before):
+    """Replaces a function by one for whose time `before` says who changed the rows that it works on."""
+    inner = getattr(owner, name, None)
+    if inner is None:
+        return
+
+    def outer(*args, **keywords):
+        kept = getattr(GUARD, "changed", ())
+        try:
+            args, GUARD.changed = before(*args)
+        except Exception as error:  # the program must run as without us
+            print(f"recorder: {owner}.{name}: {error}", file=sys.stderr)
+        try:
+            return inner(*args, **keywords)
+        finally:
+            GUARD.changed = kept
+
+    setattr(owner, name, outer)
+
+
+def changers(states, kinds):
+    """Stacks of those who did one of these things to rows."""
+    found = set()
+    for state in states:
+        for kind, frames in getattr(state, "__dict__", {}).get("_seamline_changes", ()):
+            if kind in kinds:
+                found.add(frames)
+    return tuple(sorted(found)[:MOST_CHANGERS])
+
+
+def hook_changes():
+    """Who changed the rows that SQLAlchemy's unit of work flushes."""
+    session, state, persistence = have("sqlalchemy.orm.session"), have("sqlalchemy.orm.state"), have("sqlalchemy.orm.persistence")
+    dependency = have("sqlalchemy.orm.dependency")
+    if not (session and state and persistence and dependency):
+        return
+
+    def mark(row, kind):
+        if not getattr(GUARD, "flushing", None):
+            frames, _ = stack()
+            if frames:
+                row.__dict__.setdefault("_seamline_changes", set()).add((kind, frames))
+
+    def marking(owner, name, kind):
+        inner = getattr(owner, name, None)
+        if inner is None:
+            return
+
+        def outer(self, *args, **keywords):
+            mark(args[0] if owner is not state.InstanceState else self, kind)
+            return inner(self, *args, **keywords)
+
+        setattr(owner, name, outer)
+
+    marking(session.Session, "_save_impl", "add")
+    marking(session.Session, "_delete_impl", "delete")
+    marking(state.InstanceState, "_modified_event", "change")
+
+    def forgetting(inner):
+        def outer(self, *args, **keywords):
+            self.__dict__.pop("_seamline_changes", None)
+            return inner(self, *args, **keywords)
+
+        return outer
+
+    state.InstanceState._expire = forgetting(state.InstanceState._expire)
+
+    def flush(inner):
+        def outer(self, *args, **keywords):
+            kept, GUARD.flushing = getattr(GUARD, "flushing", None), self
+            before = getattr(GUARD, "changed", ())
+            gone = list(self._deleted)
+            rows = list(self._new) + gone + [it for it in self.identity_map.all_states() if it.modified]
+            # What a flush reads it reads for the rows that are deleted.
+            GUARD.changed = changers(gone, {"delete"})
+            try:
+                return inner(self, *args, **keywords)
+            finally:
+                GUARD.flushing, GUARD.changed = kept, before
+                for row in rows:
+                    row.__dict__.pop("_seamline_changes", None)
+
+        return outer
+
+    session.Session._flush = flush(session.Session._flush)
+
+    def of_records(kinds):
+        def before(base, work, mapper, table, records, *rest):
+            records = list(records)
+            return (base, work, mapper, table, records, *rest), changers([it[0] for it in records], kinds)
+
+        return before
+
+    around(persistence, "_emit_insert_statements", of_records({"add"}))
+    around(persistence, "_emit_update_statements", of_records({"change"}))
+    # Rows come as generators, which can be gone through once.
+    def of_rows(at, *kinds):
+        def before(*args):
+            args = list(args)
+            args[at] = list(args[at])
+            return args, next((it for it in (changers(args[at], them) for them in kinds) if it), ())
+
+        return before
+
+    around(persistence, "post_update", of_rows(1, {"change"}))
+    around(persistence, "delete_obj", of_rows(1, {"delete"}, {"change"}))
+    for name in ("ManyToManyDP", "_ManyToManyDP"):
+        between = getattr(dependency, name, None)
+        if between:
+            around(between, "process_saves", of_rows(2, {"add", "change"}))
+            around(between, "process_deletes", of_rows(2, {"delete"}))
 
 
 def hook_django():
@@ -276,13 +396,16 @@ def mongo_call(collection, effect, args):
 
 def write():
     with open(LOG, "a", encoding="utf-8") as out:
-        for (kind, text, effect, frames, through), count in SEEN.items():
+        for (kind, text, effect, frames, through, changed), count in SEEN.items():
             entry = {"kind": kind, "text": text, "effect": effect, "frames": frames, "through": through, "count": count}
+            if changed:
+                entry["changed"] = changed
             out.write(json.dumps(entry) + "\n")
     SEEN.clear()
 
 
 hook_sqlalchemy()
+hook_changes()
 hook_django()
 hook_drivers()
 hook_mongo()
