@@ -276,10 +276,10 @@
 ((assign target: (member base: (_) @access.target name: _ @access.column)) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @access.target "self" "cls")
   (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "true") (#set! access.unmade) (#set! access.replaced "elsewhere"))
-; What a row's own method changes waits for whoever commits.
+; What a row's own method changes is written as well, and waits for whoever commits.
 ((assign target: (member base: (_) @access.target name: _ @access.column)) @access
   (#type? @access.target "sqlalchemy.orm.DeclarativeBase") (#eq? @access.target "self")
-  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "only") (#set! access.replaced "elsewhere"))
+  (#set! operation "update") (#set! access.confidence "likely") (#set! access.pending "own") (#set! access.replaced "elsewhere"))
 ; A relation that is given anew loads what was there, whose keys or whose rows between change.
 ((assign target: (member base: (_) @_holder) @access.target)
   (#type? @_holder "sqlalchemy.orm.DeclarativeBase") (#not-any-of? @_holder "self" "cls") (#set! access.replaced "read-keys"))

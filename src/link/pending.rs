@@ -53,8 +53,10 @@ impl<'a> Inference<'a> {
             if access.operation.effect() == Effect::Write && access.confidence > Confidence::Guess && !makes {
                 waiting.entry(def).or_default().push(access.clone());
             }
-            // What only waits is no access of the function, unless it settles itself.
-            if !only || settling.contains_key(&def) && !makes {
+            // What only waits is no access of the function, unless it settles itself. What a row does to itself while it is
+            // made is done to no row yet.
+            let early = how == "own" && makes;
+            if !only && !early || settling.contains_key(&def) && !makes {
                 kept.push(access);
             }
         }

@@ -120,7 +120,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.made", FLAG),
     ("access.of", ANY),
     ("access.origin", ANY),
-    ("access.pending", &["true", "only"]),
+    ("access.pending", &["true", "only", "own"]),
     ("access.reads", ANY),
     ("access.recorded", ANY),
     ("access.relations", ANY),
