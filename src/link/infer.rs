@@ -154,6 +154,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) embeddings: u32,
     /// Members of types that are being worked out by what their constructors are given: one that leads back to itself adds nothing.
     pub(crate) making: SmallVec<[(Def, Var); 8]>,
+    /// Objects asked for what others lack, one in the other.
+    pub(crate) leaving: u32,
     /// Only test code is left to run.
     pub(super) tests_run: bool,
     /// Bodies of functions run: before that, nobody asks what their parameters hold.
@@ -239,6 +241,7 @@ impl<'a> Inference<'a> {
             asked: FxHashMap::default(),
             embeddings: 0,
             making: SmallVec::new(),
+            leaving: 0,
             tests_run: false,
             bodies_run: false,
             bindings: Vec::new(),

@@ -293,6 +293,9 @@ impl<'a> Inference<'a> {
         if values.is_empty() && instance {
             values = self.embedded(of, name);
         }
+        if values.is_empty() && instance && skip == 0 {
+            values = self.left_to_another(of, name);
+        }
         // What only declares a member that types below give a value is what they give.
         if skip == 0 && instance && only_declared && !values.is_empty() {
             let below = self.member_below(of, name, unit, instance);

@@ -26,6 +26,7 @@ mod configured;
 mod containers;
 mod conventions;
 mod deciders;
+mod delegates;
 mod described;
 mod dispatched;
 mod embedded;
