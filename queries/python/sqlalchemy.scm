@@ -338,6 +338,12 @@
   (#type? @_session "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection")
   (#set! transaction.end "true") (#set! transaction.closes "true"))
 
+; Whoever is asked for a mapped type, or given a statement to run, is a session: where nobody says what a parameter is, this does.
+((call receiver: (name) @parameter.asked method: "query" argument[0]: (_) @_entity)
+  (#is? @_entity "sqlalchemy.orm.DeclarativeBase") (#set! parameter.is "sqlalchemy.orm.Session"))
+((call receiver: (name) @parameter.asked method: ["scalars" "scalar" "execute"] argument[0]: (_) @_statement)
+  (#type? @_statement "sqlalchemy.Select" "sqlalchemy.Insert" "sqlalchemy.Update" "sqlalchemy.Delete") (#set! parameter.is "sqlalchemy.orm.Session"))
+
 ; ---- what things are
 
 (stub ["sqlalchemy.orm.declarative_base" "sqlalchemy.ext.declarative.declarative_base" "sqlalchemy.orm.registry.generate_base"

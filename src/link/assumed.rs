@@ -1,9 +1,17 @@
 //! Parameters that nobody is seen to give a value: frameworks call such functions, and their names say what they are given.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
+use crate::link::program::Def;
 use crate::link::value::{Subject, Values, Var};
-use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, ParamKind, StepKind};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, FileFacts, ParamKind, StepKind};
 use crate::model::source::Role;
+
+/// So many functions ask a parameter of one name what only one type answers: then others of that name are of it as well.
+const ENOUGH_ASKED: usize = 3;
 
 impl Inference<'_> {
     /// Takes parameters without a type and without a value, and what is taken out of the keywords of a function, for rows of
@@ -19,6 +27,7 @@ impl Inference<'_> {
             self.parameters_assumed(unit, &mut taken);
             self.keywords_assumed(unit, &mut taken);
         }
+        self.parameters_asked(&mut taken);
         for (var, rows) in &taken {
             self.add_all(*var, rows);
         }
@@ -43,6 +52,56 @@ impl Inference<'_> {
                 }
             }
         }
+    }
+
+    /// Parameters without a type and without a value that are asked what only one type answers (`store.query(Order)`) are
+    /// instances of it, and so are those that are called as some of these are.
+    fn parameters_asked(&mut self, taken: &mut Vec<(Var, Values)>) {
+        let mut asked: FxHashMap<(&str, &str), FxHashSet<Def>> = FxHashMap::default();
+        for (unit, rule, found) in self.hits(|it| it.has("parameter.asked")) {
+            let (Some(of), Some(Captured::Expr(expr))) =
+                (rule.settings.get("parameter.is"), capture(rule, found, "parameter.asked"))
+            else {
+                continue;
+            };
+            let facts = self.facts(unit);
+            let ExprKind::Name(name) = &facts.expr(*expr).kind else { continue };
+            let Some(var) = self.free_parameter(unit, found.owner, name) else { continue };
+            if self.guards_hold(unit, found.owner, rule, found) == Held::Yes {
+                let id = self.outside(of, true, Subject::None);
+                taken.push((var, SmallVec::from_slice(&[id])));
+                let def = self.program.def(unit, found.owner);
+                asked.entry((name.as_str(), of.as_str())).or_default().insert(def);
+            }
+        }
+        asked.retain(|_, functions| functions.len() >= ENOUGH_ASKED);
+        if asked.is_empty() {
+            return;
+        }
+        for unit in 0..self.program.units.len() as u32 {
+            let file = self.program.unit(unit);
+            if file.source.role != Role::Production {
+                continue;
+            }
+            let facts = self.facts(unit);
+            for id in facts.def_ids() {
+                for param in &facts.definition(id).params {
+                    let Some(of) = asked.keys().find(|it| it.0 == param.name.as_str()).map(|it| it.1) else { continue };
+                    if let Some(var) = self.free_parameter(unit, id, &param.name) {
+                        let id = self.outside(of, true, Subject::None);
+                        taken.push((var, SmallVec::from_slice(&[id])));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A parameter of a function that has no type and that nobody is seen to give a value.
+    fn free_parameter(&mut self, unit: u32, owner: DefId, name: &str) -> Option<Var> {
+        let mut params = self.facts(unit).definition(owner).params.iter();
+        params.find(|it| it.name == name && it.kind == ParamKind::Plain && it.declared.is_none())?;
+        let var = self.find_var(self.program.space(unit, owner), name)?;
+        self.read(var).is_empty().then_some(var)
     }
 
     /// What is taken out of the keywords that a function is given by whoever calls it, under a name that stubs speak of:

@@ -64,6 +64,13 @@ impl<'a> Inference<'a> {
         };
         for callee_value in callees {
             let callee_value = self.pool.value(callee_value);
+            if self.puts_in(unit, expr)
+                && let Value::Def(def) = callee_value
+            {
+                let found = self.results_of(def);
+                union(&mut results, &found);
+                continue;
+            }
             self.calling = self.program.unit(unit).first_expr + expr.0;
             let found = self.call_value(unit, owner, callee_value, args, &receivers);
             union(&mut results, &found);

@@ -75,6 +75,7 @@ mod prepared;
 mod printf;
 mod program;
 mod provided;
+mod put_in;
 mod reads;
 mod registrations;
 mod relations;
@@ -146,7 +147,11 @@ pub fn link<F: Borrow<FileFacts>>(
     let is_held = |number: &usize| unreached.of_nothing.binary_search(number).is_err();
     let facts: Vec<(usize, &FileFacts)> =
         facts.iter().filter(|it| is_held(&it.0)).map(|(number, facts)| (*number, facts.borrow())).collect();
+    let (moved, given) = put_in::moved(&facts);
+    let facts: Vec<(usize, &FileFacts)> =
+        (facts.iter().enumerate()).map(|(at, (file, own))| (*file, moved.get(&at).unwrap_or(own))).collect();
     let mut inference = Inference::new(Program::new(project, &facts), rules);
+    inference.put_in(&given);
     inference.run();
     let mut stores = Stores::default();
     let mut schema = Schema::default();

@@ -6,8 +6,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
+use crate::link::put_in::{Given, PutIn, hands_on, wrapped_name};
 use crate::link::value::{Value, ValueId, Values, insert, union};
 use crate::link::variables::MOST_VALUES;
 use crate::model::fact::{DefId, ExprId, ExprKind, FileFacts, ParamKind, StepKind};
@@ -21,12 +22,22 @@ pub(crate) struct Wrappers {
     around: FxHashMap<Def, SmallVec<[Def; 1]>>,
     /// The calls that hand on, by unit.
     calls: FxHashSet<(u32, ExprId)>,
+    /// What decorators put into functions: the parameter, and where its value is written.
+    put_in: FxHashMap<Def, Vec<(String, Spot)>>,
+    /// The calls that put something in, by unit.
+    putting: FxHashSet<(u32, ExprId)>,
 }
 
 impl Inference<'_> {
     /// A decorator of the project replaces the function by what it returns, unless that only wraps it; an outside one is transparent.
     pub(crate) fn decorate(&mut self, def: Def) {
         let (unit, id) = self.program.local(def);
+        for (param, given) in self.wrappers.put_in.get(&def).cloned().unwrap_or_default() {
+            let values = self.eval(given.unit, given.owner, given.expr);
+            let Some(var) = self.find_var(self.program.space(unit, id), &param) else { continue };
+            self.add_all(var, &values);
+            self.add_source(var, given);
+        }
         let definition = self.facts(unit).definition(id);
         let mut value = self.pool.id(Value::Def(def));
         let mut replaced = Values::new();
@@ -80,6 +91,17 @@ impl Inference<'_> {
                 var
             };
             self.add_all(var, &replaced);
+        }
+    }
+
+    /// Keeps what decorators put into functions.
+    pub(crate) fn put_in(&mut self, given: &PutIn) {
+        for ((position, id), params) in given {
+            let def = self.program.def(*position as u32, *id);
+            let spot = |it: &Given| Spot { unit: it.file as u32, owner: it.owner, expr: it.value };
+            let of = params.iter().map(|it| (it.param.clone(), spot(it))).collect();
+            self.wrappers.put_in.insert(def, of);
+            self.wrappers.putting.extend(params.iter().map(|it| (it.file as u32, it.call)));
         }
     }
 
@@ -147,6 +169,11 @@ impl Inference<'_> {
         self.wrappers.around.get(&def).map_or(&[], SmallVec::as_slice)
     }
 
+    /// Whether a call hands more on than its function was given: each decorated function is given that for itself.
+    pub(crate) fn puts_in(&self, unit: u32, call: ExprId) -> bool {
+        self.wrappers.putting.contains(&(unit, call))
+    }
+
     /// Whether a call hands all that its function was given on to what that function is a wrapper of.
     pub(crate) fn hands_all_on(&self, unit: u32, call: ExprId) -> bool {
         self.wrappers.calls.contains(&(unit, call))
@@ -157,41 +184,39 @@ impl Inference<'_> {
         if let Some(known) = self.wrappers.passing.get(&(decorator, wrapper)) {
             return *known;
         }
-        let call = self.passing_call(decorator, wrapper);
-        self.wrappers.passing.insert((decorator, wrapper), call.is_some());
-        self.wrappers.calls.extend(call);
-        call.is_some()
+        let calls = self.passing_calls(decorator, wrapper);
+        self.wrappers.passing.insert((decorator, wrapper), !calls.is_empty());
+        let passes = !calls.is_empty();
+        self.wrappers.calls.extend(calls);
+        passes
     }
 
-    fn passing_call(&self, decorator: Def, wrapper: Def) -> Option<(u32, ExprId)> {
+    fn passing_calls(&self, decorator: Def, wrapper: Def) -> Vec<(u32, ExprId)> {
         let ((unit, id), (home, around)) = (self.program.local(wrapper), self.program.local(decorator));
         let facts = self.facts(unit);
         let definition = facts.definition(id);
-        if unit != home || definition.parent != around {
-            return None;
+        let Some(wrapped) = wrapped_name(facts.definition(around)).filter(|_| unit == home) else { return Vec::new() };
+        if definition.parent != around {
+            return Vec::new();
         }
-        let rest = definition.params.iter().position(|it| it.kind == ParamKind::Rest)?;
-        let wrapped = &facts.definition(around).params.iter().find(|it| it.kind == ParamKind::Plain)?.name;
-        let is_name = |expr: ExprId, name: &str| matches!(&facts.expr(expr).kind, ExprKind::Name(it) if it == name);
-        let mut own = facts.steps.iter().filter(|it| it.owner == id);
-        let call = own.find_map(|step| {
+        let own = facts.steps.iter().filter(|it| it.owner == id);
+        let calls = own.filter_map(|step| {
             let StepKind::Call(expr) = step.kind else { return None };
             let ExprKind::Call { callee, args } = &facts.expr(expr).kind else { return None };
-            let mut by_position = args.iter().filter(|it| it.name.is_none());
-            let same = definition.params[..=rest].iter().all(|param| {
-                by_position
-                    .next()
-                    .is_some_and(|it| it.spread == (param.kind == ParamKind::Rest) && is_name(it.value, &param.name))
-            });
-            (same && is_name(*callee, wrapped)).then_some(expr)
-        })?;
+            let is_it = matches!(&facts.expr(*callee).kind, ExprKind::Name(it) if it == wrapped);
+            (is_it && hands_on(facts, definition, args).is_some()).then_some(expr)
+        });
+        let calls: Vec<ExprId> = calls.collect();
         let gives = facts.steps.iter().filter(|it| it.owner == id).filter_map(|step| match step.kind {
-            StepKind::Return(value) => Some(leads_to(facts, value, call) || assigned(facts, step.owner, value, call)),
+            StepKind::Return(value) => {
+                Some(calls.iter().any(|it| leads_to(facts, value, *it) || assigned(facts, step.owner, value, *it)))
+            }
             _ => None,
         });
         // One that gives nothing back is there for what it does besides.
         let mut gives = gives.peekable();
-        (gives.peek().is_none() || gives.any(|it| it)).then_some((unit, call))
+        let passes = gives.peek().is_none() || gives.any(|it| it);
+        calls.into_iter().filter(|_| passes).map(|it| (unit, it)).collect()
     }
 }
 
