@@ -89,6 +89,7 @@ mod routers;
 mod routines;
 mod row_origin;
 mod rows;
+mod runners;
 mod said;
 mod saved;
 pub mod schema;
@@ -147,7 +148,8 @@ pub fn link<F: Borrow<FileFacts>>(
     let is_held = |number: &usize| unreached.of_nothing.binary_search(number).is_err();
     let facts: Vec<(usize, &FileFacts)> =
         facts.iter().filter(|it| is_held(&it.0)).map(|(number, facts)| (*number, facts.borrow())).collect();
-    let (moved, given) = put_in::moved(&facts);
+    let (mut moved, given) = put_in::moved(&facts);
+    runners::add_calls(project, &facts, &mut moved);
     let facts: Vec<(usize, &FileFacts)> =
         (facts.iter().enumerate()).map(|(at, (file, own))| (*file, moved.get(&at).unwrap_or(own))).collect();
     let mut inference = Inference::new(Program::new(project, &facts), rules);

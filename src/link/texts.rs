@@ -10,9 +10,9 @@ use crate::model::rule::Gives;
 
 /// Texts followed per expression at most; a place with more is a blind spot of its own. A wrapper that all statements of
 /// a program go through has hundreds.
-pub(super) const MOST_TEXTS: usize = 800;
+pub(super) const MOST_TEXTS: usize = 2_000;
 /// Expressions looked at for one text at most.
-const MOST_LOOKS: u32 = 20_000;
+const MOST_LOOKS: u32 = 50_000;
 /// Steps from the use of a text to where it is written.
 const MOST_STEPS: u32 = 10;
 /// So many expressions that a search for what made a value looked at count as one.
@@ -388,7 +388,10 @@ impl Inference<'_> {
                             text.handed_in = Some(*source);
                         }
                     }
-                    if !texts.iter().any(|it| it.text == text.text && it.origin == text.origin) {
+                    // One text that several callers hand in is that of each.
+                    let same =
+                        |it: &TextAt| (it.origin, it.caller) == (text.origin, text.caller) && it.text == text.text;
+                    if !texts.iter().any(same) {
                         texts.push(text);
                     }
                 }
