@@ -80,8 +80,11 @@
 
 ; Rows of any entity that point here: `order.notes`.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericRelation$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned")
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericRelation$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned") (#set! relation.pointed)
   (#set! inverse.type "django.db.models.QuerySet"))
+; The other way: `note.order` is a row of one of the entities that point back so.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericForeignKey$") (#set! relation.kind "any"))
 
 ; Tags whose table between has a model of the program's own.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[through]: (_) @entity.relation)) @entity.column) @definition.entity
@@ -180,6 +183,8 @@
 (stub "notifications.models.Notification" extends: "django.db.models.Model" subject: "notifications_notification")
 (stub "social_django.models.UserSocialAuth" extends: "django.db.models.Model" subject: "social_auth_usersocialauth")
 (stub "django_comments.models.Comment" extends: "django.db.models.Model" subject: "django_comments")
+(stub "background_task.models.Task" extends: "django.db.models.Model" subject: "background_task")
+(stub "background_task.models.CompletedTask" extends: "django.db.models.Model" subject: "background_task_completedtask")
 (stub "django.contrib.redirects.models.Redirect" extends: "django.db.models.Model" subject: "django_redirect")
 (stub "account.EmailAddress" same: "allauth.account.models.EmailAddress")
 (stub "socialaccount.SocialAccount" same: "allauth.socialaccount.models.SocialAccount")
@@ -362,6 +367,13 @@
 ((call callee: (_) @_prefetch argument[0]: (_) @access.target argument[*]: (text) @access.column) @access
   (#is? @_prefetch "django.db.models.prefetch_related_objects" "django.db.models.query.prefetch_related_objects" "django.db.models.aprefetch_related_objects")
   (#set! operation "select") (#set! access.also "relation"))
+; The site that the settings name, kept once it was read.
+(stub "django.db.models.QuerySet.get_current" returns: subject)
+(stub "django.contrib.sites.shortcuts.get_current_site" returns: "django.contrib.sites.models.Site" subject: "django_site")
+((call receiver: (_) @access.receiver method: "get_current") @access
+  (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
+((call callee: (_) @_shortcut) @access
+  (#is? @_shortcut "django.contrib.sites.shortcuts.get_current_site") (#set! operation "select") (#set! access.store "django_site") (#set! access.confidence "guess"))
 ; Which model a row of the registry of models is about; what was asked before is kept.
 (stub ["django.db.models.QuerySet.get_for_model" "django.db.models.QuerySet.get_for_id" "django.db.models.QuerySet.get_by_natural_key"] returns: subject)
 ((call receiver: (_) @access.receiver method: ["get_for_model" "get_for_models" "get_for_id" "get_by_natural_key"]) @access
@@ -496,16 +508,20 @@
 (stub ["django.views.generic.edit.ModelFormMixin" "django.views.generic.edit.DeletionMixin"] extends: "django.views.generic.detail.SingleObjectMixin")
 (stub ["django.views.generic.edit.ModelFormMixin.form_valid" "django.views.generic.edit.ModelFormMixin.post" "django.views.generic.edit.DeletionMixin.form_valid"
        "django.views.generic.edit.DeletionMixin.delete" "django.views.generic.edit.DeletionMixin.post" "django.views.generic.detail.SingleObjectMixin.get"
-       "django.views.generic.list.MultipleObjectMixin.get"]
+       "django.views.generic.list.MultipleObjectMixin.get" "django.views.generic.detail.SingleObjectMixin.dispatch"]
   returns: "django.http.Answer" of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
-((call receiver: (_) @_view method: ["form_valid" "post"]) @access @access.target
-  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign)
+((call receiver: (_) @_view method: ["form_valid" "post"] @access.verb) @access @access.target
+  (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.recorded "form_valid post") (#set! access.confidence "likely") (#set! access.foreign)
   (#set! access.fields "form_class.Meta.fields between every=__all__"))
-((call receiver: (_) @_view method: ["form_valid" "delete" "post"]) @access @access.target
-  (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row")
+((call receiver: (_) @_view method: ["form_valid" "delete" "post"] @access.verb) @access @access.target
+  (#type? @_view "django.views.generic.edit.DeletionMixin") (#set! operation "delete") (#set! access.recorded "form_valid delete post") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row")
   (#set! access.answers "delete") (#set! access.instead "save asave save_base update aupdate"))
 ((call receiver: (_) @_view method: "get") @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
+; Whatever a view about one row answers, it looks its row up first.
+((call receiver: (_) @_view method: "dispatch") @access @access.target
+  (#type? @_view "django.views.generic.detail.SingleObjectMixin")
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 ; What the administration hands to its hooks is of the model that the class is registered for.
 ((definition kind: "method" inside: (definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type))) @parameter
@@ -533,8 +549,8 @@
   (#type? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_admin method: ["changelist_view" "change_view" "changeform_view" "delete_view" "history_view" "get_object"]) @access
   (#type? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! operation "kept") (#set! access.keeper "get_queryset") (#set! access.foreign))
-((call receiver: (_) @_admin method: "save_model" argument[1]: (_) @access.target) @access
-  (#type? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_admin method: "save_model" @access.verb argument[1]: (_) @access.target) @access
+  (#type? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! operation "upsert") (#set! access.recorded "save_model") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_admin method: "delete_model" argument[1]: (_) @access.target) @access
   (#type? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! operation "delete") (#set! access.cascade "row") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_admin method: "delete_queryset" argument[1]: (_) @access.target) @access
@@ -556,13 +572,16 @@
 (stub "django_filters.views.FilterView" extends: "django.views.generic.list.MultipleObjectMixin")
 (stub ["django.forms.ModelForm.save" "django.forms.models.ModelForm.save"] returns: subject of: ["Meta.model"])
 (stub ["django.forms.models.ModelForm" "django.forms.models.BaseModelForm" "django.contrib.auth.forms.UserCreationForm"] extends: "django.forms.ModelForm")
-((call receiver: (_) @_form method: "save") @access @access.target
-  (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False") (#set! access.fields "Meta.fields between every=__all__")
+((call receiver: (_) @_form method: "save" @access.verb) @access @access.target
+  (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False") (#set! access.fields "Meta.fields between every=__all__ without=Meta.exclude") (#set! access.recorded "save")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
 ; A form that is made for a row looks up the rows between that its fields show.
 (stub ["django.forms.ModelForm.__init__" "django.forms.models.ModelForm.__init__"] returns: subject of: ["Meta.model"])
 ((call receiver: (_) @_form method: "__init__") @access @access.target
-  (#type? @_form "django.forms.ModelForm") (#set! access.fields "Meta.fields between every=__all__") (#set! access.also "instead")
+  (#type? @_form "django.forms.ModelForm") (#set! access.fields "Meta.fields between every=__all__ without=Meta.exclude") (#set! access.also "instead")
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
+((call callee: (_) @access.receiver keyword[instance]: (_) @access.target) @access
+  (#is? @access.receiver "django.forms.ModelForm") (#set! access.fields "Meta.fields between every=__all__ without=Meta.exclude") (#set! access.also "instead")
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 (stub ["django.forms.ModelForm.instance" "django.forms.models.ModelForm.instance"] is: subject of: ["Meta.model"])
 (stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
@@ -571,6 +590,30 @@
   (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept")
   (#set! access.fields "Meta.fields every=__all__ of=Meta.model"))
 (stub "django.forms.forms.Form" same: "django.forms.Form")
+
+; Sets of forms for rows of one model, and the classes that programs write for them.
+(stub ["django.forms.modelformset_factory" "django.forms.models.modelformset_factory" "django.contrib.contenttypes.forms.generic_inlineformset_factory"]
+  returns: "django.forms.models.ModelFormSets" subject: argument[0])
+(stub ["django.forms.inlineformset_factory" "django.forms.models.inlineformset_factory"] returns: "django.forms.models.ModelFormSets" subject: argument[1])
+(stub "django.forms.models.ModelFormSets.()" returns: "django.forms.models.BaseModelFormSet")
+(stub ["django.forms.BaseModelFormSet" "django.forms.BaseInlineFormSet" "django.forms.models.BaseInlineFormSet" "django.contrib.contenttypes.forms.BaseGenericInlineFormSet"]
+  extends: "django.forms.models.BaseModelFormSet")
+((call callee: (_) @_factory argument[0]: (_) @parameter.type keyword[formset]: (_) @parameter)
+  (#is? @_factory "django.forms.modelformset_factory" "django.forms.models.modelformset_factory" "django.contrib.contenttypes.forms.generic_inlineformset_factory")
+  (#set! parameter.member "model"))
+((call callee: (_) @_factory argument[1]: (_) @parameter.type keyword[formset]: (_) @parameter)
+  (#is? @_factory "django.forms.inlineformset_factory" "django.forms.models.inlineformset_factory") (#set! parameter.member "model"))
+(stub "django.forms.models.BaseModelFormSet.[]" returns: "django.forms.ModelForm")
+(stub "django.forms.models.BaseModelFormSet.forms" is: "django.forms.models.BaseModelFormSet")
+(stub ["django.forms.models.BaseModelFormSet.save" "django.forms.models.BaseModelFormSet.full_clean" "django.forms.models.BaseModelFormSet.is_valid"
+       "django.forms.models.BaseModelFormSet.clean" "django.forms.models.BaseModelFormSet.total_form_count" "django.forms.models.BaseModelFormSet.initial_form_count"]
+  returns: "django.http.Answer" of: ["model"])
+((call receiver: (_) @_formset method: "save") @access @access.target
+  (#type? @_formset "django.forms.models.BaseModelFormSet") (#set! access.unless "commit=False")
+  (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_formset method: ["is_valid" "full_clean" "total_form_count" "initial_form_count"]) @access @access.target
+  (#type? @_formset "django.forms.models.BaseModelFormSet")
+  (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 
 ; ---- URLs
 

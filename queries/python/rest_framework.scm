@@ -39,8 +39,8 @@
 ((call receiver: (_) @_view method: "get_object") @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
-((call receiver: (_) @_serializer method: "save") @access @access.target
-  (#type? @_serializer "rest_framework.serializers.ModelSerializer")
+((call receiver: (_) @_serializer method: "save" @access.verb) @access @access.target
+  (#type? @_serializer "rest_framework.serializers.ModelSerializer") (#set! access.recorded "save")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
 ; A serializer's row, as a member, as what a field is worked out of, and as what its own steps are given.
 (stub ["rest_framework.serializers.ModelSerializer.instance" "rest_framework.serializers.BaseSerializer.instance"] is: subject of: ["Meta.model"])
@@ -57,6 +57,22 @@
 ; A view's query runs with what it loads along.
 ((call receiver: (_) @_view method: ["get_object" "list" "retrieve" "update" "partial_update" "destroy"]) @access
   (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "kept") (#set! access.keeper "get_queryset queryset") (#set! access.foreign))
+; What is shown of rows: serializers inside, and relations that fields go through.
+((member base: (_) @access.receiver name: "data") @access
+  (#type? @access.receiver "rest_framework.serializers.ModelSerializer") (#set! operation "shown") (#set! access.given "instance data")
+  (#set! access.shown "self Meta.fields Meta.model source")
+  (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
+     "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
+((call receiver: (_) @_serializer method: "to_representation") @access
+  (#type? @_serializer "rest_framework.serializers.ModelSerializer") (#set! operation "shown") (#set! access.foreign)
+  (#set! access.shown "self Meta.fields Meta.model source")
+  (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
+     "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
+((call receiver: (_) @_view method: ["list" "retrieve"]) @access
+  (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "shown") (#set! access.foreign)
+  (#set! access.shown "serializer_class Meta.fields Meta.model source")
+  (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
+     "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
 ; What a serializer's own method hands up makes or changes a row.
 (stub ["rest_framework.serializers.ModelSerializer.create" "rest_framework.serializers.ModelSerializer.update"] returns: subject of: ["Meta.model"])
 ((call receiver: (_) @_serializer method: ["create" "update"] @access.verb) @access @access.target

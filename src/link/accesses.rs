@@ -178,6 +178,7 @@ impl<'a> Inference<'a> {
         self.iterated_queries(stores, &mut found);
         self.heirs_accesses(stores, &mut found);
         self.kept_queries(stores, &mut found);
+        self.shown_relations(stores, &mut found);
         self.chain_relations(stores, &mut found);
         self.described_queries(stores, &mut found);
         self.run_elsewhere(stores, &mut found);
@@ -660,7 +661,7 @@ pub(crate) fn beside(file: &str, path: &str) -> String {
 
 /// Whether what a rule matches touches a store.
 fn says_accesses(rule: &Rule) -> bool {
-    let is_other = |it: &String| matches!(it.as_str(), "target" | "columns" | "kept");
+    let is_other = |it: &String| matches!(it.as_str(), "target" | "columns" | "kept" | "shown");
     rule.has("embedded.sql")
         || rule.has("access")
             && !rule.settings.contains_key("access.compared")

@@ -165,6 +165,7 @@ impl<'a> Inference<'a> {
                     loads: None,
                     eager: false,
                 };
+                self.brought.insert((of, name.to_owned()));
                 self.related.entry((of, name.to_owned())).or_insert_with(|| related(Subject::Named(store)));
                 if let Some(inverse) = rule.settings.get("inverse.name") {
                     self.relate_outside(store, inverse.clone(), related(Subject::Type(of)));

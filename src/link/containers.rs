@@ -3,9 +3,9 @@
 use smallvec::SmallVec;
 
 use crate::link::infer::Inference;
-use crate::link::program::Def;
-use crate::link::value::{Value, Values, Var, union};
-use crate::model::fact::{ExprId, ExprKind};
+use crate::link::program::{Def, Space};
+use crate::link::value::{Value, ValueId, Values, Var, union};
+use crate::model::fact::{ExprId, ExprKind, Param, ParamKind};
 
 /// Literal containers keep their elements apart up to this size.
 const MOST_KEYS: usize = 24;
@@ -15,7 +15,7 @@ pub(crate) struct Container {
     keyed: SmallVec<[(compact_str::CompactString, Var); 2]>,
 }
 
-impl Inference<'_> {
+impl<'a> Inference<'a> {
     pub(crate) fn generator(&mut self, def: Def) -> u32 {
         if let Some(container) = self.generators.get(&def) {
             return *container;
@@ -44,6 +44,33 @@ impl Inference<'_> {
         let value = self.pool.id(Value::Container(container));
         self.add(var, value);
         container
+    }
+
+    /// Of a mapping that is spread into a call, what no parameter is called like goes to the rest of the keywords.
+    pub(crate) fn hand_keywords_on(&mut self, space: Space, params: &'a [Param], values: &[ValueId]) {
+        let Some(rest) = params.iter().find(|it| it.kind == ParamKind::Keywords) else { return };
+        let var = self.named_var(space, &rest.name);
+        let container = self.param_container(var);
+        for value in values {
+            let Value::Container(other) = self.pool.value(*value) else { continue };
+            if other == container {
+                continue;
+            }
+            // Read so that a key that is added later is handed on as well.
+            let unkeyed = self.containers[other as usize].any;
+            self.read(unkeyed);
+            for key in self.container_keys(other) {
+                let Some(name) = key.strip_prefix('"') else { continue };
+                let is_plain = params.iter().any(|it| it.kind == ParamKind::Plain && it.name == name);
+                let known = self.container_keys(container);
+                if is_plain || known.len() >= MOST_KEYS && !known.contains(&key) {
+                    continue;
+                }
+                let found = self.container_read(other, Some(&key));
+                let var = self.container_var(container, Some(&key));
+                self.add_all(var, &found);
+            }
+        }
     }
 
     pub(crate) fn key(&self, unit: u32, index: ExprId) -> Option<String> {

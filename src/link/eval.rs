@@ -300,6 +300,17 @@ impl<'a> Inference<'a> {
                     let found = self.container_read(container, None);
                     union(&mut elements, &found);
                 }
+                Value::Outside { path, instance: true, subject: subject @ Subject::Type(of), .. } => {
+                    let path = self.pool.text(path).to_owned();
+                    // What is about an entity holds its rows, unless it is said to hold something else about it.
+                    let id = match self.stubs.member(&path, ".", "[]") {
+                        Some(Stub { gives: Gives::Instance(held), subject: None, .. }) if held.as_str() != path => {
+                            self.outside(held, true, subject)
+                        }
+                        _ => self.pool.id(Value::Instance(of)),
+                    };
+                    insert(&mut elements, id);
+                }
                 Value::Outside { subject: Subject::Type(of), .. } => {
                     let id = self.pool.id(Value::Instance(of));
                     insert(&mut elements, id);

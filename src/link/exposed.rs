@@ -17,6 +17,8 @@ use crate::model::sql::{Effect, Operation};
 
 /// Begins the word for a list of every field of the entity.
 const EVERY: &str = "every=";
+/// Begins the path to a list of the fields that are left out, where no other list is written.
+const WITHOUT: &str = "without=";
 /// Begins the path to the entity that a validating class is about, and to names that it takes from nobody.
 const OF: &str = "of=";
 const BUT: &str = "but=";
@@ -39,17 +41,25 @@ impl Inference<'_> {
         let mut found: Vec<(usize, Operation)> = Vec::new();
         let mut words = rule.words("access.fields");
         let Some(path) = words.next() else { return found };
-        let (mut only_between, mut every) = (false, None);
+        let (mut only_between, mut every, mut without) = (false, None, None);
         for word in words {
             only_between |= word == "between";
             every = word.strip_prefix(EVERY).or(every);
+            without = word.strip_prefix(WITHOUT).or(without);
         }
         if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
             return found;
         }
         let Some(receiver) = self.receiver_of(unit, rule, hit, root) else { return found };
         let receivers = self.eval(unit, hit.owner, receiver);
-        let lists = self.listed_at(unit, &receivers, path);
+        let mut lists = self.listed_at(unit, &receivers, path);
+        let mut left_out: Vec<String> = Vec::new();
+        if let (Some(every), Some(without), true) = (every, without, lists.is_empty()) {
+            // A class that only says which fields it leaves out has all others.
+            let named = self.listed_at(unit, &receivers, without);
+            lists.extend((!named.is_empty()).then(|| vec![every.to_owned()]));
+            left_out = named.into_iter().flatten().collect();
+        }
         let mut add = |it: (usize, Operation)| {
             if !found.contains(&it) {
                 found.push(it);
@@ -64,7 +74,7 @@ impl Inference<'_> {
                 } else {
                     list.clone()
                 };
-                for name in names {
+                for name in names.into_iter().filter(|it| !left_out.contains(it)) {
                     let Some(related) = self.relation_of(of, &name) else { continue };
                     let link = self.link_of(stores, *subject, &name);
                     // Rows on the far side of a key are looked up only when they are named.
@@ -317,7 +327,7 @@ impl Inference<'_> {
     }
 
     /// The types at the end of a path of members, or of the receivers themselves.
-    fn types_along(&mut self, unit: u32, receivers: &[ValueId], path: &str) -> Vec<Def> {
+    pub(crate) fn types_along(&mut self, unit: u32, receivers: &[ValueId], path: &str) -> Vec<Def> {
         let mut holders: Vec<Def> = Vec::new();
         for receiver in receivers {
             if let Value::Instance(of) | Value::Super(of) | Value::Def(of) = self.pool.value(*receiver)
@@ -357,7 +367,9 @@ impl Inference<'_> {
         let types = self.lineage(of).types.clone();
         let mut names: Vec<String> = (self.related.keys())
             .filter(|(it, name)| {
-                types.contains(it) && !self.program.members(self.program.def_space(*it), name).is_empty()
+                types.contains(it)
+                    && (self.brought.contains(&(*it, name.clone()))
+                        || !self.program.members(self.program.def_space(*it), name).is_empty())
             })
             .map(|(_, name)| name.clone())
             .collect();

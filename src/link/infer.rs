@@ -21,6 +21,7 @@ use crate::link::hits::Hits;
 use crate::link::keyed::Keyed;
 use crate::link::nesting::Bodies;
 use crate::link::outside::Outside;
+use crate::link::pointing::Pointing;
 use crate::link::program::{Def, Mod, Program, Space};
 use crate::link::provided::Provider;
 use crate::link::rows::PartWrites;
@@ -122,6 +123,10 @@ pub(crate) struct Inference<'a> {
     pub(crate) shared: FxHashMap<(Def, String), Related>,
     /// The other side of a relation by the name that queries have for it (`inverse.query`).
     pub(crate) queried: FxHashMap<(Def, String), Def>,
+    /// Relations that types have from outside bases.
+    pub(crate) brought: FxHashSet<(Def, String)>,
+    /// Members that lead to rows of any type: the types that say so, and the rule by which reading one loads the row.
+    pub(crate) pointing: FxHashMap<(Def, String), Pointing>,
     /// Relations of entities from outside by their names, with the store of the entity.
     pub(crate) outside_related: FxHashMap<String, Vec<(Sym, Related)>>,
     /// The same by the names that queries have for them.
@@ -224,6 +229,8 @@ impl<'a> Inference<'a> {
             shared: FxHashMap::default(),
             queried: FxHashMap::default(),
             outside_related: FxHashMap::default(),
+            pointing: FxHashMap::default(),
+            brought: FxHashSet::default(),
             named_inverses: FxHashSet::default(),
             outside_queried: FxHashMap::default(),
             managed: FxHashMap::default(),
@@ -647,6 +654,10 @@ impl<'a> Inference<'a> {
             let values = self.receiver_values(unit, id);
             self.add_all(var, &values);
             return;
+        }
+        if param.kind == ParamKind::Keywords {
+            // What a function puts in here reaches whom it hands them on to.
+            self.param_container(var);
         }
         if let Some(declared) = param.declared {
             let values = self.types(unit, id, declared);

@@ -206,7 +206,10 @@ impl<'a> Inference<'a> {
                 self.bind(unit, owner, def, args, None);
                 match self.hands_on_to(def) {
                     Some(path) => self.call_outside(unit, owner, path, Subject::None, Site(0), args, receivers),
-                    None => self.results_for(unit, owner, def, args),
+                    None => {
+                        let results = self.results_for(unit, owner, def, args);
+                        if results.is_empty() { self.picked_by_names(unit, args) } else { results }
+                    }
                 }
             }
             Value::Bound(method, of) => {
@@ -725,6 +728,7 @@ impl<'a> Inference<'a> {
                     let var = self.named_var(space, &param.name);
                     self.add_all(var, &given);
                 }
+                self.hand_keywords_on(space, &definition.params, &values);
                 continue;
             }
             let param = match rest {

@@ -14,6 +14,9 @@ use crate::model::rule::{Gives, Guard};
 use crate::model::source::Role;
 use crate::model::sql::Operation;
 
+/// Of more types than this that a member may lead to, each is a guess.
+const MOST_POINTED_SURE: usize = 1;
+
 /// A member that code reads.
 struct MemberRead<'a> {
     unit: u32,
@@ -70,6 +73,7 @@ impl<'a> Inference<'a> {
         let outside = self.outside_related.iter().flat_map(|(name, of)| of.iter().map(move |(_, it)| (name, it)));
         let mut loading: Vec<String> =
             own.chain(outside).filter(|(_, it)| it.loads.is_some()).map(|(name, _)| name.clone()).collect();
+        loading.extend(self.pointing.keys().map(|(_, name)| name.clone()));
         loading.sort_unstable();
         loading.dedup();
         if loading.is_empty() {
@@ -86,6 +90,7 @@ impl<'a> Inference<'a> {
             // What comes along with rows of the other side.
             let mut along: Vec<(usize, u32)> = Vec::new();
             let mut parts: Vec<(usize, u32, Confidence)> = Vec::new();
+            let mut many = false;
             for value in self.bases(&read) {
                 let (holder, related) = match self.pool.value(value) {
                     Value::Instance(of) => (Subject::Type(of), self.relation_of(of, read.name)),
@@ -95,6 +100,14 @@ impl<'a> Inference<'a> {
                     },
                     _ => continue,
                 };
+                if let (None, Subject::Type(of)) = (&related, holder)
+                    && let Some(pointing) = self.pointed_from(of, read.name)
+                {
+                    let of: Vec<usize> = pointing.of.iter().filter_map(|it| self.store_of_type(stores, *it)).collect();
+                    many |= of.len() > MOST_POINTED_SURE;
+                    loads.extend(of.into_iter().map(|it| (it, pointing.rule)));
+                    continue;
+                }
                 let Some((of, Some(rule))) = related.map(|it| (it.of, it.loads)) else { continue };
                 let store = match of {
                     Subject::Type(of) => self.store_of_type(stores, of),
@@ -117,7 +130,9 @@ impl<'a> Inference<'a> {
             if loads.is_empty() || self.comes_loaded(Spot { unit: read.unit, owner: read.owner, expr: read.expr }) {
                 continue;
             }
-            let confidence = if loads.len() > 4 { Confidence::Guess } else { Confidence::Likely };
+            loads.sort_unstable();
+            loads.dedup();
+            let confidence = if many || loads.len() > 4 { Confidence::Guess } else { Confidence::Likely };
             for (store, rule) in along {
                 if !loads.iter().any(|(it, _)| *it == store) {
                     loads.push((store, rule));
@@ -346,7 +361,8 @@ fn path_of(facts: &FileFacts, expr: ExprId) -> Option<Vec<&str>> {
                 at = *base;
             }
             ExprKind::Name(name) => {
-                names.push(name.as_str());
+                // A branch in which the type of a variable is known has the same row.
+                names.push(name.split("·is").next().unwrap_or(name));
                 names.reverse();
                 return Some(names);
             }

@@ -131,6 +131,7 @@ impl Inference<'_> {
         self.relate_brought();
         self.relate_abroad();
         self.relate_parts();
+        self.relate_pointing();
         self.share_relations();
     }
 
@@ -386,7 +387,9 @@ impl Inference<'_> {
 
     /// What a member of an instance is by a relation of its entity.
     pub(crate) fn related_member(&mut self, of: Def, name: &str) -> Option<Values> {
-        let related = self.related.get(&(of, name.to_owned()))?.clone();
+        let Some(related) = self.related.get(&(of, name.to_owned())).cloned() else {
+            return self.pointed_rows(of, name);
+        };
         Some(self.related_values(related))
     }
 

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use crate::link::accesses::{decided_by_caller, key_space, table_word};
 use crate::link::calls::children;
 use crate::link::guards::{Held, capture, captures};
-use crate::link::infer::{Inference, Spot};
+use crate::link::infer::{INITIALIZER, Inference, Spot};
 use crate::link::meant::target_mode;
 use crate::link::members::ROWS_BETWEEN;
 use crate::link::program::Def;
@@ -630,6 +630,11 @@ impl Inference<'_> {
                 let holder = self.program.parent(own);
                 let is_below = !own_types.is_empty() && !own_types.contains(&holder);
                 !is_below && !self.program.is_test(own)
+            }
+            // A type that is called runs what makes its instances.
+            Value::Def(own) if self.program.is_type(own) => {
+                let types = self.lineage(own).types.clone();
+                types.iter().any(|it| !self.program.members(self.program.def_space(*it), INITIALIZER).is_empty())
             }
             Value::Def(own) => self.program.is_function(own) && !self.program.is_test(own),
             _ => false,

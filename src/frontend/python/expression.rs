@@ -91,15 +91,6 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn name(&mut self, id: Id) -> ExprId {
-        let text = self.tree.text(id);
-        let written = match self.webs.get(&id) {
-            Some(number) => compact_str::format_compact!("{text}·{number}"),
-            None => text.into(),
-        };
-        self.push(id, ExprKind::Name(written))
-    }
-
     // ------------------------------------------------------------ a.b(c)[d]
 
     fn postfix(&mut self, id: Id) -> Option<ExprId> {
@@ -149,7 +140,8 @@ impl Lowering<'_> {
             [(only, _)] if self.tree.syntax(only) == Syntax::Slice => Some(base),
             [(only, index)] => {
                 let index = self.or_unknown(index, only);
-                Some(self.push(id, ExprKind::Index { base, index }))
+                let spelled = self.entries_spelled(id, base, index);
+                spelled.or_else(|| Some(self.push(id, ExprKind::Index { base, index })))
             }
             _ => {
                 let items = lowered.into_iter().map(|(item, value)| self.or_unknown(value, item)).collect();
@@ -192,6 +184,10 @@ impl Lowering<'_> {
                         return None;
                     }
                     return Some(target);
+                } else if name == "getattr"
+                    && let Some(members) = self.members_spelled(id, object, attribute)
+                {
+                    return Some(members);
                 }
             }
             _ => {}
@@ -342,7 +338,13 @@ impl Lowering<'_> {
             return Some(self.push(id, ExprKind::Mapping(vec![entry])));
         }
         let item = self.value(body)?;
-        Some(self.push(id, ExprKind::Sequence(vec![item])))
+        let is_plain = matches!(self.tree.syntax(body), Syntax::Subscript | Syntax::Call);
+        let items = match self.kind(item) {
+            // One for each name that the loop spells out.
+            ExprKind::Choice(items) if is_plain => items.clone(),
+            _ => vec![item],
+        };
+        Some(self.push(id, ExprKind::Sequence(items)))
     }
 
     // ------------------------------------------------------------ either, or
@@ -399,7 +401,7 @@ impl Lowering<'_> {
     }
 
     /// A choice of what leads anywhere: constants are no option beside a value.
-    fn either(&mut self, id: Id, mut options: Vec<ExprId>) -> Option<ExprId> {
+    pub(super) fn either(&mut self, id: Id, mut options: Vec<ExprId>) -> Option<ExprId> {
         if options.iter().any(|option| !self.is_constant(*option)) {
             options.retain(|option| !self.is_constant(*option));
         }

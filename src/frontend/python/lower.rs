@@ -5,6 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::frontend::python::narrowed::Narrowed;
 use crate::frontend::python::syntax::{Field, Id, Syntax, Tree};
 use crate::frontend::python::webs::{Webs, tell_apart};
 use crate::model::diagnostic::Diagnostic;
@@ -48,6 +49,7 @@ pub(super) struct Lowering<'s> {
     pub(super) exports: Exports,
     /// Variables that are not the first of their name in their function.
     pub(super) webs: Webs,
+    pub(super) narrowed: Vec<Narrowed<'s>>,
     unknown: Option<ExprId>,
     reported_depth: bool,
 }
@@ -92,6 +94,7 @@ pub(super) fn lower(tree: Tree<'_>) -> FileFacts {
         types_only: false,
         exports: Exports::default(),
         webs: Webs::default(),
+        narrowed: Vec::new(),
         unknown: None,
         reported_depth: false,
     };
@@ -300,7 +303,7 @@ impl<'s> Lowering<'s> {
     }
 
     /// A block that does not always run.
-    fn branch(&mut self, block: Id) {
+    pub(super) fn branch(&mut self, block: Id) {
         self.block(block);
         let mut last = None;
         let mut children = self.tree.children(block);
@@ -396,7 +399,7 @@ impl<'s> Lowering<'s> {
             if self.types_only && !outer && !self.members(id, Syntax::ElseClause).is_empty() {
                 self.imports_only(block);
             } else {
-                self.branch(block);
+                self.narrowed_branch(self.tree.child(id, Field::Condition), block);
             }
         }
         self.types_only = outer;

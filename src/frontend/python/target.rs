@@ -2,7 +2,7 @@
 
 use crate::frontend::python::lower::{Lowering, ScopeKind, variable_kind};
 use crate::frontend::python::syntax::{Field, Id, Syntax};
-use crate::model::fact::{DefinitionKind, ExprId, ExprKind, StepKind, Text};
+use crate::model::fact::{DefinitionKind, ExprId, ExprKind, ParamKind, StepKind, Text};
 
 /// Types of the language that take arguments: an applied one on the right makes the left an alias.
 const GENERIC_BUILTINS: &[&str] = &["list", "dict", "set", "frozenset", "tuple", "type"];
@@ -113,6 +113,11 @@ impl<'s> Lowering<'s> {
         true
     }
 
+    fn is_rest(&self, name: &str) -> bool {
+        let params = &self.facts.definition(self.owner()).params;
+        params.iter().any(|it| it.kind == ParamKind::Rest && it.name == name)
+    }
+
     fn augmented(&mut self, id: Id) {
         let (Some(left), Some(right)) = (self.tree.child(id, Field::Left), self.tree.child(id, Field::Right)) else {
             return;
@@ -135,6 +140,8 @@ impl<'s> Lowering<'s> {
                 let before = self.value(left);
                 self.added(right, &[before, value], mark)
             }
+            // What a function takes as the rest of its arguments is a list.
+            (Syntax::Plus, Some(ExprKind::Name(given))) if !is_name && self.is_rest(given) => value,
             (Syntax::Plus, Some(ExprKind::Name(_) | ExprKind::Member { .. } | ExprKind::Call { .. })) if is_name => {
                 let before = self.value(left);
                 self.added(right, &[before, value], mark)
