@@ -60,17 +60,17 @@
 ; What is shown of rows: serializers inside, and relations that fields go through.
 ((member base: (_) @access.receiver name: "data") @access
   (#type? @access.receiver "rest_framework.serializers.ModelSerializer") (#set! operation "shown") (#set! access.given "instance data")
-  (#set! access.shown "self Meta.fields Meta.model source")
+  (#set! access.shown "self Meta.fields Meta.model source to_representation")
   (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
      "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
 ((call receiver: (_) @_serializer method: "to_representation") @access
   (#type? @_serializer "rest_framework.serializers.ModelSerializer") (#set! operation "shown") (#set! access.foreign)
-  (#set! access.shown "self Meta.fields Meta.model source")
+  (#set! access.shown "self Meta.fields Meta.model source to_representation")
   (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
      "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
 ((call receiver: (_) @_view method: ["list" "retrieve"]) @access
   (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "shown") (#set! access.foreign)
-  (#set! access.shown "serializer_class Meta.fields Meta.model source")
+  (#set! access.shown "serializer_class Meta.fields Meta.model source to_representation")
   (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
      "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
 ; What a serializer's own method hands up makes or changes a row.

@@ -20,10 +20,11 @@ const MOST_DEPTH: u32 = 4;
 const MOST_CLASSES: usize = 3;
 
 /// What is said of classes that show rows: the member with the list of fields, the keyword by which a field is
-/// taken from elsewhere, and the types of fields that read the other side of a relation.
+/// taken from elsewhere, the method that does it, and the types of fields that read the other side of a relation.
 struct Showing<'r> {
     list: &'r str,
     source: &'r str,
+    by: &'r str,
     reading: Vec<&'r str>,
 }
 
@@ -33,7 +34,7 @@ impl Inference<'_> {
         for (unit, rule, hit) in self.hits(|it| it.settings.get("operation").is_some_and(|it| it == "shown")) {
             let words: Vec<&str> = rule.words("access.shown").collect();
             let Some(Captured::Expr(root)) = capture(rule, hit, "access") else { continue };
-            let [path, list, entity, source] = words[..] else { continue };
+            let [path, list, entity, source, by] = words[..] else { continue };
             if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
                 || self.is_overridden(unit, hit.owner, rule, Some(*root))
             {
@@ -43,14 +44,19 @@ impl Inference<'_> {
             if !self.is_made_of_row(Spot { unit, owner: hit.owner, expr: receiver }, rule) {
                 continue;
             }
-            let showing = Showing { list, source, reading: rule.words("access.shows").collect() };
+            let showing = Showing { list, source, by, reading: rule.words("access.shows").collect() };
             let receivers = self.eval(unit, hit.owner, receiver);
             let classes = self.types_along(unit, &receivers, if path == "self" { "" } else { path });
             if classes.is_empty() || classes.len() > MOST_CLASSES {
                 continue;
             }
             let mut read: Vec<usize> = Vec::new();
+            let runs_it = matches!(&self.facts(unit).expr(*root).kind, ExprKind::Call { callee, .. }
+                if matches!(&self.facts(unit).expr(*callee).kind, ExprKind::Member { name, .. } if name == by));
             for class in classes {
+                if !runs_it && self.shows_itself(class, by) {
+                    continue;
+                }
                 let instance = [self.pool.id(Value::Instance(class))];
                 for of in self.types_along(unit, &instance, entity) {
                     self.shown_by(stores, class, of, &showing, 0, &mut read);
@@ -108,7 +114,9 @@ impl Inference<'_> {
                 self.read_related(stores, at, part, read);
                 let Subject::Type(of) = related.of else { break };
                 at = of;
-                if let Some(Some(class)) = nested.filter(|_| is_last) {
+                if let Some(Some(class)) = nested.filter(|_| is_last)
+                    && !self.shows_itself(class, showing.by)
+                {
                     self.shown_by(stores, class, of, showing, depth + 1, read);
                 }
             }
@@ -128,6 +136,12 @@ impl Inference<'_> {
             }
         }
         None
+    }
+
+    /// Whether a method of the program's own does what a class shows: it tells what it reads.
+    fn shows_itself(&mut self, class: Def, method: &str) -> bool {
+        let types = self.lineage(class).types.clone();
+        types.iter().any(|it| !self.program.members(self.program.def_space(*it), method).is_empty())
     }
 
     /// The field of this name that a class or one above it declares, with what it is made of.
