@@ -135,7 +135,7 @@ impl Inference<'_> {
 }
 
 /// The word in `kwargs.pop("word")`, `kwargs.get("word")`, `kwargs["word"]`.
-fn keyword_taken(facts: &FileFacts, owner: DefId, value: ExprId) -> Option<&str> {
+pub(crate) fn keyword_taken(facts: &FileFacts, owner: DefId, value: ExprId) -> Option<&str> {
     let is_keywords = |expr: ExprId| match &facts.expr(expr).kind {
         ExprKind::Name(name) => {
             facts.definition(owner).params.iter().any(|it| it.name == *name && it.kind == ParamKind::Keywords)

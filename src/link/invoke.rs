@@ -204,13 +204,11 @@ impl<'a> Inference<'a> {
             }
             Value::Def(def) if self.program.is_function(def) => {
                 self.bind(unit, owner, def, args, None);
-                match self.hands_on_to(def) {
-                    Some(path) => self.call_outside(unit, owner, path, Subject::None, Site(0), args, receivers),
-                    None => {
-                        let results = self.results_for(unit, owner, def, args);
-                        if results.is_empty() { self.picked_by_names(unit, args) } else { results }
-                    }
+                if let Some(path) = self.hands_on_to(def) {
+                    return self.call_outside(unit, owner, path, Subject::None, Site(0), args, receivers);
                 }
+                let results = self.results_for(unit, owner, def, args);
+                if results.is_empty() { self.picked_by_names(unit, args) } else { results }
             }
             Value::Bound(method, of) => {
                 let receiver =

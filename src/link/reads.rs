@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::{Accesses, RawAccess};
+use crate::link::assumed::keyword_taken;
 use crate::link::calls::{RawCall, visit};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
@@ -132,6 +133,7 @@ impl<'a> Inference<'a> {
             }
             loads.sort_unstable();
             loads.dedup();
+            many |= self.comes_by_keywords(&read);
             let confidence = if many || loads.len() > 4 { Confidence::Guess } else { Confidence::Likely };
             for (store, rule) in along {
                 if !loads.iter().any(|(it, _)| *it == store) {
@@ -263,6 +265,20 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+    }
+
+    /// Whether the row was handed in among the rest of the keywords, mostly by who looked it up with what belongs to it.
+    fn comes_by_keywords(&mut self, read: &MemberRead<'a>) -> bool {
+        let facts = self.facts(read.unit);
+        let root = root_of(facts, read.base);
+        let is_taken = |it: &Spot| {
+            it.unit == read.unit && it.owner == read.owner && keyword_taken(facts, it.owner, it.expr).is_some()
+        };
+        let vars = match facts.expr(root).kind {
+            ExprKind::Name(_) => self.vars_of(read.unit, read.owner, root),
+            _ => return false,
+        };
+        vars.into_iter().any(|(var, _)| self.sources(var).iter().any(is_taken))
     }
 
     fn bases(&mut self, read: &MemberRead<'_>) -> Values {

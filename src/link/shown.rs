@@ -105,16 +105,16 @@ impl Inference<'_> {
             let mut parts = path.split('.').peekable();
             while let Some(part) = parts.next() {
                 let Some(related) = self.relation_of(at, part) else { break };
-                let nested = self.shows_rows(unit, id, value, showing);
+                let (reads, nested) = self.shows_rows(unit, id, value, showing);
                 let is_last = parts.peek().is_none();
-                let is_read = !is_last || related.many || related.through.is_some() || nested.is_some();
+                let is_read = !is_last || related.many || related.through.is_some() || reads;
                 if !is_read {
                     break;
                 }
                 self.read_related(stores, at, part, read);
                 let Subject::Type(of) = related.of else { break };
                 at = of;
-                if let Some(Some(class)) = nested.filter(|_| is_last)
+                if let Some(class) = nested.filter(|_| is_last)
                     && !self.shows_itself(class, showing.by)
                 {
                     self.shown_by(stores, class, of, showing, depth + 1, read);
@@ -125,17 +125,17 @@ impl Inference<'_> {
 
     /// Whether a field reads the row on the other side: as a class of the program's own that lists fields, or as a type that rules
     /// speak of.
-    fn shows_rows(&mut self, unit: u32, owner: DefId, field: ExprId, showing: &Showing<'_>) -> Option<Option<Def>> {
+    fn shows_rows(&mut self, unit: u32, owner: DefId, field: ExprId, showing: &Showing<'_>) -> (bool, Option<Def>) {
         for value in self.eval(unit, owner, field) {
             match self.pool.value(value) {
-                Value::Instance(of) if !self.members_listed(of, showing.list).is_empty() => return Some(Some(of)),
+                Value::Instance(of) if !self.members_listed(of, showing.list).is_empty() => return (true, Some(of)),
                 Value::Outside { path, instance: true, .. } if showing.reading.contains(&self.pool.text(path)) => {
-                    return Some(None);
+                    return (true, None);
                 }
                 _ => {}
             }
         }
-        None
+        (false, None)
     }
 
     /// Whether a method of the program's own does what a class shows: it tells what it reads.

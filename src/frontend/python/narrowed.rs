@@ -17,7 +17,7 @@ pub(super) struct Narrowed<'s> {
     number: usize,
 }
 
-impl<'s> Lowering<'s> {
+impl Lowering<'_> {
     /// What a variable is called here, where a condition around tells its type.
     pub(super) fn narrowed_name(&self, id: Id) -> Option<usize> {
         if self.narrowed.is_empty() {
