@@ -1,5 +1,6 @@
 //! Texts with holes: templates and formats, and what may stand in their holes.
 
+use crate::link::accesses::beside;
 use crate::link::infer::{Inference, Spot};
 use crate::link::printf::{Printed, printf_pieces};
 use crate::link::texts::{MOST_TEXTS, TextAt, Trail, names_table};
@@ -77,7 +78,10 @@ impl Inference<'_> {
             };
             let before = number.checked_sub(1).and_then(|it| pieces.get(it));
             let is_table = matches!(before, Some(Piece::Text(text)) if names_table(text));
-            let (found, half_known) = self.follow_hole(origin, *hole, trail);
+            let (mut found, half_known) = self.follow_hole(origin, *hole, trail);
+            if stands_alone(before, pieces.get(number + 1)) {
+                found.iter_mut().for_each(|it| self.include(it));
+            }
             filled.push(Filling { found, half_known, is_table });
         }
         let made = |filled: &[Filling]| {
@@ -89,6 +93,18 @@ impl Inference<'_> {
             most.found.clear();
         }
         filled
+    }
+
+    /// A text that is the path of a file with SQL was read from there: what stands in that file is what the text around
+    /// it goes on with.
+    fn include(&self, text: &mut TextAt) {
+        if !text.text.ends_with(".sql") || text.text.contains(char::is_whitespace) {
+            return;
+        }
+        let file = beside(&self.program.unit(text.origin.unit).source.path, &text.text);
+        if let Some(written) = self.program.written_file("sql", &file) {
+            written.clone_into(&mut text.text);
+        }
     }
 
     /// Texts of a hole, and whether it may stand for others that are not known.
@@ -152,6 +168,14 @@ impl Inference<'_> {
         texts.truncate(MOST_TEXTS);
         texts
     }
+}
+
+/// Whether what stands between two pieces is a part of a statement, and no part of a path.
+fn stands_alone(before: Option<&Piece>, next: Option<&Piece>) -> bool {
+    let is_end = |it: char| it.is_whitespace() || matches!(it, '(' | ')' | ',' | ';');
+    let ends = |it: &Piece| matches!(it, Piece::Text(text) if text.is_empty() || text.ends_with(is_end));
+    let begins = |it: &Piece| matches!(it, Piece::Text(text) if text.is_empty() || text.starts_with(is_end));
+    (before.is_some() || next.is_some()) && before.is_none_or(ends) && next.is_none_or(begins)
 }
 
 /// Whether a hole is the beginning of a name, or a schema before one: what follows it goes on without a space.

@@ -418,6 +418,13 @@ impl<'a> Program<'a> {
         self.by_name.get(language)?.get(name).copied()
     }
 
+    /// What stands in a file whose module goes by its path, where that was kept.
+    pub(crate) fn written_file(&self, language: &str, path: &str) -> Option<&str> {
+        let module = self.module_named(language, path)?;
+        let unit = *self.modules.get(module.0 as usize)?.units.first()?;
+        Some(self.unit(unit).facts.written.as_str()).filter(|it| !it.is_empty())
+    }
+
     pub(crate) fn child_module(&self, module: Mod, name: &str) -> Option<Mod> {
         self.children.get(&module)?.get(name).copied()
     }

@@ -9,7 +9,8 @@
 //! generic is [`ExprKind::Index`] whose index is the argument, or a [`ExprKind::Sequence`] of them
 //! (`List[Order]`, `Arc<Repo>`, `Result<T, E>`). Go's `[]T` is `Index{Name("[]"), T}`, `map[K]V` is
 //! `Index{Name("map"), Sequence[K, V]}`, `chan T` is `Index{Name("chan"), T}`, a function type is
-//! `Index{Name("func"), Sequence[result]}`. `*T`, `&T`, `dyn T`, `impl T` are just `T`.
+//! `Index{Name("func"), Sequence[result]}`, and where what it takes is told
+//! `Index{Index{Name("func"), Sequence[input]}, Sequence[result]}`. `*T`, `&T`, `dyn T`, `impl T` are just `T`.
 
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,8 @@ pub struct FileFacts {
     pub matches: Vec<Match>,
     /// Statements of an `.sql` file.
     pub sql: Vec<SqlStatement>,
+    /// An `.sql` file as it is written, where it is short and holds one statement: other texts may go on with it.
+    pub written: String,
     /// Macros that the file writes and runs.
     pub macros: Macros,
     /// Files that this one makes part of its package, where a language has a file compiled only if another says so (Rust's

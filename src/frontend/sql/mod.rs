@@ -114,6 +114,9 @@ impl ReadSql for Reader {
     }
 }
 
+/// A file longer than this is not kept as it is written.
+const MOST_WRITTEN: usize = 8_192;
+
 /// Words that stand in a condition and in no list of tables.
 const CONDITION: &[&str] =
     &["AND", "BETWEEN", "EXISTS", "GLOB", "ILIKE", "IN", "IS", "LIKE", "MATCH", "NOT", "OR", "REGEXP", "SIMILAR"];
@@ -248,6 +251,9 @@ impl Frontend for Sql {
                     format!("this SQL statement could not be read ({})", statement.problem),
                 )),
             }
+        }
+        if sql.len() == 1 && source.len() <= MOST_WRITTEN {
+            source.trim_end().clone_into(&mut facts.written);
         }
         facts.sql = sql;
         facts
