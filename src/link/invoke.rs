@@ -717,6 +717,7 @@ impl<'a> Inference<'a> {
                 let var = self.named_var(space, &param.name);
                 self.add_all(var, &values);
                 self.add_source(var, Spot { unit, owner, expr: argument.value });
+                self.tell_literals(def, param.declared, &values);
                 continue;
             }
             let values = self.eval(unit, owner, argument.value);
@@ -745,6 +746,7 @@ impl<'a> Inference<'a> {
             } else {
                 self.add_all(var, &values);
                 self.add_source(var, Spot { unit, owner, expr: argument.value });
+                self.tell_literals(def, param.declared, &values);
             }
         }
     }

@@ -53,6 +53,7 @@ mod invoke;
 mod joins;
 mod keyed;
 mod listed;
+mod literals;
 mod made;
 mod made_of;
 mod meant;

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::value::{Subject, Value, Values, insert, union};
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts};
 use crate::model::rule::Gives;
 
 impl Inference<'_> {
@@ -98,6 +98,9 @@ impl Inference<'_> {
                     ExprKind::Sequence(items) => SmallVec::from_slice(items),
                     _ => SmallVec::from_slice(&[*index]),
                 };
+                if takes(facts, *base).is_some() {
+                    return Values::new();
+                }
                 if let ExprKind::Name(name) = &facts.expr(*base).kind {
                     match name.as_str() {
                         "[]" | "chan" => return self.type_container(unit, owner, expr, arguments.first().copied()),
@@ -239,4 +242,11 @@ impl Inference<'_> {
             _ => None,
         })
     }
+}
+
+/// What a function type takes: its base is `func` applied to the types of its inputs.
+pub(super) fn takes(facts: &FileFacts, base: ExprId) -> Option<&[ExprId]> {
+    let ExprKind::Index { base, index } = &facts.expr(base).kind else { return None };
+    let ExprKind::Sequence(inputs) = &facts.expr(*index).kind else { return None };
+    matches!(&facts.expr(*base).kind, ExprKind::Name(name) if name == "func").then_some(inputs.as_slice())
 }

@@ -11,6 +11,9 @@ use syn::{
 use super::lowering::{Lowering, word};
 use crate::model::fact::{ExprId, ExprKind, Position, Text};
 
+/// Traits that say nothing of what a value does.
+const MARKERS: &[&str] = &["Clone", "Copy", "Debug", "Default", "Send", "Sized", "Sync", "Unpin"];
+
 impl Lowering<'_> {
     pub(super) fn ty(&mut self, ty: &Type) -> ExprId {
         if !self.descend(self.origin.line + 1) {
@@ -28,7 +31,8 @@ impl Lowering<'_> {
             }
             Type::FnPtr(pointer) => {
                 let at = self.at(pointer.fn_token.span);
-                self.function_type(&pointer.output, at)
+                let inputs: Vec<&Type> = pointer.inputs.iter().map(|it| &it.ty).collect();
+                self.function_type(&inputs, &pointer.output, at)
             }
             Type::Group(group) => self.ty(&group.elem),
             Type::Paren(paren) => self.ty(&paren.elem),
@@ -73,8 +77,13 @@ impl Lowering<'_> {
         self.applied(base, vec![element])
     }
 
-    fn function_type(&mut self, output: &ReturnType, at: Position) -> ExprId {
-        let base = self.name("func", at);
+    fn function_type(&mut self, inputs: &[&Type], output: &ReturnType, at: Position) -> ExprId {
+        let mut base = self.name("func", at);
+        if !inputs.is_empty() {
+            let inputs = inputs.iter().map(|it| self.ty(it)).collect();
+            let index = self.push(ExprKind::Sequence(inputs), at, at.line);
+            base = self.push(ExprKind::Index { base, index }, at, at.line);
+        }
         let results = self.result(output).into_iter().collect();
         let index = self.push(ExprKind::Sequence(results), at, at.line);
         self.push(ExprKind::Index { base, index }, at, at.line)
@@ -92,15 +101,17 @@ impl Lowering<'_> {
         }
     }
 
-    /// The first trait among bounds.
+    /// The first trait among bounds; one that only marks what a value may be used for counts where there is no other.
     pub(super) fn first_bound(&mut self, bounds: &Punctuated<TypeParamBound, Plus>) -> Option<ExprId> {
-        bounds
-            .iter()
-            .find_map(|bound| match bound {
+        let paths = || {
+            bounds.iter().filter_map(|bound| match bound {
                 TypeParamBound::Trait(bound) if bound.maybe.is_none() => Some(&bound.path),
                 _ => None,
             })
-            .map(|path| self.type_path(None, path))
+        };
+        let marks = |path: &&Path| path.get_ident().is_some_and(|it| MARKERS.contains(&word(it).as_str()));
+        let path = paths().find(|it| !marks(it)).or_else(|| paths().next())?;
+        Some(self.type_path(None, path))
     }
 
     /// A path in the place of a type, with its type arguments.
@@ -163,7 +174,8 @@ impl Lowering<'_> {
                 PathArguments::AngleBracketed(arguments) => id = self.generic(id, arguments),
                 PathArguments::Parenthesized(arguments) => {
                     // `Fn(A) -> B` is a function type, whatever the trait is called.
-                    id = self.function_type(&arguments.output, at);
+                    let inputs: Vec<&Type> = arguments.inputs.iter().map(|it| &it.ty).collect();
+                    id = self.function_type(&inputs, &arguments.output, at);
                 }
             }
             base = Some(id);
