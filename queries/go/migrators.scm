@@ -38,3 +38,9 @@
   (#is? @_migrate "github.com/rubenv/sql-migrate")
   (#set! access.store "gorp_migrations") (#set! access.confidence "guess")
   (#set! access.insert "Exec ExecContext ExecMax ExecMaxContext") (#set! access.reads "Exec ExecContext ExecMax ExecMaxContext") (#set! access.runs "migrations")) @access)
+
+; sql-migrate: migrations that the program keeps in its own code. The way back is run by nobody that is seen.
+(construct of: (_) @_migration field[Up]: (sequence item[*]: (string) @embedded.sql)
+  (#is? @_migration "github.com/rubenv/sql-migrate.Migration"))
+(construct of: (_) @_migration field[Down]: (sequence item[*]: (string) @embedded.prose)
+  (#is? @_migration "github.com/rubenv/sql-migrate.Migration"))
