@@ -19,6 +19,10 @@
   (#is? @_strip "net/http.StripPrefix")
   (#type? @endpoint.handler "net/http.ServeMux")) @endpoint.mount)
 
+; A server around an endpoint: what it decodes and encodes with is no handler.
+(stub ["github.com/go-kit/kit/transport/http.NewServer" "go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp.NewHandler"]
+  returns: argument[0])
+
 ; Other services.
 ((call callee: (_) @_f argument[0]: (string) @remote.address
   (#is? @_f "net/http.Get" "net/http.Head" "net/http.Post" "net/http.PostForm")

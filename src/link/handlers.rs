@@ -7,8 +7,8 @@ use crate::link::guards::{capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::{Value, Values, Var};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
-use crate::model::rule::Rule;
+use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
+use crate::model::rule::{Gives, Rule};
 use crate::model::source::Role;
 
 /// Calls, variables and functions that a chain of methods is followed through.
@@ -538,6 +538,12 @@ impl<'a> Inference<'a> {
         }
         if let ExprKind::Call { callee, args } = &self.facts(unit).expr(expr).kind {
             let before = defs.len();
+            if let Some(argument) = self.handed_on(unit, owner, *callee, args) {
+                self.functions_of(unit, owner, argument, defs, level + 1);
+                if defs.len() > before {
+                    return;
+                }
+            }
             let makes_function = self.gives_function(unit, owner, expr);
             for argument in args {
                 // What a function is made with (`health(env.database())`) is no handler.
@@ -604,6 +610,19 @@ impl<'a> Inference<'a> {
         if matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_) | ExprKind::Member { .. })
             && !values.iter().any(|it| is_own(self.pool.value(*it)))
         {
+            // `server(endpoint, ..).serve`: a method of what a wrapper makes of the handler.
+            if let ExprKind::Member { base, .. } = &self.facts(unit).expr(expr).kind
+                && matches!(self.facts(unit).expr(*base).kind, ExprKind::Call { .. })
+            {
+                let mut wrapped = Vec::new();
+                self.functions_of(unit, owner, *base, &mut wrapped, level + 1);
+                if let [only] = wrapped.as_slice()
+                    && self.program.is_function(*only)
+                {
+                    defs.push(*only);
+                }
+                return;
+            }
             return self.functions_made(Spot { unit, owner, expr }, defs, level);
         }
         for value in values {
@@ -614,7 +633,10 @@ impl<'a> Inference<'a> {
                 let (unit, id) = self.program.local(def);
                 let owner = self.named_owner(unit, id);
                 // What a wrapper makes of the function it was given stands for that function.
-                let given = self.functions_given(unit, owner, level);
+                let mut given = self.functions_given(unit, owner, level);
+                if given.is_empty() {
+                    given.extend(self.method_given(unit, id, owner));
+                }
                 if !given.is_empty() {
                     defs.extend(given);
                     continue;
@@ -626,6 +648,17 @@ impl<'a> Inference<'a> {
             if !defs.contains(&def) {
                 defs.push(def);
             }
+        }
+    }
+
+    /// The argument that an outside wrapper gives back, as its stub says: what else it is given is no handler.
+    fn handed_on(&mut self, unit: u32, owner: DefId, callee: ExprId, args: &[Argument]) -> Option<ExprId> {
+        let values = self.eval(unit, owner, callee);
+        let [only] = values.as_slice() else { return None };
+        let Value::Outside { path, .. } = self.pool.value(*only) else { return None };
+        match self.stubs.exact(self.pool.text(path))?.gives {
+            Gives::Argument(at) => args.get(usize::from(at)).map(|it| it.value),
+            _ => None,
         }
     }
 

@@ -167,6 +167,8 @@ pub(crate) struct Inference<'a> {
     bodies_run: bool,
     /// Parameters that stand for one call's arguments while its result is worked out again.
     pub(crate) bindings: Vec<(Var, Spot)>,
+    /// Types whose method is being worked out though it is written for a trait of theirs: what the trait leaves open they say.
+    pub(crate) receivers: Vec<Def>,
     /// Functions that call one of their own parameters.
     pub(crate) applying_functions: FxHashSet<Def>,
     /// Calls in hand of functions that apply what they are given.
@@ -251,6 +253,7 @@ impl<'a> Inference<'a> {
             leaving: 0,
             tests_run: false,
             bodies_run: false,
+            receivers: Vec::new(),
             bindings: Vec::new(),
             applying_functions: FxHashSet::default(),
             applying: 0,

@@ -87,6 +87,7 @@ mod replaced;
 mod rooted;
 mod roots;
 mod route_names;
+mod route_objects;
 mod route_tables;
 mod routers;
 mod routines;

@@ -73,6 +73,11 @@ impl<'a> Inference<'a> {
                     break;
                 }
             }
+            if found.is_empty()
+                && let Some(object) = self.objects_in(unit, owner, route, 0).first()
+            {
+                self.calls_of_wrapper(unit, owner, *object, level, &mut found);
+            }
         }
         found.truncate(MOST_REGISTRATIONS);
         found

@@ -4,6 +4,7 @@ use smallvec::SmallVec;
 
 use crate::link::holes::MOST_MADE;
 use crate::link::infer::{Inference, Spot};
+use crate::link::program::Def;
 use crate::link::value::{Value, Var};
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, Piece, RegionKind};
 use crate::model::rule::Gives;
@@ -182,6 +183,9 @@ impl Inference<'_> {
                 texts
             }
             ExprKind::Call { callee, args } => {
+                if let Some(texts) = self.follow_bound(origin, trail) {
+                    return texts;
+                }
                 if let Some(pieces) = self.accumulated(origin) {
                     return self.follow_template(origin, &pieces, trail);
                 }
@@ -214,7 +218,11 @@ impl Inference<'_> {
                                 self.bindings.len()
                             };
                             self.bind_literal(unit, owner, *callee);
+                            let receiver = self.called_on(unit, owner, *callee, def);
+                            let receivers = self.receivers.len();
+                            self.receivers.extend(receiver);
                             let given = self.follow_var(var, false, origin, u32::MAX, trail);
+                            self.receivers.truncate(receivers);
                             self.bindings.truncate(before);
                             texts.extend(self.under_key(origin, *callee, args, given));
                         }
@@ -267,11 +275,41 @@ impl Inference<'_> {
         }
     }
 
+    /// The type on which a method is called that is written for a trait of it (`Health::route()`, where `route` is what every
+    /// `T: Simple` has).
+    fn called_on(&mut self, unit: u32, owner: DefId, callee: ExprId, method: Def) -> Option<Def> {
+        let ExprKind::Member { base, .. } = &self.facts(unit).expr(callee).kind else { return None };
+        let values = self.eval(unit, owner, *base);
+        let [only] = values.as_slice() else { return None };
+        let (Value::Def(of) | Value::Instance(of)) = self.pool.value(*only) else { return None };
+        if !self.program.is_type(of) || self.program.kind(of) == DefinitionKind::Interface {
+            return None;
+        }
+        let name = &self.program.definition(method).name;
+        let own = self.program.members(self.program.def_space(of), name);
+        (!own.contains(&method)).then_some(of)
+    }
+
+    /// A trait as the type that its method is called on, where that is known.
+    fn received(&mut self, of: Def) -> Def {
+        let Some(receiver) = self.receivers.last().copied() else { return of };
+        let is_open = self.program.kind(of) == DefinitionKind::Interface;
+        if is_open && self.lineage(receiver).types.contains(&of) { receiver } else { of }
+    }
+
     /// A method that is called on a literal (`Token{Table: access}.TableName()`) finds in the fields what the literal gives them.
     fn bind_literal(&mut self, unit: u32, owner: DefId, callee: ExprId) {
         let facts = self.facts(unit);
         let ExprKind::Member { base, .. } = &facts.expr(callee).kind else { return };
-        let ExprKind::Construct { of, fields } = &facts.expr(*base).kind else { return };
+        if matches!(facts.expr(*base).kind, ExprKind::Construct { .. }) {
+            self.bind_fields(Spot { unit, owner, expr: *base });
+        }
+    }
+
+    /// Fields of a type stand for what a literal gives them.
+    pub(super) fn bind_fields(&mut self, literal: Spot) {
+        let Spot { unit, owner, expr } = literal;
+        let ExprKind::Construct { of, fields } = &self.facts(unit).expr(expr).kind else { return };
         for value in self.types(unit, owner, *of) {
             let Value::Instance(of) = self.pool.value(value) else { continue };
             let space = self.program.space_of(of);
@@ -330,7 +368,14 @@ impl Inference<'_> {
         }
     }
 
-    fn follow_var(&mut self, var: Var, is_parameter: bool, at: Spot, before: u32, trail: &mut Trail) -> Vec<TextAt> {
+    pub(super) fn follow_var(
+        &mut self,
+        var: Var,
+        is_parameter: bool,
+        at: Spot,
+        before: u32,
+        trail: &mut Trail,
+    ) -> Vec<TextAt> {
         let is_result = before == u32::MAX;
         if let Some((_, so_far)) = trail.open.iter().find(|(it, _)| *it == var) {
             // `query += ..` names itself: what it holds so far.
@@ -438,7 +483,7 @@ impl Inference<'_> {
     }
 
     /// Whether an assigned expression is built from the variable itself.
-    fn mentions(&mut self, source: Spot, var: Var) -> bool {
+    pub(super) fn mentions(&mut self, source: Spot, var: Var) -> bool {
         let facts = self.facts(source.unit);
         let ExprKind::Template(pieces) = &facts.expr(source.expr).kind else { return false };
         pieces.iter().any(|it| match it {
@@ -486,6 +531,7 @@ impl Inference<'_> {
                 for value in self.eval(unit, owner, *base) {
                     match self.pool.value(value) {
                         Value::Instance(of) | Value::Def(of) | Value::Super(of) if self.program.is_type(of) => {
+                            let of = self.received(of);
                             for base in self.lineage(of).types.clone() {
                                 let space = self.program.def_space(base);
                                 if let Some(var) = self.find_var(space, name)
