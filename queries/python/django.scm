@@ -636,12 +636,12 @@
    [argument[1]: (call receiver: (_) @endpoint.handler method: "as_view" [argument[0]: (mapping) @endpoint.map keyword[actions]: (mapping) @endpoint.map])
     keyword[view]: (call receiver: (_) @endpoint.handler method: "as_view" [argument[0]: (mapping) @endpoint.map keyword[actions]: (mapping) @endpoint.map])]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
-  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY"))
+  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF"))
 
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
    [argument[1]: [(name) (member)] @endpoint.handler keyword[view]: [(name) (member)] @endpoint.handler]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-type? @endpoint.handler "ninja.Urls")
-  (#set! endpoint.method "ANY") (#set! endpoint.allowed "http_method_names")
+  (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF") (#set! endpoint.allowed "http_method_names")
   (#set! endpoint.brings "django.views.generic.base.TemplateView=get django.views.generic.list.BaseListView=get django.views.generic.detail.BaseDetailView=get"
      "django.views.generic.dates.BaseDateListView=get django.views.generic.edit.ProcessFormView=get,post django.views.generic.edit.DeletionMixin=post,delete"
      "django.contrib.auth.views.LogoutView=post rest_framework.generics.ListAPIView=get rest_framework.generics.CreateAPIView=post"
@@ -652,7 +652,7 @@
    [argument[1]: (call receiver: (_) @endpoint.handler method: "as_view")
     keyword[view]: (call receiver: (_) @endpoint.handler method: "as_view")]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
-  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.allowed "http_method_names")
+  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF") (#set! endpoint.allowed "http_method_names")
   (#set! endpoint.brings "django.views.generic.base.TemplateView=get django.views.generic.list.BaseListView=get django.views.generic.detail.BaseDetailView=get"
      "django.views.generic.dates.BaseDateListView=get django.views.generic.edit.ProcessFormView=get,post django.views.generic.edit.DeletionMixin=post,delete"
      "django.contrib.auth.views.LogoutView=post rest_framework.generics.ListAPIView=get rest_framework.generics.CreateAPIView=post"
@@ -663,7 +663,7 @@
    [argument[1]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))
     keyword[view]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "decorator_include")
-  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.allowed "http_method_names")
+  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF") (#set! endpoint.allowed "http_method_names")
   (#set! endpoint.brings "django.views.generic.base.TemplateView=get django.views.generic.list.BaseListView=get django.views.generic.detail.BaseDetailView=get"
      "django.views.generic.dates.BaseDateListView=get django.views.generic.edit.ProcessFormView=get,post django.views.generic.edit.DeletionMixin=post,delete"
      "django.contrib.auth.views.LogoutView=post rest_framework.generics.ListAPIView=get rest_framework.generics.CreateAPIView=post"
@@ -674,7 +674,7 @@
    [argument[1]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)
     keyword[view]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "decorator_include" "as_view")
-  (#set! endpoint.method "ANY"))
+  (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.prefix keyword[route]: (string) @endpoint.prefix keyword[regex]: (string) @endpoint.prefix]
    [argument[1]: (call callee: (_) @_include argument[0]: (_) @endpoint.handler)
     keyword[view]: (call callee: (_) @_include argument[0]: (_) @endpoint.handler)]) @endpoint.mount
@@ -690,6 +690,12 @@
     keyword[view]: (call callee: (_) @_include argument[0]: (sequence item[0]: (_) @endpoint.handler))]) @endpoint.mount
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
   (#is? @_include "django.urls.include" "django.conf.urls.include"))
+
+; Routes with the language in front of them, unless the usual one goes without.
+((call callee: (_) @_patterns argument[*]: (call) @endpoint.handler) @endpoint.mount
+  (#is? @_patterns "django.conf.urls.i18n.i18n_patterns") (#set! endpoint.under "{language}"))
+((call callee: (_) @_patterns argument[*]: (call) @endpoint.handler keyword[prefix_default_language]: (constant "False")) @endpoint.mount
+  (#is? @_patterns "django.conf.urls.i18n.i18n_patterns") (#set! endpoint.under ""))
 
 ; What an admin adds to its own pages stands below wherever the site is mounted.
 ((definition kind: "method" name: "get_urls" inside: (definition kind: "type" base: [(name) (member)] @_admin)) @endpoint.group

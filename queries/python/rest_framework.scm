@@ -1,5 +1,5 @@
 ; Django REST framework: routers with view sets (their standard actions and @action), class-based API views by as_view (see django).
-; Known misses: actions under decorators of the program's own, routers of packages other than drf-nested-routers.
+; Known misses: actions under decorators of the program's own, routers of packages other than drf-nested-routers and drf-extensions.
 
 ; Ready view sets and mixins bring actions along; the key of a route is called by the view set; `http_method_names` leaves methods out.
 ((call receiver: (_) @endpoint.router method: "register" [argument[0]: (string) @endpoint.route keyword[prefix]: (string) @endpoint.route] [argument[1]: (_) @endpoint.handler keyword[viewset]: (_) @endpoint.handler]) @endpoint
@@ -22,6 +22,17 @@
 (stub ["rest_framework_nested.routers.SimpleRouter" "rest_framework_nested.routers.DefaultRouter" "rest_framework_nested.routers.NestedSimpleRouter"
        "rest_framework_nested.routers.NestedDefaultRouter"] extends: "rest_framework.routers.BaseRouter")
 (stub "rest_framework.routers.BaseRouter.urls" is: "rest_framework.routers.BaseRouter")
+(stub "rest_framework_extensions.routers.NestedRouterMixin" extends: "rest_framework.routers.BaseRouter")
+; What such a router gives back for a view set holds what hangs below its rows.
+(stub ["rest_framework_extensions.routers.ExtendedSimpleRouter" "rest_framework_extensions.routers.ExtendedDefaultRouter"] extends: "rest_framework_extensions.routers.NestedRouterMixin")
+(stub "rest_framework_extensions.routers.NestedRegistryItem" extends: "rest_framework_extensions.routers.NestedRouterMixin")
+(stub "rest_framework_extensions.routers.NestedRouterMixin.register" returns: "rest_framework_extensions.routers.NestedRegistryItem")
+((call receiver: (_) @endpoint.router method: "register" [argument[0]: (string) @endpoint.prefix keyword[prefix]: (string) @endpoint.prefix]) @endpoint.group
+  (#type? @endpoint.router "rest_framework_extensions.routers.NestedRouterMixin")
+  (#set! endpoint.key "pk lookup_url_kwarg lookup_field"))
+; A router that takes over what is registered on another one.
+((call receiver: (member base: (_) @endpoint.router name: "registry") method: "extend" argument[0]: (member base: (_) @endpoint.handler name: "registry")) @endpoint.mount
+  (#type? @endpoint.router "rest_framework.routers.BaseRouter") (#type? @endpoint.handler "rest_framework.routers.BaseRouter"))
 
 (stub "(request)" is: "rest_framework.request.Request")
 ; Generic views are about their query set, serializers about their model.

@@ -9,6 +9,7 @@ use crate::link::infer::{Inference, Spot};
 use crate::link::paths::{begins_with, join_paths, normalize, outside_holes, split_method};
 use crate::link::program::Def;
 use crate::link::remotes::RawRemote;
+use crate::link::root_lists::RootLists;
 use crate::link::roots::Roots;
 use crate::link::route_names::{drop_renamed, naming};
 use crate::link::routers::{FUNCTION_SITES, Group, drop_circular, function_site, hangs_nowhere};
@@ -122,6 +123,8 @@ pub(crate) struct Endpoints {
     pub(crate) named: FxHashMap<String, Vec<String>>,
     /// Types that serve as roots.
     roots: Roots,
+    /// The lists of routes that the program begins with.
+    root_lists: Option<RootLists>,
     /// Routers that serve only below another one, and hang nowhere: where the first of their routes stands, and how many they are.
     unhung: FxHashMap<Site, (u32, DefId, u32, usize)>,
 }
@@ -428,6 +431,16 @@ impl Inference<'_> {
         if sites.is_empty() || (listed.is_some() && is_own && groups.contains_key(&own)) {
             sites.push(own);
         }
+        // A list that hangs nowhere serves nobody, where the program says which one is the first.
+        if let Some(root) = rule.settings.get("endpoint.root")
+            && hit.owner == DefId::MODULE
+            && sites == [own]
+            && !groups.contains_key(&own)
+            && self.is_left_out(unit, root, &mut found.root_lists)
+        {
+            found.unhung.entry(own).or_insert((unit, hit.owner, hit.line, 0)).3 += 1;
+            return true;
+        }
         if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {
             sites.push(function_site(self.program.def(unit, *id)));
             // A type whose methods carry their routes may hang below a router as a whole.
@@ -577,8 +590,9 @@ impl Inference<'_> {
             let Value::Instance(of) = self.pool.value(value) else { continue };
             for of in self.lineage(of).types.clone() {
                 let space = self.program.def_space(of);
-                let says = |it: &str| !self.program.members(space, it).is_empty() || self.find_var(space, it).is_some();
-                if says(keyword) || says("__init__") {
+                let makers = self.program.members(space, "__init__").to_vec();
+                let says = !self.program.members(space, keyword).is_empty() || self.find_var(space, keyword).is_some();
+                if says || makers.iter().any(|it| self.mentions_word(*it, keyword)) {
                     return false;
                 }
             }
@@ -594,6 +608,20 @@ impl Inference<'_> {
             }),
             _ => false,
         })
+    }
+
+    /// Whether a function has a parameter of a name, or sets or gives something under it.
+    fn mentions_word(&self, function: Def, word: &str) -> bool {
+        let (unit, id) = self.program.local(function);
+        let facts = self.facts(unit);
+        let definition = facts.definition(id);
+        let lines = definition.line..=definition.end_line;
+        definition.params.iter().any(|it| it.name == word)
+            || facts.exprs.iter().filter(|it| lines.contains(&it.at.line)).any(|it| match &it.kind {
+                ExprKind::Member { name, .. } | ExprKind::Name(name) | ExprKind::Text(name) => name == word,
+                ExprKind::Call { args, .. } => args.iter().any(|it| it.name.as_deref() == Some(word)),
+                _ => false,
+            })
     }
 
     /// A table of routes inside one call: each stands on its own line.

@@ -82,6 +82,10 @@ impl Inference<'_> {
                 }
             }
             ExprKind::Name(_) | ExprKind::Member { .. } => {
+                // `router.urls + more`
+                if matches!(facts.expr(spot.expr).kind, ExprKind::Member { .. }) {
+                    self.sites_of(spot.unit, spot.owner, spot.expr, sites);
+                }
                 for (var, _) in self.vars_of(spot.unit, spot.owner, spot.expr) {
                     let sources = self.sources(var);
                     if sources.len() <= MOST_PLACES {

@@ -84,6 +84,7 @@ mod registrations;
 mod relations;
 mod remotes;
 mod replaced;
+mod root_lists;
 mod rooted;
 mod roots;
 mod route_names;

@@ -24,6 +24,8 @@ pub(super) fn split_method(route: &str) -> (Option<&str>, &str) {
 }
 
 pub(super) fn join_paths(base: &str, path: &str) -> String {
+    // The group `.` stands where the router above it does.
+    let [base, path] = [base, path].map(|it| if matches!(it, "." | "./" | "/.") { "" } else { it });
     if base.is_empty() {
         return path.to_owned();
     }
@@ -39,6 +41,8 @@ const CONVERTERS: &[&str] =
 
 /// One notation for parameters: `{name}`. Knows `:name`, `<name>`, `<int:name>`, `<name:int>`, `{name:regex}`, `*name`, `(?P<name>..)`.
 pub(crate) fn normalize(route: &str) -> String {
+    let spelled = if is_expression(route) { spelled_out(&route.chars().collect::<Vec<char>>()) } else { None };
+    let route = spelled.as_deref().unwrap_or(route);
     let mut path = String::with_capacity(route.len() + 1);
     if !route.starts_with('/') {
         path.push('/');
@@ -116,6 +120,121 @@ pub(crate) fn normalize(route: &str) -> String {
     path
 }
 
+/// Whether a route is a regular expression: what stands in brackets of parameters may be one in any notation.
+fn is_expression(route: &str) -> bool {
+    let mut depth = 0_u32;
+    let outside: String = route
+        .chars()
+        .filter(|it| {
+            match it {
+                '{' | '<' => depth += 1,
+                '}' | '>' => depth = depth.saturating_sub(1),
+                _ => return depth == 0,
+            }
+            false
+        })
+        .collect();
+    let has = |it: &str| outside.contains(it);
+    let begins = outside.starts_with('^') || has("/^");
+    begins || outside.ends_with('$') || outside.ends_with("/?") || [".*", ".+", "(", "[", "\\"].into_iter().any(has)
+}
+
+/// A regular expression as a path: groups and classes of letters are parameters, what may be missing without a name is left
+/// out, and anchors are no letters. None where it offers several paths.
+fn spelled_out(letters: &[char]) -> Option<String> {
+    let mut path = String::new();
+    let mut at = 0;
+    while let Some(it) = letters.get(at).copied() {
+        let next = letters.get(at + 1).copied();
+        match it {
+            '|' => return None,
+            '^' | '$' => at += 1,
+            '{' | '<' => {
+                let close = matching(letters, at, it, if it == '{' { '}' } else { '>' });
+                path.extend(letters.iter().take(close + 1).skip(at));
+                at = close + 1;
+            }
+            '\\' => {
+                at += 2;
+                match next {
+                    Some('d' | 'D' | 'w' | 'W' | 's' | 'S') => at = parameter(letters, at, &mut path),
+                    Some('A' | 'Z' | 'b' | 'B' | 'z') | None => {}
+                    Some(letter) => path.push(letter),
+                }
+            }
+            '[' => {
+                let close = (at + 2..letters.len()).find(|it| letters[*it] == ']' && letters[*it - 1] != '\\');
+                at = parameter(letters, close.unwrap_or(letters.len()) + 1, &mut path);
+            }
+            '.' if matches!(next, Some('*' | '+' | '{')) => at = parameter(letters, at + 1, &mut path),
+            '?' | '*' | '+' => {
+                // How often the letter before it stands there; a star after a slash stands for the rest.
+                if it == '*' && path.ends_with('/') {
+                    path.push(it);
+                }
+                at += 1;
+            }
+            '(' => {
+                let close = matching(letters, at, '(', ')');
+                let inner = &letters[at + 1..close.min(letters.len())];
+                let may_miss = matches!(letters.get(close + 1), Some('?' | '*'));
+                let text: String = inner.iter().collect();
+                at = close + 1;
+                let name = text
+                    .strip_prefix("?P<")
+                    .or_else(|| text.strip_prefix("?<").filter(|it| !it.starts_with(['=', '!'])));
+                if let Some((name, _)) = name.and_then(|it| it.split_once('>')) {
+                    path.push_str(&format!("{{{name}}}"));
+                } else if text.starts_with("?=") || text.starts_with("?!") || text.starts_with("?<") {
+                } else if let Some(rest) = text.strip_prefix("?:") {
+                    let rest: Vec<char> = rest.chars().collect();
+                    match spelled_out(&rest) {
+                        _ if may_miss => {}
+                        Some(inner) => path.push_str(&inner),
+                        None => at = parameter(letters, at, &mut path),
+                    }
+                } else if text.starts_with('?') || may_miss || is_named(&path) {
+                    // Flags, what may be missing, and what a named parameter takes (`:id([0-9]+)`).
+                } else {
+                    at = parameter(letters, at, &mut path);
+                }
+                at = repeated(letters, at);
+            }
+            _ => {
+                path.push(it);
+                at += 1;
+            }
+        }
+    }
+    Some(path)
+}
+
+/// Whether a path ends in a parameter that is written with a colon.
+fn is_named(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|it| it.starts_with(':'))
+}
+
+/// Adds a parameter without a name, one for what goes on without a letter between; gives the place behind it.
+fn parameter(letters: &[char], at: usize, path: &mut String) -> usize {
+    if !path.ends_with('}') {
+        path.push_str("{param}");
+    }
+    repeated(letters, at)
+}
+
+/// The place behind what says how often something stands there.
+fn repeated(letters: &[char], mut at: usize) -> usize {
+    while let Some(it) = letters.get(at) {
+        let counts = *it == '{' && letters.get(at + 1).is_some_and(char::is_ascii_digit);
+        match it {
+            '?' | '*' | '+' => at += 1,
+            '{' if counts => at = matching(letters, at, '{', '}') + 1,
+            _ => break,
+        }
+    }
+    at
+}
+
 fn matching(chars: &[char], open_at: usize, open: char, close: char) -> usize {
     let mut depth = 0;
     for (index, it) in chars.iter().enumerate().skip(open_at) {
@@ -165,6 +284,17 @@ mod tests {
             ("/orders/:id<int>/:name?", "/orders/{id}/{name}"),
             ("/files/(?P<name>x)/(?<rest>y)", "/files/{name}/{rest}"),
             (r"^icons/site\.ico$", "/icons/site.ico"),
+            (r"^(?P<locale>[A-Za-z\-]+)/repair/?$", "/{locale}/repair/"),
+            (r"^.*/$", "/{param}/"),
+            (r"^favicon.ico", "/favicon.ico"),
+            (r"/icons/(?P<generation>v[0-9]):(?P<seed>.{1,64})\.svg", "/icons/{generation}:{seed}.svg"),
+            (r"^api/v1(/.*)?$", "/api/v1"),
+            (r"^orders/(\d{4})/([a-z][a-z0-9_]*)/$", "/orders/{param}/{param}/"),
+            (r"^orders/(?:by-day/)(\d+)(?:\.(?P<format>json))?$", "/orders/by-day/{param}"),
+            (r"^(?!api|admin).*$", "/{param}"),
+            (r"/files/:id([0-9]+)", "/files/{id}"),
+            (r"^orders|parcels$", "/orders|parcels"),
+            ("/v1/*", "/v1/*"),
             ("", "/"),
         ] {
             assert_eq!(normalize(route), path, "{route}");

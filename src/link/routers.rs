@@ -77,7 +77,8 @@ impl Inference<'_> {
                 Some(Captured::Definition(_)) => Vec::new(),
                 None => {
                     let along = self.along(unit, rule, hit);
-                    along.and_then(|it| self.route_along(unit, hit.owner, &it)).into_iter().collect()
+                    let written = along.and_then(|it| self.route_along(unit, hit.owner, &it));
+                    written.or_else(|| rule.settings.get("endpoint.under").cloned()).into_iter().collect()
                 }
             };
             let is_part = rule.settings.get("endpoint.part").is_some_and(|it| it == "true");
@@ -254,7 +255,9 @@ impl Inference<'_> {
                 detail: "what is mounted here is not decidable".to_owned(),
             });
         }
-        let has_prefix = capture(rule, hit, "endpoint.prefix").is_some();
+        // What says that there is no prefix knows more than what says which one is usual.
+        let says_none = rule.settings.get("endpoint.under").is_some_and(String::is_empty);
+        let has_prefix = capture(rule, hit, "endpoint.prefix").is_some() || says_none;
         let prefix = prefix.into_iter().next().unwrap_or_default();
         let replaces = rule.settings.get("endpoint.replaces").is_some_and(|it| it == "true") && !prefix.is_empty();
         let call = match capture(rule, hit, "endpoint.mount") {
@@ -373,6 +376,14 @@ impl Inference<'_> {
                 self.sites_of(unit, hit.owner, member, &mut sites);
             }
         }
+        // A route or a mount that the call around it puts below a prefix.
+        if rule.settings.contains_key("endpoint.under") {
+            let calls = captures(rule, hit, "endpoint.handler").filter_map(|it| match it {
+                Captured::Expr(call) => Some(self.call_site(unit, *call)),
+                _ => None,
+            });
+            return calls.collect();
+        }
         for captured in captures(rule, hit, "endpoint.handler") {
             if let Captured::Expr(expr) = captured {
                 self.sites_mounted(Spot { unit, owner: hit.owner, expr: *expr }, &mut sites);
@@ -461,6 +472,22 @@ impl Inference<'_> {
                 sites.push(site);
             }
         }
+        // What such a router hands out (`router.urls`) is that router.
+        if sites.len() == before
+            && let ExprKind::Member { base, .. } = self.facts(unit).expr(expr).kind
+            && self.are_routers(&values)
+        {
+            self.sites_of(unit, owner, base, sites);
+        }
+    }
+
+    /// Whether values are instances of types that routes are registered on.
+    fn are_routers(&self, values: &Values) -> bool {
+        let is_router = |it: &ValueId| match self.pool.value(*it) {
+            Value::Outside { path, instance: true, .. } => self.router_types.contains(self.pool.text(path)),
+            _ => false,
+        };
+        !values.is_empty() && values.iter().all(is_router)
     }
 
     /// A router that a wrapper keeps in a field is, in the registration in hand, the one that its wrapper was made with.
