@@ -84,6 +84,7 @@ impl Inference<'_> {
             // The chain or the receiver says what it is about.
             if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
                 let own = self.receiver_subjects(unit, hit.owner, rule, receiver);
+                let own = self.reaching_subjects(unit, hit.owner, rule, receiver, own);
                 by_receiver = own.len() > 1 && own.iter().all(|it| matches!(it, Subject::Named(_)));
                 let says_more = had_target && !undeclared && !subjects.is_empty() && own != subjects;
                 if !own.is_empty() && (!says_more || self.chain_names(unit, hit.owner, receiver)) {

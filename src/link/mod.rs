@@ -79,6 +79,7 @@ mod printf;
 mod program;
 mod provided;
 mod put_in;
+mod reaching;
 mod reads;
 mod registrations;
 mod relations;
