@@ -1,6 +1,13 @@
 ; github.com/jackc/pgx v4 and v5 with pgxpool and pgconn: queries, batches, COPY, transactions.
 ; Known misses: pgx.Identifier built at run time; the rows of a batch are not tied to its statements.
 
+; A fork.
+(stub "github.com/yugabyte/pgx.Batch" same: "github.com/jackc/pgx.Batch")
+(stub "github.com/yugabyte/pgx.Conn" same: "github.com/jackc/pgx.Conn")
+(stub "github.com/yugabyte/pgx.Tx" same: "github.com/jackc/pgx.Tx")
+(stub "github.com/yugabyte/pgx/pgxpool.Pool" same: "github.com/jackc/pgx/pgxpool.Pool")
+(stub ["github.com/yugabyte/pgx/pgxpool.New" "github.com/yugabyte/pgx/pgxpool.NewWithConfig"] returns: "github.com/jackc/pgx/pgxpool.Pool")
+
 (stub ["github.com/jackc/pgx.Connect" "github.com/jackc/pgx.ConnectConfig"] returns: "github.com/jackc/pgx.Conn")
 (stub ["github.com/jackc/pgx/pgxpool.New" "github.com/jackc/pgx/pgxpool.NewWithConfig" "github.com/jackc/pgx/pgxpool.Connect"
        "github.com/jackc/pgx/pgxpool.ConnectConfig"] returns: "github.com/jackc/pgx/pgxpool.Pool")

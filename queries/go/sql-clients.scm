@@ -37,6 +37,13 @@
   returns: "github.com/gocql/gocql.Batch")
 ((call receiver: (_) @_session method: "Query" argument[0]: (string) @embedded.sql
   (#type? @_session "github.com/gocql/gocql.Session" "github.com/gocql/gocql.Batch")))
+(construct of: (_) @_entry field[Stmt]: (string) @embedded.sql
+  (#is? @_entry "github.com/gocql/gocql.BatchEntry"))
+(stub "github.com/yugabyte/gocql.Session" same: "github.com/gocql/gocql.Session")
+(stub "github.com/yugabyte/gocql.Batch" same: "github.com/gocql/gocql.Batch")
+(stub "github.com/yugabyte/gocql.BatchEntry" same: "github.com/gocql/gocql.BatchEntry")
+(stub "github.com/yugabyte/gocql.ClusterConfig" same: "github.com/gocql/gocql.ClusterConfig")
+(stub "github.com/yugabyte/gocql.NewCluster" returns: "github.com/gocql/gocql.ClusterConfig")
 
 ; ClickHouse by its own protocol.
 (stub "github.com/ClickHouse/clickhouse-go.Open" returns: "github.com/ClickHouse/clickhouse-go/lib/driver.Conn")

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::accesses::Accesses;
+use crate::link::accesses::{Accesses, RawSpot};
 use crate::link::catalogs::is_foreign_catalog;
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Spot};
@@ -39,7 +39,7 @@ impl<'a> Inference<'a> {
         let senders = self.sending_functions();
         let sending = self.sending_names(&senders);
         let made = made_tables(found);
-        let mut told: FxHashSet<(u32, u32)> = FxHashSet::default();
+        let mut told: FxHashSet<(u32, u32, u32)> = FxHashSet::default();
         for unit in 0..self.program.units.len() as u32 {
             let (source, facts) = (self.program.unit(unit).source, self.facts(unit));
             let Some(rule) = rules.get(source.language.as_str()).copied() else { continue };
@@ -81,11 +81,16 @@ impl<'a> Inference<'a> {
                     for statement in &statements {
                         self.add_statement(stores, unit, &hit, statement, Confidence::Likely, found);
                     }
-                    told.insert((text.unit, self.facts(text.unit).expr(text.expr).at.line));
+                    let written = self.facts(text.unit).expr(text.expr);
+                    told.insert((text.unit, written.at.line, written.end_line));
                 }
             }
         }
-        found.blind_spots.retain(|it| it.kind != "unattributed-sql" || !told.contains(&(it.unit, it.line)));
+        // The literal of a format stands a line below the format.
+        let is_told = |it: &RawSpot| {
+            told.iter().any(|(unit, first, last)| *unit == it.unit && (*first..=*last).contains(&it.line))
+        };
+        found.blind_spots.retain(|it| it.kind != "unattributed-sql" || !is_told(it));
     }
 
     /// Whole statements in production code that are not known to be run, and the names that stand for some.

@@ -124,11 +124,21 @@ impl Inference<'_> {
             }
         }
         // Texts that were found to be sent have their call after all.
-        let used: FxHashSet<(u32, u32)> =
-            found.used_texts.iter().map(|(unit, expr)| (*unit, self.facts(*unit).expr(*expr).at.line)).collect();
+        let used: Vec<(u32, u32, u32)> = found
+            .used_texts
+            .iter()
+            .map(|(unit, expr)| (*unit, self.facts(*unit).expr(*expr)))
+            .map(|(unit, written)| match written.kind {
+                ExprKind::Text(_) | ExprKind::Template(_) => (unit, written.at.line, written.end_line),
+                _ => (unit, written.at.line, written.at.line),
+            })
+            .collect();
+        let is_used = |it: &RawSpot| {
+            used.iter().any(|(unit, first, last)| *unit == it.unit && (*first..=*last).contains(&it.line))
+        };
         found.blind_spots.retain(|it| match it.kind {
             "dynamic-sql" => !decided.contains(&(it.unit, it.line)),
-            "unattributed-sql" => !used.contains(&(it.unit, it.line)),
+            "unattributed-sql" => !is_used(it),
             _ => true,
         });
     }
