@@ -20,6 +20,9 @@
        "github.com/gobuffalo/pop.Connection.BelongsToAs" "github.com/gobuffalo/pop.Connection.BelongsToThrough"
        "github.com/gobuffalo/pop.Connection.RawQuery" "github.com/gobuffalo/pop.Q"] returns: "github.com/gobuffalo/pop.Query")
 (stub "github.com/gobuffalo/pop.Query.*" returns: self)
+; `(&pop.Model{Value: User{}}).TableName()` in a text.
+(stub ["github.com/ory/pop.Model" "github.com/markbates/pop.Model"] same: "github.com/gobuffalo/pop.Model")
+(stub "github.com/gobuffalo/pop.Model.TableName" returns: store of: ["Value"])
 
 ((call receiver: (_) @access.receiver
        method: ["Find" "First" "Last" "All" "Exists" "Count" "CountByField" "Load" "Reload"

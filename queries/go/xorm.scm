@@ -6,6 +6,7 @@
 (stub ["github.com/go-xorm/xorm.EngineGroup" "github.com/xorm-io/xorm.EngineGroup"] same: "xorm.io/xorm.EngineGroup")
 (stub ["xorm.io/xorm.NewEngine" "github.com/go-xorm/xorm.NewEngine" "github.com/xorm-io/xorm.NewEngine"] returns: "xorm.io/xorm.Engine")
 (stub ["xorm.io/xorm.Engine" "xorm.io/xorm.EngineGroup"] extends: "xorm.io/xorm.Interface")
+(stub "xorm.io/xorm.Interface.TableName" returns: store)
 (stub "xorm.io/xorm.Session" extends: "xorm.io/xorm.Interface")
 (stub "xorm.io/xorm.Engine.NewSession" returns: "xorm.io/xorm.Session")
 (stub ["xorm.io/xorm.Engine.*" "xorm.io/xorm.Interface.*"] returns: "xorm.io/xorm.Session")

@@ -257,6 +257,9 @@
 ; The table between two entities: `Order.tags.through.objects`.
 (stub "django.db.models.QuerySet.through" same: "django.db.models.Model")
 
+; The name of a model's table in a text.
+(stub "django.db.models.Model._meta" is: "django.db.models.options.Options" subject: owner)
+(stub "django.db.models.options.Options.db_table" is: store)
 (stub ["django.db.models.Model.objects" "django.db.models.Model._default_manager" "django.db.models.Model._base_manager"] is: "django.db.models.Manager" subject: owner)
 (stub "django.db.models.QuerySet" is: "django.db.models.QuerySet" subject: owner)
 (stub ["django.db.models.query.QuerySet" "django.db.models.manager.Manager" "django.db.models.manager.BaseManager" "django.db.models.Manager"

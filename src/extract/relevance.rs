@@ -75,6 +75,7 @@ impl Flow {
                 | Gives::Subject
                 | Gives::Held
                 | Gives::Asked
+                | Gives::StoreName
                 | Gives::Wraps(_)
                 | Gives::Names(_)
                 | Gives::Holds(_) => {}

@@ -162,6 +162,7 @@ impl<'a> Inference<'a> {
         let (statement_names, routines) = (self.statement_names(), self.routines());
         let mut found = Accesses { routines, statement_names, ..Accesses::default() };
         self.told_texts(&mut found);
+        self.tell_store_names(stores);
         for (unit, rule, hit) in self.hits(says_accesses) {
             if self.program.unit(unit).source.role == Role::Vendored {
                 continue;

@@ -414,7 +414,10 @@ impl Inference<'_> {
         }
         let mut sites = self.router_sites(unit, rule, hit);
         if sites.iter().all(|it| groups.get(it).is_none_or(|it| !it.nested)) {
-            let around = self.groups_around(unit, hit.owner, rule.via());
+            let around = match run {
+                Some((at, _)) => self.groups_around_run(unit, hit.owner, rule.via(), at),
+                None => self.groups_around(unit, hit.owner, rule.via()),
+            };
             if !around.is_empty() {
                 sites = around;
             }

@@ -31,6 +31,7 @@ use crate::link::stand_ins::StandIns;
 use crate::link::stubs::Stubs;
 use crate::link::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var};
 use crate::link::variables::Variables;
+use crate::link::wrapped_groups::WrappedGroup;
 use crate::link::wrappers::Wrappers;
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
 use crate::model::rule::{Guard, Rule, RuleSet};
@@ -181,6 +182,9 @@ pub(crate) struct Inference<'a> {
     pub(crate) conventions: Conventions<'a>,
     /// Bodies of groups of routes that nest by their source.
     pub(crate) group_bodies: Bodies<'a>,
+    /// Calls of functions of the program's own that make a group and run a body on it, and the groups inside these functions.
+    pub(crate) wrapped_groups: Vec<WrappedGroup<'a>>,
+    pub(crate) inner_groups: FxHashSet<Site>,
     /// What is assigned to members and elements of variables, by file.
     pub(crate) part_writes: FxHashMap<u32, Rc<PartWrites<'a>>>,
     /// Calls by what they run, once all values are known.
@@ -192,6 +196,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) keyed: Option<Rc<Keyed>>,
     /// Functions by what they hear.
     pub(crate) heard: Heard,
+    /// Names of the stores that entities are kept in, once they are known.
+    pub(crate) store_names: FxHashMap<Def, String>,
 }
 
 impl<'a> Inference<'a> {
@@ -262,6 +268,9 @@ impl<'a> Inference<'a> {
             calling: 0,
             histories: FxHashMap::default(),
             conventions: Conventions::default(),
+            store_names: FxHashMap::default(),
+            wrapped_groups: Vec::new(),
+            inner_groups: FxHashSet::default(),
             group_bodies: Bodies::default(),
             part_writes: FxHashMap::default(),
             backward: None,

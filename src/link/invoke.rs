@@ -555,6 +555,7 @@ impl<'a> Inference<'a> {
             // A text: what it says is followed where it is used.
             Gives::Format(_) => Values::new(),
             Gives::EntityOf(variable) => self.instances_named_by(unit, variable),
+            Gives::StoreName => Values::new(),
             Gives::Asked => self.about(subject),
             Gives::Held
             | Gives::Setting(_)

@@ -106,6 +106,7 @@ mod shown;
 mod spaces;
 mod spread;
 mod stand_ins;
+mod store_names;
 mod stores;
 mod strangers;
 mod stubs;
@@ -122,6 +123,7 @@ mod value;
 mod variables;
 mod wholes;
 mod wired;
+mod wrapped_groups;
 mod wrappers;
 
 use std::borrow::Borrow;

@@ -36,6 +36,7 @@ impl Inference<'_> {
                 }
             }
         }
+        self.find_wrapped_groups();
     }
 
     /// The groups in whose bodies a place of a pattern file's stands: the nearest ones.

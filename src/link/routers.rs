@@ -100,6 +100,10 @@ impl Inference<'_> {
                     continue;
                 }
                 let site = Site(first + root.0 + 1);
+                // Who runs a body on it makes another one with each call.
+                if self.inner_groups.contains(&site) {
+                    continue;
+                }
                 let around = self.groups_around(unit, hit.owner, rule.via());
                 let nested = !around.is_empty();
                 let parents = if nested { around } else { self.router_sites(unit, rule, hit) };
@@ -158,6 +162,15 @@ impl Inference<'_> {
                     self.bindings.truncate(before);
                 }
             }
+        }
+        for wrapped in self.wrapped_groups.clone() {
+            let prefixes = self.prefixes_of_wrapped(&wrapped);
+            let parents = self.groups_around(wrapped.call.unit, wrapped.call.owner, wrapped.via);
+            let group = groups.entry(wrapped.site).or_default();
+            group.nested = true;
+            group.prefixes.extend(prefixes);
+            let above = parents.into_iter().filter(|it| *it != wrapped.site);
+            group.parents.extend(above.map(|parent| Above { parent, mount: String::new(), replaces: false }));
         }
         let mut mounts: Vec<_> = mounts.into_iter().collect();
         mounts.sort_by_key(|(at, _)| *at);
@@ -285,7 +298,12 @@ impl Inference<'_> {
         let mut calls = Vec::new();
         for (unit, rule, hit) in self.hits(|it| it.has("endpoint.group") && it.has("endpoint.prefix")) {
             let Some(Captured::Expr(prefix)) = capture(rule, hit, "endpoint.prefix") else { continue };
-            if self.program.is_test(self.program.def(unit, hit.owner)) || !self.group_guards(unit, rule, hit) {
+            let is_inner = match capture(rule, hit, "endpoint.group") {
+                Some(Captured::Expr(root)) => self.inner_groups.contains(&self.call_site(unit, *root)),
+                _ => false,
+            };
+            let is_test = self.program.is_test(self.program.def(unit, hit.owner));
+            if is_inner || is_test || !self.group_guards(unit, rule, hit) {
                 continue;
             }
             for run in self.registrations(unit, hit.owner, *prefix, 0) {

@@ -38,6 +38,19 @@ pub(crate) struct TextAt {
 }
 
 impl TextAt {
+    /// A text as it stands somewhere.
+    fn plain(text: String, origin: Spot) -> TextAt {
+        TextAt {
+            text,
+            origin,
+            parts: Vec::new(),
+            through_parameter: false,
+            begun: false,
+            caller: None,
+            handed_in: None,
+        }
+    }
+
     /// This text read from a field: who filled the field does not call who reads it.
     fn kept(mut self) -> TextAt {
         (self.caller, self.handed_in) = (None, None);
@@ -122,17 +135,7 @@ impl Inference<'_> {
         let facts = self.facts(unit);
         let origin = Spot { unit, owner, expr };
         match &facts.expr(expr).kind {
-            ExprKind::Text(text) => {
-                vec![TextAt {
-                    text: text.to_string(),
-                    origin,
-                    parts: Vec::new(),
-                    through_parameter: false,
-                    begun: false,
-                    caller: None,
-                    handed_in: None,
-                }]
-            }
+            ExprKind::Text(text) => vec![TextAt::plain(text.to_string(), origin)],
             ExprKind::Template(pieces) => self.follow_template(origin, pieces, trail),
             ExprKind::Choice(items) => {
                 let mut texts = Vec::new();
@@ -176,6 +179,9 @@ impl Inference<'_> {
                     for spot in self.texts_provided(unit, owner, expr) {
                         texts.extend(self.follow_one(spot, trail));
                     }
+                }
+                if texts.is_empty() {
+                    texts.extend(self.store_asked_for(origin).map(|it| TextAt::plain(it, origin)));
                 }
                 if matches!(facts.expr(expr).kind, ExprKind::Member { .. }) {
                     texts = texts.into_iter().map(TextAt::kept).collect();
@@ -236,6 +242,10 @@ impl Inference<'_> {
                             if let Some(Gives::Format(n)) = stub.map(|it| &it.gives) {
                                 let given: Vec<ExprId> = args.iter().skip(usize::from(*n)).map(|it| it.value).collect();
                                 texts.extend(self.follow_format(origin, &given, trail));
+                            }
+                            if matches!(stub.map(|it| &it.gives), Some(Gives::StoreName)) {
+                                texts.extend(self.store_asked_for(origin).map(|it| TextAt::plain(it, origin)));
+                                continue;
                             }
                             let carried = stub.and_then(|it| it.text).and_then(|it| args.get(usize::from(it)));
                             let inner = match stub.map(|it| &it.gives) {

@@ -473,6 +473,9 @@ pub enum Gives {
     Held,
     /// `is: entity`: the member is the entity type itself that the receiver is about.
     Asked,
+    /// `is: store`, `returns: store`: a text, the name of the store that the receiver is about, or the argument, or the member
+    /// of the receiver that `of:` names.
+    StoreName,
     /// `same: "q"`: another name of q (re-exports).
     Same(Text),
     /// `extends: "U"`: type inherits from U.
