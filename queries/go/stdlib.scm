@@ -64,6 +64,9 @@
   (#set! call.runs "argument[0]")) @call)
 (stub "golang.org/x/sync/errgroup.WithContext" returns: "golang.org/x/sync/errgroup.Group")
 
+; Texts in other letters.
+(stub ["strings.ToUpper" "strings.ToLower"] returns: argument[0])
+
 ; A file's text is followed by its path; the variable of a `//go:embed` holds the path of its one file.
 (stub ["os.ReadFile" "io/ioutil.ReadFile" "embed.FS.ReadFile" "io/fs.FS.ReadFile"] returns: argument[0])
 (stub "io/fs.ReadFile" returns: argument[1])

@@ -6,7 +6,7 @@ use crate::link::accesses::RawSpot;
 use crate::link::guards::{Held, capture, captures};
 use crate::link::handlers::is_fields;
 use crate::link::infer::{Inference, Spot};
-use crate::link::paths::{begins_with, join_paths, normalize, outside_holes, split_method};
+use crate::link::paths::{begins_with, join_paths, normalize, outside_holes, split_method, upper_camel};
 use crate::link::program::Def;
 use crate::link::remotes::RawRemote;
 use crate::link::root_lists::RootLists;
@@ -467,8 +467,14 @@ impl Inference<'_> {
         if !is_placed {
             prefixes = vec![join_paths(&begins_with(&prefixes), "/{prefix}")];
         }
+        // A service is called by its trait, and its methods as the contract writes them.
+        let is_service = rule.settings.get("endpoint.service").is_some_and(|it| it == "true");
+        if is_service {
+            routes.iter_mut().for_each(|it| *it = upper_camel(it));
+        }
         // A prefix on the endpoint's own match stands before its route.
         let own = match capture(rule, hit, "endpoint.prefix") {
+            Some(Captured::Expr(expr)) if is_service => self.last_word(unit, *expr).map(str::to_owned),
             Some(Captured::Expr(expr)) => self.plain_text(unit, hit.owner, *expr),
             _ => self.written_above(unit, rule, hit),
         };

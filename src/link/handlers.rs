@@ -7,8 +7,8 @@ use crate::link::guards::{capture, captures};
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::{Value, Values, Var};
-use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
-use crate::model::rule::{Gives, Rule};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Visibility};
+use crate::model::rule::Rule;
 use crate::model::source::Role;
 
 /// Calls, variables and functions that a chain of methods is followed through.
@@ -270,7 +270,7 @@ impl<'a> Inference<'a> {
         self.interface_at(home, definition.parent, declared)
     }
 
-    fn function_called(&mut self, unit: u32, owner: DefId, callee: ExprId) -> Option<Def> {
+    pub(super) fn function_called(&mut self, unit: u32, owner: DefId, callee: ExprId) -> Option<Def> {
         self.eval(unit, owner, callee).into_iter().find_map(|it| match self.pool.value(it) {
             Value::Def(def) if self.program.is_function(def) => Some(def),
             _ => None,
@@ -544,6 +544,12 @@ impl<'a> Inference<'a> {
                     return;
                 }
             }
+            if let Some(argument) = self.handler_among(unit, owner, *callee, args) {
+                self.functions_of(unit, owner, argument, defs, level + 1);
+                if defs.len() > before {
+                    return;
+                }
+            }
             let makes_function = self.gives_function(unit, owner, expr);
             for argument in args {
                 // What a function is made with (`health(env.database())`) is no handler.
@@ -648,17 +654,6 @@ impl<'a> Inference<'a> {
             if !defs.contains(&def) {
                 defs.push(def);
             }
-        }
-    }
-
-    /// The argument that an outside wrapper gives back, as its stub says: what else it is given is no handler.
-    fn handed_on(&mut self, unit: u32, owner: DefId, callee: ExprId, args: &[Argument]) -> Option<ExprId> {
-        let values = self.eval(unit, owner, callee);
-        let [only] = values.as_slice() else { return None };
-        let Value::Outside { path, .. } = self.pool.value(*only) else { return None };
-        match self.stubs.exact(self.pool.text(path))?.gives {
-            Gives::Argument(at) => args.get(usize::from(at)).map(|it| it.value),
-            _ => None,
         }
     }
 

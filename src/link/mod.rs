@@ -124,6 +124,7 @@ mod variables;
 mod wholes;
 mod wired;
 mod wrapped_groups;
+mod wrapped_handlers;
 mod wrappers;
 
 use std::borrow::Borrow;

@@ -13,6 +13,17 @@ pub(super) fn begins_with(paths: &[String]) -> String {
     shared.join("/")
 }
 
+/// `say_hello` to `SayHello`.
+pub(super) fn upper_camel(name: &str) -> String {
+    let mut made = String::with_capacity(name.len());
+    for part in name.split('_') {
+        let mut letters = part.chars();
+        made.extend(letters.next().map(|it| it.to_ascii_uppercase()));
+        made.push_str(letters.as_str());
+    }
+    made
+}
+
 /// `GET /x` to its method and path.
 pub(super) fn split_method(route: &str) -> (Option<&str>, &str) {
     if let Some((method, path)) = route.split_once(' ')

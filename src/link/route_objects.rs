@@ -9,7 +9,7 @@ use crate::model::fact::{DefId, ExprId, ExprKind, ParamKind, Piece};
 /// Variables between a route and the call that says it, and between an object and the literal that made it.
 const MOST_STEPS: u32 = 4;
 
-impl<'a> Inference<'a> {
+impl Inference<'_> {
     /// Parameters whose methods say a route, also by way of local variables (`path := route.Path()`).
     pub(super) fn objects_in(&mut self, unit: u32, owner: DefId, expr: ExprId, level: u32) -> Vec<ExprId> {
         let facts = self.facts(unit);

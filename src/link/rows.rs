@@ -341,7 +341,7 @@ impl<'a> Inference<'a> {
         Some((Spot { expr: *key, ..spot }, Spot { expr: *value, ..spot }))
     }
 
-    fn last_word(&self, unit: u32, expr: ExprId) -> Option<&'a str> {
+    pub(super) fn last_word(&self, unit: u32, expr: ExprId) -> Option<&'a str> {
         match &self.facts(unit).expr(expr).kind {
             ExprKind::Name(name) | ExprKind::Member { name, .. } => Some(name.as_str()),
             _ => None,

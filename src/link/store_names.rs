@@ -7,7 +7,7 @@ use crate::link::value::{Subject, Value};
 use crate::model::fact::{ExprId, ExprKind};
 use crate::model::rule::{Gives, Stub};
 
-impl<'a> Inference<'a> {
+impl Inference<'_> {
     /// Keeps the name of each entity's store.
     pub(super) fn tell_store_names(&mut self, stores: &Stores) {
         self.store_names = stores

@@ -170,6 +170,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("endpoint.replaces", FLAG),
     ("endpoint.root", ANY),
     ("endpoint.rooted", FLAG),
+    ("endpoint.service", FLAG),
     ("endpoint.slash", ANY),
     ("endpoint.strip", ANY),
     ("endpoint.suffix", ANY),

@@ -1,0 +1,77 @@
+//! Which of the things that a wrapper (middleware, a server around an endpoint) is given is the handler.
+
+use crate::link::infer::Inference;
+use crate::link::value::Value;
+use crate::model::fact::{Argument, DefId, ExprId, ExprKind, FileFacts, Param, ParamKind};
+use crate::model::rule::Gives;
+
+impl Inference<'_> {
+    /// Of several functions that a wrapper of the program's own is given, the one whose type is that of what the wrapper makes.
+    pub(super) fn handler_among(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        callee: ExprId,
+        args: &[Argument],
+    ) -> Option<ExprId> {
+        let is_function = |it: &mut Self, at: ExprId| {
+            let values = it.eval(unit, owner, at);
+            values.iter().any(|value| match it.pool.value(*value) {
+                Value::Def(of) | Value::Bound(of, _) => it.program.is_function(of),
+                _ => false,
+            })
+        };
+        let mut given: Vec<usize> = Vec::new();
+        for (place, argument) in args.iter().enumerate() {
+            if is_function(self, argument.value) {
+                given.push(place);
+            }
+        }
+        if given.len() < 2 {
+            return None;
+        }
+        let wrapper = self.function_called(unit, owner, callee)?;
+        let (home, id) = self.program.local(wrapper);
+        let facts = self.facts(home);
+        let definition = facts.definition(id);
+        let result = definition.result?;
+        let params: Vec<&Param> = definition.params.iter().filter(|it| it.kind == ParamKind::Plain).collect();
+        let alike = |place: &usize| {
+            let declared = params.get(*place).and_then(|it| it.declared);
+            declared.is_some_and(|it| is_same(facts, it, result, 0))
+        };
+        let mut alike = given.iter().filter(|it| alike(it));
+        let only = alike.next().filter(|_| alike.next().is_none())?;
+        args.get(*only).map(|it| it.value)
+    }
+
+    /// The argument that an outside wrapper gives back, as its stub says: what else it is given is no handler.
+    pub(super) fn handed_on(&mut self, unit: u32, owner: DefId, callee: ExprId, args: &[Argument]) -> Option<ExprId> {
+        let values = self.eval(unit, owner, callee);
+        let [only] = values.as_slice() else { return None };
+        let Value::Outside { path, .. } = self.pool.value(*only) else { return None };
+        match self.stubs.exact(self.pool.text(path))?.gives {
+            Gives::Argument(at) => args.get(usize::from(at)).map(|it| it.value),
+            _ => None,
+        }
+    }
+}
+
+/// Whether two types of a file are written alike.
+fn is_same(facts: &FileFacts, one: ExprId, other: ExprId, level: u32) -> bool {
+    let all = |one: &[ExprId], other: &[ExprId]| {
+        one.len() == other.len() && one.iter().zip(other).all(|(it, other)| is_same(facts, *it, *other, level + 1))
+    };
+    match (&facts.expr(one).kind, &facts.expr(other).kind) {
+        _ if level > 6 => false,
+        (ExprKind::Name(one), ExprKind::Name(other)) => one == other,
+        (ExprKind::Member { base, name }, ExprKind::Member { base: other, name: called }) => {
+            name == called && is_same(facts, *base, *other, level + 1)
+        }
+        (ExprKind::Index { base, index }, ExprKind::Index { base: other, index: by }) => {
+            all(&[*base, *index], &[*other, *by])
+        }
+        (ExprKind::Sequence(one), ExprKind::Sequence(other)) => all(one, other),
+        _ => false,
+    }
+}
