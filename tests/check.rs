@@ -156,7 +156,7 @@ fn git(folder: &Path, args: &[&str]) -> Output {
 
 fn check(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_seamline"))
-        .args(["check", "--no-cache", "--quiet", "--today", "2026-11-20"])
+        .args(["check", "--no-cache", "--today", "2026-11-20"])
         .args(args)
         .arg(folder)
         .env_remove("GITHUB_REPOSITORY")
@@ -368,6 +368,47 @@ fn boundaries_that_were_not_declared_are_carried_over() {
 }
 
 #[test]
+fn a_baseline_keeps_the_boundaries_it_was_written_with() {
+    for project in ["socialnet", "driftwatch", "shopfront"] {
+        let it = Repository::empty();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects").join(project);
+        copy(&from, it.folder.path());
+        it.commit("the project");
+        assert_eq!(it.check(&["--write-baseline"]).status.code(), Some(0));
+        let (code, before) = it.json(&["--strict"]);
+        assert_eq!((code, with(&before, "new"), with(&before, "gone")), (0, vec![], vec![]), "{project}");
+        let words = before["boundaries"].as_str().expect("words");
+        assert!(words.contains("the baseline was written with"), "{words}");
+        // What would move a proposal: whatever touches a table leaves, but for one file.
+        let mut sources: Vec<PathBuf> = walk(it.folder.path());
+        sources.retain(|it| it.extension().is_some_and(|it| it == "py" || it == "go" || it == "rs"));
+        sources.sort();
+        for half in sources.iter().skip(sources.len() / 2) {
+            std::fs::remove_file(half).expect("removed");
+        }
+        let (code, after) = it.json(&[]);
+        // A transaction or a join over fewer tables than before is another one.
+        let mut new = with(&after, "new");
+        new.retain(|it| !it.starts_with("cross-boundary-transaction") && !it.starts_with("cross-boundary-join"));
+        assert_eq!((code < 2, new), (true, vec![]), "{project}: less code couples nothing tighter");
+        let had = before["services"].as_array().expect("services");
+        assert!(
+            after["services"].as_array().expect("services").iter().all(|it| had.contains(it)),
+            "{project}: {after}"
+        );
+        // Written anew it keeps them, and the configuration's own win.
+        let boundaries =
+            |text: String| text.lines().filter(|it| it.starts_with("boundary")).map(str::to_owned).collect::<Vec<_>>();
+        let kept = boundaries(it.text("seamline.baseline"));
+        assert_eq!(it.check(&["--write-baseline"]).status.code(), Some(0));
+        assert_eq!(boundaries(it.text("seamline.baseline")), kept);
+        it.write("seamline.toml", "[[service]]\nname = \"all\"\nfiles = [\"**\"]\n");
+        assert_eq!(it.check(&["--write-baseline"]).status.code(), Some(0));
+        assert!(boundaries(it.text("seamline.baseline")).is_empty(), "{project}");
+    }
+}
+
+#[test]
 fn what_is_new_in_a_file_of_two_services_goes_with_its_callers_or_its_data() {
     let it = Repository::empty();
     it.write("schema.sql", SCHEMA);
@@ -448,7 +489,15 @@ fn a_baseline_shrinks_and_never_grows_silently() {
     it.write("shop/orders/api.py", ORDERS);
     it.write("shop/billing/api.py", BILLING);
     let (code, document) = it.json(&[]);
-    assert_eq!((code, with(&document, "new").len()), (0, 3), "fixed entries are told of");
+    assert_eq!((code, with(&document, "new"), with(&document, "gone").len()), (0, vec![], 3), "fixed entries are gone");
+    for gone in document["gone"].as_array().expect("a list") {
+        let line = gone["sites"][0]["line"].as_u64().expect("a line") as usize;
+        let entry = accepted.lines().nth(line - 1).expect("the entry's own line");
+        assert!(entry.starts_with(gone["rule"].as_str().expect("a rule")), "{entry} for {gone}");
+    }
+    assert!(document["notes"].to_string().contains("3 entries"), "{}", document["notes"]);
+    let told = String::from_utf8_lossy(&it.check(&[]).stdout).into_owned();
+    assert!(told.contains("0 new, 0 known, 0 waived, 3 gone"), "{told}");
     assert_eq!(it.json(&["--strict"]).0, 1, "and fail when asked to");
     assert_eq!(it.check(&["--update-baseline"]).status.code(), Some(0));
     let shrunk = it.text("seamline.baseline");

@@ -1,12 +1,13 @@
 //! `seamline check`: did this change couple the system tighter than before?
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::common::{Configuration, Input};
-use crate::cli::{Failure, Outcome};
+use crate::cli::common::{Configuration, Input, refuse_contradictions};
+use crate::cli::{Failure, Outcome, steering};
 use crate::config::Settings;
 use crate::discover::{self, DiscoverError};
 use crate::measure::system::METRICS;
@@ -15,8 +16,10 @@ use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::Partition;
 use crate::model::source::Project;
+use crate::model::wording::count;
 use crate::render::check::{FORMATS, format};
 use crate::track::baseline::{self, Baseline};
+use crate::track::boundaries::declared;
 use crate::track::compare::{Answer, Base, Question, compare};
 use crate::track::history::calendar;
 use crate::track::identity::Blobs;
@@ -26,7 +29,8 @@ use crate::{Request, System};
 /// Says what couples services tighter than before; exit code 1 on anything new.
 ///
 /// With `--base` two revisions are read from git and compared under the same boundaries; without it today's findings are
-/// held against the baseline file. Contracts, limits and waivers of the configuration hold in both cases.
+/// held against the baseline file. Contracts, limits and waivers of the configuration hold in both cases. Where the
+/// configuration declares no service, the baseline keeps those that it was written with, so that no run judges by others.
 #[derive(Debug, Args)]
 pub(super) struct Check {
     #[command(flatten)]
@@ -120,14 +124,29 @@ impl Check {
         }
         let configuration = input.configuration()?;
         let request = input.request()?;
-        let settings = &request.settings;
-        refuse_unknown(&configuration, settings)?;
+        refuse_unknown(&configuration, &request.settings)?;
+        let named = !request.settings.declared.is_empty();
         let today = self.today.clone().unwrap_or_else(today);
         let mut notes = Vec::new();
-        let (base, head, partition) = self.read(&input, &request, &mut notes)?;
+        let baseline_path =
+            self.baseline.clone().unwrap_or_else(|| self.input.path.join(&request.settings.check.baseline));
+        let baseline = self.accepted(&baseline_path, &input, &request.settings, &mut notes)?;
+        // One that is written anew keeps its boundaries as well: what exists is accepted, no other services.
+        let mut kept = baseline.clone().or_else(|| readable(&baseline_path)).unwrap_or_default();
+        let with_kept = |it: &Baseline| (!named && !it.boundaries.is_empty()).then(|| it.declared(&request.settings));
+        let mut own = with_kept(&kept);
+        let (base, head, mut partition) = self.read(&input, &request, own.as_ref(), &mut notes)?;
         input.report(&head.diagnostics);
-        let baseline_path = self.baseline.clone().unwrap_or_else(|| self.input.path.join(&settings.check.baseline));
-        let baseline = self.accepted(&baseline_path, &input, settings, &mut notes)?;
+        let proposes = self.write_baseline && !named && own.is_none();
+        if proposes {
+            let graph = base.as_ref().map_or(&head.graph, |it| &it.graph);
+            kept.boundaries = steering::boundaries(graph, &partition);
+            own = with_kept(&kept);
+            if let Some(own) = &own {
+                partition = declared(graph, own);
+            }
+        }
+        let settings = own.as_ref().unwrap_or(&request.settings);
         let shown_path = self.baseline.as_ref().map_or_else(|| settings.check.baseline.clone(), |it| slashed(it));
         let question = Question {
             graph: &head.graph,
@@ -139,6 +158,7 @@ impl Check {
             today: &today,
             config: (&configuration.name, &configuration.text),
             baseline_path: &shown_path,
+            kept: own.is_some(),
             strict: (self.strict || settings.check.strict) && !self.update_baseline,
         };
         let answer = input.pooled(|| compare(&question))?;
@@ -151,19 +171,38 @@ impl Check {
             )));
         }
         if self.write_baseline {
-            save(&baseline_path, &baseline::text(&answer.today))?;
+            let boundaries = if own.is_some() { kept.boundaries } else { BTreeSet::new() };
+            save(&baseline_path, &baseline::text(&Baseline { boundaries, ..answer.today.clone() }))?;
             let mut stdout = std::io::stdout().lock();
             writeln!(stdout, "{}: {} findings accepted", baseline_path.display(), answer.today.keys.len())?;
+            let services = count(answer.report.services.len(), "service");
+            if proposes {
+                writeln!(
+                    stdout,
+                    "It keeps the boundaries that this run proposes ({services}), so that the next ones judge by the same; \
+                     `seamline init` writes them to seamline.toml instead"
+                )?;
+            } else if own.is_some() {
+                writeln!(
+                    stdout,
+                    "It keeps the boundaries that it had ({services}); without the file they are proposed anew"
+                )?;
+            }
             return Ok(Outcome::Fine);
         }
-        let Answer { mut report, shrunk, .. } = answer;
+        let Answer { mut report, shrunk, fixed, .. } = answer;
         if self.update_baseline
             && let Some(baseline) = &baseline
         {
-            if shrunk != *baseline {
+            if baseline::text(&shrunk) != baseline::text(baseline) {
                 save(&baseline_path, &baseline::text(&shrunk))?;
             }
             report.findings.retain(|it| it.key.rule != "stale-entry");
+        } else if fixed > 0 {
+            let entries = count(fixed, "entry");
+            notes.push(format!(
+                "fixed, still in {shown_path}: {entries}; `seamline check --update-baseline` takes them out"
+            ));
         }
         if baseline.is_none() && base.is_none() {
             notes.push(format!("there is no baseline {}: only contracts and limits are held", baseline_path.display()));
@@ -214,15 +253,23 @@ impl Check {
         &self,
         input: &Input,
         request: &Request<'static>,
+        own: Option<&Settings>,
         notes: &mut Vec<String>,
     ) -> Result<(Option<Read>, Read, Partition), Failure> {
+        let place = |system: &System, request: &Request<'_>| match own {
+            Some(settings) => (declared(&system.graph, settings), Vec::new()),
+            None => crate::boundaries_of(system, request),
+        };
         let Some(base) = &self.base else {
             let (system, (partition, found)) = input.pooled(|| -> Result<_, DiscoverError> {
                 let system = crate::read(request)?;
-                let boundaries = crate::boundaries_of(&system, request);
+                let boundaries = place(&system, request);
                 Ok((system, boundaries))
             })??;
             let mut head = Read::new(system);
+            let mut found = found;
+            input.place_settings(&mut found);
+            refuse_contradictions(&found)?;
             head.diagnostics.extend(found);
             return Ok((None, head, partition));
         };
@@ -242,7 +289,7 @@ impl Check {
                 }
                 Err(error) => return Err(error),
             };
-            let boundaries = || base.as_ref().map(|it| crate::boundaries_of(it, &earlier)).unwrap_or_default();
+            let boundaries = || base.as_ref().map(|it| place(it, &earlier)).unwrap_or_default();
             let (partition, head) = rayon::join(boundaries, || crate::read(request));
             let empty = || Read {
                 graph: SystemGraph { revision: Some(fork.commit.clone()), ..SystemGraph::default() },
@@ -253,6 +300,9 @@ impl Check {
             Ok((base, Read::new(head?), partition))
         })??;
         let mut head = head;
+        let mut found = found;
+        input.place_settings(&mut found);
+        refuse_contradictions(&found)?;
         // What only the base lacks is worth a line of its own.
         for it in base.diagnostics.iter().filter(|it| it.severity > Severity::Note && !head.diagnostics.contains(it)) {
             let place = if it.file.is_empty() { String::new() } else { format!("{}: ", it.file) };
@@ -325,6 +375,11 @@ impl Check {
             }
         }
     }
+}
+
+/// The baseline that a file holds, where it holds one.
+fn readable(path: &Path) -> Option<Baseline> {
+    baseline::parse(&std::fs::read_to_string(path).ok()?, "").ok()
 }
 
 /// What a baseline is needed for.

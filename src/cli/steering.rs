@@ -26,6 +26,21 @@ pub(super) fn configuration(graph: &SystemGraph, partition: &Partition) -> Strin
     format!("# Boundaries accepted from `seamline init`. Change them here; the next run obeys.\n{document}")
 }
 
+/// What belongs to each service, the shared kernel and the edge layer, as a baseline keeps it: service, kind and name.
+pub(super) fn boundaries(graph: &SystemGraph, partition: &Partition) -> BTreeSet<(String, String, String)> {
+    let all = Placed::new(graph, partition);
+    let services = partition.service_ids().map(|it| (partition.services[it.index()].name.as_str(), Place::Service(it)));
+    let places = services.chain([("shared_kernel", Place::SharedKernel), ("edge", Place::EdgeLayer)]);
+    let mut found = BTreeSet::new();
+    for (service, place) in places {
+        for (key, names) in all.lists(graph, partition, place) {
+            let kind = key.trim_end_matches('s');
+            found.extend(names.into_iter().map(|it| (service.to_owned(), kind.to_owned(), it)));
+        }
+    }
+    found
+}
+
 /// Writes the changes to the configuration file, and checks that the next run obeys.
 pub(super) fn write(input: &Input, settings: &Settings, after: &Report, changes: &[Change]) -> Result<(), Failure> {
     let path = input.config.clone().unwrap_or_else(|| input.path.join("seamline.toml"));

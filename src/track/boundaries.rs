@@ -13,6 +13,11 @@ use crate::model::sql::Effect;
 use crate::partition::pins::{self, Pinned};
 use crate::track::identity::Identity;
 
+/// The services that `settings` declare, put on a graph without clustering anything.
+pub fn declared(graph: &SystemGraph, settings: &Settings) -> Partition {
+    carry(&SystemGraph::default(), &Partition::default(), graph, settings, &Identity::default())
+}
+
 /// Puts the services of `partition`, which belongs to `before`, on `after`.
 pub fn carry(
     before: &SystemGraph,
@@ -43,8 +48,12 @@ pub fn carry(
         Pinned::EdgeLayer => Place::EdgeLayer,
     };
     let mut earlier: BTreeMap<&str, Place> = BTreeMap::new();
+    // One name may stand in several files of a package (build tags): each keeps its own place.
+    let mut in_file: BTreeMap<(&str, &str), Place> = BTreeMap::new();
     for id in before.symbol_ids() {
-        earlier.entry(before.symbol(id).name.as_str()).or_insert_with(|| partition.symbol(id));
+        let symbol = before.symbol(id);
+        earlier.entry(symbol.name.as_str()).or_insert_with(|| partition.symbol(id));
+        in_file.entry((&before.file(symbol.file).path, &symbol.name)).or_insert_with(|| partition.symbol(id));
     }
     let earlier_stores: BTreeMap<&str, Place> =
         before.store_ids().map(|it| (before.store(it).name.as_str(), partition.store(it))).collect();
@@ -55,7 +64,10 @@ pub fn carry(
             if !production(id) {
                 return Some(Place::Outside);
             }
-            let known = || earlier.get(names.symbol(&after.symbol(id).name)).copied();
+            let symbol = after.symbol(id);
+            let name = names.symbol(&symbol.name);
+            let path = after.file(symbol.file).path.as_str();
+            let known = || in_file.get(&(path, name)).or_else(|| earlier.get(name)).copied();
             pinned.symbols[id.index()].map(declared).or_else(known)
         })
         .collect();

@@ -37,6 +37,8 @@ pub struct Question<'a> {
     pub config: (&'a str, &'a str),
     /// Path of the baseline.
     pub baseline_path: &'a str,
+    /// The settings' services are those that the baseline keeps, not the configuration's.
+    pub kept: bool,
     /// Entries of the baseline that no longer occur fail.
     pub strict: bool,
 }
@@ -48,6 +50,8 @@ pub struct Answer {
     pub today: Baseline,
     /// The given baseline without what no longer occurs, with the names of today.
     pub shrunk: Baseline,
+    /// Entries of the given baseline that no longer occur and do not fail: told of as gone.
+    pub fixed: usize,
     /// Selectors of contracts that select nothing.
     pub unmatched: Vec<Unmatched>,
 }
@@ -61,7 +65,9 @@ pub fn compare(question: &Question<'_>) -> Answer {
     let (partition, boundaries) = if let Some(base) = &question.base {
         names = identity(base.graph, question.graph, base.blobs, question.blobs);
         carried = carry(base.graph, base.partition, question.graph, settings, &names);
-        let words = if declared {
+        let words = if question.kept {
+            "those that the baseline was written with; what is new is placed by name and use"
+        } else if declared {
             "declared; what is not declared is carried over from the base revision by name"
         } else {
             "computed on the base revision and carried over by name"
@@ -69,7 +75,14 @@ pub fn compare(question: &Question<'_>) -> Answer {
         (&carried, words)
     } else {
         names = Identity::default();
-        (question.partition.unwrap_or(&none), if declared { "declared" } else { "proposed by this run" })
+        let words = if question.kept {
+            "those that the baseline was written with"
+        } else if declared {
+            "declared"
+        } else {
+            "proposed by this run"
+        };
+        (question.partition.unwrap_or(&none), words)
     };
     let (mut found, unmatched) = everything(question.graph, partition, settings, &names, question.base.is_some());
     let earlier: Vec<Found> = question
@@ -126,29 +139,24 @@ pub fn compare(question: &Question<'_>) -> Answer {
             findings.push(finding);
         }
     }
-    let stale = stale(question, &found, baseline);
-    for key in &stale {
-        let mut finding = Finding {
-            key: Key {
-                rule: "stale-entry".to_owned(),
-                source: key.source.clone(),
-                target: key.target.clone(),
-                object: join(&[&key.rule, &key.object]),
-            },
-            level: if question.strict { Level::Error } else { Level::Note },
-            status: Status::New,
-            message: format!("fixed, but still in the baseline: {}", spaced(key)),
-            sites: vec![Spot { path: question.baseline_path.to_owned(), line: 1, text: String::new() }],
-            path: Vec::new(),
-            services: Vec::new(),
-            waiver: None,
-            moved_from: None,
-        };
-        if levels(&mut finding) {
+    let mut fixed: Vec<Finding> = Vec::new();
+    for key in &stale(question, &found, baseline) {
+        let mut finding = stale_entry(question, baseline, key);
+        if !levels(&mut finding) {
+            continue;
+        }
+        // What is fixed is gone; only where it has to leave the baseline at once is that a finding.
+        if finding.level > Level::Note {
             findings.push(finding);
+        } else {
+            let message = format!("{}: fixed since the baseline was written", spaced(key, 1));
+            fixed.push(Finding { key: key.clone(), status: Status::Gone, message, ..finding });
         }
     }
     waive(question, &mut findings);
+    let (waiting, rest): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().partition(|it| it.key.rule == "stale-entry" && it.level == Level::Note);
+    findings = rest;
     findings.sort_by(|a, b| {
         (a.status, std::cmp::Reverse(a.level), &a.key).cmp(&(b.status, std::cmp::Reverse(b.level), &b.key))
     });
@@ -159,6 +167,11 @@ pub fn compare(question: &Question<'_>) -> Answer {
         .map(|it| Finding { status: Status::Gone, ..it.finding.clone() })
         .collect();
     gone.retain_mut(|it| levels(it));
+    let entries = fixed.len();
+    fixed.retain(|it| gone.iter().all(|known| known.key != it.key));
+    gone.extend(fixed);
+    gone.extend(waiting.into_iter().map(|it| Finding { status: Status::Gone, ..it }));
+    gone.sort_by(|a, b| a.key.cmp(&b.key));
     let seams = seams(&found, &earlier, question.base.is_some(), &findings);
     let shrunk = Baseline {
         keys: found
@@ -167,11 +180,14 @@ pub fn compare(question: &Question<'_>) -> Answer {
             .map(|it| it.finding.key.clone())
             .collect(),
         metrics: tightened(&baseline.metrics, &now, settings),
+        boundaries: if question.kept { baseline.boundaries.clone() } else { BTreeSet::new() },
+        lines: BTreeMap::new(),
     };
     let in_baseline = |it: &&Found| rule(&it.finding.key.rule).is_some_and(|it| it.in_baseline);
     let today = Baseline {
         keys: found.iter().filter(in_baseline).map(|it| it.finding.key.clone()).collect(),
         metrics: ratcheted(&settings.check, &now),
+        ..Baseline::default()
     };
     let report = CheckReport {
         project: question.graph.name.clone(),
@@ -187,7 +203,7 @@ pub fn compare(question: &Question<'_>) -> Answer {
         notes: Vec::new(),
         links: None,
     };
-    Answer { report, today, shrunk, unmatched }
+    Answer { report, today, shrunk, fixed: entries, unmatched }
 }
 
 /// Findings of every rule, sorted by key. Where a contract says the same, the contract speaks.
@@ -279,6 +295,27 @@ fn stale(question: &Question<'_>, found: &[Found], baseline: &Baseline) -> Vec<K
     baseline.keys.iter().filter(|it| !occurring.contains(it)).cloned().collect()
 }
 
+/// An entry of the baseline that no longer occurs, with its own line.
+fn stale_entry(question: &Question<'_>, baseline: &Baseline, key: &Key) -> Finding {
+    let line = baseline.lines.get(key).copied().unwrap_or(1);
+    Finding {
+        key: Key {
+            rule: "stale-entry".to_owned(),
+            source: key.source.clone(),
+            target: key.target.clone(),
+            object: join(&[&key.rule, &key.object]),
+        },
+        level: if question.strict { Level::Error } else { Level::Note },
+        status: Status::New,
+        message: format!("fixed, but still in the baseline: {}", spaced(key, 0)),
+        sites: vec![Spot { path: question.baseline_path.to_owned(), line, text: String::new() }],
+        path: Vec::new(),
+        services: Vec::new(),
+        waiver: None,
+        moved_from: None,
+    }
+}
+
 /// Figures of a baseline, moved on where today's are better.
 fn tightened(kept: &Figures, now: &Figures, settings: &Settings) -> Figures {
     let wanted = ratcheted(&settings.check, now);
@@ -351,8 +388,9 @@ fn squeezed(key: &str) -> String {
     key.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn spaced(key: &Key) -> String {
-    squeezed(&key.text())
+/// Words of a key from one of its fields on.
+fn spaced(key: &Key, from: usize) -> String {
+    squeezed(&key.text().splitn(from + 1, '\t').last().unwrap_or_default().replace('\t', " "))
 }
 
 fn join(parts: &[&str]) -> String {

@@ -46,7 +46,7 @@ impl CheckFormat for Text {
             text.push_str(&format!("moved: {} more\n", moved_on.len() - MOST_GONE));
         }
         for finding in report.gone.iter().take(MOST_GONE) {
-            text.push_str(&format!("gone {}: {}\n", finding.key.rule, finding.message));
+            text.push_str(&format!("gone {}: {}{}\n", finding.key.rule, finding.message, entry(finding)));
         }
         if report.gone.len() > MOST_GONE {
             text.push_str(&format!("gone: {} more\n", report.gone.len() - MOST_GONE));
@@ -85,6 +85,11 @@ impl CheckFormat for Text {
         ));
         text
     }
+}
+
+/// Line of the baseline or of the configuration that still tells of what is gone; what left the code has no place there.
+fn entry(finding: &Finding) -> String {
+    if finding.path.is_empty() { places(finding) } else { String::new() }
 }
 
 fn places(finding: &Finding) -> String {
