@@ -130,7 +130,7 @@ fn text(bytes: &[u8]) -> String {
 
 fn history(path: &Path, more: &[&str]) -> Output {
     let path = path.display().to_string();
-    let mut args = vec!["history", &path, "--quiet"];
+    let mut args = vec!["history", &path];
     args.extend(more);
     let output = seamline(&args);
     assert_eq!(output.status.code(), Some(0), "{more:?}: {}", text(&output.stderr));

@@ -27,6 +27,8 @@ pub struct Boundaries {
     /// Names of services, sorted; places count into it.
     pub services: Vec<String>,
     symbols: BTreeMap<String, Place>,
+    /// By path and name, for names that several files have and that do not all stand in one place (build tags).
+    in_files: BTreeMap<String, Place>,
     stores: BTreeMap<String, Place>,
     /// By path at the newest revision.
     files: BTreeMap<String, Place>,
@@ -59,6 +61,12 @@ impl Boundaries {
             (f64::from(*count) > least * f64::from(total)).then_some(*place)
         };
         own.files = files.iter().filter_map(|(path, it)| Some(((*path).to_owned(), most(it, 0.0)?))).collect();
+        for id in graph.symbol_ids().filter(|it| is_placed(graph.symbol(*it).role)) {
+            let symbol = graph.symbol(id);
+            if own.symbols.get(&symbol.name).is_some_and(|it| *it != partition.symbol(id)) {
+                own.in_files.insert(in_file(&graph.file(symbol.file).path, &symbol.name), partition.symbol(id));
+            }
+        }
         own.folders =
             folders.iter().filter_map(|(path, it)| Some(((*path).to_owned(), most(it, FOLDER_SHARE)?))).collect();
         own.stores = graph.store_ids().map(|it| (graph.store(it).name.clone(), partition.store(it))).collect();
@@ -159,7 +167,10 @@ impl Boundaries {
         if !is_placed(symbol.role) || places[id.index()].is_some() {
             return;
         }
-        let by_name = pinned.0[id.index()].or_else(|| self.symbols.get(&symbol.name).copied());
+        let path = graph.file(symbol.file).path.as_str();
+        let own =
+            || self.in_files.get(&in_file(path, &symbol.name)).or_else(|| self.symbols.get(&symbol.name)).copied();
+        let by_name = pinned.0[id.index()].or_else(own);
         places[id.index()] = by_name.or_else(|| {
             // Parents chain up to the module; a few steps are all there are.
             let mut above = symbol.parent;
@@ -174,7 +185,6 @@ impl Boundaries {
             None
         });
         if places[id.index()].is_none() {
-            let path = graph.file(symbol.file).path.as_str();
             let today = moved.get(path).map_or(path, String::as_str);
             let folder = |path| folders_of(path).find_map(|it| self.folders.get(it).copied());
             places[id.index()] = self.files.get(today).copied().or_else(|| folder(today)).or_else(|| folder(path));
@@ -217,6 +227,10 @@ fn is_placed(role: Role) -> bool {
     matches!(role, Role::Production | Role::Generated)
 }
 
+fn in_file(path: &str, name: &str) -> String {
+    format!("{path}\t{name}")
+}
+
 /// `a/b`, `a` of `a/b/c.py`, and the root last.
 fn folders_of(path: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(path);
@@ -231,6 +245,48 @@ fn folders_of(path: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::fact::Visibility;
+    use crate::model::graph::{File, FileId, ModuleId, Symbol, SymbolKind};
+
+    #[test]
+    fn one_name_in_two_files_keeps_both_places() {
+        let file = |path: &str| File {
+            path: path.to_owned(),
+            language: String::new(),
+            role: Role::Production,
+            lines: 2,
+            bytes: 20,
+            module: None,
+        };
+        let symbol = |file: u32| Symbol {
+            name: "app.wire".to_owned(),
+            kind: SymbolKind::Function,
+            file: FileId(file),
+            line: 1,
+            end_line: 2,
+            module: ModuleId(0),
+            parent: None,
+            visibility: Visibility::Public,
+            role: Role::Production,
+            signature: String::new(),
+        };
+        let graph = SystemGraph {
+            files: vec![file("app/wire.go"), file("app/wire_gen.go")],
+            symbols: vec![symbol(0), symbol(1)],
+            ..SystemGraph::default()
+        };
+        let placement = |place| Placement { place, confidence: 1.0, runner_up: None, reason: String::new() };
+        let partition = Partition {
+            symbols: vec![placement(Place::SharedKernel), placement(Place::EdgeLayer)],
+            ..Partition::default()
+        };
+        let boundaries = Boundaries::new(&graph, &partition);
+        let (again, _) = boundaries.partition(&graph, &Settings::default(), &FxHashMap::default());
+        assert_eq!(
+            again.symbols.iter().map(|it| it.place).collect::<Vec<_>>(),
+            [Place::SharedKernel, Place::EdgeLayer]
+        );
+    }
 
     #[test]
     fn folders_from_the_inside_out() {
