@@ -219,7 +219,12 @@ fn explain_says_why_not_elsewhere() {
     let folder = shop();
     let (out, err, code) = run(&folder, &["explain", "shopfront::orders::checkout::place"]);
     assert_eq!(code, Some(0), "{err}");
-    assert!(out.contains("pulled") && out.contains("flips       to "), "{out}");
+    assert!(out.contains("pulled"), "{out}");
+    // Only what is near enough to flip is said to.
+    for line in out.lines().filter(|it| it.starts_with("  flips       to ")) {
+        let times: f64 = line.split(" with ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+        assert!(times <= 2.0, "{line}");
+    }
     // One line for each function that is called, however often.
     let calls: Vec<&str> =
         out.lines().filter(|it| it.starts_with("  calls")).map(|it| it.split(" at ").next().unwrap()).collect();
@@ -256,4 +261,82 @@ fn a_method_may_go_elsewhere_than_its_type() {
     std::fs::write(folder.path().join("seamline.toml"), config("store.Store.rename")).unwrap();
     let (_, err, _) = run(&folder, &["explain", "close_order"]);
     assert!(err.contains("contradict each other on `store.Store.rename`"), "{err}");
+}
+
+#[test]
+fn settings_that_do_not_hold_are_said_with_their_line() {
+    let folder = shop();
+    let (_, err, code) = run(&folder, &["init", "--quiet"]);
+    assert_eq!(code, Some(0), "{err}");
+    let file = folder.path().join("seamline.toml");
+    let accepted = std::fs::read_to_string(&file).unwrap();
+    let tables = accepted.split("stores = [").nth(1).unwrap().split(']').next().unwrap();
+    let table = tables.split('"').nth(1).unwrap().to_owned();
+    let names: Vec<&str> = accepted.lines().filter_map(|it| it.strip_prefix("name = ")).collect();
+    let (first, last) = (names[0].trim_matches('"'), names[names.len() - 1].trim_matches('"'));
+    let told = |text: &str, args: &[&str]| {
+        std::fs::write(&file, text).unwrap();
+        let (out, err, code) = run(&folder, args);
+        (out, err, code)
+    };
+    let line_of = |text: &str, part: &str| text[..text.find(part).unwrap()].matches('\n').count() + 1;
+    let summary = &["analyze", "--format", "text"];
+    // What was declared is no proposal, and nobody weighed it.
+    let (out, _, _) = told(&accepted, summary);
+    assert!(out.contains("Boundaries: ") && out.contains("declared in seamline.toml"), "{out}");
+    assert!(!out.contains("confidence"), "{out}");
+    // A slip in a pin's target, and a pin against a list.
+    let pinned = format!("{accepted}\n[pins]\n\"store:{table}\" = \"{last}x\"\n");
+    let (_, err, code) = told(&pinned, summary);
+    let line = line_of(&pinned, &format!("\"store:{table}\""));
+    assert_eq!(code, Some(0), "{err}");
+    assert!(
+        err.contains(&format!("warning[undeclared-service]: seamline.toml:{line}: no service `{last}x` is declared")),
+        "{err}"
+    );
+    assert!(err.contains(&format!("nearest: {last}")), "{err}");
+    assert!(err.contains(&format!("note[overruled-setting]: seamline.toml:{line}: ")), "{err}");
+    // A service of nothing is none.
+    let ghost = format!("{accepted}\n[[service]]\nname = \"ghost\"\nmodules = [\"no.such\"]\n");
+    let (out, err, _) = told(&ghost, summary);
+    let line = line_of(&ghost, "\"ghost\"");
+    assert!(
+        err.contains(&format!("warning[empty-service]: seamline.toml:{line}: service `ghost` matches nothing")),
+        "{err}"
+    );
+    assert!(!out.contains("ghost") && out.contains(&format!("Boundaries: {} services", names.len())), "{out}");
+    // A contradiction is no setting: nothing is written, and the gate does not judge by it.
+    let torn = format!("{accepted}\n[[service]]\nname = \"torn\"\nstores = [\"{table}\"]\n");
+    for args in [&["analyze", "--format", "text"][..], &["metrics"], &["check", "--write-baseline"]] {
+        let (out, err, code) = told(&torn, args);
+        let line = torn.matches('\n').count();
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{args:?}: {err}");
+        let place = format!("seamline.toml:{line}: service `{first}` and service `torn` contradict each other");
+        assert!(err.contains(&place), "{place} in {err}");
+    }
+}
+
+#[test]
+fn a_module_named_without_its_children_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("shop/orders")).unwrap();
+    for (name, text) in [
+        ("shop/__init__.py", ""),
+        ("shop/orders/__init__.py", "def start():\n    return 1\n"),
+        ("shop/orders/api.py", "def place():\n    return 1\n"),
+        ("shop/orders/rows.py", "def rows():\n    return 1\n"),
+        ("shop/billing.py", "def bill():\n    return 1\n"),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let told = |modules: &str| {
+        let text = format!("[[service]]\nname = \"orders\"\nmodules = [{modules}]\n");
+        std::fs::write(folder.path().join("seamline.toml"), text).unwrap();
+        run(&folder, &["analyze", "--format", "text"]).1
+    };
+    let err = told("\"shop.orders\"");
+    assert!(err.contains("note[modules-below]: seamline.toml:3: `shop.orders` of service `orders`"), "{err}");
+    assert!(err.contains("2 modules below it") && err.contains("`shop.orders.*`"), "{err}");
+    assert!(!told("\"shop.orders\", \"shop.orders.*\"").contains("modules-below"));
+    assert!(!told("\"shop.billing\"").contains("modules-below"));
 }

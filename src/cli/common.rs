@@ -16,6 +16,11 @@ use crate::{Request, System};
 /// Names of the configuration file looked for in the project's folder, the first that exists.
 const CONFIGS: [&str; 2] = ["seamline.toml", ".seamline.toml"];
 
+/// What the settings' file is called in diagnostics that know no line of it.
+const SETTINGS: &str = "seamline.toml";
+/// Code of an error about settings that contradict each other.
+const CONTRADICTION: &str = "contradicting-constraints";
+
 /// The configuration as it was found.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Configuration {
@@ -31,6 +36,29 @@ impl Configuration {
         let column = before.len() - before.rfind('\n').map_or(0, |it| it + 1) + 1;
         format!("{}:{}:{column}", self.name, before.matches('\n').count() + 1)
     }
+
+    /// Line of the first name between back quotes in a message that stands in the file, from 1; 0 where none does. A
+    /// contradiction names both sides before what they are about, and the later of the two places is the one to mend.
+    fn line_of(&self, message: &str, is_contradiction: bool) -> u32 {
+        let mut names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+        if is_contradiction {
+            names.reverse();
+        }
+        let at = names.iter().find_map(|name| {
+            let quoted = format!("\"{name}\"");
+            let first = || self.text.find(&quoted).or_else(|| self.text.find(name));
+            if is_contradiction { self.text.rfind(&quoted).or_else(first) } else { first() }
+        });
+        at.map_or(0, |at| self.text[..at].matches('\n').count() as u32 + 1)
+    }
+}
+
+/// Settings that contradict each other are no settings: what would be kept of them is chance.
+pub(crate) fn refuse_contradictions(diagnostics: &[Diagnostic]) -> Result<(), Failure> {
+    let found: Vec<&Diagnostic> = diagnostics.iter().filter(|it| it.code == CONTRADICTION).collect();
+    let Some(first) = found.first() else { return Ok(()) };
+    let more = if found.len() > 1 { format!(" ({} more like this)", found.len() - 1) } else { String::new() };
+    Err(Failure::Message(format!("{}:{}: {}{more}", first.file, first.line, first.message)))
 }
 
 /// When to use colors.
@@ -69,7 +97,7 @@ pub(crate) struct Input {
     /// Threads [default: one per core].
     #[arg(long, short, value_name = "N")]
     pub(crate) jobs: Option<usize>,
-    /// Print no progress and no notes.
+    /// Print no progress, no notes and no warnings; errors stay.
     #[arg(long, short)]
     pub(crate) quiet: bool,
     /// When to use colors.
@@ -140,17 +168,36 @@ impl Input {
     /// Runs the whole pipeline and reports what could not be read.
     pub(crate) fn analyze(&self) -> Result<(Request<'static>, Report), Failure> {
         let request = self.request()?;
-        let report = self.pooled(|| analyzed(&request))??;
+        let mut report = self.pooled(|| analyzed(&request))??;
+        self.place_settings(&mut report.diagnostics);
         self.report(&report.diagnostics);
+        refuse_contradictions(&report.diagnostics)?;
         Ok((request, report))
     }
 
-    /// Writes diagnostics to stderr: warnings and errors always, notes unless quiet.
+    /// Gives what is said of the settings its line in their file: that of the name it quotes.
+    pub(crate) fn place_settings(&self, diagnostics: &mut [Diagnostic]) {
+        let unplaced = |it: &&mut Diagnostic| it.file == SETTINGS && it.line == 0;
+        if !diagnostics.iter_mut().any(|it| unplaced(&it)) {
+            return;
+        }
+        let Ok(configuration) = self.configuration() else { return };
+        for it in diagnostics.iter_mut().filter(unplaced) {
+            it.line = configuration.line_of(&it.message, it.code == CONTRADICTION);
+            it.file.clone_from(&configuration.name);
+        }
+        diagnostics.sort();
+    }
+
+    /// Writes diagnostics to stderr: errors always, notes and warnings unless quiet.
     pub(crate) fn report(&self, diagnostics: &[Diagnostic]) {
         const MOST: usize = 20;
+        let mut placed = diagnostics.to_vec();
+        self.place_settings(&mut placed);
+        let diagnostics = &placed;
         let mut stderr = anstream::stderr().lock();
         let shown: Vec<&Diagnostic> =
-            diagnostics.iter().filter(|it| !(self.quiet && it.severity == Severity::Note)).collect();
+            diagnostics.iter().filter(|it| !(self.quiet && it.severity < Severity::Error)).collect();
         for diagnostic in shown.iter().take(MOST) {
             let level = match diagnostic.severity {
                 Severity::Note => "note",

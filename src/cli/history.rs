@@ -124,7 +124,8 @@ impl History {
         bar.finish();
         let (history, diagnostics) = found?;
         self.input.report(&diagnostics);
-        for skipped in history.skipped.iter().take(5) {
+        let told = if self.input.quiet { 0 } else { history.skipped.len() };
+        for skipped in history.skipped.iter().take(told.min(5)) {
             let id = &skipped.id[..skipped.id.len().min(10)];
             writeln!(
                 anstream::stderr(),
@@ -133,8 +134,8 @@ impl History {
                 skipped.reason
             )?;
         }
-        if history.skipped.len() > 5 {
-            let more = history.skipped.len() - 5;
+        if told > 5 {
+            let more = told - 5;
             writeln!(anstream::stderr(), "note: {more} more revisions were skipped; `--format json` lists them all")?;
         }
         let mut stdout = std::io::stdout().lock();

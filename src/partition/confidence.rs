@@ -179,10 +179,13 @@ pub fn judge(sources: &Sources, draft: &Draft, votes: &Votes) -> Convincing {
         return no(format!("the same calls and accesses dealt out at random divide as well (z {z:.1})"));
     }
     let words = format!(
-        "{alive} candidates, {z:.1} standard deviations above chance, the largest with {:.0} % of the code, \
-         confidence {confidence:.2}",
+        "{alive} candidates, {z:.1} standard deviations above chance, the largest with {:.0} % of the code",
         100.0 * largest
     );
+    // What is declared is kept by every run, so that says nothing.
+    let given = sources.pins.services.len() >= draft.groups;
+    let words =
+        if given { words.replace("candidates", "services") } else { format!("{words}, confidence {confidence:.2}") };
     Convincing { holds: true, words }
 }
 

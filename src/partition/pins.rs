@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::config::{Members, NameGlob, PathGlob, Selector, Settings};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::graph::{StoreId, SymbolId, SystemGraph};
+use crate::model::wording::{count, distance};
 use crate::partition::signals::is_placed;
 
 const FILE: &str = "seamline.toml";
@@ -98,6 +99,7 @@ pub fn resolve(graph: &SystemGraph, settings: &Settings) -> (Pins, Vec<Diagnosti
             name => {
                 let at = pins.services.iter().position(|it| it == name).unwrap_or(pins.services.len());
                 if at == pins.services.len() {
+                    undeclared(settings, &selector, name, &mut diagnostics);
                     pins.services.push(name.to_owned());
                     pins.reasons.push(String::new());
                 }
@@ -108,6 +110,7 @@ pub fn resolve(graph: &SystemGraph, settings: &Settings) -> (Pins, Vec<Diagnosti
         let items = select(graph, &selector);
         report_unused(&items, &source, &mut diagnostics);
         for (item, rank) in items {
+            overruled(graph, item, rank, place, &source, &claims, &mut diagnostics);
             add_claim(
                 graph,
                 item,
@@ -117,6 +120,8 @@ pub fn resolve(graph: &SystemGraph, settings: &Settings) -> (Pins, Vec<Diagnosti
             );
         }
     }
+    modules_below(graph, settings, &claims, &mut diagnostics);
+    without_members(settings, &mut pins, &mut claims, &mut diagnostics);
     for (item, claim) in &claims {
         match item {
             Item::Symbol(id) => pins.symbols[*id as usize] = Some(claim.place),
@@ -127,6 +132,112 @@ pub fn resolve(graph: &SystemGraph, settings: &Settings) -> (Pins, Vec<Diagnosti
     diagnostics.sort();
     diagnostics.dedup();
     (pins, diagnostics)
+}
+
+/// A pin to a service that nobody declares, beside services that somebody does: a slip as a rule.
+fn undeclared(settings: &Settings, selector: &Selector, name: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let nearest = settings.declared.iter().map(|it| it.name.as_str()).min_by_key(|it| distance(it, name));
+    if let Some(nearest) = nearest {
+        let message = format!(
+            "no service `{name}` is declared, so pin `{}` makes a new one; nearest: {nearest}",
+            selector.as_str()
+        );
+        diagnostics.push(Diagnostic::warning("undeclared-service", FILE, 0, message));
+    }
+}
+
+/// A pin goes before a list that names the same thing as closely; the list then says what does not hold.
+fn overruled(
+    graph: &SystemGraph,
+    item: Item,
+    rank: u8,
+    place: Pinned,
+    source: &str,
+    claims: &BTreeMap<Item, Claim>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if let Some(held) = claims.get(&item).filter(|it| it.rank == rank && rank >= AROUND && it.place != place) {
+        let message = format!("{source} goes before {}, which lists {} as well", held.source, name_of(graph, item));
+        diagnostics.push(Diagnostic::note("overruled-setting", FILE, 0, message));
+    }
+}
+
+/// A module named without those below it, which nothing names: a parent was meant with its children, perhaps.
+fn modules_below(
+    graph: &SystemGraph,
+    settings: &Settings,
+    claims: &BTreeMap<Item, Claim>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if settings.declared.iter().all(|it| it.modules.is_empty()) {
+        return;
+    }
+    let mut claimed = vec![false; graph.modules.len()];
+    let mut placed = vec![false; graph.modules.len()];
+    for id in graph.symbol_ids().filter(|it| is_placed(graph.symbol(*it).role)) {
+        let module = graph.symbol(id).module.index();
+        placed[module] = true;
+        claimed[module] |= claims.contains_key(&Item::Symbol(id.0));
+    }
+    let named = settings.declared.iter().flat_map(|it| it.modules.iter().map(move |glob| (it.name.as_str(), glob)));
+    for (service, glob) in named.filter(|it| !it.1.as_str().contains(['*', '?'])) {
+        let mark = |name: &str| -> Option<&'static str> {
+            let rest = name.strip_prefix(glob.as_str())?;
+            ["::", ".", "/"].into_iter().find(|it| rest.starts_with(it))
+        };
+        let below: Vec<&str> = (graph.modules.iter().enumerate())
+            .filter(|(at, _)| placed[*at] && !claimed[*at])
+            .filter_map(|(_, it)| mark(&it.name))
+            .collect();
+        if let Some(mark) = below.first() {
+            let name = glob.as_str();
+            let message = format!(
+                "`{name}` of service `{service}` is that module alone; {} below it that nothing names: `{name}{mark}*` \
+                 takes them as well",
+                count(below.len(), "module")
+            );
+            diagnostics.push(Diagnostic::note("modules-below", FILE, 0, message));
+        }
+    }
+}
+
+/// Leaves out services that select nothing: they are in no proposal, whoever declared them.
+fn without_members(
+    settings: &Settings,
+    pins: &mut Pins,
+    claims: &mut BTreeMap<Item, Claim>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut number = vec![None; pins.services.len()];
+    for claim in claims.values() {
+        if let Pinned::Service(at) = claim.place {
+            number[at as usize] = Some(0);
+        }
+    }
+    let mut next = 0;
+    for (at, slot) in number.iter_mut().enumerate() {
+        if slot.is_some() {
+            *slot = Some(next);
+            next += 1;
+        } else if at < settings.declared.len() {
+            let message = format!(
+                "service `{}` matches nothing and is left out: correct its names or remove it",
+                pins.services[at]
+            );
+            diagnostics.push(Diagnostic::warning("empty-service", FILE, 0, message));
+        }
+    }
+    for claim in claims.values_mut() {
+        if let Pinned::Service(at) = &mut claim.place
+            && let Some(new) = number[*at as usize]
+        {
+            *at = new;
+        }
+    }
+    let mut held = number.iter().map(Option::is_some);
+    pins.services.retain(|_| held.next().unwrap_or(true));
+    let mut held = number.iter().map(Option::is_some);
+    pins.reasons.retain(|_| held.next().unwrap_or(true));
 }
 
 struct Parts<'a> {
