@@ -131,7 +131,7 @@ fn check_holds_to_its_baseline() {
     assert_eq!(check(&["--write-baseline"]).status.code(), Some(0));
     assert_eq!(check(&["--strict"]).status.code(), Some(0), "nothing changed");
     let text = std::fs::read_to_string(&baseline).expect("the baseline");
-    let entries = || text.lines().filter(|it| !it.starts_with('#'));
+    let entries = || text.lines().filter(|it| !it.starts_with('#') && !it.starts_with("boundary"));
     if let Some(first) = entries().next() {
         std::fs::write(&baseline, text.replace(&format!("{first}\n"), "")).expect("the baseline");
         let output = check(&[]);
@@ -255,4 +255,70 @@ fn the_ledger_counts_what_tests_touch() {
     assert!(!short.contains("test_place"), "{short}");
     assert!(ask(&["--tests"]).contains("delete tests.test_shop.test_place [outside], tests/test_shop.py:5"));
     assert!(ask(&["--format", "csv"]).lines().any(|it| it.ends_with("tests/test_shop.py,5,test,false")));
+}
+
+#[test]
+fn the_ledger_and_explain_take_a_name_and_a_folder() {
+    let flow = project("flowline");
+    let ask = |args: &[&str]| {
+        let output = seamline(&[args, &["--no-cache", "--quiet"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", stderr(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let ledger = ask(&["ledger", "workflows", &flow]);
+    assert!(ledger.starts_with("workflows (table): owner "), "{ledger}");
+    assert_eq!(ledger, ask(&["ledger", "--table", "workflows", &flow]));
+    let wrong = seamline(&["ledger", "workflow_s", &flow, "--no-cache"]);
+    assert!(stderr(&wrong).contains("nearest: workflows"), "{}", stderr(&wrong));
+    let table = ask(&["explain", "workflows", &flow]);
+    assert!(table.starts_with("table workflows\n") && table.contains("\n  verdict "), "{table}");
+    // Services, routes and files have answers of their own.
+    let owner = ledger.split("owner ").nth(1).and_then(|it| it.split([',', ';']).next()).expect("an owner");
+    let service = ask(&["explain", &format!("service:{owner}"), &flow]);
+    for part in
+        [&format!("service {owner}\n"), "\n  members ", "\n  owns        workflows: ", "\n  serves ", "\n  need"]
+    {
+        assert!(service.contains(part), "{part} in {service}");
+    }
+    let served = service.lines().find_map(|it| it.strip_prefix("  serves      ")).expect("a route");
+    let (route, place) = served.split_once(" at ").expect("a place");
+    let told = ask(&["explain", route, &flow]);
+    assert!(told.starts_with(&format!("route {route} ({place})\n  handler ")), "{told}");
+    assert!(told.contains(&format!("[{owner}]")), "{told}");
+    let by_path = ask(&["explain", route.split_once(' ').expect("a method").1, &flow]);
+    assert!(by_path.contains(&told), "{by_path}");
+    let file = ask(&["explain", place.rsplit_once(':').expect("a line").0, &flow]);
+    assert!(file.starts_with("file ") && file.contains(&format!("  route       {route} at {place}\n")), "{file}");
+    let nothing = seamline(&["explain", "no-such-thing", &flow, "--no-cache"]);
+    assert!(
+        stderr(&nothing).contains("neither a symbol, a table, a service, a route nor a file"),
+        "{}",
+        stderr(&nothing)
+    );
+}
+
+#[test]
+fn metrics_say_what_they_count_and_which_way_is_better() {
+    let output = seamline(&["metrics", "--no-cache", "--quiet", &project("flowline")]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let head: Vec<&str> = text.lines().next().expect("a line").split_whitespace().collect();
+    assert_eq!(head, ["metric", "service", "value", "better", "unit"]);
+    let line = |id: &str| text.lines().find(|it| it.starts_with(id)).expect("a figure").to_owned();
+    assert!(line("cut_calls ").contains("  lower   call sites between two services"), "{text}");
+    assert!(line("modularity ").contains("  higher  Q of the call graph"), "{text}");
+    assert!(line("stores ").contains("  -       data stores"), "{text}");
+}
+
+#[test]
+fn quiet_leaves_errors_only() {
+    let tree = folder();
+    std::fs::write(path(&tree, "a.py"), "def f():\n    return 1\n").expect("a file");
+    std::fs::write(path(&tree, "b.py"), "def g(:\n    return 1\n").expect("a file");
+    std::fs::write(path(&tree, "seamline.toml"), "[pins]\n\"module:nothing\" = \"a\"\n").expect("a file");
+    let ask = |more: &[&str]| {
+        let folder = tree.path().display().to_string();
+        stderr(&seamline(&[&["analyze", "--no-cache", "--format", "text", &folder], more].concat()))
+    };
+    assert!(ask(&[]).contains("warning[unmatched-selector]: seamline.toml:2: "), "{}", ask(&[]));
+    assert_eq!(ask(&["--quiet"]), "");
 }

@@ -25,7 +25,8 @@ pub(super) struct Analyze {
     /// Print only this format to stdout and write no folder.
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     format: Option<String>,
-    /// Fail (exit code 1) when more of the data accesses than this percentage could not be resolved.
+    /// Fail (exit code 1) when more of the data accesses than this percentage could not be resolved: blind spots over
+    /// blind spots and data accesses, the metric `blind_spot_share`.
     #[arg(long, value_name = "PERCENT")]
     max_blind_spots: Option<f64>,
 }
@@ -59,7 +60,7 @@ impl Analyze {
             if share > limit {
                 writeln!(
                     anstream::stderr(),
-                    "seamline: {share:.1} % of the data accesses are blind spots, more than {limit} %"
+                    "seamline: {share:.1} % of the data accesses are blind spots (metric blind_spot_share), more than {limit} %"
                 )?;
                 return Ok(Outcome::Findings);
             }

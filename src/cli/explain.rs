@@ -1,4 +1,4 @@
-//! `seamline explain`: every fact about one symbol or table, and the ways by which endpoints reach it.
+//! `seamline explain`: every fact about one symbol, table, service, route or file, and the ways by which endpoints reach it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
@@ -6,25 +6,31 @@ use std::io::Write;
 use clap::Args;
 
 use crate::cli::common::Input;
-use crate::cli::ledger::{confidence_word, distance, place_name};
+use crate::cli::ledger::{confidence_word, place_name};
+use crate::cli::subject::Subject;
 use crate::cli::{Failure, Outcome};
 use crate::config::Settings;
 use crate::model::graph::{Access, Confidence, Evidence, StoreId, SymbolId, SystemGraph};
 use crate::model::partition::{Placement, ServiceId};
+use crate::model::plan::Ownership;
 use crate::model::report::Report;
-use crate::model::wording::{ends_in, short_name};
+use crate::model::wording::{distance, ends_in, short_name};
 use crate::partition::coupling::{Coupling, couple};
 use crate::partition::signals;
 
-/// Explains one symbol or table: its facts with their places, why it is where it is, and how endpoints reach it.
+/// Explains one symbol, table, service, route or file: its facts with their places, why it is where it is, and how endpoints
+/// reach it.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Qualified name of a symbol (its last parts are enough where they are unique), or a table's name.
+    /// Qualified name of a symbol (its last parts are enough where they are unique), a table, a service, a route (`GET
+    /// /orders/{id}` or its path alone) or the path of a file. `service:` and `file:` before it leave no doubt.
     name: String,
     #[command(flatten)]
     input: Input,
 }
 
+/// A service with fewer ties than one in so many is no candidate for a move.
+const FAR: f64 = 2.0;
 /// Paths shown from endpoints to a table.
 const MOST_PATHS: usize = 12;
 
@@ -33,17 +39,28 @@ impl Explain {
         let (_, report) = self.input.analyze()?;
         let mut stdout = std::io::stdout().lock();
         let graph = &report.graph;
+        let subject = Subject::named(&report, &self.name);
         if let Some(store) = graph.store_ids().find(|it| graph.store(*it).name.eq_ignore_ascii_case(&self.name)) {
-            return explain_store(&mut stdout, &report, store);
+            let done = explain_store(&mut stdout, &report, store)?;
+            if let Some(subject) = subject {
+                let name = &report.graph.store(store).name;
+                writeln!(stdout, "`{name}` is {} as well: seamline explain service:{name}", subject.words())?;
+            }
+            return Ok(done);
         }
         let found = named(graph, &self.name);
+        let is_exact = matches!(found.as_slice(), [one] if graph.symbol(*one).name == self.name);
+        if let Some(subject) = subject.filter(|_| !is_exact) {
+            return subject.explain(&mut stdout, &report);
+        }
         match found.as_slice() {
             [] => {
                 let mut near: Vec<&str> = graph.symbols.iter().map(|it| it.name.as_str()).collect();
                 near.sort_by_key(|it| distance(it.rsplit(['.', ':']).next().unwrap_or(it), &self.name));
                 near.truncate(3);
                 Err(Failure::Message(format!(
-                    "nothing is named `{}`; nearest: {}. `seamline ledger` lists the tables",
+                    "nothing is named `{}`, neither a symbol, a table, a service, a route nor a file; nearest: {}. \
+                     `seamline ledger` lists the tables",
                     self.name,
                     near.join(", ")
                 )))
@@ -72,13 +89,13 @@ fn named(graph: &SystemGraph, name: &str) -> Vec<SymbolId> {
 }
 
 fn placement(out: &mut impl Write, report: &Report, placement: &Placement) -> Result<(), Failure> {
-    writeln!(
-        out,
-        "  placed      {} ({:.0} % of the resamples agree): {}",
-        place_name(&report.partition, placement.place),
-        placement.confidence * 100.0,
-        placement.reason
-    )?;
+    let declared = placement.place.service().is_some_and(|it| report.partition.services[it.index()].declared);
+    let sure = if declared && placement.reason.starts_with("fixed") {
+        String::new()
+    } else {
+        format!(" ({:.0} % of the resamples agree)", placement.confidence * 100.0)
+    };
+    writeln!(out, "  placed      {}{sure}: {}", place_name(&report.partition, placement.place), placement.reason)?;
     if let Some((service, share)) = placement.runner_up {
         let name = report.partition.services.get(service.index()).map_or("", |it| it.name.as_str());
         writeln!(out, "  else        {name} ({:.0} %)", share * 100.0)?;
@@ -212,7 +229,7 @@ fn pulls(out: &mut impl Write, report: &Report, coupling: &Coupling, id: SymbolI
         let first = by.first().map_or("", |it| it.1.as_str());
         if *sum > here {
             writeln!(out, "  flips       {name} pulls more already: its own file or the resamples hold it here")?;
-        } else {
+        } else if here < FAR * *sum {
             writeln!(
                 out,
                 "  flips       to {name} with {:.1} times the ties it has there ({first} is the strongest); \
@@ -225,14 +242,31 @@ fn pulls(out: &mut impl Write, report: &Report, coupling: &Coupling, id: SymbolI
     Ok(())
 }
 
+/// Why a store is where it is, with who comes next.
+fn owner_words(report: &Report, ownership: &Ownership) -> String {
+    let next = ownership.runner_up.map_or_else(String::new, |(service, sites)| {
+        format!("; {} writes it at {sites}", report.partition.services[service.index()].name)
+    });
+    format!("{}{next}", ownership.basis)
+}
+
+/// A store with who owns it.
+pub(super) fn named_store(report: &Report, id: StoreId) -> String {
+    format!("{} [{}]", report.graph.store(id).name, place_name(&report.partition, report.partition.store(id)))
+}
+
 fn explain_store(out: &mut impl Write, report: &Report, id: StoreId) -> Result<Outcome, Failure> {
     let graph = &report.graph;
     let store = graph.store(id);
     writeln!(out, "{} {}", format!("{:?}", store.kind).to_lowercase(), store.name)?;
+    let plan = report.plan.stores.iter().find(|it| it.store == id);
     if let Some(it) = report.partition.stores.get(id.index()) {
-        placement(out, report, it)?;
+        // The plan counts what the owner and the next one write; one sentence says it.
+        let basis = plan.filter(|plan| plan.ownership.place == it.place && !it.reason.starts_with("fixed"));
+        let reason = basis.map_or_else(|| it.reason.clone(), |plan| owner_words(report, &plan.ownership));
+        placement(out, report, &Placement { reason, ..it.clone() })?;
     }
-    if let Some(plan) = report.plan.stores.iter().find(|it| it.store == id) {
+    if let Some(plan) = plan {
         writeln!(out, "  verdict     {}: {}", plan.verdict.id(), plan.reason.text)?;
     }
     for site in &store.defined_at {
@@ -267,7 +301,7 @@ fn explain_store(out: &mut impl Write, report: &Report, id: StoreId) -> Result<O
 }
 
 /// Stores reached through calls, with the first step of a shortest way.
-fn reached_stores(graph: &SystemGraph, from: SymbolId) -> BTreeMap<StoreId, String> {
+pub(super) fn reached_stores(graph: &SystemGraph, from: SymbolId) -> BTreeMap<StoreId, String> {
     let mut seen = vec![false; graph.symbols.len()];
     seen[from.index()] = true;
     let mut queue: VecDeque<(SymbolId, String)> = VecDeque::from([(from, String::new())]);
@@ -316,7 +350,7 @@ fn short(name: &str) -> &str {
 }
 
 /// How sure an access is, and whether it is none of the line's own.
-fn sureness(access: &Access) -> String {
+pub(super) fn sureness(access: &Access) -> String {
     let along = if access.cascaded { ", goes with rows it points to" } else { "" };
     format!("{}{along}", confidence_word(access.confidence))
 }

@@ -14,16 +14,19 @@ use crate::model::partition::{Partition, Place};
 use crate::model::report::Report;
 use crate::model::source::Role;
 use crate::model::sql::Effect;
-use crate::model::wording::count;
+use crate::model::wording::{count, distance};
 
 /// Shows who touches which table: owner, readers, writers, joins, foreign keys, transactions, each with its place.
 ///
-/// `seamline ledger orders` shows one table of the checkout around: a PATH that does not exist, and is a bare name, is the
-/// name of a table.
+/// `seamline ledger orders` shows one table of the checkout around, `seamline ledger orders PATH` that of another one: a
+/// PATH that does not exist, and is a bare name, is the name of a table.
 #[derive(Debug, Args)]
 pub(super) struct Ledger {
     #[command(flatten)]
     input: Input,
+    /// Folder of the checkout, where the name of a table comes first.
+    #[arg(value_name = "PATH")]
+    folder: Option<PathBuf>,
     /// Only this table (or collection); may be given several times.
     #[arg(long = "table", short, value_name = "NAME")]
     tables: Vec<String>,
@@ -68,7 +71,10 @@ impl Ledger {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let mut input = self.input.clone();
         let mut tables = self.tables.clone();
-        if let Some(name) = table_name(&input.path) {
+        if let Some(folder) = &self.folder {
+            tables.push(input.path.to_string_lossy().into_owned());
+            input.path.clone_from(folder);
+        } else if let Some(name) = table_name(&input.path) {
             tables.push(name);
             input.path = PathBuf::from(".");
         }
@@ -140,22 +146,6 @@ fn wanted(graph: &SystemGraph, tables: &[String]) -> Result<Vec<StoreId>, Failur
 
 fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
-}
-
-/// Levenshtein distance, for the nearest names of a misspelled one.
-pub(crate) fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.to_lowercase().chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, right) in b.iter().enumerate() {
-            let next = (diagonal + usize::from(left != *right)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = row[j + 1];
-            row[j + 1] = next;
-        }
-    }
-    row[b.len()]
 }
 
 pub(crate) fn place_name(partition: &Partition, place: Place) -> String {

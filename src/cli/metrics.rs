@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::common::Input;
 use crate::cli::{Failure, Outcome};
 use crate::discover::history::Repository;
-use crate::measure::system::{Metric, metrics};
+use crate::measure::system::{Direction, METRICS, Metric, metrics};
 use crate::model::diagnostic::Severity;
 use crate::model::history::{Figure, Revision};
 use crate::model::report::Report;
@@ -51,9 +51,24 @@ impl Metrics {
         let mut stdout = std::io::stdout().lock();
         match self.format {
             Format::Text => {
+                let name = |it: &Metric| it.service.as_deref().unwrap_or("").chars().count();
+                let width = found.iter().map(name).max().unwrap_or(0).max(24);
+                writeln!(stdout, "{:<26} {:<width$} {:>9}  better  unit", "metric", "service", "value")?;
+                let mut before = "";
                 for metric in &found {
                     let service = metric.service.as_deref().unwrap_or("");
-                    writeln!(stdout, "{:<26} {service:<24} {}", metric.id, number(metric.value))?;
+                    let kind = METRICS.iter().find(|it| it.id == metric.id);
+                    let better = match kind.map(|it| it.direction) {
+                        Some(Direction::Lower) => "lower",
+                        Some(Direction::Higher) => "higher",
+                        _ => "-",
+                    };
+                    // What it counts is said once.
+                    let unit = kind.filter(|it| before != it.id).map_or("", |it| it.summary);
+                    before = metric.id;
+                    let line =
+                        format!("{:<26} {service:<width$} {:>9}  {better:<6}  {unit}", metric.id, number(metric.value));
+                    writeln!(stdout, "{}", line.trim_end())?;
                 }
             }
             Format::Json => {

@@ -19,6 +19,7 @@ mod plan;
 mod scaffold;
 mod sql;
 mod steering;
+mod subject;
 mod what_if;
 
 use std::io::Write;

@@ -6,7 +6,7 @@ use std::io::Write;
 use clap::{Args, ValueEnum};
 
 use crate::cli::common::Input;
-use crate::cli::ledger::{distance, place_name};
+use crate::cli::ledger::place_name;
 use crate::cli::steering;
 use crate::cli::{Failure, Outcome};
 use crate::config::Selector;
@@ -16,7 +16,7 @@ use crate::model::graph::SystemGraph;
 use crate::model::partition::{Partition, Place};
 use crate::model::report::Report;
 use crate::model::sql::{Effect, Operation};
-use crate::model::wording::{count, ends_in, enumerate, short_name};
+use crate::model::wording::{count, distance, ends_in, enumerate, short_name};
 use crate::partition::pins;
 use crate::partition::revise::{Change, revise};
 use crate::plan::plan;

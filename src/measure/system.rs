@@ -46,7 +46,7 @@ pub static METRICS: &[MetricKind] = &[
     MetricKind {
         id: "blind_spot_share",
         direction: Direction::Lower,
-        summary: "data accesses that could not be resolved, over all of them, 0 to 1",
+        summary: "blind spots over blind spots and data accesses, 0 to 1 (the summary tells the share of all sites as well)",
     },
     MetricKind { id: "blind_spots", direction: Direction::Lower, summary: "places that could not be resolved" },
     MetricKind {
@@ -116,7 +116,11 @@ pub static METRICS: &[MetricKind] = &[
         direction: Direction::Lower,
         summary: "lines of production code in the largest service over all placed ones, 0 to 1",
     },
-    MetricKind { id: "lines", direction: Direction::Neutral, summary: "lines of production code" },
+    MetricKind {
+        id: "lines",
+        direction: Direction::Neutral,
+        summary: "lines of production code: of whole files, of a service those in its functions and types",
+    },
     MetricKind {
         id: "modularity",
         direction: Direction::Higher,

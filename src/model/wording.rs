@@ -50,6 +50,22 @@ pub fn ends_in(name: &str, wanted: &str) -> bool {
     !wanted.is_empty() && name.strip_suffix(&wanted).is_some_and(|it| it.is_empty() || it.ends_with(['.', ':', '/']))
 }
 
+/// Levenshtein distance, for the nearest names of a misspelled one.
+pub fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.to_lowercase().chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, right) in b.iter().enumerate() {
+            let next = (diagonal + usize::from(left != *right)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = row[j + 1];
+            row[j + 1] = next;
+        }
+    }
+    row[b.len()]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
