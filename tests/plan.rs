@@ -8,6 +8,7 @@ use std::path::Path;
 
 use seamline::Request;
 use seamline::config::PlanOptions;
+use seamline::measure::system::metrics;
 use seamline::model::graph::{Direction, Message, SymbolId, SymbolKind, SystemGraph};
 use seamline::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
 use seamline::model::plan::{Action, OrderMethod, Plan, Stage, StepRole, Verdict};
@@ -325,7 +326,7 @@ fn a_god_file_moves_by_ranges_of_lines() {
     assert!(!plan.services[0].moves[0].whole);
     assert!(plan.services[1].moves[1].whole);
     assert_eq!(ranges(1, 1), [(1, 12)], "a whole file moves with its imports and comments");
-    assert_eq!(plan.services[0].lines, 21 + 9 + 6);
+    assert_eq!(plan.services[0].lines, 10 + 9 + 9 + 6, "of functions and types, as the metric counts");
 }
 
 #[test]
@@ -572,4 +573,82 @@ fn every_planted_conflict_is_found_under_the_experts_split() {
         let text = summary(&report, Color::Never, 100);
         assert!(text.lines().all(|it| it.chars().count() <= 100) && text.lines().count() <= 70, "{text}");
     }
+}
+
+#[test]
+fn figures_are_the_same_wherever_they_stand() {
+    for name in ["driftwatch", "flowline", "shopfront", "socialnet"] {
+        let (graph, _, partition, plan) = planned(name);
+        let metrics = metrics(&graph, &partition);
+        let figure = |id: &str, service: Option<&str>| {
+            let found = metrics.iter().find(|it| it.id == id && it.service.as_deref() == service);
+            found.map_or(-1, |it| it.value as i64)
+        };
+        for service in &plan.services {
+            let of = partition.services[service.service.index()].name.as_str();
+            assert_eq!(i64::from(service.lines), figure("lines", Some(of)), "{name}: lines of {of}");
+        }
+        let keys: BTreeSet<_> = plan
+            .stores
+            .iter()
+            .flat_map(|it| &it.foreign_keys)
+            .map(|it| (it.store, &it.columns, it.references))
+            .collect();
+        assert_eq!(keys.len() as i64, figure("cross_foreign_keys", None), "{name}");
+        let risk = plan.risks.iter().find(|it| it.kind == "unchecked-references");
+        assert_eq!(risk.map_or(0, |it| leading(&it.statement.text)), keys.len(), "{name}");
+        // Every store moves, is shared, is asked for by the edge layer or is named as nobody's.
+        let report = Report { graph, partition, plan, ..Report::default() };
+        let plan = &report.plan;
+        let text = summary(&report, Color::Never, 100);
+        let moving = plan.stores.iter().filter(|it| it.verdict == Verdict::MovesWithService).count();
+        let shared = plan.stores.iter().filter(|it| it.is_shared()).count();
+        let asked = plan.stores.iter().filter(|it| it.is_asked_by_edge()).count();
+        let homeless = text.lines().find(|it| it.contains(" of no service, or touched by none")).map_or(0, leading);
+        let both = plan.stores.iter().filter(|it| it.verdict == Verdict::MovesWithService && it.is_shared()).count();
+        assert_eq!(moving + shared + asked + homeless - both, plan.stores.len(), "{name}: {text}");
+        // Transactions: those that break and those that do not are all that cross; each that breaks has a diagram.
+        let sagas = plan.sagas.iter().filter(|it| it.is_distributed()).count();
+        let drawn = seamline::render::renderer("mermaid").expect("a format").render(&report);
+        assert_eq!(drawn.iter().filter(|it| it.path.starts_with("sagas/")).count(), sagas, "{name}");
+        let page = document(&report);
+        if let Some(line) =
+            page.lines().find(|it| it.starts_with("Of ") && it.contains("over stores of several services"))
+        {
+            assert_eq!(
+                leading(line.trim_start_matches("Of ")) as i64,
+                figure("cross_transactions", None),
+                "{name}: {line}"
+            );
+        } else {
+            assert_eq!(sagas as i64, figure("cross_transactions", None), "{name}");
+        }
+    }
+}
+
+/// The number that a text begins with.
+fn leading(text: &str) -> usize {
+    text.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn a_route_of_others_that_begins_alike_is_said() {
+    let mut it = Builder::new(&["sources", "failures"]);
+    let (sources, failures) = (it.service("sources"), it.service("failures"));
+    let (a, b) = (it.function("sources.list", sources), it.function("failures.list", failures));
+    it.endpoint("GET", "/api/source/errors", b);
+    it.endpoint("GET", "/api/source/errors/{id}", b);
+    it.endpoint("GET", "/api/sources", a);
+    it.endpoint("GET", "/api/source/errors-report", a);
+    for (name, place, symbol) in [("sources", sources, a), ("failures", failures, b)] {
+        let store = it.store(name, place);
+        it.access(symbol, Operation::Insert, store, &[]);
+    }
+    let text = document(&it.report());
+    assert!(
+        text.contains("Route `/api/source/errors` (2 endpoints) to failures, by whole parts of the path"),
+        "{text}"
+    );
+    assert!(text.contains("(`/api/source/errors-report` of sources)"), "{text}");
+    assert!(text.contains("Route `/api/sources` (1 endpoint) to sources ("), "{text}");
 }

@@ -116,3 +116,32 @@ fn an_unknown_service_is_refused_with_the_known_ones() {
     let error = scaffold(&report, "no-such", None).expect_err("no such service").to_string();
     assert!(error.contains("no-such") && error.contains(&report.partition.services[0].name), "{error}");
 }
+
+#[test]
+fn the_readme_says_of_neighbors_what_the_plan_says() {
+    let mut both = [0, 0];
+    for project in ["driftwatch", "flowline", "shopfront", "socialnet"] {
+        let report = report(project);
+        for plan in &report.plan.services {
+            let name = &report.partition.services[plan.service.index()].name;
+            let artifacts = scaffold(&report, name, None).expect("a skeleton");
+            let readme = artifacts.iter().find(|it| it.path == "README.md").expect("a README");
+            let readme = String::from_utf8_lossy(&readme.bytes).into_owned();
+            let line = |start: &str| readme.lines().find(|it| it.starts_with(start)).unwrap_or_default().to_owned();
+            let names = |all: &[seamline::model::partition::ServiceId]| -> Vec<String> {
+                all.iter().map(|it| format!("{} (", report.partition.services[it.index()].name)).collect()
+            };
+            let (needs, needed_by) = (line("Today it needs: "), line("Needed by: "));
+            assert!(names(&plan.fan_out).iter().all(|it| needs.contains(it)), "{project} {name}: {needs}");
+            assert!(names(&plan.fan_in).iter().all(|it| needed_by.contains(it)), "{project} {name}: {needed_by}");
+            assert_eq!(
+                readme.contains("It needs no other service today."),
+                plan.fan_out.is_empty(),
+                "{project} {name}"
+            );
+            assert_eq!(needed_by.is_empty(), plan.fan_in.is_empty(), "{project} {name}");
+            both[usize::from(plan.fan_out.is_empty())] += 1;
+        }
+    }
+    assert!(both[0] > 0, "some need others");
+}

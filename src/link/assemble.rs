@@ -296,26 +296,41 @@ fn signature(facts: &FileFacts, id: DefId) -> String {
                 _ => "",
             };
             match it.declared {
-                Some(declared) => format!("{mark}{}: {}", it.name, spelled(facts, declared, 0)),
+                Some(declared) => format!("{mark}{}: {}", it.name, item(facts, declared, 0)),
                 None => format!("{mark}{}", it.name),
             }
         })
         .collect();
-    let result = definition.result.map(|it| format!(" -> {}", spelled(facts, it, 0))).unwrap_or_default();
+    let result = definition.result.map(|it| format!(" -> {}", item(facts, it, 0))).unwrap_or_default();
     format!("({}){result}", params.join(", "))
+}
+
+/// A type in a place of its own: several together are a tuple.
+fn item(facts: &FileFacts, expr: ExprId, depth: u32) -> String {
+    let text = spelled(facts, expr, depth);
+    if matches!(facts.expr(expr).kind, ExprKind::Sequence(_)) { format!("({text})") } else { text }
+}
+
+fn is_unit(facts: &FileFacts, expr: ExprId) -> bool {
+    matches!(&facts.expr(expr).kind, ExprKind::Sequence(items) if items.is_empty())
 }
 
 fn spelled(facts: &FileFacts, expr: ExprId, depth: u32) -> String {
     if depth > 8 {
         return "..".to_owned();
     }
-    let inner = |it: ExprId| spelled(facts, it, depth + 1);
+    let inner = |it: ExprId| item(facts, it, depth + 1);
+    // Where `::` parts names, what a type is made of stands between angles.
+    let pointed = facts.separator == "::";
     match &facts.expr(expr).kind {
         ExprKind::Name(name) => name.to_string(),
         ExprKind::Member { base, name } => format!("{}{}{name}", inner(*base), facts.separator),
         ExprKind::Index { base, index } => match &facts.expr(*base).kind {
+            ExprKind::Name(name) if name == "[]" && pointed => format!("[{}]", inner(*index)),
             ExprKind::Name(name) if name == "[]" => format!("[]{}", inner(*index)),
-            _ => format!("{}[{}]", inner(*base), inner(*index)),
+            _ if pointed && is_unit(facts, *index) => format!("{}<()>", inner(*base)),
+            _ if pointed => format!("{}<{}>", inner(*base), spelled(facts, *index, depth + 1)),
+            _ => format!("{}[{}]", inner(*base), spelled(facts, *index, depth + 1)),
         },
         ExprKind::Sequence(items) => items.iter().map(|it| inner(*it)).collect::<Vec<_>>().join(", "),
         ExprKind::Choice(items) => items.iter().map(|it| inner(*it)).collect::<Vec<_>>().join(" | "),

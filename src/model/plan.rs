@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::graph::{Evidence, FileId, ModuleId, StoreId, SymbolId};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::sql::Operation;
+use crate::model::wording::{count, enumerate};
 
 /// What `plan` concludes from a graph and a partition.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -353,6 +354,26 @@ impl Crossing {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether one side cannot work without the other: by calls, mentions or accesses.
+    pub fn is_need(&self) -> bool {
+        !self.calls.is_empty() || !self.types.is_empty() || !self.accesses.is_empty()
+    }
+
+    /// What the need consists of: `3 calls, 1 access to its stores and 2 mentions of its types`.
+    pub fn words(&self) -> String {
+        let mut parts = Vec::new();
+        for (number, noun, tail) in [
+            (self.calls.len(), "call", ""),
+            (self.accesses.len(), "access", " to its stores"),
+            (self.types.len(), "mention", " of its types and variables"),
+        ] {
+            if number > 0 {
+                parts.push(format!("{}{tail}", count(number, noun)));
+            }
+        }
+        enumerate(&parts, 3)
     }
 }
 

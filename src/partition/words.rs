@@ -1,13 +1,14 @@
 //! Why something is where it is, in words with figures from the graph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{Access, SymbolKind, SystemGraph};
+use crate::model::graph::{Access, Confidence, SymbolKind, SystemGraph};
 use crate::model::sql::{Effect, Operation};
 use crate::model::wording;
 use crate::partition::confidence::neighbors;
 use crate::partition::draft::{Draft, Reason, Slot, Sources, heaviest};
 use crate::partition::layers::Layer;
+use crate::partition::signals::is_placed;
 
 /// Why a symbol is where it is.
 pub fn of_symbol(sources: &Sources, draft: &Draft, at: usize) -> String {
@@ -82,9 +83,21 @@ pub fn of_stores(sources: &Sources, draft: &Draft, names: &[String]) -> Vec<Stri
     let mut writes: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); graph.stores.len()];
     let mut reads = writes.clone();
     let mut all_writes = vec![0_u32; graph.stores.len()];
-    for access in graph.accesses.iter().filter(|it| it.operation != Operation::Ddl) {
+    // As the plan counts: what runs in production and is no guess, each site once; rows that go with others are nobody's work.
+    let mut seen = BTreeSet::new();
+    let counts = |it: &&Access| {
+        let written = it.operation.effect() == Effect::Write;
+        it.operation != Operation::Ddl
+            && it.confidence > Confidence::Guess
+            && is_placed(graph.symbol(it.symbol).role)
+            && !(written && it.cascaded)
+    };
+    for access in graph.accesses.iter().filter(counts) {
         let at = access.store.index();
         let writes_it = access.operation.effect() == Effect::Write;
+        if !seen.insert((at, access.evidence, writes_it, access.symbol)) {
+            continue;
+        }
         all_writes[at] += u32::from(writes_it);
         if let Slot::Group(group) = draft.symbols[access.symbol.index()] {
             let sums = if writes_it { &mut writes } else { &mut reads };

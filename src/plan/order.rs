@@ -5,6 +5,8 @@
 //! for up to [`EXACT_LIMIT`] services, else by components in topological order, a greedy order inside each component
 //! (Eades, Lin, Smyth 1993) and exchanges of neighbors. Among equals, what is easier to take out goes first.
 
+use std::collections::BTreeMap;
+
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
@@ -225,9 +227,9 @@ fn blockers(
         merged.iter().flat_map(|it| it.reason.sites.iter().copied()),
     ));
     let keys = owned().flat_map(|it| &it.foreign_keys).filter(|it| open_store(it.store) && open_store(it.references));
-    let keys: Vec<(StoreId, Vec<String>, StoreId, Evidence)> =
-        unique(keys.map(|it| (it.store, it.columns.clone(), it.references, it.evidence)));
-    let sites = keys.iter().map(|it| it.3);
+    let keys: BTreeMap<(StoreId, &Vec<String>, StoreId), Evidence> =
+        keys.map(|it| ((it.store, &it.columns, it.references), it.evidence)).collect();
+    let sites = keys.values().copied();
     found.extend(statement(format!("Take out {}", count(keys.len(), "foreign key")), sites));
     let joins = owned().flat_map(|it| &it.joins).map(|it| &survey.graph.joins[*it as usize]);
     let joins = unique(joins.filter(|it| it.stores.iter().all(|it| open_store(*it))).map(|it| it.evidence));
@@ -313,7 +315,7 @@ fn reasons(
         (1, 1) => " (shared)".to_owned(),
         (number, _) => format!(" ({number} of them shared)"),
     };
-    let needed = if plan.fan_in.is_empty() { "nobody".to_owned() } else { count(plan.fan_in.len(), "service") };
+    let needed = if plan.fan_in.is_empty() { "no service".to_owned() } else { count(plan.fan_in.len(), "service") };
     found.extend(statement(
         format!(
             "Owns {}{shared}, {} behind {}, needed by {needed}",

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::graph::{Direction, Evidence, StoreId, StoreKind, SymbolId, SymbolKind};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{
-    KernelModule, Party, Phase, Plan, Refusal, Saga, ServicePlan, Stage, Statement, StepRole, StorePlan, Verdict,
+    KernelModule, Party, Phase, Plan, Refusal, Saga, ServicePlan, ServicePrefix, Stage, Statement, StepRole, StorePlan,
+    Verdict,
 };
 use crate::model::sql::Effect;
 use crate::model::wording::{count, enumerate, short_name};
@@ -661,7 +662,8 @@ fn route(ctx: &Ctx) -> Phase {
         let endpoints: Vec<_> = prefix.endpoints.iter().map(|it| &graph.endpoints[*it as usize]).collect();
         let sites: Vec<Evidence> = endpoints.iter().map(|it| it.evidence).collect();
         let text = if prefix.shared_with.is_empty() {
-            format!("Route `{}` ({}) to {}", prefix.prefix, count(endpoints.len(), "endpoint"), ctx.name)
+            let text = format!("Route `{}` ({}) to {}", prefix.prefix, count(endpoints.len(), "endpoint"), ctx.name);
+            format!("{text}{}", taken_along(ctx, prefix))
         } else {
             let others: Vec<String> = prefix.shared_with.iter().map(|it| ctx.survey.place_name(*it)).collect();
             let paths: Vec<String> = endpoints.iter().map(|it| format!("`{} {}`", it.method, it.path)).collect();
@@ -691,6 +693,28 @@ fn route(ctx: &Ctx) -> Phase {
         "Set the weight back to 0: the monolith still serves every route",
         refusals,
     )
+}
+
+/// Routes of others that begin with the characters of a prefix: a gateway that compares characters would take them along.
+fn taken_along(ctx: &Ctx, prefix: &ServicePrefix) -> String {
+    let graph = ctx.survey.graph;
+    let others: BTreeSet<String> = graph
+        .endpoints
+        .iter()
+        .filter(|it| it.path.starts_with(&prefix.prefix) && ctx.survey.partition.symbol(it.handler) != ctx.place())
+        .map(|it| format!("`{}` of {}", it.path, ctx.survey.place_name(ctx.survey.partition.symbol(it.handler))))
+        .collect();
+    let others: Vec<String> = others.into_iter().collect();
+    if others.is_empty() {
+        return String::new();
+    }
+    let by_parts = graph.endpoints.iter().any(|it| {
+        let rest = it.path.strip_prefix(prefix.prefix.trim_end_matches('/'));
+        rest.is_some_and(|it| it.is_empty() || it.starts_with('/'))
+            && ctx.survey.partition.symbol(it.handler) != ctx.place()
+    });
+    let how = if by_parts { "by method and full path" } else { "by whole parts of the path" };
+    format!(", {how}: what begins with the same characters is not its own ({})", enumerate(&others, 4))
 }
 
 fn decommission(ctx: &Ctx) -> Phase {

@@ -1,8 +1,10 @@
 //! Risks and checklists, from the facts only.
 
+use std::collections::BTreeMap;
+
 use crate::model::graph::Evidence;
 use crate::model::partition::Place;
-use crate::model::plan::{Checklist, Plan, Risk, Statement, Verdict};
+use crate::model::plan::{Checklist, ForeignKeyCut, Plan, Risk, Statement, Verdict};
 use crate::model::wording::{count, enumerate};
 use crate::plan::seams::Crossings;
 use crate::plan::survey::{Survey, statement, unique};
@@ -88,29 +90,22 @@ pub(super) fn risks(survey: &Survey, plan: &Plan, crossings: &Crossings) -> Vec<
         ),
         "one call for the whole list, or a copy",
     );
-    let cascades: Vec<Evidence> = plan
-        .stores
-        .iter()
-        .flat_map(|it| &it.foreign_keys)
-        .filter(|it| it.on_delete_cascade)
-        .map(|it| it.evidence)
-        .collect();
+    let keys = keys_across(plan);
+    let cascades: Vec<&ForeignKeyCut> = keys.iter().copied().filter(|it| it.on_delete_cascade).collect();
     add(
         "lost-cascades",
         statement(
-            format!(
-                "{} delete rows of another service today and will not",
-                count(unique(cascades.iter().copied()).len(), "foreign key")
-            ),
-            cascades,
+            format!("{} delete rows of another service today and will not", count(cascades.len(), "foreign key")),
+            cascades.iter().map(|it| it.evidence),
         ),
         "an event for each deletion, and a job that finds orphans",
     );
-    let keys: Vec<Evidence> = plan.stores.iter().flat_map(|it| &it.foreign_keys).map(|it| it.evidence).collect();
-    let keys = unique(keys);
     add(
         "unchecked-references",
-        statement(format!("{} across boundaries keep references right today", count(keys.len(), "foreign key")), keys),
+        statement(
+            format!("{} across boundaries keep references right today", count(keys.len(), "foreign key")),
+            keys.iter().map(|it| it.evidence),
+        ),
         "check on write by asking the owner, and report dangling references",
     );
     for module in plan.kernel.iter().filter(|it| !it.reaches.is_empty()) {
@@ -204,7 +199,7 @@ pub(super) fn checklist(survey: &Survey, plan: &Plan) -> Checklist {
         .filter(|it| it.parties.iter().any(|it| it.remedy == Some(Verdict::ReplicateReadModel)))
         .flat_map(|it| it.reason.sites.iter().copied())
         .collect();
-    let keys: Vec<Evidence> = plan.stores.iter().flat_map(|it| &it.foreign_keys).map(|it| it.evidence).collect();
+    let keys = keys_across(plan);
     Checklist {
         before: [
             statement(format!("{} pass on the monolith", count(tests.len(), "test")), tests),
@@ -228,7 +223,7 @@ pub(super) fn checklist(survey: &Survey, plan: &Plan) -> Checklist {
         during: [
             statement(format!("No write to another's store is left ({} today)", count(written.len(), "site")), written),
             statement(format!("No transaction spans two services ({} today)", distributed.len()), distributed),
-            statement(format!("No foreign key crosses ({} today)", unique(keys.iter().copied()).len()), keys),
+            statement(format!("No foreign key crosses ({} today)", keys.len()), keys.iter().map(|it| it.evidence)),
             statement("Copies say how old they may be, and an alert watches their age", copies),
             statement("Every batch of a backfill is verified before the next", moved.iter().copied()),
         ]
@@ -251,4 +246,11 @@ pub(super) fn checklist(survey: &Survey, plan: &Plan) -> Checklist {
 
 fn verb(functions: usize) -> String {
     format!("{} {}", count(functions, "function"), if functions == 1 { "works on" } else { "work on" })
+}
+
+/// Foreign keys that cross a boundary, each once: both of its stores list it, and several may stand on one line.
+fn keys_across(plan: &Plan) -> Vec<&ForeignKeyCut> {
+    let all = plan.stores.iter().flat_map(|it| &it.foreign_keys);
+    let by_name: BTreeMap<_, &ForeignKeyCut> = all.map(|it| ((it.store, &it.columns, it.references), it)).collect();
+    by_name.into_values().collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::measure::size::own_lines;
 use crate::model::graph::{Evidence, FileId, ModuleId, SymbolId, SymbolKind};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{
@@ -25,10 +26,11 @@ pub(super) fn services(
     let moves = moves(survey);
     let prefixes = prefixes(survey);
     let tests = tests(survey);
+    let lines = own_lines(survey.graph);
     survey
         .partition
         .service_ids()
-        .map(|service| service_plan(survey, service, owners, crossings, sagas, &moves, &prefixes, &tests))
+        .map(|service| service_plan(survey, service, owners, crossings, sagas, &moves, &prefixes, &tests, &lines))
         .collect()
 }
 
@@ -41,6 +43,7 @@ fn service_plan(
     moves: &BTreeMap<ServiceId, Vec<FileMove>>,
     prefixes: &BTreeMap<String, BTreeMap<Place, Vec<u32>>>,
     tests: &BTreeMap<ServiceId, BTreeSet<SymbolId>>,
+    lines: &[u32],
 ) -> ServicePlan {
     let graph = survey.graph;
     let place = Place::Service(service);
@@ -55,8 +58,6 @@ fn service_plan(
     for import in graph.imports.iter().filter(|it| it.to.is_none() && files.contains(&it.evidence.file)) {
         packages.entry(&import.target).or_default().push(import.evidence);
     }
-    let needs =
-        |it: &crate::model::plan::Crossing| !it.calls.is_empty() || !it.types.is_empty() || !it.accesses.is_empty();
     let endpoints: Vec<u32> = (0..graph.endpoints.len() as u32)
         .filter(|it| survey.partition.symbol(graph.endpoints[*it as usize].handler) == place)
         .collect();
@@ -95,10 +96,7 @@ fn service_plan(
             })
             .collect(),
         endpoints,
-        lines: (moves.iter().filter(|it| graph.file(it.file).role == Role::Production))
-            .flat_map(|it| &it.ranges)
-            .map(|it| it.last - it.first + 1)
-            .sum(),
+        lines: members.iter().map(|it| lines[it.index()]).sum(),
         functions: of_kind(&[SymbolKind::Function, SymbolKind::Method]),
         types: of_kind(&[SymbolKind::Type, SymbolKind::Interface]),
         packages: packages
@@ -112,10 +110,10 @@ fn service_plan(
             .collect(),
         confidence: survey.partition.services[service.index()].confidence,
         fan_in: unique(
-            crossings.iter().filter(|((_, to), it)| *to == service && needs(it)).map(|((from, _), _)| *from),
+            crossings.iter().filter(|((_, to), it)| *to == service && it.is_need()).map(|((from, _), _)| *from),
         ),
         fan_out: unique(
-            crossings.iter().filter(|((from, _), it)| *from == service && needs(it)).map(|((_, to), _)| *to),
+            crossings.iter().filter(|((from, _), it)| *from == service && it.is_need()).map(|((_, to), _)| *to),
         ),
         sagas: (0..sagas.len() as u32)
             .filter(|it| {
@@ -197,8 +195,45 @@ fn runs(survey: &Survey, symbols: &[SymbolId]) -> Vec<(Place, LineRange)> {
     runs
 }
 
-/// Endpoints by the first telling part of their path, and by who serves them.
+/// Endpoints by what their paths begin with, and by who serves them. Where one place serves all of a prefix, it is as long as
+/// their paths agree: the shorter it is, the more it would take of others.
 fn prefixes(survey: &Survey) -> BTreeMap<String, BTreeMap<Place, Vec<u32>>> {
+    let mut found: BTreeMap<String, BTreeMap<Place, Vec<u32>>> = BTreeMap::new();
+    for (short, places) in by_first_part(survey) {
+        let prefix = match places.values().next() {
+            Some(endpoints) if places.len() == 1 => {
+                let paths: Vec<&str> =
+                    endpoints.iter().map(|it| survey.graph.endpoints[*it as usize].path.as_str()).collect();
+                common(&short, &paths)
+            }
+            _ => short,
+        };
+        for (place, endpoints) in places {
+            found.entry(prefix.clone()).or_default().entry(place).or_default().extend(endpoints);
+        }
+    }
+    found
+}
+
+/// What all paths begin with, by whole parts that are no parameters; at least `short`.
+fn common(short: &str, paths: &[&str]) -> String {
+    let parts = |path: &'_ str| -> Vec<String> {
+        path.split('/').filter(|it| !it.is_empty()).take_while(|it| !is_variable(it)).map(str::to_owned).collect()
+    };
+    let mut agreed: Option<Vec<String>> = None;
+    for path in paths {
+        let own = parts(path);
+        agreed = Some(match agreed {
+            None => own,
+            Some(known) => known.into_iter().zip(own).take_while(|(a, b)| a == b).map(|it| it.0).collect(),
+        });
+    }
+    let long = format!("/{}", agreed.unwrap_or_default().join("/"));
+    if long.len() > short.len() && long.starts_with(short) { long } else { short.to_owned() }
+}
+
+/// Endpoints by the first telling part of their path, and by who serves them.
+fn by_first_part(survey: &Survey) -> BTreeMap<String, BTreeMap<Place, Vec<u32>>> {
     let mut by_prefix: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (position, endpoint) in survey.graph.endpoints.iter().enumerate() {
         if survey.partition.symbol(endpoint.handler) != Place::Outside {
@@ -355,7 +390,15 @@ pub(super) fn kernel(survey: &Survey) -> Vec<KernelModule> {
 
 #[cfg(test)]
 mod tests_of_prefixes {
-    use super::prefix;
+    use super::{common, prefix};
+
+    #[test]
+    fn a_prefix_is_as_long_as_the_paths_agree() {
+        assert_eq!(common("/api/source", &["/api/source/errors", "/api/source/errors/{id}"]), "/api/source/errors");
+        assert_eq!(common("/api/users", &["/api/users", "/api/users/{id}"]), "/api/users");
+        assert_eq!(common("/", &["/{id}", "/"]), "/");
+        assert_eq!(common("/a", &["/a/list", "/a/lists"]), "/a");
+    }
 
     #[test]
     fn prefixes_skip_what_says_nothing() {

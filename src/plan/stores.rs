@@ -132,6 +132,9 @@ fn ownership(survey: &Survey, store: StoreId) -> Ownership {
         (Place::Service(_), Some(placement)) if !placement.reason.is_empty() => {
             if total == 0 {
                 placement.reason.clone()
+            } else if placement.reason.contains(" sites ") {
+                // The same sites in other words.
+                by_writes
             } else {
                 format!("{by_writes}; {}", placement.reason)
             }

@@ -204,7 +204,8 @@ fn service_box(report: &Report, id: ServiceId, limit: usize) -> ServiceBox {
         id: Some(id),
         name: candidate.name.clone(),
         facts: service_facts(report, id),
-        confidence: Some(candidate.confidence),
+        // What was declared is not weighed.
+        confidence: (!candidate.declared).then_some(candidate.confidence),
         stores,
         hidden,
     }

@@ -32,7 +32,9 @@ impl Renderer for Mermaid {
         if !report.graph.stores.is_empty() {
             artifacts.push(artifact("ownership.mmd".to_owned(), ownership(report)));
         }
-        for (at, saga) in report.plan.sagas.iter().enumerate() {
+        // Those of which only reads cross need no steps that undo each other.
+        let distributed = report.plan.sagas.iter().filter(|it| it.is_distributed());
+        for (at, saga) in distributed.enumerate() {
             artifacts.push(artifact(format!("sagas/{:03}.mmd", at + 1), sequence(report, saga)));
         }
         artifacts

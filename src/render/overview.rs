@@ -6,7 +6,7 @@ use crate::measure::system::crossings;
 use crate::model::diagnostic::Severity;
 use crate::model::graph::{Evidence, SystemGraph};
 use crate::model::partition::{Partition, Place, ServiceId};
-use crate::model::plan::{Plan, StorePlan};
+use crate::model::plan::{Plan, ServicePlan, StorePlan, Verdict};
 use crate::model::report::Report;
 use crate::model::source::Role;
 use crate::model::wording::{count, enumerate};
@@ -169,6 +169,37 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{:.0} %", (share * 100.0).clamp(0.0, 100.0))
 }
 
+/// `97.8 %`: a share is never rounded up to one that was not reached.
+pub(crate) fn tenths(percent: f64) -> String {
+    format!("{:.1} %", (percent * 10.0 + 1e-9).floor() / 10.0)
+}
+
+/// The metric `blind_spot_share`, as `--max-blind-spots` takes it.
+pub(crate) fn missing_share(graph: &SystemGraph) -> String {
+    format!("{:.1} %", 100.0 * graph.blind_spot_share())
+}
+
+/// Where the boundaries come from, if every service is a declared one.
+pub(crate) fn declared_words(partition: &Partition) -> Option<&'static str> {
+    let all = !partition.services.is_empty() && partition.services.iter().all(|it| it.declared);
+    all.then_some("declared in seamline.toml")
+}
+
+/// How sure a service is: what was declared is not weighed.
+pub(crate) fn sure_words(partition: &Partition, service: &ServicePlan) -> String {
+    match partition.services.get(service.service.index()) {
+        Some(it) if it.declared => "declared".to_owned(),
+        _ => percent(service.confidence),
+    }
+}
+
+/// Stores that neither move with their service nor are shared or asked for by the edge layer: no service has them.
+pub(crate) fn homeless_stores(plan: &Plan) -> Vec<&StorePlan> {
+    let elsewhere =
+        |it: &&StorePlan| it.verdict != Verdict::MovesWithService && !it.is_shared() && !it.is_asked_by_edge();
+    plan.stores.iter().filter(elsewhere).collect()
+}
+
 pub(crate) fn service_name(partition: &Partition, service: ServiceId) -> &str {
     partition.services.get(service.index()).map_or("?", |it| it.name.as_str())
 }
@@ -218,6 +249,7 @@ mod tests {
         assert_eq!(thousands(999), "999");
         assert_eq!(thousands(1000), "1,000");
         assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!((tenths(99.68), tenths(100.0)), ("99.6 %".to_owned(), "100.0 %".to_owned()));
         assert_eq!(percent(0.874), "87 %");
         assert_eq!(percent(1.0), "100 %");
     }

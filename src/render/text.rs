@@ -9,7 +9,8 @@ use crate::model::report::{Artifact, Report};
 use crate::model::wording::{count, enumerate};
 use crate::render::Renderer;
 use crate::render::overview::{
-    Overview, outsiders, percent, place_name, places, service_name, shared_stores, thousands,
+    Overview, declared_words, homeless_stores, missing_share, outsiders, percent, place_name, places, service_name,
+    shared_stores, sure_words, tenths, thousands,
 };
 
 /// Writes `summary.txt`: the terminal's summary without colors.
@@ -222,7 +223,12 @@ fn read(page: &mut Page, report: &Report, overview: &Overview) {
             let share = resolved.map_or(String::new(), |it| {
                 let places = overview.blind_places;
                 let at = if places == number { " of".to_owned() } else { format!(" at {places} of") };
-                format!("{at} {} sites ({:.1} % resolved)", graph.sites, (it * 10.0).floor() / 10.0)
+                format!(
+                    "{at} {} sites looked at ({} of them resolved; {} of the data accesses, as `metrics` counts, are not)",
+                    graph.sites,
+                    tenths(it),
+                    missing_share(graph)
+                )
             });
             format!("{}{share}: {}", count(number, "blind spot"), enumerate(&kinds, 5))
         }
@@ -241,9 +247,12 @@ fn proposal(page: &mut Page, report: &Report, overview: &Overview) {
     match advice.action {
         Action::Extract => {
             let number = count(partition.services.len(), "service");
+            let declared = declared_words(partition);
             page.heading(
-                &format!("Proposal: {number}"),
-                if partition.from_data {
+                &format!("{}: {number}", if declared.is_some() { "Boundaries" } else { "Proposal" }),
+                if let Some(words) = declared {
+                    words
+                } else if partition.from_data {
                     "from data access"
                 } else if report.graph.accesses.is_empty() {
                     "from code coupling alone: no data access was found"
@@ -338,7 +347,7 @@ fn service_row(report: &Report, service: &ServicePlan) -> Vec<(String, Look)> {
         (service.stores.len().to_string(), Look::Plain),
         (service.endpoints.len().to_string(), Look::Plain),
         (thousands(service.lines), Look::Plain),
-        (percent(service.confidence), sure),
+        (sure_words(&report.partition, service), sure),
         (if stores.is_empty() { "no store".to_owned() } else { enumerate(&stores, 6) }, Look::Plain),
     ]
 }
@@ -363,6 +372,7 @@ fn stores(page: &mut Page, report: &Report) {
     page.heading(&format!("Shared stores: {}", shared.len()), &note);
     if shared.is_empty() {
         edge_stores(page, report);
+        homeless(page, report);
         return;
     }
     let dim = |text: &str| (text.to_owned(), Look::Dim);
@@ -373,6 +383,17 @@ fn stores(page: &mut Page, report: &Report) {
         page.line(&format!("  and {} more", shared.len() - STORES));
     }
     edge_stores(page, report);
+    homeless(page, report);
+}
+
+/// Stores that neither move with a service nor are shared.
+fn homeless(page: &mut Page, report: &Report) {
+    let names: Vec<&str> =
+        homeless_stores(&report.plan).iter().map(|it| report.graph.store(it.store).name.as_str()).collect();
+    if !names.is_empty() {
+        let number = count(names.len(), "store");
+        page.wrap("  ", &format!("{number} of no service, or touched by none: {}", enumerate(&names, 8)), 2);
+    }
 }
 
 /// Stores that the edge layer touches besides their owner.

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::model::graph::{StoreKind, SystemGraph};
 use crate::model::partition::{Place, ServiceId};
+use crate::model::plan::Seam;
 use crate::model::report::{Artifact, Report};
 
 pub use crate::scaffold::routes::Route;
@@ -56,8 +57,10 @@ struct Skeleton {
     tables: Vec<String>,
     /// Stores that are no tables: collections, caches.
     other_stores: Vec<String>,
-    /// Services that it calls today.
-    calls: Vec<String>,
+    /// Services that it needs today, each with what for; as the plan has it.
+    needs: Vec<String>,
+    /// Services that need it.
+    needed_by: Vec<String>,
     /// What could not be carried over, one sentence each.
     notes: Vec<String>,
 }
@@ -167,7 +170,8 @@ fn skeleton(report: &Report, service: ServiceId, target: &dyn Target) -> Skeleto
         routes: routes.iter().map(|it| view(graph, it, target)).collect(),
         tables,
         other_stores,
-        calls: called_services(report, service),
+        needs: neighbors(report, service, false),
+        needed_by: neighbors(report, service, true),
         notes,
     }
 }
@@ -184,19 +188,21 @@ fn view(graph: &SystemGraph, route: &Route, target: &dyn Target) -> RouteView {
     }
 }
 
-fn called_services(report: &Report, service: ServiceId) -> Vec<String> {
-    let mut called: Vec<String> = report
-        .graph
-        .calls
-        .iter()
-        .filter(|it| report.partition.symbol(it.from) == Place::Service(service))
-        .filter_map(|it| report.partition.symbol(it.to).service())
-        .filter(|it| *it != service)
-        .map(|it| report.partition.services[it.index()].name.clone())
-        .collect();
-    called.sort();
-    called.dedup();
-    called
+/// What a service needs of others by the plan's seams, or what they need of it.
+fn neighbors(report: &Report, service: ServiceId, incoming: bool) -> Vec<String> {
+    let of_seam = |seam: &Seam| {
+        let other = match service {
+            it if it == seam.first => seam.second,
+            it if it == seam.second => seam.first,
+            _ => return None,
+        };
+        let crossing = if (service == seam.first) == incoming { &seam.backward } else { &seam.forward };
+        let name = &report.partition.services[other.index()].name;
+        crossing.is_need().then(|| format!("{name} ({})", crossing.words()))
+    };
+    let mut found: Vec<String> = report.plan.seams.iter().filter_map(of_seam).collect();
+    found.sort();
+    found
 }
 
 /// Words that some target's grammar keeps for itself.

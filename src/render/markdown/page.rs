@@ -104,7 +104,7 @@ impl<'a> Page<'a> {
 
     pub(super) fn services(&self, services: &[ServiceId]) -> String {
         let names: Vec<&str> = services.iter().map(|it| self.service(*it)).collect();
-        if names.is_empty() { "nobody".to_owned() } else { enumerate(&names, 12) }
+        if names.is_empty() { "no service".to_owned() } else { enumerate(&names, 12) }
     }
 
     pub(super) fn place(&self, place: Place) -> &'a str {

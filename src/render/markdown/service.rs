@@ -50,7 +50,7 @@ fn chapter(page: &mut Page, position: usize, step: &OrderStep, service: &Service
 fn opening(page: &mut Page, service: &ServicePlan) {
     let partition = &page.report.partition;
     let mut sentences = vec![format!(
-        "{} lines in {}, {} and {}, behind {}.",
+        "{} lines of code in {}, {} and {}, behind {}.",
         thousands(service.lines),
         count(service.moves.len(), "file"),
         count(service.functions as usize, "function"),
@@ -67,7 +67,10 @@ fn opening(page: &mut Page, service: &ServicePlan) {
         page.services(&service.fan_out),
         page.services(&service.fan_in)
     ));
-    sentences.push(format!("Confidence {}.", percent(service.confidence)));
+    sentences.push(match partition.services.get(service.service.index()) {
+        Some(it) if it.declared => "Declared in seamline.toml.".to_owned(),
+        _ => format!("Confidence {}.", percent(service.confidence)),
+    });
     page.paragraph(&sentences.join(" "));
     if let Some(candidate) = partition.services.get(service.service.index()) {
         for reason in &candidate.reasons {

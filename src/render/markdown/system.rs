@@ -7,7 +7,10 @@ use crate::model::plan::{Action, Crossing, OrderMethod, Saga, Seam, StepRole, St
 use crate::model::wording::{count, enumerate, short_name};
 use crate::render::markdown::page::{Page, code};
 use crate::render::markdown::service::remedy_words;
-use crate::render::overview::{Overview, outsiders, percent, shared_stores as shared, thousands};
+use crate::render::overview::{
+    Overview, declared_words, homeless_stores, missing_share, outsiders, percent, shared_stores as shared, sure_words,
+    tenths, thousands,
+};
 
 /// Functions of an interface that are listed.
 const INTERFACE: usize = 20;
@@ -30,7 +33,9 @@ pub(super) fn answer(page: &mut Page, overview: &Overview) {
             page.paragraph(&format!(
                 "{} stand out, {}. Start with **{first}**. Between them cross {}; {} of {} are shared and each has a verdict below.",
                 count(report.partition.services.len(), "service"),
-                if report.partition.from_data {
+                if let Some(words) = declared_words(&report.partition) {
+                    words
+                } else if report.partition.from_data {
                     "by the data they write"
                 } else if report.graph.accesses.is_empty() {
                     "by their code alone, for no data access was found"
@@ -87,9 +92,11 @@ pub(super) fn read(page: &mut Page, overview: &Overview) {
     page.paragraph(&match (kinds.is_empty(), overview.resolved) {
         (true, _) => "Could not be read: nothing that was looked at.".to_owned(),
         (false, Some(share)) => format!(
-            "Could not be read: {} of {} sites ({share:.1} % resolved): {}. They are listed at the end.",
+            "Could not be read: {} of {} sites looked at ({} of them resolved; {} of the data accesses, as `metrics` counts, are not): {}. They are listed at the end.",
             overview.blind_places,
             graph.sites,
+            tenths(share),
+            missing_share(graph),
             enumerate(&kinds, 8)
         ),
         (false, None) => format!("Could not be read: {}. They are listed at the end.", enumerate(&kinds, 8)),
@@ -117,7 +124,7 @@ pub(super) fn proposal(page: &mut Page) {
                 page.stores(&it.stores, 8),
                 it.endpoints.len().to_string(),
                 thousands(it.lines),
-                percent(it.confidence),
+                sure_words(&report.partition, it),
                 page.services(&it.fan_out),
                 page.services(&it.fan_in),
             ]
@@ -193,6 +200,7 @@ pub(super) fn shared_stores(page: &mut Page) {
     if shared.is_empty() {
         page.paragraph("No store is touched by more than one service: each moves with its own.");
         edge_stores(page);
+        homeless(page);
         return;
     }
     let rows: Vec<Vec<String>> = shared
@@ -212,6 +220,22 @@ pub(super) fn shared_stores(page: &mut Page) {
         .collect();
     page.table(&["store", "owner", "also written by", "also read by", "verdict", "because", "places"], &rows);
     edge_stores(page);
+    homeless(page);
+}
+
+/// Stores that neither move with a service nor are shared, with what is known of each.
+fn homeless(page: &mut Page) {
+    let stores = homeless_stores(&page.report.plan);
+    if stores.is_empty() {
+        return;
+    }
+    page.paragraph(&format!("{} of no service, or touched by none:", upper(&count(stores.len(), "store"))));
+    for it in stores {
+        let owner = page.place(it.ownership.place);
+        let owner = if it.ownership.place == Place::Outside { String::new() } else { format!(" ({owner})") };
+        page.item(&format!("{}{owner}: {} ({})", page.store(it.store), it.reason.text, page.sites(&it.reason.sites)));
+    }
+    page.end_list();
 }
 
 /// Stores that the edge layer touches besides their owner.
@@ -294,12 +318,12 @@ fn store(page: &mut Page, plan: &StorePlan) {
     page.paragraph(&format!("{}. Rule `{}`, at {}.", plan.reason.text, plan.rule, page.sites(&plan.reason.sites)));
     let ownership = &plan.ownership;
     let runner_up = ownership.runner_up.map_or(String::new(), |(service, sites)| {
-        format!(
-            "; next is {} with {}, margin {:+.0} %",
-            page.service(service),
-            count(sites as usize, "write site"),
-            100.0 * ownership.margin
-        )
+        let margin = if ownership.margin > 0.0 {
+            format!(", a margin of {:.0} % of them", 100.0 * ownership.margin)
+        } else {
+            String::new()
+        };
+        format!("; next is {} with {}{margin}", page.service(service), count(sites as usize, "write site"))
     });
     page.paragraph(&format!("Owner: {} ({}{runner_up}).", page.place(ownership.place), ownership.basis));
     let mut rows = Vec::new();
@@ -452,10 +476,20 @@ fn direction(page: &mut Page, from: &str, to: &str, crossing: &Crossing) {
 /// Every transaction that breaks, as the steps of a saga.
 pub(super) fn sagas(page: &mut Page) {
     let sagas: Vec<&Saga> = page.report.plan.sagas.iter().filter(|it| it.is_distributed()).collect();
-    if sagas.is_empty() {
+    let others = undivided(page, &sagas);
+    if sagas.is_empty() && others.is_empty() {
         return;
     }
     page.heading(2, "Transactions that break");
+    if !others.is_empty() {
+        let number = count(sagas.len() + others.len(), "transaction");
+        page.paragraph(&format!("Of {number} over stores of several services {} break. The others:", sagas.len()));
+        others.iter().for_each(|it| page.item(it));
+        page.end_list();
+    }
+    if sagas.is_empty() {
+        return;
+    }
     page.paragraph("The steps in source order. What stands before the pivot has to be undone when a later step fails; what stands after it is repeated until it succeeds.");
     for saga in sagas {
         let services: Vec<&str> = saga.writers.iter().map(|it| page.service(*it)).collect();
@@ -485,6 +519,27 @@ pub(super) fn sagas(page: &mut Page) {
             page.table(&["service", "step", "role", "when a later step fails", "place"], &rows);
         }
     }
+}
+
+/// Transactions over stores of several services that are no saga of the plan, each with why.
+fn undivided(page: &Page, sagas: &[&Saga]) -> Vec<String> {
+    let (graph, partition) = (&page.report.graph, &page.report.partition);
+    let crossing = graph.transactions.iter().enumerate().filter(|(_, it)| !graph.is_test(Some(it.symbol), it.evidence));
+    crossing
+        .filter(|(at, _)| sagas.iter().all(|it| it.transaction as usize != *at))
+        .filter_map(|(_, it)| {
+            let owners: std::collections::BTreeSet<_> =
+                it.writes.iter().filter_map(|it| partition.store(*it).service()).collect();
+            let why = match partition.symbol(it.symbol) {
+                Place::Outside => "it belongs to no service (a migration, a script)",
+                _ => "what the verdicts leave to each service does not cross",
+            };
+            let names = page.services(&owners.iter().copied().collect::<Vec<_>>());
+            (owners.len() > 1).then(|| {
+                format!("{} writes stores of {names} ({}): {why}", page.symbol(it.symbol), page.site(it.evidence))
+            })
+        })
+        .collect()
 }
 
 fn operation(operation: crate::model::sql::Operation) -> &'static str {
