@@ -1,6 +1,8 @@
 //! Parameters that nobody is seen to give a value: frameworks call such functions, and their names say what they are given.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use crate::link::guards::{Held, capture};
@@ -57,7 +59,7 @@ impl Inference<'_> {
     /// Parameters without a type and without a value that are asked what only one type answers (`store.query(Order)`) are
     /// instances of it, and so are those that are called as some of these are.
     fn parameters_asked(&mut self, taken: &mut Vec<(Var, Values)>) {
-        let mut asked: FxHashMap<(&str, &str), FxHashSet<Def>> = FxHashMap::default();
+        let mut asked: BTreeMap<(&str, &str), FxHashSet<Def>> = BTreeMap::new();
         for (unit, rule, found) in self.hits(|it| it.has("parameter.asked")) {
             let (Some(of), Some(Captured::Expr(expr))) =
                 (rule.settings.get("parameter.is"), capture(rule, found, "parameter.asked"))

@@ -3,6 +3,7 @@
 //! so before anything is linked it is put behind those that they give.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
@@ -11,7 +12,7 @@ use crate::model::fact::{
 };
 
 /// What decorators put into functions, by the file's position and the function: the parameter, and what it is given.
-pub(crate) type PutIn = FxHashMap<(usize, DefId), Vec<Given>>;
+pub(crate) type PutIn = BTreeMap<(usize, DefId), Vec<Given>>;
 
 /// A parameter that a decorator gives its value, which is written in the decorator's file.
 #[derive(Clone, Debug)]

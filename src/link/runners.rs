@@ -67,7 +67,7 @@ pub(crate) fn add_calls<F: Borrow<FileFacts>>(
             }
             given.extend(args);
             let call = push(&mut facts, &like, ExprKind::Call { callee: function, args: given });
-            let step = Step { kind: StepKind::Call(call), ..facts.steps[at].clone() };
+            let step = Step { kind: StepKind::Call(call), ..facts.steps[at] };
             facts.steps.insert(at + 1, step);
         }
         changed.insert(position, facts);
@@ -163,7 +163,7 @@ fn runner_at(
     // Handed on with its arguments: to a runner, or to one that runs another runner with it.
     let (last, others) = before.split_last()?;
     let at = place(last.value)?;
-    let by_other = others.iter().filter_map(|it| known.get(last_word(facts, it.value)?)?.first()).next();
+    let by_other = others.iter().find_map(|it| known.get(last_word(facts, it.value)?)?.first());
     let by_callee =
         || last_word(facts, callee).and_then(|it| known.get(it)?.first()).filter(|it| it.at == others.len());
     let lead = by_other.or_else(by_callee)?.lead;
