@@ -245,7 +245,7 @@ fn generics_stand_for_the_trait_that_bounds_them() {
         definitions(
             "fn f<T, U>(a: &T, b: Box<dyn Store + Send>, c: impl Fn(i32) -> Row, d: U, e: &mut [u8]) where T: Repo<Item = X> + Send {}"
         ),
-        ["Function f(a: Repo[X], b: Box[Store], c: func[(Row)], d: ?, e: [][u8])"]
+        ["Function f(a: Repo[X], b: Box[Store], c: func[(i32)][(Row)], d: ?, e: [][u8])"]
     );
     assert_eq!(
         definitions("async fn f() -> impl Stream<Item = Result<Row>> {}"),
