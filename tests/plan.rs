@@ -594,7 +594,7 @@ fn figures_are_the_same_wherever_they_stand() {
             .flat_map(|it| &it.foreign_keys)
             .map(|it| (it.store, &it.columns, it.references))
             .collect();
-        assert_eq!(keys.len() as i64, figure("cross_foreign_keys", None), "{name}");
+        assert_eq!(signed(keys.len()), figure("cross_foreign_keys", None), "{name}");
         let risk = plan.risks.iter().find(|it| it.kind == "unchecked-references");
         assert_eq!(risk.map_or(0, |it| leading(&it.statement.text)), keys.len(), "{name}");
         // Every store moves, is shared, is asked for by the edge layer or is named as nobody's.
@@ -616,14 +616,18 @@ fn figures_are_the_same_wherever_they_stand() {
             page.lines().find(|it| it.starts_with("Of ") && it.contains("over stores of several services"))
         {
             assert_eq!(
-                leading(line.trim_start_matches("Of ")) as i64,
+                signed(leading(line.trim_start_matches("Of "))),
                 figure("cross_transactions", None),
                 "{name}: {line}"
             );
         } else {
-            assert_eq!(sagas as i64, figure("cross_transactions", None), "{name}");
+            assert_eq!(signed(sagas), figure("cross_transactions", None), "{name}");
         }
     }
+}
+
+fn signed(number: usize) -> i64 {
+    i64::try_from(number).expect("a small number")
 }
 
 /// The number that a text begins with.
@@ -651,4 +655,38 @@ fn a_route_of_others_that_begins_alike_is_said() {
     );
     assert!(text.contains("(`/api/source/errors-report` of sources)"), "{text}");
     assert!(text.contains("Route `/api/sources` (1 endpoint) to sources ("), "{text}");
+}
+
+#[test]
+fn signatures_are_spelled_as_the_language_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [
+        ("go.mod", "module example.com/app\n\ngo 1.25\n"),
+        (
+            "a.go",
+            "package app\n\nfunc Find(ids []string, by map[string]int) (*Row, error) { return nil, nil }\n\ntype Row struct{}\n",
+        ),
+        ("b.py", "def find(ids: list[str], by: dict[str, int]) -> tuple[int, str]:\n    return 1, ''\n"),
+        ("Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
+        (
+            "src/lib.rs",
+            "pub fn check(ids: &[String]) -> Result<(), Error> { todo!() }\npub fn done() -> Result<()> { todo!() }\n\
+             pub fn both(by: Vec<Option<u8>>) -> (u8, Error) { todo!() }\n",
+        ),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+        std::fs::write(path, text).expect("written");
+    }
+    let request = Request { path: folder.path().to_owned(), ..Request::default() };
+    let graph = seamline::read(&request).expect("readable").graph;
+    let of = |end: &str| {
+        let found = graph.symbols.iter().find(|it| it.name.ends_with(end) && !it.signature.is_empty());
+        found.map_or("", |it| it.signature.as_str()).to_owned()
+    };
+    assert_eq!(of(".Find"), "(ids: []string, by: map[string]int) -> (Row, error)");
+    assert_eq!(of("b.find"), "(ids: list[str], by: dict[str, int]) -> tuple[int, str]");
+    assert_eq!(of("::check"), "(ids: [String]) -> Result<(), Error>");
+    assert_eq!(of("::done"), "() -> Result<()>");
+    assert_eq!(of("::both"), "(by: Vec<Option<u8>>) -> (u8, Error)");
 }

@@ -328,6 +328,10 @@ fn spelled(facts: &FileFacts, expr: ExprId, depth: u32) -> String {
         ExprKind::Index { base, index } => match &facts.expr(*base).kind {
             ExprKind::Name(name) if name == "[]" && pointed => format!("[{}]", inner(*index)),
             ExprKind::Name(name) if name == "[]" => format!("[]{}", inner(*index)),
+            ExprKind::Name(name) if name == "map" => match &facts.expr(*index).kind {
+                ExprKind::Sequence(parts) if parts.len() == 2 => format!("map[{}]{}", inner(parts[0]), inner(parts[1])),
+                _ => format!("map[{}]", inner(*index)),
+            },
             _ if pointed && is_unit(facts, *index) => format!("{}<()>", inner(*base)),
             _ if pointed => format!("{}<{}>", inner(*base), spelled(facts, *index, depth + 1)),
             _ => format!("{}[{}]", inner(*base), spelled(facts, *index, depth + 1)),

@@ -310,7 +310,7 @@ pub struct CheckReport {
     pub services: Vec<String>,
     /// Sorted by status, level (errors first) and key.
     pub findings: Vec<Finding>,
-    /// What the base revision had and this one has not, sorted by key.
+    /// What the base revision or the baseline had and this one has not, sorted by key.
     pub gone: Vec<Finding>,
     /// Figures, sorted by metric and service; all of them, moved or not.
     pub deltas: Vec<Delta>,

@@ -134,10 +134,11 @@ pub fn resolve(graph: &SystemGraph, settings: &Settings) -> (Pins, Vec<Diagnosti
     (pins, diagnostics)
 }
 
-/// A pin to a service that nobody declares, beside services that somebody does: a slip as a rule.
+/// A pin to a service that nobody declares and that is called nearly like one that somebody does: a slip as a rule. A pin may
+/// name a service of its own as well.
 fn undeclared(settings: &Settings, selector: &Selector, name: &str, diagnostics: &mut Vec<Diagnostic>) {
     let nearest = settings.declared.iter().map(|it| it.name.as_str()).min_by_key(|it| distance(it, name));
-    if let Some(nearest) = nearest {
+    if let Some(nearest) = nearest.filter(|it| 3 * distance(it, name) <= name.len()) {
         let message = format!(
             "no service `{name}` is declared, so pin `{}` makes a new one; nearest: {nearest}",
             selector.as_str()

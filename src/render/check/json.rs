@@ -45,7 +45,7 @@ pub struct Document {
     pub services: Vec<String>,
     /// What stands in the revision checked: new first, then waived, then known; errors first; by key.
     pub findings: Vec<DocumentFinding>,
-    /// What the base revision had and the one checked has not.
+    /// What the base revision or the baseline had and the one checked has not.
     pub gone: Vec<DocumentFinding>,
     /// Every figure, moved or not.
     pub metrics: Vec<DocumentDelta>,
