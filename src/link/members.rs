@@ -140,7 +140,7 @@ impl<'a> Inference<'a> {
         values
     }
 
-    /// What a module's imports bind under the name of a module below it.
+    /// What a module's imports bind under the name of a module below it, also a glob over that module.
     fn imported_over(&mut self, module: Mod, child: Mod, name: &str) -> Values {
         let mut values = Values::new();
         let units: SmallVec<[u32; 2]> = self.program.modules[module.0 as usize].units.iter().copied().collect();
@@ -151,6 +151,13 @@ impl<'a> Inference<'a> {
                     && let Some(inner) = self.facts(unit).imports[import as usize].name.as_ref()
                 {
                     let found = self.module_member(child, inner, false);
+                    union(&mut values, &found);
+                }
+            }
+            for glob in self.program.globs_of(self.program.def(unit, DefId::MODULE)) {
+                if self.glob_module(unit, glob) == Some(child) {
+                    let mut found = self.module_member(child, name, true);
+                    found.retain(|it| !matches!(self.pool.value(*it), Value::Module(_)));
                     union(&mut values, &found);
                 }
             }

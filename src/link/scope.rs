@@ -102,9 +102,19 @@ impl<'a> Inference<'a> {
         if let Some(values) = self.meant(unit, owner, expr) {
             return values;
         }
-        let (values, meaning) = self.lookup(unit, owner, name);
+        let (values, meaning) = self.lookup(unit, self.scope_at(unit, owner, expr), name);
         self.keep_meaning(unit, owner, expr, meaning);
         values
+    }
+
+    /// The scope in which a name is looked up: what decorates a function stands outside it, though it belongs to it.
+    pub(crate) fn scope_at(&self, unit: u32, owner: DefId, expr: ExprId) -> DefId {
+        let facts = self.facts(unit);
+        let definition = facts.definition(owner);
+        let decorates = !definition.attributes.is_empty()
+            && matches!(definition.kind, DefinitionKind::Function | DefinitionKind::Method)
+            && facts.expr(expr).at.line < definition.line;
+        if decorates { definition.parent } else { owner }
     }
 
     /// Values of the argument that a parameter stands for while a call's result is worked out, as they are where it is called.
@@ -173,7 +183,7 @@ impl<'a> Inference<'a> {
         // Nobody asked for its value: a function around may have a variable of that name.
         let facts = self.facts(unit);
         let ExprKind::Name(name) = &facts.expr(expr).kind else { return false };
-        let mut scope = owner;
+        let mut scope = self.scope_at(unit, owner, expr);
         while scope != DefId::MODULE {
             let is_type = facts.definition(scope).kind == DefinitionKind::Type;
             if !is_type && self.find_var(self.program.space(unit, scope), name).is_some() {

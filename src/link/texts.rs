@@ -508,7 +508,7 @@ impl Inference<'_> {
         let mut vars = SmallVec::new();
         match &facts.expr(expr).kind {
             ExprKind::Name(name) => {
-                let mut scope = owner;
+                let mut scope = self.scope_at(unit, owner, expr);
                 loop {
                     let space = self.program.space(unit, scope);
                     if let Some(var) = self.find_var(space, name) {
