@@ -222,6 +222,18 @@ impl<'a> Inference<'a> {
             }
             let space = self.program.def_space(*base);
             let members = self.program.members(space, name);
+            // What only type checkers see hides nothing of what is there when the program runs.
+            if members.iter().any(|it| self.program.definition(*it).traits.is_types_only)
+                && (lineage.outside.iter().any(|it| !self.is_untold(*it, name, unit))
+                    || lineage.types.iter().skip_while(|it| *it != base).skip(1).any(|it| {
+                        self.program
+                            .members(self.program.def_space(*it), name)
+                            .iter()
+                            .any(|it| !self.program.definition(*it).traits.is_types_only)
+                    }))
+            {
+                continue;
+            }
             for member in &members {
                 let definition = self.program.definition(*member);
                 match definition.kind {

@@ -44,6 +44,32 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// What a column of a type is about by what the type itself gives it: what rows of the type were given later
+    /// (`plan.order_id = order.id`) says nothing of the column.
+    pub(crate) fn add_declared(&mut self, unit: u32, owner: DefId, expr: ExprId, subjects: &mut Vec<Subject>) -> bool {
+        let ExprKind::Member { base, name } = &self.facts(unit).expr(expr).kind else { return false };
+        let [only] = *self.eval(unit, owner, *base) else { return false };
+        let Value::Def(of) = self.pool.value(only) else { return false };
+        if !self.program.is_type(of) {
+            return false;
+        }
+        for base in self.lineage(of).types.clone() {
+            let members = self.program.members(self.program.def_space(base), name);
+            let [member] = members.as_slice() else { continue };
+            let (unit, id) = self.program.local(*member);
+            let field = self.facts(unit).definition(id);
+            let (DefinitionKind::Field, Some(value)) = (field.kind, field.value) else { return false };
+            let mut found = SmallVec::new();
+            for value in self.eval(unit, field.parent, value) {
+                self.add_subjects(value, &mut found);
+            }
+            found.retain(|it| *it != Subject::None && !subjects.contains(it));
+            subjects.extend(found);
+            return true;
+        }
+        false
+    }
+
     /// The store that an outside type stands for.
     pub(crate) fn outside_store(&mut self, path: crate::link::value::Sym) -> Option<Subject> {
         let store = self.stubs.store_of(self.pool.text(path))?;

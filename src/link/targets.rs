@@ -358,7 +358,7 @@ impl Inference<'_> {
             if self.is_inner_type(unit, owner, at) {
                 continue;
             }
-            if at == expr {
+            if at == expr && !self.add_declared(unit, owner, at, &mut subjects) {
                 self.add_named(unit, owner, at, &mut subjects);
             }
             match &facts.expr(at).kind {

@@ -233,6 +233,8 @@ pub struct DefinitionTraits {
     pub is_abstract: bool,
     /// Produces its values one by one (a generator).
     pub is_generator: bool,
+    /// Only type checkers see it (`if TYPE_CHECKING:`).
+    pub is_types_only: bool,
 }
 
 /// How arguments reach a parameter.

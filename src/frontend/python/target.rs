@@ -397,7 +397,9 @@ impl<'s> Lowering<'s> {
     fn define_variable(&mut self, target: Id, value: Option<ExprId>, declared: Option<ExprId>) {
         let name: &'s str = self.tree.text(target);
         let known = self.scope().assigned.get(name).copied().flatten();
+        let types_only = self.types_only;
         let def = if let Some(def) = known {
+            self.definition(def).traits.is_types_only &= types_only;
             def
         } else {
             let kind = if self.scope_kind() == ScopeKind::Class { DefinitionKind::Field } else { variable_kind(name) };
@@ -405,6 +407,7 @@ impl<'s> Lowering<'s> {
             let end_line = value.map_or(line, |value| self.facts.expr(value).end_line.max(line));
             let def = self.define(name, kind, line, end_line);
             self.scope().assigned.insert(name, Some(def));
+            self.definition(def).traits.is_types_only = types_only;
             def
         };
         let value = value.filter(|value| !matches!(self.kind(*value), ExprKind::Unknown));
