@@ -379,9 +379,13 @@ impl<'a> Inference<'a> {
     pub(crate) fn is_handed_over(&mut self, row: Spot, before: u32) -> bool {
         let facts = self.facts(row.unit);
         let ExprKind::Name(name) = &facts.expr(row.expr).kind else { return false };
-        if self.is_inserted(row.unit, row.owner, name, before) {
-            return true;
-        }
+        self.is_inserted(row.unit, row.owner, name, before) || self.is_inserted_by_method(row, before)
+    }
+
+    /// Whether a method of the row's own that the function called before a line inserts it.
+    pub(crate) fn is_inserted_by_method(&mut self, row: Spot, before: u32) -> bool {
+        let facts = self.facts(row.unit);
+        let ExprKind::Name(name) = &facts.expr(row.expr).kind else { return false };
         let is_it = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
         facts.steps.iter().filter(|it| it.owner == row.owner && it.line < before).any(|step| {
             let StepKind::Call(call) = step.kind else { return false };

@@ -3,9 +3,9 @@
 use crate::link::accesses::operation_of;
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Spot};
-use crate::link::value::{Value, Var};
+use crate::link::value::{Value, ValueId, Var};
 use crate::model::fact::{Argument, Captured, ExprId, ExprKind, Match, ParamKind, StepKind};
-use crate::model::rule::Rule;
+use crate::model::rule::{Gives, Rule};
 use crate::model::sql::Operation;
 
 /// Names, calls and parameters are followed this far.
@@ -91,13 +91,14 @@ impl Inference<'_> {
         !is_given && !is_relation && self.was_made(spot, rule) && !self.is_handed_over(spot, hit.line)
     }
 
-    /// Whether a rule is about rows that were just made (`access.made`), and this one is none.
+    /// Whether a rule is about rows that were just made (`access.made`), and this one is none, or was inserted before.
     pub(crate) fn is_no_new_row(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
         if !rule.settings.contains_key("access.made") {
             return false;
         }
         let Some(Captured::Expr(row)) = capture(rule, hit, "access.target") else { return true };
-        !self.was_made(Spot { unit, owner: hit.owner, expr: *row }, rule)
+        let spot = Spot { unit, owner: hit.owner, expr: *row };
+        !self.was_made(spot, rule) || self.is_inserted_by_method(spot, hit.line)
     }
 
     /// Whether the function called the same on the same row before: it is there by then.
@@ -125,6 +126,9 @@ impl Inference<'_> {
         }
         let facts = self.facts(row.unit);
         match &facts.expr(row.expr).kind {
+            ExprKind::Name(_) if let Some(value) = facts.settled_value(row.expr) => {
+                self.row_origin(Spot { expr: value, ..row }, rule, steps + 1)
+            }
             ExprKind::Name(name) => {
                 let (var, param) = self.row_variable(row, name)?;
                 let places: Vec<Spot> = match param {
@@ -195,7 +199,13 @@ impl Inference<'_> {
             }
         }
         if functions.is_empty() {
-            return self.reads_rows(call).then_some(Origin::Read);
+            if self.reads_rows(call) {
+                return Some(Origin::Read);
+            }
+            // What hands its argument on (`enumerate(rows)`).
+            let handed = callees.first().and_then(|it| self.handed_back(call.unit, *it));
+            let argument = handed.and_then(|it| args.get(it)).filter(|it| callees.len() == 1 && !it.spread)?;
+            return self.row_origin(Spot { expr: argument.value, ..call }, rule, steps + 1);
         }
         let mut places: Vec<Spot> = Vec::new();
         for def in functions {
@@ -203,6 +213,16 @@ impl Inference<'_> {
             places.extend(sources.into_iter().filter(|it| !self.is_nothing(*it)));
         }
         self.one_origin(&places, rule, steps)
+    }
+
+    /// The place of the argument that an outside function hands back.
+    fn handed_back(&mut self, unit: u32, callee: ValueId) -> Option<usize> {
+        let Value::Outside { path, .. } = self.pool.value(callee) else { return None };
+        let separator = self.separator(unit);
+        match self.stub_of_call(path, separator).stub?.gives {
+            Gives::Argument(place) | Gives::ListOf(place) => Some(usize::from(place)),
+            _ => None,
+        }
     }
 
     /// Whether a rule says that a call reads rows or has inserted one.

@@ -58,6 +58,9 @@ pub struct FileFacts {
     pub steps: Vec<Step>,
     /// Blocks that matter: `with`, loops.
     pub regions: Vec<Region>,
+    /// Uses of a variable with several values that only one assignment can have given its value, in the order of the uses: the
+    /// use, and what that assignment gives a value to.
+    pub settled: Vec<(ExprId, ExprId)>,
     /// Names the module declares as its public ones (`__all__`), when it does.
     pub exports: Option<Vec<Text>>,
     /// What the patterns (`queries/**/*.scm`) found, filled by `extract` after the frontend.
@@ -445,6 +448,16 @@ impl FileFacts {
 
     pub fn definition(&self, id: DefId) -> &Definition {
         &self.definitions[id.0 as usize]
+    }
+
+    /// What a variable holds at a use that only one assignment can have given its value.
+    pub fn settled_value(&self, used: ExprId) -> Option<ExprId> {
+        let at = self.settled.binary_search_by_key(&used, |it| it.0).ok()?;
+        let given = self.settled[at].1;
+        self.steps.iter().find_map(|step| match step.kind {
+            StepKind::Assign { target, value } if target == given => Some(value),
+            _ => None,
+        })
     }
 
     pub fn def_ids(&self) -> impl Iterator<Item = DefId> + use<> {

@@ -185,6 +185,7 @@ impl<'s> Lowering<'s> {
             return false;
         }
         self.facts.exprs.truncate(exprs);
+        self.webs.forget(exprs, &mut self.facts.settled);
         if self.unknown.is_some_and(|unknown| unknown.0 as usize >= exprs) {
             self.unknown = None;
         }

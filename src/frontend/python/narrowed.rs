@@ -23,7 +23,7 @@ impl Lowering<'_> {
         if self.narrowed.is_empty() {
             return None;
         }
-        let (owner, name, web) = (self.owner(), self.tree.text(id), self.webs.get(&id).copied());
+        let (owner, name, web) = (self.owner(), self.tree.text(id), self.webs.number(id));
         let found = self.narrowed.iter().rev().find(|it| it.owner == owner && it.name == name && it.web == web);
         found.map(|it| it.number)
     }
@@ -56,7 +56,7 @@ impl Lowering<'_> {
                 continue;
             }
             let value = self.name(variable);
-            let web = self.webs.get(&variable).copied();
+            let web = self.webs.number(variable);
             // The place in the file tells one branch from another.
             let number = self.facts.exprs.len();
             self.narrowed.push(Narrowed { owner: self.owner(), name, web, number });
@@ -122,11 +122,18 @@ impl Lowering<'_> {
     /// The name that is written for a variable.
     pub(super) fn name(&mut self, id: Id) -> ExprId {
         let text = self.tree.text(id);
-        let written = match (self.narrowed_name(id), self.webs.get(&id)) {
+        let narrowed = self.narrowed_name(id);
+        let written = match (narrowed, self.webs.number(id)) {
             (Some(number), _) => compact_str::format_compact!("{text}{NARROWED}{number}"),
             (None, Some(number)) => compact_str::format_compact!("{text}·{number}"),
             (None, None) => text.into(),
         };
-        self.push(id, ExprKind::Name(written))
+        let name = self.push(id, ExprKind::Name(written));
+        if narrowed.is_none()
+            && let Some(given) = self.webs.settle(id, name)
+        {
+            self.facts.settled.push((name, given));
+        }
+        name
     }
 }

@@ -318,7 +318,7 @@ impl<'s> Lowering<'s> {
     /// Notes that a variable is assigned; whether it was before.
     fn note_assigned(&mut self, target: Id) -> bool {
         let text = self.tree.text(target);
-        if let Some(number) = self.webs.get(&target).copied() {
+        if let Some(number) = self.webs.number(target) {
             return !self.scope().reassigned.insert((text, number));
         }
         let known = self.scope().assigned.contains_key(text);

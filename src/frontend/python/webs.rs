@@ -7,12 +7,43 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::frontend::python::syntax::{Field, Id, Syntax, Tree};
+use crate::model::fact::ExprId;
 
 /// Statements and comprehensions nest no deeper than this; of what nests deeper, nothing is told apart.
 const MOST_LEVELS: u32 = 60;
 
-/// For each occurrence of a name that is not the first variable of that name in its function: the number of the variable, from 2.
-pub(super) type Webs = FxHashMap<Id, u16>;
+/// What is known of the occurrences of names.
+#[derive(Debug, Default)]
+pub(super) struct Webs {
+    /// For each that is not the first variable of its name in its function: the number of the variable, from 2.
+    numbers: FxHashMap<Id, u16>,
+    /// For each use that only one of several assignments to its variable reaches: that one, which leads to itself.
+    sole: FxHashMap<Id, Id>,
+    /// Such assignments as they were lowered, in that order.
+    lowered: Vec<(Id, ExprId)>,
+}
+
+impl Webs {
+    pub(super) fn number(&self, id: Id) -> Option<u16> {
+        self.numbers.get(&id).copied()
+    }
+
+    /// Notes as what a name was lowered; the assignment that alone gave it its value, if it is such a use.
+    pub(super) fn settle(&mut self, id: Id, expr: ExprId) -> Option<ExprId> {
+        let site = *self.sole.get(&id)?;
+        if site == id {
+            self.lowered.push((id, expr));
+            return None;
+        }
+        self.lowered.iter().rev().find(|it| it.0 == site).map(|it| it.1)
+    }
+
+    /// Expressions from this number on were taken back.
+    pub(super) fn forget(&mut self, exprs: usize, settled: &mut Vec<(ExprId, ExprId)>) {
+        self.lowered.truncate(self.lowered.partition_point(|it| (it.1.0 as usize) < exprs));
+        settled.truncate(settled.partition_point(|it| (it.0.0 as usize) < exprs));
+    }
+}
 
 /// Assignments that may have given each name its value, by the number of the name.
 type State = Vec<SmallVec<[u32; 2]>>;
@@ -29,7 +60,8 @@ struct Flow<'t, 's> {
     shared: FxHashSet<&'s str>,
     /// The second walk: what is known at this point, none where it is never reached.
     state: Option<State>,
-    uses: Vec<(Id, u32)>,
+    /// Uses, with one of the assignments that reach them and whether it is the only one.
+    uses: Vec<(Id, u32, bool)>,
     collecting: bool,
     level: u32,
     too_deep: bool,
@@ -106,13 +138,22 @@ impl<'s> Flow<'_, 's> {
             });
             if at > 0 {
                 number_of.insert(web, at as u16 + 1);
-                webs.insert(id, at as u16 + 1);
+                webs.numbers.insert(id, at as u16 + 1);
             }
         }
-        for (id, site) in std::mem::take(&mut self.uses) {
+        let mut sizes: FxHashMap<u32, u32> = FxHashMap::default();
+        for site in 0..self.sites.len() as u32 {
+            *sizes.entry(self.root(site)).or_default() += 1;
+        }
+        for (id, site, alone) in std::mem::take(&mut self.uses) {
             let web = self.root(site);
             if let Some(number) = number_of.get(&web) {
-                webs.insert(id, *number);
+                webs.numbers.insert(id, *number);
+            }
+            let (given, name) = self.sites[site as usize];
+            if alone && sizes[&web] > 1 && !shared.contains(&name) {
+                webs.sole.insert(given, given);
+                webs.sole.insert(id, given);
             }
         }
     }
@@ -161,7 +202,17 @@ impl<'s> Flow<'_, 's> {
             return;
         };
         sites.iter().skip(1).for_each(|it| self.unite(first, *it));
-        self.uses.push((id, first));
+        self.uses.push((id, first, sites.len() == 1));
+    }
+
+    /// `row: Order` without a value says of what the name holds what it is, where it holds something.
+    fn describe(&mut self, id: Id) {
+        let site = if self.collecting { None } else { self.site_at.get(&id).copied() };
+        let held = site.and_then(|site| Some(self.state.as_ref()?[self.sites[site as usize].1 as usize].clone()));
+        match (site, held) {
+            (Some(site), Some(held)) if !held.is_empty() => held.iter().for_each(|it| self.unite(site, *it)),
+            _ => self.bind(id),
+        }
     }
 
     /// What functions, lambdas and classes inside see of the names around them.
@@ -294,7 +345,10 @@ impl<'s> Flow<'_, 's> {
         if let Some(annotation) = self.tree.child(id, Field::Type) {
             self.expression(annotation);
         }
-        if let Some(left) = self.tree.child(id, Field::Left) {
+        let Some(left) = self.tree.child(id, Field::Left) else { return };
+        if self.tree.child(id, Field::Right).is_none() && self.tree.syntax(left) == Syntax::Identifier {
+            self.describe(left);
+        } else {
             self.target(left);
         }
     }
