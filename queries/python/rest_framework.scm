@@ -53,6 +53,9 @@
 ((call receiver: (_) @_serializer method: "save" @access.verb) @access @access.target
   (#type? @_serializer "rest_framework.serializers.ModelSerializer") (#set! access.recorded "save")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+; It does so by its own steps.
+((call receiver: (_) @_serializer method: "save") @call
+  (#type? @_serializer "rest_framework.serializers.Serializer" "rest_framework.serializers.ModelSerializer") (#set! call.runs "receiver.create receiver.update"))
 ; A serializer's row, as a member, as what a field is worked out of, and as what its own steps are given.
 (stub ["rest_framework.serializers.ModelSerializer.instance" "rest_framework.serializers.BaseSerializer.instance"] is: subject of: ["Meta.model"])
 ((definition kind: "type" member[Meta]: (definition member[model]: (definition value: (_) @parameter.type))
@@ -99,8 +102,8 @@
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 (stub ["rest_framework.authentication.TokenAuthentication.authenticate_credentials" "rest_framework.authentication.TokenAuthentication.authenticate"]
   returns: "rest_framework.authentication.Credentials" of: ["model"])
-; The serializer that a view makes is the one of its class, unless a method of the view's own chooses among several.
-(stub "rest_framework.generics.GenericAPIView.get_serializer" returns: subject of: ["get_serializer_class?" "serializer_class"])
+; The serializer that a view makes is the one of its class, unless a method of the view's own chooses among several of different models.
+(stub "rest_framework.generics.GenericAPIView.get_serializer" returns: subject of: ["get_serializer_class?Meta.model" "serializer_class"])
 ; What the ready views do when their own methods are called (`super().destroy(..)`, `self.list(..)`).
 (stub ["rest_framework.generics.GenericAPIView.list" "rest_framework.generics.GenericAPIView.retrieve" "rest_framework.generics.GenericAPIView.update"
        "rest_framework.generics.GenericAPIView.partial_update" "rest_framework.generics.GenericAPIView.destroy" "rest_framework.generics.GenericAPIView.create"]
@@ -123,7 +126,7 @@
   (#set! operation "select") (#set! access.confidence "likely"))
 ; A view's own step in making or changing a row.
 (stub ["rest_framework.generics.GenericAPIView.perform_create" "rest_framework.generics.GenericAPIView.perform_update"]
-  returns: "rest_framework.response.Response" of: ["serializer_class.Meta.model" "get_queryset" "queryset"])
+  returns: "rest_framework.response.Response" of: ["argument[0].Meta.model" "serializer_class.Meta.model" "get_queryset" "queryset"])
 (stub "rest_framework.generics.GenericAPIView.perform_destroy" returns: "rest_framework.response.Response" of: ["get_queryset" "queryset"])
 ((call receiver: (_) @_view method: ["perform_create" "perform_update"] @access.verb) @access @access.target
   (#type? @_view "rest_framework.generics.GenericAPIView")
@@ -135,6 +138,8 @@
 ; The serializer that a view hands to its own method is that of its class.
 ((definition kind: "method" name: ["perform_create" "perform_update"] inside: (definition kind: "type" member[serializer_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "rest_framework.generics.GenericAPIView") (#set! parameter.name "serializer"))
+((definition kind: "method" name: ["perform_create" "perform_update"] inside: (definition kind: "type" member[get_serializer_class]: (definition kind: "method") @parameter.type) @_view) @parameter
+  (#is? @_view "rest_framework.generics.GenericAPIView") (#set! parameter.name "serializer") (#set! parameter.agrees "Meta.model"))
 
 ; Views that need a route: one that none was seen for is a blind spot.
 ((definition kind: "type") @endpoint.view

@@ -363,6 +363,7 @@ impl<'a> Inference<'a> {
                 }
             }
         }
+        self.receiver_runs(unit, owner, expr, line, calls);
         let mut registers: Option<bool> = None;
         for (index, argument) in args.iter().enumerate() {
             if !matches!(facts_kind(self.facts(unit), argument.value), ExprKind::Name(_) | ExprKind::Member { .. }) {
@@ -381,6 +382,28 @@ impl<'a> Inference<'a> {
                     && self.program.is_function(to)
                 {
                     self.push_call(unit, owner, to, line, confidence, calls);
+                }
+            }
+        }
+    }
+
+    /// Methods of the program's own that what a library's method is called on runs in turn (`call.runs "receiver.create"`).
+    fn receiver_runs(&mut self, unit: u32, owner: DefId, expr: ExprId, line: u32, calls: &mut Vec<RawCall>) {
+        let at = self.program.unit(unit).first_expr + expr.0;
+        for number in self.matches_at.get(&at).cloned().unwrap_or_default() {
+            let found = &self.facts(unit).matches[number as usize];
+            let rules = self.rules;
+            let rule = &rules.rules[found.rule as usize];
+            let methods: Vec<&str> = rule.words("call.runs").filter_map(|it| it.strip_prefix("receiver.")).collect();
+            let ExprKind::Call { callee, .. } = &self.facts(unit).expr(expr).kind else { return };
+            let ExprKind::Member { base, .. } = self.facts(unit).expr(*callee).kind else { return };
+            if methods.is_empty() || self.guards_hold(unit, owner, rule, found) != Held::Yes {
+                continue;
+            }
+            for value in self.eval(unit, owner, base) {
+                let Value::Instance(of) = self.pool.value(value) else { continue };
+                for to in methods.iter().filter_map(|it| self.method_named(of, it)).collect::<Vec<_>>() {
+                    self.push_call(unit, owner, to, line, Confidence::Likely, calls);
                 }
             }
         }

@@ -433,7 +433,7 @@ impl<'a> Inference<'a> {
         let mut others: SmallVec<[Subject; 2]> = SmallVec::new();
         let subject = match stub.subject {
             _ if !stub.of.is_empty() => {
-                others = self.subjects_of_members(unit, receivers, &stub.of);
+                others = self.subjects_told(unit, owner, receivers, args, &stub.of);
                 if others.is_empty() { subject } else { others.remove(0) }
             }
             Some(StubSubject::Argument(n)) => {

@@ -84,10 +84,11 @@ impl<'a> Inference<'a> {
         members: &[compact_str::CompactString],
     ) -> SmallVec<[Subject; 2]> {
         let mut subjects = SmallVec::new();
-        for path in members {
-            // A method that chooses among several says nothing of one call.
-            let (path, alone) = path.strip_suffix('?').map_or((path.as_str(), false), |it| (it, true));
-            let mut is_clear = true;
+        for path in members.iter().filter(|it| !it.starts_with("argument[")) {
+            // A method that chooses among several says nothing of one call, unless they agree in what is behind the mark.
+            let (path, agreeing) = path.split_once('?').map_or((path.as_str(), None), |it| (it.0, Some(it.1)));
+            let alone = agreeing.is_some();
+            let (mut is_clear, mut are_types) = (true, true);
             for receiver in receivers {
                 // `super().get(..)` runs on the instance: its own attributes count.
                 let receiver = match self.pool.value(*receiver) {
@@ -107,7 +108,8 @@ impl<'a> Inference<'a> {
                                     let mut results = self.results_of(method);
                                     self.keep_to_asked(method, of, &mut results);
                                     let is_type = |it: &ValueId| matches!(self.pool.value(*it), Value::Def(_));
-                                    is_clear &= results.len() <= 1 && results.iter().all(is_type);
+                                    are_types &= results.iter().all(is_type);
+                                    is_clear &= results.len() <= 1 && are_types;
                                     union(&mut inner, &results);
                                 }
                                 Value::Outside { instance: false, path, .. }
@@ -124,6 +126,13 @@ impl<'a> Inference<'a> {
                     self.add_subjects(value, &mut subjects);
                 }
             }
+            if let (Some(member), true) = (agreeing.filter(|it| !it.is_empty()), are_types && !subjects.is_empty()) {
+                let of_type = |it: &Subject| if let Subject::Type(of) = it { Some(*of) } else { None };
+                let types: Vec<Def> = subjects.iter().filter_map(of_type).collect();
+                if types.len() == subjects.len() && self.agree(unit, &types, member) {
+                    return subjects;
+                }
+            }
             if alone && (!is_clear || subjects.len() > 1) {
                 return SmallVec::new();
             }
@@ -132,6 +141,40 @@ impl<'a> Inference<'a> {
             }
         }
         subjects
+    }
+
+    /// Whether instances of several types are about the same thing by a member of theirs.
+    pub(crate) fn agree(&mut self, unit: u32, types: &[Def], member: &str) -> bool {
+        let mut all: SmallVec<[Subject; 2]> = SmallVec::new();
+        for of in types {
+            let instance = self.pool.id(Value::Instance(*of));
+            match *self.subjects_of_members(unit, &[instance], &[member.into()]) {
+                [only] if all.is_empty() || all[0] == only => all.push(only),
+                _ => return false,
+            }
+        }
+        !all.is_empty()
+    }
+
+    /// The same for a call: what begins with `argument[n].` is read from an argument, which decides alone where it is known.
+    pub(crate) fn subjects_told(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        receivers: &[ValueId],
+        args: &'a [Argument],
+        members: &[compact_str::CompactString],
+    ) -> SmallVec<[Subject; 2]> {
+        for path in members {
+            let given = path.strip_prefix("argument[").and_then(|it| it.split_once("]."));
+            let Some((place, inner)) = given else { continue };
+            let argument = place.parse().ok().and_then(|it: usize| args.get(it)).filter(|it| it.name.is_none());
+            let values = argument.map(|it| self.eval(unit, owner, it.value)).unwrap_or_default();
+            if !values.is_empty() && values.iter().all(|it| matches!(self.pool.value(*it), Value::Instance(_))) {
+                return self.subjects_of_members(unit, &values, &[inner.into()]);
+            }
+        }
+        self.subjects_of_members(unit, receivers, members)
     }
 
     /// Which types are held by class attributes as what speaks for the class (`objects = OrderManager()`).

@@ -3,14 +3,18 @@
 use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::program::Def;
-use crate::link::value::{Subject, Value, Var};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match, ParamKind};
+use crate::link::value::{Subject, Value, ValueId, Var};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match, ParamKind, StepKind};
 use crate::model::rule::Rule;
 
 impl<'a> Inference<'a> {
     /// Parameters whose type a decorator tells (`@receiver(post_save, sender=Order)`), or the class around them.
     pub(crate) fn declare_parameters(&mut self) {
         for (unit, rule, found) in self.hits(|it| it.has("parameter")) {
+            if let Some(Captured::Definition(chooser)) = capture(rule, found, "parameter.type") {
+                self.give_agreed(unit, rule, found, *chooser);
+                continue;
+            }
             let Some(Captured::Expr(of)) = capture(rule, found, "parameter.type") else { continue };
             if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
                 continue;
@@ -53,6 +57,41 @@ impl<'a> Inference<'a> {
                 };
                 let value = self.pool.id(value);
                 vars.iter().for_each(|it| self.add(*it, value));
+            }
+        }
+    }
+
+    /// The parameter is an instance of any type that a function returns, where these agree in what a member of theirs is
+    /// (`parameter.agrees "Meta.model"`).
+    fn give_agreed(&mut self, unit: u32, rule: &'a Rule, found: &Match, chooser: DefId) {
+        let (Some(Captured::Definition(id)), Some(member)) =
+            (capture(rule, found, "parameter"), rule.settings.get("parameter.agrees"))
+        else {
+            return;
+        };
+        let function = self.function_meant(rule, unit, *id);
+        let Some(var) = function.and_then(|it| self.parameter_meant(rule, it)) else { return };
+        if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
+            return;
+        }
+        let mut types: Vec<Def> = Vec::new();
+        for step in self.facts(unit).steps.iter().filter(|it| it.owner == chooser) {
+            let StepKind::Return(returned) = step.kind else { continue };
+            let values = self.eval(unit, chooser, returned);
+            let of_type = |it: &ValueId| match self.pool.value(*it) {
+                Value::Def(of) if self.program.is_type(of) => Some(of),
+                _ => None,
+            };
+            let own: Vec<Def> = values.iter().filter_map(of_type).collect();
+            if own.is_empty() || own.len() < values.len() {
+                return;
+            }
+            types.extend(own);
+        }
+        if self.agree(unit, &types, member) {
+            for of in types {
+                let value = self.pool.id(Value::Instance(of));
+                self.add(var, value);
             }
         }
     }

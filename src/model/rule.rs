@@ -209,6 +209,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
         "operation",
         &["select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target", "columns", "kept", "shown"],
     ),
+    ("parameter.agrees", ANY),
     ("parameter.at", ANY),
     ("parameter.is", ANY),
     ("parameter.list", ANY),

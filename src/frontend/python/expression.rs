@@ -90,6 +90,7 @@ impl Lowering<'_> {
             self.discard(child);
         }
     }
+
     // ------------------------------------------------------------ a.b(c)[d]
 
     fn postfix(&mut self, id: Id) -> Option<ExprId> {
