@@ -333,6 +333,10 @@ fn models_of_unknown_packages_are_blind_spots() {
     let here = graph.blind_spots.iter().filter(|it| graph.file(it.evidence.file).path == "shop/strangers.py");
     let told: Vec<_> = here.map(|it| (it.evidence.line, it.detail.as_str())).collect();
     assert_eq!(told, [(9, "nothing is known of `acme_ledger.models.Booking`, which comes from a package")]);
+    // A model that only the run time chooses is told as well.
+    let here = graph.blind_spots.iter().filter(|it| graph.file(it.evidence.file).path == "pier/views.py");
+    let told: Vec<_> = here.map(|it| (it.evidence.line, it.detail.contains("`Model`"))).collect();
+    assert_eq!(told, [(45, true), (50, true)]);
 }
 
 /// Of all that a statement is given, some names its tables: the rest is no blind spot.

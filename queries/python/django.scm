@@ -335,6 +335,9 @@
 ; A model of a package that nobody described.
 ((call receiver: (member base: [(name) (member)] @access.stranger name: "objects") method: _)
   (#match? @access.stranger "(^|\\.)[A-Z]\\w*[a-z]\\w*$"))
+; A model that only the run time chooses.
+((call receiver: (member base: (name) @access.stranger name: "objects") method: _)
+  (#match? @access.stranger "(?i:model)|^[A-Z]\\w*[a-z]\\w*$") (#set! access.unknown))
 ; What a manager's own `get_queryset` asks for is read along by whatever begins with the manager.
 ((call receiver: (_) @access.receiver method: ["all" "filter" "exclude" "get" "first" "last" "latest" "earliest" "exists" "count" "aggregate" "annotate" "values" "values_list" "order_by" "distinct"
    "select_related" "prefetch_related" "only" "defer" "in_bulk" "iterator" "dates" "datetimes" "alias" "select_for_update" "aget" "afirst" "alast" "acount" "aexists" "get_or_create" "update_or_create"]) @access
@@ -578,6 +581,18 @@
 ((call receiver: (_) @_form method: "save" @access.verb) @access @access.target
   (#type? @_form "django.forms.ModelForm") (#set! access.unless "commit=False") (#set! access.fields "Meta.fields between every=__all__ without=Meta.exclude") (#set! access.recorded "save")
   (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+; What a form left out that saved nothing yet: the rows between.
+(stub ["django.forms.ModelForm.save_m2m" "django.forms.models.ModelForm.save_m2m"] returns: "django.forms.Answer" of: ["Meta.model"])
+((call receiver: (_) @_form method: "save_m2m") @access @access.target
+  (#type? @_form "django.forms.ModelForm") (#set! access.fields "Meta.fields between every=__all__") (#set! access.also "instead")
+  (#set! operation "upsert") (#set! access.confidence "likely") (#set! access.foreign))
+; Forms that give whoever they are made for a new password.
+(stub "django.contrib.auth.forms.SetPasswordForm.save" returns: subject of: ["user"])
+(stub "django.contrib.auth.forms.SetPasswordForm.user" is: entity[AUTH_USER_MODEL])
+(stub ["django.contrib.auth.forms.PasswordChangeForm" "django.contrib.auth.forms.AdminPasswordChangeForm"] extends: "django.contrib.auth.forms.SetPasswordForm")
+((call receiver: (_) @_form method: "save") @access @access.target
+  (#type? @_form "django.contrib.auth.forms.SetPasswordForm") (#set! access.unless "commit=False")
+  (#set! operation "update") (#set! access.confidence "likely") (#set! access.foreign))
 ; A form that is made for a row looks up the rows between that its fields show.
 (stub ["django.forms.ModelForm.__init__" "django.forms.models.ModelForm.__init__"] returns: subject of: ["Meta.model"])
 ((call receiver: (_) @_form method: "__init__") @access @access.target

@@ -8,10 +8,13 @@ use crate::link::infer::{Inference, Related};
 use crate::link::naming;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
-use crate::link::value::{Subject, Sym, Value};
+use crate::link::value::{Subject, Sym, Value, ValueId, Values, union};
 use crate::model::fact::{Captured, DefinitionKind};
 use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
+
+/// Settings that list the verbs of a library's queries.
+const VERBS: &[&str] = &["access.select", "access.insert", "access.update", "access.delete", "access.upsert"];
 
 impl<'a> Inference<'a> {
     /// A type of a package that nobody described, made where an entity keeps its queries, is what the rule there says
@@ -147,6 +150,44 @@ impl<'a> Inference<'a> {
             }
         }
         None
+    }
+
+    /// Notes which methods of their own have what speaks for entities.
+    pub(crate) fn name_manager_methods(&mut self) {
+        for of in self.managed.keys() {
+            let (unit, id) = self.program.local(*of);
+            let facts = self.program.unit(unit).facts;
+            let methods = facts.definitions.iter().filter(|it| it.parent == id && it.kind == DefinitionKind::Method);
+            self.manager_methods.extend(methods.map(|it| it.name.as_str()));
+        }
+        let rules = self.rules;
+        for rule in &rules.rules {
+            for verbs in VERBS.iter().filter_map(|it| rule.settings.get(*it)) {
+                verbs.split_whitespace().for_each(|it| {
+                    self.manager_methods.remove(it);
+                });
+            }
+        }
+    }
+
+    /// A method of the program's own that rows of an entity are asked for by: what stands first among what speaks for the entity
+    /// has it, and a relation that leads to such rows as well (`game.shots.published()`).
+    pub(crate) fn members_of_managers(&mut self, relations: &[ValueId], name: &str, unit: u32) -> Option<Values> {
+        let mut values = Values::new();
+        for relation in relations {
+            let Value::Outside { path, instance: true, subject: Subject::Type(of), .. } = self.pool.value(*relation)
+            else {
+                return None;
+            };
+            let manager = self.stubs.speaks_for_owner(self.pool.text(path)).then(|| self.first_manager(of))??;
+            let types = self.lineage(manager).types.clone();
+            if types.iter().all(|it| self.program.members(self.program.def_space(*it), name).is_empty()) {
+                return None;
+            }
+            let own = self.type_member(manager, name, unit, true, 0);
+            union(&mut values, &own);
+        }
+        Some(values)
     }
 
     /// Relations that a type from outside brings to those below it (`entity.brings "groups=pkg.Group"`): each with a table

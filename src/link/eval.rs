@@ -140,11 +140,17 @@ impl<'a> Inference<'a> {
             bases = SmallVec::from_slice(&[package]);
         }
         self.keep_answering(&mut bases, name);
+        let is_own = self.manager_methods.contains(name);
+        let mut values = is_own.then(|| self.members_of_managers(&bases, name, unit)).flatten().unwrap_or_default();
         if let [only] = *bases {
             let value = self.pool.value(only);
-            return self.member(value, name, unit);
+            let found = self.member(value, name, unit);
+            if values.is_empty() {
+                return found;
+            }
+            union(&mut values, &found);
+            return values;
         }
-        let mut values = Values::new();
         // One outside path may stand there with many things that it is about.
         let mut known: SmallVec<[(Sym, Option<OutsideMember<'a>>); 2]> = SmallVec::new();
         for value in bases {

@@ -140,6 +140,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) rowless: FxHashSet<Def>,
     /// Entities that hold an instance of a type whose stub says that it is about its owner (managers).
     pub(crate) managed: FxHashMap<Def, Vec<Def>>,
+    /// Names of methods of the program's own that these have, but for those that rules know as verbs.
+    pub(crate) manager_methods: FxHashSet<&'a str>,
     /// Types that are another face of the entity above them.
     pub(crate) proxies: FxHashSet<Def>,
     /// Types by their bare names.
@@ -242,6 +244,7 @@ impl<'a> Inference<'a> {
             named_inverses: FxHashSet::default(),
             outside_queried: FxHashMap::default(),
             managed: FxHashMap::default(),
+            manager_methods: FxHashSet::default(),
             provided: FxHashMap::default(),
             rowless: FxHashSet::default(),
             proxies: FxHashSet::default(),

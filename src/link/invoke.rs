@@ -62,8 +62,8 @@ impl<'a> Inference<'a> {
             },
             _ => self.eval(unit, owner, *callee),
         };
-        for callee_value in callees {
-            let callee_value = self.pool.value(callee_value);
+        for callee_value in &callees {
+            let callee_value = self.pool.value(*callee_value);
             if self.puts_in(unit, expr)
                 && let Value::Def(def) = callee_value
             {
@@ -76,7 +76,7 @@ impl<'a> Inference<'a> {
             union(&mut results, &found);
         }
         self.send(unit, owner, expr, args);
-        self.keep_to_owner(&receivers, &mut results);
+        self.keep_to_owner(&receivers, &callees, &mut results);
         self.apply_matches(unit, owner, expr, &receivers, &mut results);
         self.mark_routers(unit, expr, &receivers, &mut results);
         self.add_all(var, &results);

@@ -213,6 +213,7 @@ impl<'a> Inference<'a> {
         for (of, owner) in managed {
             self.managed.entry(of).or_default().push(owner);
         }
+        self.name_manager_methods();
     }
 
     /// The same where a rule says which type speaks for an entity, and under which name (`manager.name`).
@@ -243,7 +244,7 @@ impl<'a> Inference<'a> {
     }
 
     /// A call on one entity's manager gives what is about that entity, though others have a manager of the same type.
-    pub(crate) fn keep_to_owner(&mut self, receivers: &[ValueId], results: &mut Values) {
+    pub(crate) fn keep_to_owner(&mut self, receivers: &[ValueId], callees: &[ValueId], results: &mut Values) {
         if self.managed.is_empty() {
             return;
         }
@@ -254,6 +255,14 @@ impl<'a> Inference<'a> {
                 Value::Outside { subject: Subject::Type(of), .. } => owners.push(of),
                 Value::Instance(of) if self.managed.contains_key(&of) => shared.extend(&self.managed[&of]),
                 _ => return,
+            }
+        }
+        // A relation has the methods of the manager of its rows.
+        for callee in callees.iter().filter(|_| shared.is_empty()).copied().collect::<SmallVec<[ValueId; 2]>>() {
+            if let Value::Bound(_, of) = self.pool.value(callee)
+                && let Some(managed) = self.managed.get(&of)
+            {
+                shared.extend(managed);
             }
         }
         if owners.is_empty() || shared.len() < 2 {

@@ -4,9 +4,9 @@ use rustc_hash::FxHashSet;
 
 use crate::link::accesses::{Accesses, RawSpot};
 use crate::link::guards::{Held, capture};
-use crate::link::infer::Inference;
-use crate::link::value::Value;
-use crate::model::fact::{Captured, DefId};
+use crate::link::infer::{Inference, Spot};
+use crate::link::value::{Subject, Value, ValueId};
+use crate::model::fact::{Captured, DefId, ExprKind};
 use crate::model::source::Role;
 
 impl Inference<'_> {
@@ -21,7 +21,24 @@ impl Inference<'_> {
             {
                 continue;
             }
-            let [only] = *self.eval(unit, hit.owner, *stranger) else { continue };
+            let asked = self.eval(unit, hit.owner, *stranger);
+            if rule.settings.contains_key("access.unknown") {
+                let spot = Spot { unit, owner: hit.owner, expr: *stranger };
+                if self.is_nothing_known(spot, &asked)
+                    && !found.accesses.iter().any(|it| (it.unit, it.line) == (unit, hit.line))
+                    && told.insert((unit, hit.owner, hit.line))
+                {
+                    let ExprKind::Name(name) = &self.facts(unit).expr(*stranger).kind else { continue };
+                    let name = name.split('·').next().unwrap_or(name);
+                    let detail =
+                        format!("which type `{name}` is, whose rows are asked for here, is only known at run time");
+                    let (kind, owner, line) = ("unresolved-target", hit.owner, hit.line);
+                    found.sites += 1;
+                    found.blind_spots.push(RawSpot { kind, unit, owner, line, detail });
+                }
+                continue;
+            }
+            let [only] = *asked else { continue };
             let Value::Outside { path, instance: false, .. } = self.pool.value(only) else { continue };
             let name = self.pool.text(path);
             let is_known = self.stubs.lineage(name).len() > 1 || self.stubs.store_of(name).is_some();
@@ -38,5 +55,33 @@ impl Inference<'_> {
                 detail,
             });
         }
+    }
+
+    /// Whether a name is a variable of the function, or of one around it.
+    fn is_variable(&self, asked: Spot) -> bool {
+        let facts = self.facts(asked.unit);
+        let ExprKind::Name(name) = &facts.expr(asked.expr).kind else { return false };
+        let mut scope = asked.owner;
+        while scope != DefId::MODULE {
+            let is_function = self.program.is_function(self.program.def(asked.unit, scope));
+            if is_function && self.find_var(self.program.space(asked.unit, scope), name).is_some() {
+                return true;
+            }
+            scope = facts.definition(scope).parent;
+        }
+        false
+    }
+
+    /// Whether a variable of a function that is no test may hold anything (`access.unknown`).
+    fn is_nothing_known(&mut self, asked: Spot, values: &[ValueId]) -> bool {
+        let def = self.program.def(asked.unit, asked.owner);
+        let is_unknown = values.iter().all(|it| match self.pool.value(*it) {
+            Value::Outside { path, instance: true, subject: Subject::None, .. } => {
+                let path = self.pool.text(path);
+                self.stubs.lineage(path).len() < 2 && self.stubs.store_of(path).is_none()
+            }
+            _ => false,
+        });
+        is_unknown && !self.program.is_test(def) && self.is_variable(asked)
     }
 }

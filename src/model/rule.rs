@@ -135,6 +135,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.store", ANY),
     ("access.subject", &["first", "target"]),
     ("access.target", &["entity", "name", "key"]),
+    ("access.unknown", FLAG),
     ("access.unless", ANY),
     ("access.unmade", FLAG),
     ("access.untyped", &["likely", "guess"]),
