@@ -153,8 +153,8 @@ impl<'a> Inference<'a> {
     }
 
     /// Notes which methods of their own have what speaks for entities.
-    pub(crate) fn name_manager_methods(&mut self) {
-        for of in self.managed.keys() {
+    pub(crate) fn name_manager_methods(&mut self, managed: &[(Def, Def)]) {
+        for (of, _) in managed {
             let (unit, id) = self.program.local(*of);
             let facts = self.program.unit(unit).facts;
             let methods = facts.definitions.iter().filter(|it| it.parent == id && it.kind == DefinitionKind::Method);

@@ -210,10 +210,10 @@ impl<'a> Inference<'a> {
         self.declare_made_queries(&mut managed);
         managed.sort_unstable();
         managed.dedup();
+        self.name_manager_methods(&managed);
         for (of, owner) in managed {
             self.managed.entry(of).or_default().push(owner);
         }
-        self.name_manager_methods();
     }
 
     /// The same where a rule says which type speaks for an entity, and under which name (`manager.name`).
