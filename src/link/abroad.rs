@@ -1,6 +1,7 @@
 //! Relations between rows of outside types, which no code of the program declares: `user.groups`, `group.permissions`.
 
-use crate::link::infer::{Inference, Related};
+use crate::link::infer::Inference;
+use crate::link::relations::Related;
 use crate::link::value::{Subject, Value};
 use crate::model::fact::{DefId, ExprId, ExprKind};
 use crate::model::rule::{Gives, Stub};

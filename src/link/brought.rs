@@ -4,9 +4,10 @@
 use rustc_hash::FxHashSet;
 
 use crate::link::guards::{Held, capture};
-use crate::link::infer::{Inference, Related};
+use crate::link::infer::Inference;
 use crate::link::naming;
 use crate::link::program::Def;
+use crate::link::relations::Related;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Sym, Value, ValueId, Values, union};
 use crate::model::fact::{Captured, DefinitionKind};

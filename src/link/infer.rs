@@ -24,6 +24,7 @@ use crate::link::outside::Outside;
 use crate::link::pointing::Pointing;
 use crate::link::program::{Def, Mod, Program, Space};
 use crate::link::provided::Provider;
+use crate::link::relations::Related;
 use crate::link::rows::PartWrites;
 use crate::link::scope::Meanings;
 use crate::link::spaces::Spaces;
@@ -55,23 +56,6 @@ pub(crate) struct Spot {
 pub(crate) struct Lineage {
     pub(crate) types: Vec<Def>,
     pub(crate) outside: Vec<Sym>,
-}
-
-/// The other side of a relation between entities.
-#[derive(Clone, Debug)]
-pub(crate) struct Related {
-    /// An entity, or the store of one from outside.
-    pub(crate) of: Subject,
-    /// Type of a collection of it (`inverse.type`); none where the member is the entity itself.
-    pub(crate) through: Option<String>,
-    /// A list as well as one.
-    pub(crate) many: bool,
-    /// A table lies between the two.
-    pub(crate) between: bool,
-    /// Rule by which reading the member reads the other side's store (`relation.loads`).
-    pub(crate) loads: Option<u32>,
-    /// Whoever reads the entity reads the other side at once (`relation.eager`).
-    pub(crate) eager: bool,
 }
 
 #[derive(Clone, Copy)]

@@ -3,13 +3,30 @@
 use rustc_hash::FxHashSet;
 
 use crate::link::guards::{Held, capture};
-use crate::link::infer::{Inference, Related};
+use crate::link::infer::Inference;
 use crate::link::naming;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Sym, Value, Values, insert};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId};
 use crate::model::rule::Rule;
+
+/// The other side of a relation between entities.
+#[derive(Clone, Debug)]
+pub(crate) struct Related {
+    /// An entity, or the store of one from outside.
+    pub(crate) of: Subject,
+    /// Type of a collection of it (`inverse.type`); none where the member is the entity itself.
+    pub(crate) through: Option<String>,
+    /// A list as well as one.
+    pub(crate) many: bool,
+    /// A table lies between the two.
+    pub(crate) between: bool,
+    /// Rule by which reading the member reads the other side's store (`relation.loads`).
+    pub(crate) loads: Option<u32>,
+    /// Whoever reads the entity reads the other side at once (`relation.eager`).
+    pub(crate) eager: bool,
+}
 
 impl Inference<'_> {
     /// The field of a type that a mapper also knows as a column would be called (`volumes` of `Volumes`).
