@@ -23,16 +23,7 @@ struct Filling {
 impl Inference<'_> {
     pub(super) fn follow_template(&mut self, origin: Spot, pieces: &[Piece], trail: &mut Trail) -> Vec<TextAt> {
         let facts = self.facts(origin.unit);
-        let empty = TextAt {
-            text: String::new(),
-            origin,
-            parts: Vec::new(),
-            through_parameter: false,
-            begun: false,
-            caller: None,
-            handed_in: None,
-        };
-        let mut texts: Vec<TextAt> = vec![empty];
+        let mut texts: Vec<TextAt> = vec![TextAt::plain(String::new(), origin)];
         let mut parts: Vec<Spot> = Vec::new();
         let mut filled = self.fill_holes(origin, pieces, trail);
         for (number, piece) in pieces.iter().enumerate() {

@@ -39,7 +39,7 @@ pub(crate) struct TextAt {
 
 impl TextAt {
     /// A text as it stands somewhere.
-    fn plain(text: String, origin: Spot) -> TextAt {
+    pub(super) fn plain(text: String, origin: Spot) -> TextAt {
         TextAt {
             text,
             origin,
