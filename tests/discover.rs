@@ -222,6 +222,35 @@ fn at(path: &Path, revision: &str) -> Project {
 }
 
 #[test]
+fn what_git_tracks_is_read_though_an_ignore_file_names_it() {
+    let root = folder(&[
+        (".gitignore", "db/\n*.gen.py\n"),
+        (".seamlineignore", "legacy.gen.py\n"),
+        ("a.py", ""),
+        ("app/db/pool.py", ""),
+        ("app/b.gen.py", ""),
+        ("legacy.gen.py", ""),
+        ("node_modules/x.py", ""),
+        (".ci/y.py", ""),
+        ("docs/g.gen.py", ""),
+    ]);
+    let path = root.path();
+    git(path, &["init", "-q"]);
+    git(path, &["add", "-f", "."]);
+    write(path, "app/db/new.py", b"");
+    fs::remove_file(path.join("docs/g.gen.py")).expect("removed");
+    assert_eq!(paths(&read(&root)), ["a.py", "app/b.gen.py", "app/db/pool.py"]);
+    let (below, tree) = discover(&path.join("app"), &DiscoverOptions::default()).expect("a project");
+    assert_eq!(paths(&below), ["b.gen.py", "db/pool.py"]);
+    assert!(tree.read(file(&below, "db/pool.py")).is_ok());
+    let options = DiscoverOptions {
+        exclude: vec![PathGlob::try_from("app/db".to_owned()).expect("a glob")],
+        ..DiscoverOptions::default()
+    };
+    assert_eq!(paths(&discover(path, &options).expect("a project").0), ["a.py", "app/b.gen.py"]);
+}
+
+#[test]
 fn a_revision_is_read_without_a_checkout() {
     let root =
         folder(&[("a.py", "old"), ("app/b.py", ""), ("app/c.txt", ""), ("venv/pyvenv.cfg", ""), ("venv/v.py", "")]);

@@ -8,6 +8,7 @@ mod project;
 mod renames;
 mod revision;
 mod roles;
+mod tracked;
 mod walk;
 
 use std::io;
@@ -23,7 +24,7 @@ pub use revision::at_revision;
 /// What to read of a project.
 #[derive(Clone)]
 pub struct DiscoverOptions {
-    /// Files and folders that are not read, besides what `.gitignore` and `.seamlineignore` name.
+    /// Files and folders that are not read, besides what `.gitignore` (of files not tracked) and `.seamlineignore` name.
     pub exclude: Vec<PathGlob>,
     /// Languages to look for.
     pub frontends: &'static [&'static dyn Frontend],
@@ -98,10 +99,12 @@ impl Tree {
     }
 }
 
-/// Reads the folder `root`: a gitignore-aware walk that follows no links and opens only what it has to.
+/// Reads the folder `root`: a gitignore-aware walk that follows no links and opens only what it has to; what git tracks
+/// is read even where an ignore file names it.
 pub fn discover(root: &Path, options: &DiscoverOptions) -> Result<(Project, Tree), DiscoverError> {
     let root = checked_folder(root)?;
-    let listing = walk::list(&root, options)?;
+    let mut listing = walk::list(&root, options)?;
+    tracked::add(&root, options, &mut listing);
     if listing.files.is_empty() && listing.is_empty {
         return Err(DiscoverError::Empty(root));
     }
@@ -129,6 +132,14 @@ fn checked_folder(root: &Path) -> Result<PathBuf, DiscoverError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(DiscoverError::Missing(root.to_owned())),
         Err(error) => Err(unreadable(&error)),
     }
+}
+
+/// Whether a glob names a file or any folder around it.
+fn excluded(path: &str, options: &DiscoverOptions) -> bool {
+    options
+        .exclude
+        .iter()
+        .any(|glob| glob.matches(path) || path.match_indices('/').any(|(end, _)| glob.matches(&path[..end])))
 }
 
 fn read_start(path: &Path, limit: Option<u64>) -> io::Result<Vec<u8>> {

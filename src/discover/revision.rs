@@ -10,7 +10,9 @@ use rustc_hash::FxHashMap;
 
 use crate::discover::project::{self, Listed, Listing};
 use crate::discover::roles::{self, Folder};
-use crate::discover::{DiscoverError, DiscoverOptions, Store, Tree, checked_folder, folder_name, nothing_to_read};
+use crate::discover::{
+    DiscoverError, DiscoverOptions, Store, Tree, checked_folder, excluded, folder_name, nothing_to_read,
+};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::source::Project;
 
@@ -84,7 +86,7 @@ pub(super) fn listing(
         tree = entry.object().map_err(objects)?.try_into_tree().map_err(|_| no_folder())?;
     }
     let entries = tree.traverse().breadthfirst.files().map_err(objects)?;
-    let mut ignored = IgnoreFiles { builder: GitignoreBuilder::new(""), prefix };
+    let mut ignored = IgnoreFiles::new(prefix);
     ignored.add_above(&top);
     ignored.add_below(repository, &entries);
     Ok(list(repository, &entries, &ignored.built(), options, sizes))
@@ -184,31 +186,27 @@ fn list(
     listing
 }
 
-/// A glob may name a file or any folder around it.
-fn excluded(path: &str, options: &DiscoverOptions) -> bool {
-    options
-        .exclude
-        .iter()
-        .any(|glob| glob.matches(path) || path.match_indices('/').any(|(end, _)| glob.matches(&path[..end])))
-}
-
-/// Name of our own ignore files. `.gitignore` says nothing of files that were committed.
-const IGNORE_FILE: &str = ".seamlineignore";
-
-/// The revision's ignore files, all as lines of one file in the repository's root.
-struct IgnoreFiles<'a> {
+/// Our own ignore files, all as lines of one file in the repository's root. `.gitignore` says nothing of files that were
+/// committed.
+pub(super) struct IgnoreFiles<'a> {
     builder: GitignoreBuilder,
     /// Folder that is read.
     prefix: &'a str,
 }
 
 impl<'a> IgnoreFiles<'a> {
+    pub(super) const NAME: &'static str = ".seamlineignore";
+
+    pub(super) fn new(prefix: &'a str) -> Self {
+        Self { builder: GitignoreBuilder::new(""), prefix }
+    }
+
     /// Ignore files in folders around the one that is read.
     fn add_above(&mut self, top: &gix::Tree<'_>) {
         let ends = self.prefix.match_indices('/').map(|(end, _)| end);
         let folders = (!self.prefix.is_empty()).then_some(0).into_iter().chain(ends).map(|end| &self.prefix[..end]);
         for folder in folders.collect::<Vec<_>>() {
-            let found = top.lookup_entry_by_path(join(folder, IGNORE_FILE)).ok().flatten();
+            let found = top.lookup_entry_by_path(join(folder, IgnoreFiles::NAME)).ok().flatten();
             if let Some(object) = found.and_then(|entry| entry.object().ok()) {
                 self.add(folder, &object.data);
             }
@@ -220,7 +218,7 @@ impl<'a> IgnoreFiles<'a> {
         for entry in entries {
             let Ok(path) = std::str::from_utf8(&entry.filepath) else { continue };
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-            if name == IGNORE_FILE
+            if name == IgnoreFiles::NAME
                 && entry.mode.is_blob()
                 && let Ok(blob) = repository.find_blob(entry.oid)
             {
@@ -229,14 +227,14 @@ impl<'a> IgnoreFiles<'a> {
         }
     }
 
-    fn add(&mut self, folder: &str, bytes: &[u8]) {
+    pub(super) fn add(&mut self, folder: &str, bytes: &[u8]) {
         for line in String::from_utf8_lossy(bytes).lines() {
             // A line that is no glob matches nothing, as in a walk.
             let _ = self.builder.add_line(None, &below(folder, line));
         }
     }
 
-    fn built(self) -> (Gitignore, &'a str) {
+    pub(super) fn built(self) -> (Gitignore, &'a str) {
         (self.builder.build().unwrap_or_else(|_| Gitignore::empty()), self.prefix)
     }
 }

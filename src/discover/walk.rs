@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::discover::project::{Listed, Listing};
+use crate::discover::revision::IgnoreFiles;
 use crate::discover::roles::{self, Folder};
 use crate::discover::{DiscoverError, DiscoverOptions};
 use crate::model::diagnostic::Diagnostic;
@@ -57,7 +58,7 @@ pub(super) fn list(root: &Path, options: &DiscoverOptions) -> Result<Listing, Di
         .require_git(false)
         // The answer follows from the tree, not from the settings of whoever runs it.
         .git_global(false)
-        .add_custom_ignore_filename(".seamlineignore")
+        .add_custom_ignore_filename(IgnoreFiles::NAME)
         .follow_links(false)
         .threads(rayon::current_num_threads())
         .filter_entry(filter)
