@@ -6,6 +6,8 @@
 
 #[path = "partition/builder.rs"]
 mod builder;
+#[path = "partition/fronts.rs"]
+mod fronts;
 #[path = "partition/spread.rs"]
 mod spread;
 
@@ -283,61 +285,6 @@ fn scripts_are_no_services() {
     assert_eq!(service_of(&graph, &found, "benchmark.measure_3"), "outside");
 }
 
-/// Endpoints in one file and the code around a table in another, each side with much to say to itself.
-fn two_halves(builder: &mut Builder, front: &str, back: &str, store: &str) {
-    let handlers: Vec<SymbolId> = (0..10).map(|it| builder.function(front, &format!("handle_{it}"))).collect();
-    let queries: Vec<SymbolId> = (0..10).map(|it| builder.function(back, &format!("query_{it}"))).collect();
-    for (at, (handler, query)) in handlers.iter().zip(&queries).enumerate() {
-        builder.endpoint(*handler, &format!("/{}/{at}", front.trim_end_matches(".py")));
-        builder.access(*query, store, Operation::Update);
-        for step in 1..4 {
-            builder.call(*handler, handlers[(at + step) % 10]);
-            builder.call(*query, queries[(at + step) % 10]);
-        }
-        if at < 3 {
-            builder.call(*handler, *query);
-        }
-    }
-}
-
-#[test]
-fn data_without_an_entry_point_goes_with_the_endpoints_that_reach_it() {
-    let mut builder = Builder { graph: system(12, false) };
-    two_halves(&mut builder, "web/login.py", "db/people.py", "people");
-    let graph = builder.done();
-    let (found, _) = partition(&graph, &Settings::default());
-    assert_eq!(found.services.len(), 4, "{}", found.verdict);
-    assert_eq!(owner_of(&graph, &found, "people"), service_of(&graph, &found, "web.login.handle_7"));
-    assert_eq!(owner_of(&graph, &found, "people"), service_of(&graph, &found, "db.people.query_7"));
-}
-
-#[test]
-fn a_layer_around_the_data_of_two_services_goes_apart() {
-    let mut builder = Builder { graph: system(12, false) };
-    let helpers: Vec<SymbolId> = (0..3).map(|it| builder.function("db/null.py", &format!("null_{it}"))).collect();
-    for store in ["books", "reviews"] {
-        let handlers: Vec<SymbolId> =
-            (0..14).map(|it| builder.function(&format!("{store}/views.py"), &format!("handle_{it}"))).collect();
-        for (at, handler) in handlers.iter().enumerate() {
-            let query = builder.function(&format!("db/{store}.py"), &format!("query_{at}"));
-            builder.endpoint(*handler, &format!("/{store}/{at}"));
-            builder.access(query, store, Operation::Update);
-            builder.call(*handler, query);
-            (1..5).for_each(|step| builder.call(*handler, handlers[(at + step) % 14]));
-            // What both have in common holds the layer together.
-            helpers.iter().for_each(|it| builder.call(query, *it));
-        }
-    }
-    let graph = builder.done();
-    let (found, _) = partition(&graph, &Settings::default());
-    assert_eq!(found.services.len(), 5, "{}", found.verdict);
-    for store in ["books", "reviews"] {
-        let service = service_of(&graph, &found, &format!("{store}.views.handle_6"));
-        assert_eq!(owner_of(&graph, &found, store), service);
-        assert_eq!(service_of(&graph, &found, &format!("db.{store}.query_2")), service);
-    }
-}
-
 #[test]
 fn two_implementations_of_one_storage_move_together() {
     let mut builder = Builder { graph: system(10, false) };
@@ -562,6 +509,8 @@ fn hubs_routers_and_main_are_no_services() {
             }
         }
     }
+    // A start that counts rows is none of the service whose rows they are.
+    builder.access(main, "orders", Operation::Select);
     let graph = builder.done();
     let (found, _) = partition(&graph, &Settings::default());
     assert_eq!(service_of(&graph, &found, "util.ids.new_id"), "shared_kernel");

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::config::Settings;
-use crate::model::graph::SystemGraph;
+use crate::model::graph::{SymbolId, SystemGraph};
 use crate::partition::consensus::{Consensus, consensus};
 use crate::partition::coupling::Coupling;
 use crate::partition::groups::Work;
@@ -17,7 +17,7 @@ use crate::partition::layers::{Layer, Scene, Usage, find_bases, find_layers};
 use crate::partition::pins::{Item, Pinned, Pins};
 use crate::partition::runs::translated;
 use crate::partition::signals::Signals;
-use crate::partition::units::Units;
+use crate::partition::units::{UnitKind, Units};
 use crate::partition::weighted::{Constraints, WeightedGraph};
 use crate::partition::{Clusterer, Tuning};
 
@@ -74,6 +74,43 @@ pub enum Reason {
     Surroundings,
     /// Not code of the product, or connected to nothing.
     Unconnected,
+}
+
+/// A unit that so few of the runs keep, and so many put in one other group, goes there.
+const KEPT: f64 = 0.34;
+const ELSEWHERE: f64 = 0.66;
+
+impl Draft {
+    /// Moves units with functions (the others follow their users) that hardly a run keeps where they are and nearly all put in
+    /// one other group; whether there were any.
+    fn heed_runs(&mut self, functions: &[SymbolId], units: &Units) -> bool {
+        let mut is_changed = false;
+        let with_functions: BTreeSet<u32> = functions.iter().filter_map(|it| units.of_symbol[it.index()]).collect();
+        for unit in with_functions.into_iter().map(|it| it as usize).filter(|it| units.pins[*it].is_none()) {
+            let members = &units.members[unit];
+            let Some(Slot::Group(own)) = members.first().map(|it| self.symbols[it.index()]) else { continue };
+            if units.kinds[unit] == UnitKind::Module
+                || members.iter().any(|it| self.symbols[it.index()] != Slot::Group(own))
+            {
+                continue;
+            }
+            let mut counts: BTreeMap<u32, f64> = BTreeMap::new();
+            for group in self.runs.iter().filter_map(|it| it.symbols[members[0].index()]) {
+                *counts.entry(group).or_insert(0.0) += 1.0;
+            }
+            let all = self.runs.len() as f64;
+            let kept = counts.get(&own).copied().unwrap_or(0.0);
+            if let Some((home, most)) = heaviest(&counts)
+                && home != own
+                && kept < KEPT * all
+                && most >= ELSEWHERE * all
+            {
+                members.iter().for_each(|it| self.symbols[it.index()] = Slot::Group(home));
+                is_changed = true;
+            }
+        }
+        is_changed
+    }
 }
 
 /// Everything a draft is made from.
@@ -282,8 +319,13 @@ impl Work<'_> {
             runs: Vec::new(),
         };
         crate::partition::counters::share_counters(self.sources, &mut draft);
-        draft.runs =
-            found.runs.par_iter().map(|it| translated(self.sources, &draft.symbols, &draft.stores, it)).collect();
+        let translated = |draft: &Draft| -> Vec<Run> {
+            found.runs.par_iter().map(|it| translated(self.sources, &draft.symbols, &draft.stores, it)).collect()
+        };
+        draft.runs = translated(&draft);
+        if draft.heed_runs(&self.functions, self.sources.units) {
+            draft.runs = translated(&draft);
+        }
         draft
     }
 }
@@ -297,4 +339,39 @@ pub fn heaviest(sums: &BTreeMap<u32, f64>) -> Option<(u32, f64)> {
         }
     }
     res
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two units of a function each in group 0; `others` says how many of twelve runs put each in group 1.
+    fn heeded(others: [usize; 2]) -> Vec<Slot> {
+        let units = Units {
+            of_symbol: vec![Some(0), Some(1)],
+            members: vec![vec![SymbolId(0)], vec![SymbolId(1)]],
+            kinds: vec![UnitKind::File; 2],
+            pins: vec![None; 2],
+        };
+        let run = |at: usize| Run {
+            symbols: others.iter().map(|it| Some(u32::from(at < *it))).collect(),
+            stores: Vec::new(),
+        };
+        let mut draft = Draft {
+            symbols: vec![Slot::Group(0); 2],
+            stores: Vec::new(),
+            reasons: vec![Reason::Coupled; 2],
+            groups: 2,
+            data_share: 1.0,
+            runs: (0..12).map(run).collect(),
+        };
+        draft.heed_runs(&[SymbolId(0), SymbolId(1)], &units);
+        draft.symbols
+    }
+
+    #[test]
+    fn what_hardly_a_run_keeps_goes_where_nearly_all_put_it() {
+        assert_eq!(heeded([8, 7]), [Slot::Group(1), Slot::Group(0)]);
+        assert_eq!(heeded([12, 0]), [Slot::Group(1), Slot::Group(0)]);
+    }
 }

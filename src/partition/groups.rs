@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::graph::{Direction, SymbolId, SymbolKind, SystemGraph};
 use crate::partition::draft::{Reason, Slot, Sources, heaviest};
-use crate::partition::layers::Layer;
+use crate::partition::layers::{HUB_SPREAD, Layer, WIRING_SHARE, is_main};
 use crate::partition::owners;
 use crate::partition::pins::{Item, Pinned};
 use crate::partition::signals::is_placed;
@@ -53,10 +53,12 @@ impl<'a> Work<'a> {
                 (None, None) if sources.units.kinds[unit] == UnitKind::Module => (None, Reason::Unconnected),
                 (None, None) => (Some(Slot::Group(group(clusters[unit]))), Reason::Coupled),
             };
-            // The few members of a layer that touch stores follow their data.
+            // The few members of a layer that touch stores follow their data, but for what starts several services.
             let mut touching: Option<u32> = None;
             for id in members {
-                let leaves = matches!(reason, Reason::Layer(_)) && sources.usage.owns_data(*id);
+                let leaves = matches!(reason, Reason::Layer(_))
+                    && sources.usage.owns_data(*id)
+                    && !starts_several(sources, clusters, *id);
                 if leaves {
                     let own = *touching.get_or_insert_with(|| group(u32::MAX - unit as u32));
                     slots[id.index()] = Some(Slot::Group(own));
@@ -187,6 +189,14 @@ impl<'a> Work<'a> {
         self.starts().filter(|it| is_placed(self.sources.graph.symbol(*it).role)).collect()
     }
 
+    /// The handler of each endpoint and the consumer of each message, without what a program tells about itself.
+    pub(super) fn serving_starts(&self) -> impl Iterator<Item = SymbolId> + '_ {
+        let graph = self.sources.graph;
+        let handlers = graph.endpoints.iter().filter(|it| !is_about_itself(&it.path)).map(|it| it.handler);
+        let consumers = graph.messages.iter().filter(|it| it.direction == Direction::Subscribe).map(|it| it.symbol);
+        handlers.chain(consumers)
+    }
+
     /// The handler of each endpoint and the consumer of each message.
     fn starts(&self) -> impl Iterator<Item = SymbolId> + '_ {
         let graph = self.sources.graph;
@@ -195,10 +205,10 @@ impl<'a> Work<'a> {
         handlers.chain(consumers)
     }
 
-    /// Endpoints and consumers of each group.
+    /// Endpoints and consumers that each group serves with.
     pub(super) fn entry_points(&self) -> Vec<usize> {
         let mut res = vec![0; self.groups];
-        for group in self.starts().filter_map(|it| self.group(it)) {
+        for group in self.serving_starts().filter_map(|it| self.group(it)) {
             res[group as usize] += 1;
         }
         res
@@ -283,6 +293,47 @@ impl<'a> Work<'a> {
         }
         res
     }
+}
+
+/// Whether a program's start puts several clusters together, none of them for more than half of what it uses.
+fn starts_several(sources: &Sources, clusters: &[u32], id: SymbolId) -> bool {
+    if !is_main(sources.graph.symbol(id)) {
+        return false;
+    }
+    let mut counts: BTreeMap<u32, f64> = BTreeMap::new();
+    for unit in sources.usage.used_by(id).iter().filter_map(|it| sources.units.of_symbol[it.index()]) {
+        *counts.entry(clusters[unit as usize]).or_insert(0.0) += 1.0;
+    }
+    let all: f64 = counts.values().sum();
+    counts.len() >= HUB_SPREAD && heaviest(&counts).is_some_and(|it| it.1 <= WIRING_SHARE * all)
+}
+
+/// What the path of an endpoint ends with that says how the program is, or what its endpoints are: every program has it,
+/// and it is no reason to be a service.
+const ABOUT_ITSELF: &[&str] = &[
+    "health",
+    "healthcheck",
+    "healthz",
+    "live",
+    "livez",
+    "metrics",
+    "openapi",
+    "openapi.json",
+    "openapi.yaml",
+    "ping",
+    "ready",
+    "readyz",
+    "redoc",
+    "swagger",
+    "swagger-ui",
+    "swagger.json",
+    "swagger.yaml",
+    "version",
+];
+
+fn is_about_itself(path: &str) -> bool {
+    let is_fixed = |it: &&str| !it.is_empty() && !it.starts_with(['{', '*', ':']);
+    path.rsplit('/').find(is_fixed).is_some_and(|it| ABOUT_ITSELF.contains(&it.to_ascii_lowercase().as_str()))
 }
 
 /// Stores that code touches or maps, and what foreign keys lead to from them or to them. The rest of a dump belongs to nobody

@@ -26,8 +26,8 @@ const WORKING: f64 = 0.9;
 /// goes where most entry points come from, if these are so many times as many as the next ones.
 const HOLLOW: f64 = 0.25;
 const CLEARLY: f64 = 1.5;
-/// Where groups with data hold this share of the entry points, data decides; what keeps none and answers this share of its own
-/// entry points from the data of others is then a front of theirs and no service.
+/// Where groups with data hold this share of the entry points, data decides; what keeps none and answers more than this share of its
+/// own entry points from the data of others is then a front of theirs and no service.
 const IN_FRONT_OF_DATA: f64 = 0.75;
 const FACADE: f64 = 0.5;
 /// Groups that fit the bits of [`Reach`].
@@ -120,7 +120,7 @@ impl Work<'_> {
                 code[id.index()] = 1 << at;
             }
         }
-        let reach = self.passed_on(code, vec![0; graph.symbols.len()]);
+        let reach = self.passed_on(code, vec![0; graph.symbols.len()], |_, _| true);
         let reaching = reach.iter().filter(|it| it.code != 0).count() as f64;
         if reach.iter().filter(|it| it.home == Some(group)).count() as f64 > STRAY * reaching {
             return vec![None; units.len()];
@@ -135,8 +135,8 @@ impl Work<'_> {
         self.sources.graph.accesses.iter().filter(of_group).filter(|it| self.works(it)).map(|it| it.symbol).collect()
     }
 
-    /// Where data decides, what keeps none and mostly answers from the data of several others goes apart: each unit where its
-    /// evidence is.
+    /// What keeps no data and mostly answers from the data of others goes apart, each unit where its evidence is: where its own
+    /// code works on data with which the owners do clearly more, or where data decides.
     pub(super) fn scatter_facades(&mut self) {
         let (protected, kept) = (self.protected(), self.kept_stores());
         let alive: Vec<u32> = (0..self.groups as u32).filter(|it| self.lives(*it)).collect();
@@ -146,20 +146,41 @@ impl Work<'_> {
         let reach = self.reach(&alive);
         let homes = reach.iter().filter_map(|it| it.home);
         let with_data = homes.clone().filter(|it| kept[*it as usize] > 0).count();
-        if (with_data as f64) < IN_FRONT_OF_DATA * homes.count() as f64 {
-            return;
-        }
-        let is_facade = |group: u32| {
+        let is_decided = with_data as f64 >= IN_FRONT_OF_DATA * homes.count() as f64;
+        let is_facade = |group: u32, reach: &[Reach]| {
             let own = reach.iter().filter(|it| it.home == Some(group));
             let (all, working) = own.fold((0, 0), |(all, working), it| (all + 1, working + u32::from(it.stores != 0)));
-            all > 0 && f64::from(working) >= FACADE * f64::from(all)
+            f64::from(working) > FACADE * f64::from(all)
         };
+        let by_hand = self.reach_by_hand(&alive);
+        let outdone = self.outdone();
         let loose: BTreeSet<u32> = alive
             .iter()
             .copied()
-            .filter(|it| kept[*it as usize] == 0 && !protected.contains(it) && is_facade(*it))
+            .filter(|it| kept[*it as usize] == 0 && !protected.contains(it))
+            .filter(|it| outdone[*it as usize] && is_facade(*it, &by_hand) || is_decided && is_facade(*it, &reach))
             .collect();
         self.scatter(&loose);
+    }
+
+    /// Groups that work on stores with which, all together, the owners do clearly more.
+    fn outdone(&self) -> Vec<bool> {
+        let graph = self.sources.graph;
+        let mut sites: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); graph.stores.len()];
+        for access in graph.accesses.iter().filter(|it| self.works(it)) {
+            if let Some(group) = self.group(access.symbol) {
+                *sites[access.store.index()].entry(group).or_insert(0.0) += 1.0;
+            }
+        }
+        let (mut own, mut owners) = (vec![0.0; self.groups], vec![0.0; self.groups]);
+        for (sites, owner) in sites.iter().zip(&self.stores) {
+            let of_owner = owner.and_then(|it| sites.get(&it)).copied().unwrap_or(0.0);
+            for (group, count) in sites {
+                own[*group as usize] += count;
+                owners[*group as usize] += of_owner;
+            }
+        }
+        own.iter().zip(owners).map(|(own, owners)| owners >= CLEARLY * own).collect()
     }
 
     /// Definitions that others work with, and that nobody's entry points lead to for certain, go where each is named.
@@ -235,6 +256,18 @@ impl Work<'_> {
 
     /// The groups that each endpoint and consumer reaches through calls.
     fn reach(&self, alive: &[u32]) -> Vec<Reach> {
+        let (code, stores) = self.bits(alive);
+        self.passed_on(code, stores, |_, _| true)
+    }
+
+    /// The same through calls that stay in a group or lead to code of none: what it does itself, asking no other.
+    fn reach_by_hand(&self, alive: &[u32]) -> Vec<Reach> {
+        let (code, stores) = self.bits(alive);
+        self.passed_on(code, stores, |from, to| self.group(to).is_none_or(|it| self.group(from) == Some(it)))
+    }
+
+    /// The group that each symbol is in, and those whose stores it works on, a bit each.
+    fn bits(&self, alive: &[u32]) -> (Vec<u128>, Vec<u128>) {
         let graph = self.sources.graph;
         let mut number: BTreeMap<u32, u128> = BTreeMap::new();
         number.extend(alive.iter().enumerate().map(|(at, group)| (*group, 1 << at)));
@@ -244,7 +277,7 @@ impl Work<'_> {
         for access in graph.accesses.iter().filter(|it| self.works(it)) {
             stores[access.symbol.index()] |= bit(self.stores[access.store.index()]);
         }
-        self.passed_on(code, stores)
+        (code, stores)
     }
 
     /// Whether an access works on rows, in code of the product, and is more than a guess.
@@ -254,12 +287,18 @@ impl Work<'_> {
     }
 
     /// What each endpoint and consumer reaches through calls, from what each symbol is and touches itself.
-    fn passed_on(&self, mut code: Vec<u128>, mut stores: Vec<u128>) -> Vec<Reach> {
+    /// Calls that `follows` refuses are left out.
+    fn passed_on(
+        &self,
+        mut code: Vec<u128>,
+        mut stores: Vec<u128>,
+        follows: impl Fn(SymbolId, SymbolId) -> bool,
+    ) -> Vec<Reach> {
         let graph = self.sources.graph;
         let placed = |id: SymbolId| is_placed(graph.symbol(id).role);
         let mut callers: Vec<Vec<u32>> = vec![Vec::new(); graph.symbols.len()];
         for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess && it.from != it.to) {
-            if placed(call.from) && placed(call.to) {
+            if placed(call.from) && placed(call.to) && follows(call.from, call.to) {
                 callers[call.to.index()].push(call.from.0);
             }
         }

@@ -13,7 +13,7 @@ use crate::partition::units::{UnitKind, Units};
 
 /// Users of a hub are at least so many symbols, in so many clusters and files, none with more than this share.
 const HUB_USERS: usize = 4;
-const HUB_SPREAD: usize = 3;
+pub(super) const HUB_SPREAD: usize = 3;
 const HUB_SHARE: f64 = 0.6;
 /// A unit of several functions may have this share that touch stores and still be a layer; those are placed apart.
 const DATA_SHARE: f64 = 0.25;
@@ -27,7 +27,7 @@ const CHANGES_SHARE: f64 = 0.5;
 /// A hub of several functions may have this share that are endpoints, such as one that tells whether it is alive.
 const HUB_ENDPOINTS: f64 = 0.2;
 /// What wires clusters together uses at least [`HUB_SPREAD`] of them, none for more than this share.
-const WIRING_SHARE: f64 = 0.5;
+pub(super) const WIRING_SHARE: f64 = 0.5;
 /// A file with so many endpoints belongs to no service only when it uses one cluster more than that, none for more than
 /// this share: most endpoints look something up elsewhere.
 const FRONT_ENDPOINTS: usize = 3;
@@ -128,6 +128,11 @@ impl Usage {
     /// Placed symbols that call or mention a symbol, module-level code left out.
     pub fn users_of(&self, id: SymbolId) -> &[SymbolId] {
         &self.users[id.index()]
+    }
+
+    /// Placed symbols that a symbol calls or mentions.
+    pub fn used_by(&self, id: SymbolId) -> &[SymbolId] {
+        &self.used[id.index()]
     }
 
     /// True when the symbol reads, writes or maps a store itself.

@@ -10,7 +10,7 @@ use crate::partition::coupling::folder;
 use crate::partition::draft::{Reason, Slot, heaviest};
 use crate::partition::followers;
 use crate::partition::groups::Work;
-use crate::partition::layers::{Layer, is_main};
+use crate::partition::layers::{HUB_SPREAD, Layer, WIRING_SHARE, is_main};
 use crate::partition::merging::TINY;
 use crate::partition::signals::is_placed;
 use crate::partition::units::UnitKind;
@@ -61,6 +61,11 @@ impl Work<'_> {
         for group in idle.clone().into_iter().filter(|it| apart(*it as usize)) {
             idle.remove(&group);
             self.dissolve(group);
+        }
+        let wiring: Vec<u32> = idle.iter().copied().filter(|it| self.wires(*it)).collect();
+        for group in wiring {
+            idle.remove(&group);
+            self.put(group, Slot::EdgeLayer, Layer::Wiring);
         }
         let programs = self.programs();
         // A library of a library goes where that goes; small ones come first.
@@ -158,8 +163,7 @@ impl Work<'_> {
     /// Share of each group's functions that work for its own endpoints and consumers.
     fn served(&self) -> Vec<f64> {
         let graph = self.sources.graph;
-        let starting = graph.endpoints.iter().map(|it| it.handler).chain(graph.messages.iter().map(|it| it.symbol));
-        let mut open: Vec<SymbolId> = starting.filter(|it| self.group(*it).is_some()).collect();
+        let mut open: Vec<SymbolId> = self.serving_starts().filter(|it| self.group(*it).is_some()).collect();
         let mut reached: BTreeSet<SymbolId> = open.iter().copied().collect();
         let mut callees: BTreeMap<SymbolId, Vec<SymbolId>> = BTreeMap::new();
         for call in graph.calls.iter().filter(|it| self.group(it.from) == self.group(it.to)) {
@@ -260,13 +264,39 @@ impl Work<'_> {
         Some(if most >= HOME * all { Slot::Group(target) } else { Slot::SharedKernel })
     }
 
+    /// Whether a group puts others together: it uses several, none for more than half, and more of them than use it.
+    fn wires(&self, group: u32) -> bool {
+        let usage = self.sources.usage;
+        let (mut used, mut users) = (BTreeMap::new(), 0.0);
+        for at in (0..self.slots.len()).filter(|it| self.slots[*it] == Some(Slot::Group(group))) {
+            let id = SymbolId(at as u32);
+            for other in usage.used_by(id).iter().filter_map(|it| self.group(*it)).filter(|it| *it != group) {
+                *used.entry(other).or_insert(0.0) += 1.0;
+            }
+            users +=
+                usage.users_of(id).iter().filter(|it| self.group(**it).is_some_and(|it| it != group)).count() as f64;
+        }
+        let all: f64 = used.values().sum();
+        used.len() >= HUB_SPREAD && all > users && heaviest(&used).is_some_and(|it| it.1 <= WIRING_SHARE * all)
+    }
+
     /// Puts a group into the shared kernel; its endpoints stay in front.
     fn share(&mut self, group: u32) {
         for at in 0..self.slots.len() {
+            if self.slots[at] == Some(Slot::Group(group)) && self.sources.usage.is_handler[at] {
+                self.slots[at] = Some(Slot::EdgeLayer);
+                self.reasons[at] = Reason::Layer(Layer::Start);
+            }
+        }
+        self.put(group, Slot::SharedKernel, Layer::Library);
+    }
+
+    /// Puts a group's code into a layer; its stores are nobody's.
+    fn put(&mut self, group: u32, slot: Slot, layer: Layer) {
+        for at in 0..self.slots.len() {
             if self.slots[at] == Some(Slot::Group(group)) {
-                let handles = self.sources.usage.is_handler[at];
-                self.slots[at] = Some(if handles { Slot::EdgeLayer } else { Slot::SharedKernel });
-                self.reasons[at] = Reason::Layer(if handles { Layer::Start } else { Layer::Library });
+                self.slots[at] = Some(slot);
+                self.reasons[at] = Reason::Layer(layer);
             }
         }
         for store in self.stores.iter_mut().filter(|it| **it == Some(group)) {

@@ -1,0 +1,116 @@
+//! Fronts, backs and what stands around services: who goes with whose data, and what is no service of its own.
+
+use seamline::config::Settings;
+use seamline::model::graph::SymbolId;
+use seamline::model::sql::Operation;
+use seamline::partition::partition;
+
+use crate::builder::Builder;
+use crate::{DOMAINS, owner_of, service_of, system};
+
+/// Endpoints in one file and the code around a table in another, each side with much to say to itself.
+fn two_halves(builder: &mut Builder, front: &str, back: &str, store: &str) {
+    let handlers: Vec<SymbolId> = (0..10).map(|it| builder.function(front, &format!("handle_{it}"))).collect();
+    let queries: Vec<SymbolId> = (0..10).map(|it| builder.function(back, &format!("query_{it}"))).collect();
+    for (at, (handler, query)) in handlers.iter().zip(&queries).enumerate() {
+        builder.endpoint(*handler, &format!("/{}/{at}", front.trim_end_matches(".py")));
+        builder.access(*query, store, Operation::Update);
+        for step in 1..4 {
+            builder.call(*handler, handlers[(at + step) % 10]);
+            builder.call(*query, queries[(at + step) % 10]);
+        }
+        if at < 3 {
+            builder.call(*handler, *query);
+        }
+    }
+}
+
+#[test]
+fn data_without_an_entry_point_goes_with_the_endpoints_that_reach_it() {
+    let mut builder = Builder { graph: system(12, false) };
+    two_halves(&mut builder, "web/login.py", "db/people.py", "people");
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(found.services.len(), 4, "{}", found.verdict);
+    assert_eq!(owner_of(&graph, &found, "people"), service_of(&graph, &found, "web.login.handle_7"));
+    assert_eq!(owner_of(&graph, &found, "people"), service_of(&graph, &found, "db.people.query_7"));
+}
+
+#[test]
+fn a_layer_around_the_data_of_two_services_goes_apart() {
+    let mut builder = Builder { graph: system(12, false) };
+    let helpers: Vec<SymbolId> = (0..3).map(|it| builder.function("db/null.py", &format!("null_{it}"))).collect();
+    for store in ["books", "reviews"] {
+        let handlers: Vec<SymbolId> =
+            (0..14).map(|it| builder.function(&format!("{store}/views.py"), &format!("handle_{it}"))).collect();
+        for (at, handler) in handlers.iter().enumerate() {
+            let query = builder.function(&format!("db/{store}.py"), &format!("query_{at}"));
+            builder.endpoint(*handler, &format!("/{store}/{at}"));
+            builder.access(query, store, Operation::Update);
+            builder.call(*handler, query);
+            (1..5).for_each(|step| builder.call(*handler, handlers[(at + step) % 14]));
+            // What both have in common holds the layer together.
+            helpers.iter().for_each(|it| builder.call(query, *it));
+        }
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(found.services.len(), 5, "{}", found.verdict);
+    for store in ["books", "reviews"] {
+        let service = service_of(&graph, &found, &format!("{store}.views.handle_6"));
+        assert_eq!(owner_of(&graph, &found, store), service);
+        assert_eq!(service_of(&graph, &found, &format!("db.{store}.query_2")), service);
+    }
+}
+
+#[test]
+fn what_answers_from_the_data_of_others_by_hand_goes_apart() {
+    let mut builder = Builder { graph: system(12, false) };
+    let pages: Vec<SymbolId> = (0..20).map(|it| builder.function("web/pages.py", &format!("page_{it}"))).collect();
+    for (at, page) in pages.iter().enumerate() {
+        builder.endpoint(*page, &format!("/pages/{at}"));
+        (1..6).for_each(|step| builder.call(*page, pages[(at + step) % 20]));
+        if at < 12 {
+            builder.access(*page, &format!("{}s", DOMAINS[at % 3]), Operation::Select);
+        }
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(found.services.len(), 3, "{}", found.verdict);
+}
+
+#[test]
+fn what_a_program_tells_about_itself_is_no_service() {
+    let mut builder = Builder { graph: system(12, false) };
+    let probes: Vec<SymbolId> = (0..12).map(|it| builder.function("probe/run.py", &format!("probe_{it}"))).collect();
+    builder.endpoint(probes[0], "/internal/healthz");
+    builder.endpoint(probes[0], "/metrics");
+    for (at, probe) in probes.iter().enumerate() {
+        (1..5).for_each(|step| builder.call(*probe, probes[(at + step) % 12]));
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(found.services.len(), 3, "{}", found.verdict);
+}
+
+#[test]
+fn a_program_that_puts_services_together_stands_in_front() {
+    let mut builder = Builder { graph: system(12, false) };
+    let mut server: Vec<SymbolId> = Vec::new();
+    for domain in DOMAINS {
+        for number in 0..6 {
+            let wire = builder.function(&format!("server/{domain}_setup.py"), &format!("wire_{number}"));
+            let used =
+                builder.graph.symbols.iter().position(|it| it.name == format!("{domain}.views.{domain}_{number}"));
+            builder.call(wire, SymbolId(used.map_or(0, |it| it as u32)));
+            server.push(wire);
+        }
+    }
+    for (at, wire) in server.iter().enumerate() {
+        (1..9).for_each(|step| builder.call(*wire, server[(at + step) % 18]));
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(found.services.len(), 3, "{}", found.verdict);
+    assert_eq!(service_of(&graph, &found, "server.ticket_setup.wire_4"), "edge");
+}
