@@ -173,6 +173,14 @@ fn touched(graph: &SystemGraph) -> (BTreeMap<u32, BTreeSet<u32>>, usize) {
             by_file.entry(graph.symbol(*entity).file.0).or_default().insert(at as u32);
         }
     }
+    let mapped =
+        graph.stores.iter().enumerate().flat_map(|(at, it)| it.entities.iter().map(move |it| (*it, at as u32)));
+    let store_of: BTreeMap<SymbolId, u32> = mapped.collect();
+    for mention in graph.references.iter().filter(|it| is_placed(graph.symbol(it.from).role)) {
+        if let Some(store) = store_of.get(&mention.to) {
+            by_file.entry(graph.symbol(mention.from).file.0).or_default().insert(*store);
+        }
+    }
     (by_file, all.len())
 }
 

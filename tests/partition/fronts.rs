@@ -1,7 +1,7 @@
 //! Fronts, backs and what stands around services: who goes with whose data, and what is no service of its own.
 
 use seamline::config::Settings;
-use seamline::model::graph::SymbolId;
+use seamline::model::graph::{SymbolId, SymbolKind};
 use seamline::model::sql::Operation;
 use seamline::partition::partition;
 
@@ -113,4 +113,30 @@ fn a_program_that_puts_services_together_stands_in_front() {
     let (found, _) = partition(&graph, &Settings::default());
     assert_eq!(found.services.len(), 3, "{}", found.verdict);
     assert_eq!(service_of(&graph, &found, "server.ticket_setup.wire_4"), "edge");
+}
+
+#[test]
+fn a_file_that_names_the_rows_of_all_goes_apart() {
+    let mut builder = Builder { graph: system(12, false) };
+    for domain in DOMAINS {
+        for table in [format!("{domain}s"), format!("{domain}_items")] {
+            let file = builder.file(&format!("{domain}/models.py"));
+            let entity = builder.symbol(&format!("{domain}.models.{table}"), SymbolKind::Type, file, 1);
+            let store = builder.store(&table);
+            builder.graph.stores[store.index()].entities.push(entity);
+            for number in 0..3 {
+                let form = builder.function("web/forms.py", &format!("{table}_form_{number}"));
+                let view = format!("{domain}.views.{domain}_{number}");
+                let view = builder.graph.symbols.iter().position(|it| it.name == view).map(|it| SymbolId(it as u32));
+                builder.names(form, entity);
+                builder.call(view.unwrap_or(form), form);
+            }
+        }
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    for domain in DOMAINS {
+        let form = format!("web.forms.{domain}_items_form_1");
+        assert_eq!(service_of(&graph, &found, &form), format!("{domain}s"));
+    }
 }
