@@ -1,5 +1,6 @@
 ; go.mongodb.org/mongo-driver v1 and v2: collections by name, finders and writers, bulk models, `$lookup` and `$out`,
-; sessions. Known misses: collection names that are only parameters of a generic repository.
+; sessions. A handle that an object keeps is about what it was made with, also behind a wrapper's own methods and in types
+; with a type parameter whose entities say their collection in a tag. Known misses: names that only run time knows.
 
 (stub ["go.mongodb.org/mongo-driver/mongo.Connect" "go.mongodb.org/mongo-driver/mongo.NewClient"]
   returns: "go.mongodb.org/mongo-driver/mongo.Client")
@@ -107,3 +108,11 @@
   (#set! access.target "name") (#set! operation "insert") (#set! store.kind "collection")) @access)
 ((construct field["$merge"]: (construct field[into]: (text) @access.target)
   (#set! access.target "name") (#set! operation "insert") (#set! store.kind "collection")) @access)
+
+; Documents whose type says in a tag which collection it lies in, and what fields are called there.
+((definition kind: "type" attribute: (call callee: (name "collection") argument[0]: (text) @entity.store))
+  @definition.entity
+  (#match? @entity.store "^[A-Za-z]")
+  (#set! entity.shape "true") (#set! store.kind "collection"))
+((definition kind: "field" attribute: (call callee: (name "bson") argument[0]: (text) @column.name)) @entity.column
+  (#match? @column.name "^[A-Za-z_]"))

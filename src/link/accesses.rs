@@ -268,7 +268,10 @@ impl<'a> Inference<'a> {
         }
         let step = (operation, confidence);
         let Some(meant) = self.what_is_meant(stores, unit, rule, hit, root, step, found) else { return };
-        let Meant { mut subjects, callers, had_target, exact, by_receiver } = meant;
+        let Meant { mut subjects, callers, had_target, exact, by_receiver, kept, by_type } = meant;
+        if by_type {
+            confidence = confidence.min(Confidence::Likely);
+        }
         let Some(operation) = self.answered(unit, rule, hit, &subjects, operation, found) else { return };
         let operation = self.by_row(unit, rule, hit, operation);
         if self.is_unmade(unit, rule, hit)
@@ -367,10 +370,13 @@ impl<'a> Inference<'a> {
         }
         let mut many = touched.clone();
         many.truncate(if subject_types > 1 || by_receiver { usize::MAX } else { 1 });
+        if kept {
+            many.clear();
+        }
         let receiver = self.receiver_of(unit, rule, hit, root);
         let mut decided: Vec<usize> = Vec::new();
         match self.add_decided(stores, unit, rule, hit, receiver, (&many, operation, confidence), found) {
-            Some(own) if own.is_empty() => return,
+            Some(own) if own.is_empty() && !kept => return,
             own => decided.extend(own.into_iter().flatten()),
         }
         touched.extend(decided.iter().filter(|it| !many.contains(it)));
@@ -446,7 +452,7 @@ impl<'a> Inference<'a> {
         }
         let generic = exact && touched.len() > 1 || narrowed;
         // Several types may flow to one place; which of them it is then rests on more than was seen.
-        let by_type = subject_types > 1 || (by_value || by_field || by_receiver) && touched.len() > 1;
+        let by_type = subject_types > 1 && !kept || (by_value || by_field || by_receiver) && touched.len() > 1;
         let confidence = match touched.len() {
             0 | 1 => confidence,
             2 | 3 if by_type && !self.only_hands_on(unit, hit.owner) => confidence.min(Confidence::Likely),

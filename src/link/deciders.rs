@@ -9,7 +9,7 @@ use crate::link::program::Def;
 use crate::link::stores::{Stores, store_kind};
 use crate::link::value::{Subject, Value};
 use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, ParamKind, StepKind};
-use crate::model::graph::Confidence;
+use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
 use crate::model::sql::Operation;
 
@@ -93,6 +93,12 @@ impl<'a> Inference<'a> {
                     self.decided(stores, rule, (function, slot, Vec::new()), 1, &mut seen, &mut decided);
                 }
                 _ => {}
+            }
+            if touched == 0 && decided.is_empty() && receiver == Some(expr) && store_kind(rule) == StoreKind::Collection {
+                for (function, slot) in self.slots_of_handle(spot, 0) {
+                    let mut seen: Seen<'a> = vec![(function, slot.clone(), Vec::new())];
+                    self.decided(stores, rule, (function, slot, Vec::new()), 1, &mut seen, &mut decided);
+                }
             }
         }
         if decided.is_empty() {

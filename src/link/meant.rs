@@ -23,6 +23,10 @@ pub(crate) struct Meant {
     pub(crate) exact: bool,
     /// The receiver stands for several names, one at a time.
     pub(crate) by_receiver: bool,
+    /// Objects that keep what the call stands on decide.
+    pub(crate) kept: bool,
+    /// A name was worked out from a row's type.
+    pub(crate) by_type: bool,
 }
 
 /// How a rule's target is to be read: as an entity, a name, a key.
@@ -80,6 +84,7 @@ impl Inference<'_> {
             });
         // What several names flow to is about one of them at a time.
         let mut by_receiver = false;
+        let (mut kept, mut by_type) = (false, false);
         if subjects.is_empty() || chain_first || undeclared {
             // The chain or the receiver says what it is about.
             if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
@@ -104,9 +109,16 @@ impl Inference<'_> {
                     take_named(named, &mut subjects, &mut callers);
                     exact = true;
                 }
+                if subjects.is_empty() && !had_target {
+                    let (named, worked_out) = self.names_kept(stores, handle);
+                    kept = !named.is_empty();
+                    by_type = worked_out;
+                    exact |= kept;
+                    take_named(named, &mut subjects, &mut callers);
+                }
             }
         }
-        Some(Meant { subjects, callers, had_target, exact, by_receiver })
+        Some(Meant { subjects, callers, had_target, exact, by_receiver, kept, by_type })
     }
 
     /// Stores that the texts of an argument name, where it may be one of several.

@@ -47,7 +47,7 @@ impl Inference<'_> {
     }
 
     /// The method whose receiver an expression begins with, also by way of local variables.
-    fn rooted_in_receiver(&mut self, spot: Spot, deep: u32) -> Option<Def> {
+    pub(super) fn rooted_in_receiver(&mut self, spot: Spot, deep: u32) -> Option<Def> {
         if deep > MOST_DEEP {
             return None;
         }
