@@ -94,7 +94,7 @@ impl<'a> Inference<'a> {
                 }
                 _ => {}
             }
-            if touched == 0 && decided.is_empty() && receiver == Some(expr) && store_kind(rule) == StoreKind::Collection {
+            if touched == 0 && decided.is_empty() && store_kind(rule) == StoreKind::Collection {
                 for (function, slot) in self.slots_of_handle(spot, 0) {
                     let mut seen: Seen<'a> = vec![(function, slot.clone(), Vec::new())];
                     self.decided(stores, rule, (function, slot, Vec::new()), 1, &mut seen, &mut decided);

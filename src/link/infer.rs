@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::accumulated::Accumulators;
+use crate::link::assigned::Assigned;
 use crate::link::containers::Container;
 use crate::link::conventions::Conventions;
 use crate::link::flow::Backward;
@@ -180,6 +181,7 @@ pub(crate) struct Inference<'a> {
     pub(crate) made_groups: FxHashSet<Site>,
     /// What stands beside texts, once it was asked for.
     pub(crate) keyed: Option<Rc<Keyed>>,
+    pub(crate) assigned: Assigned<'a>,
     /// Functions by what they hear.
     pub(crate) heard: Heard,
     /// Names of the stores that entities are kept in, once they are known.
@@ -263,6 +265,7 @@ impl<'a> Inference<'a> {
             backward: None,
             accumulators: None,
             keyed: None,
+            assigned: Assigned::default(),
             heard: Heard::default(),
             made_groups: FxHashSet::default(),
         }
@@ -296,6 +299,10 @@ impl<'a> Inference<'a> {
         self.enqueue_all(false, |_| true);
         self.drain();
         if self.assume_parameters() {
+            self.drain();
+        }
+        if self.learn_by_use() {
+            self.enqueue_all(false, |_| true);
             self.drain();
         }
         self.settle();

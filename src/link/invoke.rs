@@ -427,6 +427,9 @@ impl<'a> Inference<'a> {
             }
         }
         let separator = self.separator(unit);
+        if let Some(known) = self.assigned_result(path) {
+            return self.one(known);
+        }
         let Some(stub) = self.stub_of_call(path, separator).stub else {
             return self.one(Value::Outside { path, instance: true, subject, site });
         };

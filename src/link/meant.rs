@@ -1,7 +1,7 @@
 //! What an access is about, as its target, its chain and its receiver say it, and what is read and written beside it.
 
 use crate::link::accesses::{Accesses, Step, table_word};
-use crate::link::guards::captures;
+use crate::link::guards::{capture, captures};
 use crate::link::histories::recorded;
 use crate::link::infer::{Inference, Spot};
 use crate::link::stores::Stores;
@@ -110,6 +110,7 @@ impl Inference<'_> {
                     exact = true;
                 }
                 if subjects.is_empty() && !had_target {
+                    // `docs.c.Find(..)`
                     let (named, worked_out) = self.names_kept(stores, handle);
                     kept = !named.is_empty();
                     by_type = worked_out;
@@ -117,6 +118,14 @@ impl Inference<'_> {
                     take_named(named, &mut subjects, &mut callers);
                 }
             }
+        }
+        if let (true, Some(Captured::Expr(expr))) =
+            (mode == "entity" && subjects.is_empty(), capture(rule, hit, "access.target"))
+        {
+            let (named, worked_out) = self.names_kept(stores, Spot { unit, owner: hit.owner, expr: *expr });
+            (kept, by_type) = (!named.is_empty(), worked_out);
+            exact |= kept;
+            take_named(named, &mut subjects, &mut callers);
         }
         Some(Meant { subjects, callers, had_target, exact, by_receiver, kept, by_type })
     }

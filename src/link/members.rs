@@ -524,6 +524,9 @@ impl<'a> Inference<'a> {
         unit: u32,
         owner: Option<Def>,
     ) -> Values {
+        if let Some(known) = self.assigned_member(path, name) {
+            return self.one(known);
+        }
         match self.outside_meaning(path, name, unit) {
             Ok(set) => set,
             Err(found) => self.outside_value(found, path, subject, site, name, unit, owner),

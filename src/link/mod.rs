@@ -13,6 +13,7 @@ mod answered;
 mod arrived;
 mod asked;
 mod assemble;
+mod assigned;
 mod assumed;
 mod brought;
 mod built;
