@@ -1,4 +1,4 @@
-; github.com/redis/go-redis v9, github.com/go-redis/redis v6 to v8: keys as cache spaces (up to the first `:`), publish and
+; github.com/redis/go-redis v9, github.com/go-redis/redis v6 to v8: keys as cache spaces (up to the first `:`), values kept by go-redis/cache, publish and
 ; subscribe. The context argument (v8 and later) and its absence are both read.
 ; Known misses: keys made by a helper from its parameters; what a script does with its keys.
 
@@ -49,6 +49,18 @@
 ((call receiver: (_) @access.receiver method: ["Eval" "EvalSha" "EvalRO"] argument[2]: (sequence item[0]: (string) @access.target)
   (#type? @access.receiver "github.com/redis/go-redis.Cmdable")
   (#set! access.target "key") (#set! store.kind "cache") (#set! operation "update") (#set! access.confidence "likely")) @access)
+
+; github.com/go-redis/cache: values kept under keys.
+(stub "github.com/go-redis/cache.New" returns: "github.com/go-redis/cache.Cache")
+((call receiver: (_) @access.receiver method: ["Get" "GetSkippingLocalCache" "Exists" "Delete"] @access.verb argument[1]: (string) @access.target
+  (#type? @access.receiver "github.com/go-redis/cache.Cache")
+  (#set! access.target "key") (#set! store.kind "cache")
+  (#set! access.select "Get GetSkippingLocalCache Exists") (#set! access.delete "Delete")) @access)
+((call receiver: (_) @access.receiver method: ["Set" "Once"] @access.verb
+       argument[0]: (construct field[Key]: (string) @access.target)
+  (#type? @access.receiver "github.com/go-redis/cache.Cache")
+  (#set! access.target "key") (#set! store.kind "cache")
+  (#set! access.update "Set Once") (#set! access.reads "Once")) @access)
 
 ; Publish and subscribe; streams.
 ((call receiver: (_) @_client method: ["Publish" "SPublish"] argument[1]: (string) @message.topic
