@@ -70,6 +70,13 @@
   (#set! access.update "update update_many")
   (#set! access.delete "delete delete_many delete_by_id")) @access
 
+; An insert that says what to do with a row that is there already.
+(call receiver: (call receiver: (_) @access.target method: ["insert" "insert_many"]) @access method: "on_conflict"
+  argument[0]: [(call method: ["update_columns" "update_column" "value" "values" "exprs"])
+                (call receiver: (call method: ["update_columns" "update_column" "value" "values" "exprs"]) method: "to_owned")]
+  (#is? @access.target "sea_orm::EntityTrait")
+  (#set! operation "upsert"))
+
 ; Writes of an active model or a model. All but a deletion give the row as the database has it then.
 (call receiver: (_) @access.target method: ["insert" "update" "save" "delete"] @access.verb argument[0]: (_)
   (#type? @access.target "sea_orm::ActiveModelTrait")
