@@ -39,6 +39,8 @@ pub(super) struct Flow {
     reaches: FxHashMap<String, FxHashSet<String>>,
     /// Roots with functions that hand back what they are given.
     passes: FxHashSet<String>,
+    /// Roots that stubs or guards speak of.
+    known: FxHashSet<String>,
 }
 
 impl Flow {
@@ -97,7 +99,13 @@ impl Flow {
                 (start, seen)
             })
             .collect();
-        Self { reaches, passes }
+        let known = stubs.iter().map(|it| root(&it.path)).collect();
+        Self { reaches, passes, known }
+    }
+
+    /// Whether nobody speaks of a package with a host: what its functions give, only their use tells.
+    fn is_unknown(&self, from: &str) -> bool {
+        from.split_once('/').is_some_and(|(host, _)| host.contains('.')) && !self.known.contains(from)
     }
 
     fn hands_out(&self, from: &str, to: &str) -> bool {
@@ -112,6 +120,8 @@ pub(super) struct Accepted {
     roots: Option<Vec<String>>,
     /// Last parts that a name of the wanted thing has where nobody in the project gave it another name; `None` for any.
     names: Option<FxHashSet<String>>,
+    /// Instances of a type are wanted.
+    by_type: bool,
 }
 
 impl Accepted {
@@ -129,7 +139,7 @@ impl Accepted {
             roots
         });
         let names = if matches!(guard, Guard::Is { .. }) { last_names(any_of, stubs) } else { None };
-        Some(Self { capture: *capture, roots, names })
+        Some(Self { capture: *capture, roots, names, by_type: matches!(guard, Guard::Type { .. }) })
     }
 
     fn roots(&self) -> &[String] {
@@ -196,6 +206,7 @@ impl Relevance {
                 guards.filter_map(|guard| Accepted::new(rule, guard, &stubs)).collect()
             })
             .collect();
+        flow.known.extend(guards.iter().flatten().flat_map(Accepted::roots).cloned());
         let wanted: FxHashSet<&str> = guards.iter().flatten().flat_map(Accepted::roots).map(String::as_str).collect();
 
         let is_own = |file: &&SourceFile| file.language == language && file.role != Role::Vendored;
@@ -295,7 +306,9 @@ impl Relevance {
     /// Whether an expression that begins with a name of package `from` can have an accepted value.
     pub(super) fn can_come_from(&self, from: &str, wanted: &Accepted) -> bool {
         wanted.roots.as_ref().is_none_or(|roots| {
-            self.flow.passes.contains(from) || roots.iter().any(|root| self.flow.hands_out(from, root))
+            self.flow.passes.contains(from)
+                || wanted.by_type && self.flow.is_unknown(from)
+                || roots.iter().any(|root| self.flow.hands_out(from, root))
         })
     }
 
