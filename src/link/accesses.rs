@@ -329,11 +329,11 @@ impl<'a> Inference<'a> {
                 touched.push(store);
             }
         }
-        if touched.is_empty()
-            && (!had_target || subject_count == 0)
-            && let Some(store) = self.store_of_chain(stores, unit, hit.owner, root)
-        {
-            touched.push(store);
+        if touched.is_empty() && (!had_target || subject_count == 0) {
+            touched = self.stores_of_chain(stores, unit, hit.owner, root);
+            if touched.len() > 1 {
+                confidence = confidence.min(Confidence::Likely);
+            }
         }
         if touched.is_empty() {
             if let (Some("relation" | "path"), Some(root)) =
@@ -375,7 +375,13 @@ impl<'a> Inference<'a> {
         }
         let receiver = self.receiver_of(unit, rule, hit, root);
         let mut decided: Vec<usize> = Vec::new();
-        match self.add_decided(stores, unit, rule, hit, receiver, (&many, operation, confidence), found) {
+        let own = self.add_decided(stores, unit, rule, hit, receiver, (&many, operation, confidence), found);
+        // Others that hold such an object mean other stores.
+        let one_of_many = kept && own.is_some();
+        if one_of_many {
+            confidence = confidence.min(Confidence::Likely);
+        }
+        match own {
             Some(own) if own.is_empty() && !kept => return,
             own => decided.extend(own.into_iter().flatten()),
         }
@@ -450,7 +456,7 @@ impl<'a> Inference<'a> {
                 self.join_along(stores, unit, rule, hit, root, &columns, &touched, &steps, found);
             }
         }
-        let generic = exact && touched.len() > 1 || narrowed;
+        let generic = exact && touched.len() > 1 || narrowed || one_of_many;
         // Several types may flow to one place; which of them it is then rests on more than was seen.
         let by_type = subject_types > 1 && !kept || (by_value || by_field || by_receiver) && touched.len() > 1;
         let confidence = match touched.len() {

@@ -1,5 +1,7 @@
 //! What an access is about, as its target, its chain and its receiver say it, and what is read and written beside it.
 
+use smallvec::SmallVec;
+
 use crate::link::accesses::{Accesses, Step, table_word};
 use crate::link::guards::{capture, captures};
 use crate::link::histories::recorded;
@@ -128,6 +130,35 @@ impl Inference<'_> {
             take_named(named, &mut subjects, &mut callers);
         }
         Some(Meant { subjects, callers, had_target, exact, by_receiver, kept, by_type })
+    }
+
+    /// The types that members of the subjects' types stand for (`type ToEntity = ..`) or give (`First() *Order`), where a rule asks for those.
+    pub(crate) fn subjects_beside(&mut self, rule: &Rule, subjects: &mut Vec<Subject>) {
+        let words: Vec<&str> = rule.words("access.of").collect();
+        if words.is_empty() {
+            return;
+        }
+        for subject in std::mem::take(subjects) {
+            let Subject::Type(of) = subject else { continue };
+            let mut found: SmallVec<[Subject; 2]> = SmallVec::new();
+            for word in &words {
+                for member in self.program.members(self.program.def_space(of), word) {
+                    let (unit, id) = self.program.local(member);
+                    let definition = self.facts(unit).definition(id);
+                    // A function is about what it gives.
+                    let given = definition.result.map(|it| match &self.facts(unit).expr(it).kind {
+                        ExprKind::Sequence(items) => items.first().copied().unwrap_or(it),
+                        _ => it,
+                    });
+                    let Some(of) = definition.bases.first().copied().or(given) else { continue };
+                    for value in self.types(unit, definition.parent, of) {
+                        self.add_subjects(value, &mut found);
+                    }
+                }
+            }
+            subjects.extend(found);
+            subjects.dedup();
+        }
     }
 
     /// Stores that the texts of an argument name, where it may be one of several.

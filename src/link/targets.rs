@@ -1,7 +1,6 @@
 //! Which stores an access touches: its targets, the subject of its chain, the relations it names.
 
 use rustc_hash::FxHashSet;
-use smallvec::SmallVec;
 
 use crate::link::accesses::{decided_by_caller, key_space, table_word};
 use crate::link::calls::children;
@@ -24,16 +23,16 @@ const MOST_HELD: usize = 6;
 const MOST_SURE: usize = 3;
 
 impl Inference<'_> {
-    /// The store that an earlier call of the chain names as its target (`db.Find(&users).Count(&n)`).
-    pub(crate) fn store_of_chain(
+    /// The stores that an earlier call of the chain names as its target (`db.Find(&users).Count(&n)`).
+    pub(crate) fn stores_of_chain(
         &mut self,
         stores: &mut Stores,
         unit: u32,
         owner: DefId,
         root: Option<ExprId>,
-    ) -> Option<usize> {
+    ) -> Vec<usize> {
         let facts = self.facts(unit);
-        let mut expr = root?;
+        let Some(mut expr) = root else { return Vec::new() };
         while let ExprKind::Call { callee, .. } = &facts.expr(expr).kind
             && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind
         {
@@ -46,17 +45,22 @@ impl Inference<'_> {
                 let Some(target) = capture(rule, hit, "access.target") else { continue };
                 let Some(confidence) = self.confidence(unit, rule, hit) else { continue };
                 let mut subjects = Vec::new();
-                let mode = rule.settings.get("access.target").map_or("entity", String::as_str);
+                let mode = target_mode(rule);
+                if mode == "key" {
+                    // Commands of one pipeline have a key each.
+                    continue;
+                }
                 self.target_subjects(unit, owner, rule, target, mode, &mut subjects);
-                for subject in subjects {
-                    let found = self.store_of_subject(stores, subject, rule, StoreKind::Table, confidence);
-                    if found.is_some() {
-                        return found;
-                    }
+                let found = subjects.into_iter();
+                let found: Vec<usize> = found
+                    .filter_map(|it| self.store_of_subject(stores, it, rule, StoreKind::Table, confidence))
+                    .collect();
+                if !found.is_empty() {
+                    return found;
                 }
             }
         }
-        None
+        Vec::new()
     }
 
     /// Whether `inner` is a link of the chain of calls that ends in `outer`.
@@ -377,29 +381,6 @@ impl Inference<'_> {
             }
         }
         subjects
-    }
-
-    /// The types that members of the subjects' types stand for (`type ToEntity = ..`), where a rule asks for those.
-    pub(crate) fn subjects_beside(&mut self, rule: &Rule, subjects: &mut Vec<Subject>) {
-        let words: Vec<&str> = rule.words("access.of").collect();
-        if words.is_empty() {
-            return;
-        }
-        for subject in std::mem::take(subjects) {
-            let Subject::Type(of) = subject else { continue };
-            let mut found = SmallVec::new();
-            for word in &words {
-                for member in self.program.members(self.program.def_space(of), word) {
-                    let (unit, id) = self.program.local(member);
-                    let definition = self.facts(unit).definition(id);
-                    let Some(base) = definition.bases.first() else { continue };
-                    for value in self.types(unit, definition.parent, *base) {
-                        self.add_subjects(value, &mut found);
-                    }
-                }
-            }
-            subjects.extend(found);
-        }
     }
 
     /// Of many entities that a chain may be about, those that go into this one: a function of the project's own may begin

@@ -72,6 +72,7 @@ impl Frontend for Go {
             query!("go/goqu"),
             query!("go/gorilla-mux"),
             query!("go/gorm"),
+            query!("go/gorm-gen"),
             query!("go/gorp"),
             query!("go/graphql"),
             query!("go/grpc"),
