@@ -268,9 +268,18 @@ impl<'a> Inference<'a> {
         }
         let step = (operation, confidence);
         let Some(meant) = self.what_is_meant(stores, unit, rule, hit, root, step, found) else { return };
-        let Meant { mut subjects, callers, had_target, exact, by_receiver, kept, by_type } = meant;
-        if by_type {
+        let Meant { mut subjects, callers, had_target, exact, by_receiver, kept, unsure, half_known } = meant;
+        if unsure {
             confidence = confidence.min(Confidence::Likely);
+        }
+        if half_known {
+            found.blind_spots.push(RawSpot {
+                kind: "other-targets",
+                unit,
+                owner: hit.owner,
+                line: hit.line,
+                detail: "who calls this function may mean other stores, which are not decidable".to_owned(),
+            });
         }
         let Some(operation) = self.answered(unit, rule, hit, &subjects, operation, found) else { return };
         let operation = self.by_row(unit, rule, hit, operation);

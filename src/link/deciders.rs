@@ -206,13 +206,22 @@ impl<'a> Inference<'a> {
                     row = Some(Spot { expr: argument, ..call });
                     further = self.slot(Spot { expr: argument, ..call }).map(|it| self.applied(it, call, applies));
                 }
-                Slot::Type(index) => {
-                    let Some(given) = self.type_argument(call, *callee, args, function, *index) else { continue };
-                    further = self.type_slot(given);
-                    if further.is_none() {
-                        subjects.extend(self.project_type(given.unit, given.owner, given.expr).map(Subject::Type));
+                Slot::Type(index) => match self.type_argument(call, *callee, args, function, *index) {
+                    Some(given) => {
+                        further = self.type_slot(given);
+                        if further.is_none() {
+                            let named = self.project_type(given.unit, given.owner, given.expr);
+                            subjects.extend(named.map(Subject::Type));
+                        }
                     }
-                }
+                    None => {
+                        let Some(argument) = self.argument_of_type(function, *index, args) else { continue };
+                        let captured = Captured::Expr(argument);
+                        self.target_subjects(call.unit, call.owner, rule, &captured, "entity", &mut subjects);
+                        row = Some(Spot { expr: argument, ..call });
+                        further = None;
+                    }
+                },
                 Slot::Carried(holder, path) => {
                     let object = match holder {
                         Holder::Receiver => match &self.facts(call.unit).expr(*callee).kind {
@@ -544,6 +553,13 @@ impl<'a> Inference<'a> {
                     let definition = facts.definition(scope);
                     let mut plain = definition.params.iter().filter(|it| it.kind == ParamKind::Plain);
                     if let Some(position) = plain.position(|it| it.name == *name) {
+                        // What the receiver was made for says it wherever such a row comes from.
+                        let declared = definition.params.iter().find(|it| it.name == *name).and_then(|it| it.declared);
+                        if let (Some(_), Some(expr)) = (definition.receiver, declared)
+                            && let Some(slot) = self.type_slot(Spot { expr, ..spot })
+                        {
+                            return Some(slot);
+                        }
                         let named = matches!(definition.kind, DefinitionKind::Function | DefinitionKind::Method);
                         return named.then(|| (self.program.def(spot.unit, scope), Slot::Argument(position)));
                     }
@@ -585,7 +601,7 @@ impl<'a> Inference<'a> {
     }
 
     /// The type parameter that a type expression is, or is a list of.
-    fn type_slot(&self, spot: Spot) -> Option<(Def, Slot<'a>)> {
+    pub(super) fn type_slot(&self, spot: Spot) -> Option<(Def, Slot<'a>)> {
         let facts = self.facts(spot.unit);
         let function = self.named_owner(spot.unit, spot.owner);
         let params = &facts.definition(function).type_params;
@@ -677,7 +693,7 @@ impl<'a> Inference<'a> {
     }
 
     /// The arguments of the generic type that a value was declared or made with.
-    fn applied_type(&mut self, spot: Spot, level: u32) -> Option<Spot> {
+    pub(super) fn applied_type(&mut self, spot: Spot, level: u32) -> Option<Spot> {
         if level > 4 {
             return None;
         }
@@ -709,7 +725,9 @@ impl<'a> Inference<'a> {
                         for field in self.program.members(self.program.def_space(holder), name) {
                             let (unit, id) = self.program.local(field);
                             if let Some(declared) = self.program.definition(field).declared {
-                                return self.declared_argument(Spot { unit, owner: id, expr: declared });
+                                let owner = self.facts(unit).definition(id).parent;
+                                let found = self.declared_argument(Spot { unit, owner, expr: declared });
+                                return found.or_else(|| self.applied_in_field(field, level));
                             }
                         }
                     }
@@ -738,18 +756,17 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// `Order` of a declared `Repository[Order]`, the first of several results.
-    fn declared_argument(&self, spot: Spot) -> Option<Spot> {
-        match &self.facts(spot.unit).expr(spot.expr).kind {
-            ExprKind::Index { index, .. } => Some(Spot { expr: *index, ..spot }),
-            ExprKind::Sequence(items) => {
-                let first = *items.first()?;
-                match self.facts(spot.unit).expr(first).kind {
-                    ExprKind::Index { index, .. } => Some(Spot { expr: index, ..spot }),
-                    _ => None,
-                }
+    /// `Order` of a declared `Repository[Order]`, the first of several results, also by another name of that.
+    pub(super) fn declared_argument(&mut self, spot: Spot) -> Option<Spot> {
+        let mut at = spot;
+        for _ in 0..4 {
+            match &self.facts(at.unit).expr(at.expr).kind {
+                ExprKind::Index { index, .. } => return Some(Spot { expr: *index, ..at }),
+                ExprKind::Sequence(items) => at.expr = *items.first()?,
+                ExprKind::Name(_) | ExprKind::Member { .. } => at = self.behind_alias(at)?,
+                _ => return None,
             }
-            _ => None,
         }
+        None
     }
 }

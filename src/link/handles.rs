@@ -7,7 +7,7 @@ use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::link::value::{Subject, Value};
-use crate::model::fact::{Argument, ExprKind, ParamKind};
+use crate::model::fact::{Argument, DefinitionKind, ExprId, ExprKind, ParamKind};
 use crate::model::rule::{Gives, Rule, Subject as StubSubject};
 
 /// Calls and variables between a handle and the name it was made of.
@@ -19,6 +19,16 @@ const MOST_CALLS: usize = 400;
 
 /// A store by name, with the callers that decide it.
 type Named = (Subject, Vec<Spot>);
+
+/// The stores of a handle that an object keeps.
+#[derive(Default)]
+pub(crate) struct Kept {
+    pub(crate) named: Vec<Named>,
+    /// A name was worked out from a row's type.
+    pub(crate) by_type: bool,
+    /// Every object's handle has a name.
+    pub(crate) whole: bool,
+}
 
 impl<'a> Inference<'a> {
     /// The stores by whose names a function of the program made the handle that a call stands on, each with the callers
@@ -92,18 +102,23 @@ impl<'a> Inference<'a> {
     }
 
     /// The stores by whose names the handles were made that an object keeps (`docs.c.Find(..)`), each with the callers that
-    /// hold such an object. Also whether a name was worked out from a row's type.
-    pub(crate) fn names_kept(&mut self, stores: &Stores, handle: Spot) -> (Vec<Named>, bool) {
+    /// hold such an object.
+    pub(crate) fn names_kept(&mut self, stores: &Stores, handle: Spot) -> Kept {
         let mut named: Vec<Named> = Vec::new();
         let mut by_type = false;
         if !self.bindings.is_empty() {
-            return (named, by_type);
+            return Kept::default();
         }
-        for origin in self.written(handle).origins {
+        let found = self.written(handle);
+        let mut whole = found.whole;
+        for origin in found.origins {
             if (origin.spot.unit, origin.spot.owner) == (handle.unit, handle.owner) {
                 continue;
             }
-            let Some(name) = self.argument_that_names(origin.spot) else { continue };
+            let Some(name) = self.argument_that_names(origin.spot) else {
+                whole = false;
+                continue;
+            };
             let before = self.bind_within(&origin.within);
             let text = self.plain_text(name.unit, name.owner, name.expr);
             let mut subject = text.map(|it| Subject::Named(self.pool.sym(&it)));
@@ -112,6 +127,7 @@ impl<'a> Inference<'a> {
                 by_type |= subject.is_some();
             }
             self.bindings.truncate(before);
+            whole &= subject.is_some();
             let Some(subject) = subject else { continue };
             let mut by: Vec<Spot> = Vec::new();
             for it in origin.handed.into_iter().flat_map(|it| [it.0, it.1]) {
@@ -123,7 +139,7 @@ impl<'a> Inference<'a> {
                 named.push((subject, by));
             }
         }
-        (named, by_type)
+        Kept { named, by_type, whole }
     }
 
     /// What a call of the library is given that names the store of the handle it makes.
@@ -185,5 +201,40 @@ impl<'a> Inference<'a> {
             }
         }
         slots
+    }
+
+    /// The type expression that an alias stands for.
+    pub(super) fn behind_alias(&mut self, spot: Spot) -> Option<Spot> {
+        let values = self.eval(spot.unit, spot.owner, spot.expr);
+        let [only] = values.as_slice() else { return None };
+        let Value::Def(of) = self.pool.value(*only) else { return None };
+        if self.program.kind(of) != DefinitionKind::Alias {
+            return None;
+        }
+        let (unit, id) = self.program.local(of);
+        let definition = self.facts(unit).definition(id);
+        definition.bases.first().map(|expr| Spot { unit, owner: definition.parent, expr: *expr })
+    }
+
+    /// The type argument of what a field is given, where its declared type says none: all that is put there is made for one.
+    pub(super) fn applied_in_field(&mut self, field: Def, level: u32) -> Option<Spot> {
+        let (unit, id) = self.program.local(field);
+        let definition = self.facts(unit).definition(id);
+        let var = self.find_var(self.program.space(unit, definition.parent), &definition.name)?;
+        let sources = self.sources(var);
+        let [only] = sources.as_slice() else { return None };
+        self.applied_type(*only, level + 1)
+    }
+
+    /// What a call hands to a parameter that is declared as a type parameter.
+    pub(super) fn argument_of_type(&self, function: Def, index: usize, args: &[Argument]) -> Option<ExprId> {
+        let (unit, id) = self.program.local(function);
+        let mut plain = self.program.definition(function).params.iter().filter(|it| it.kind == ParamKind::Plain);
+        let position = plain.position(|it| {
+            it.declared.is_some_and(|expr| {
+                self.type_slot(Spot { unit, owner: id, expr }) == Some((function, Slot::Type(index)))
+            })
+        })?;
+        self.argument_of(function, position, args)
     }
 }

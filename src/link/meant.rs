@@ -27,8 +27,10 @@ pub(crate) struct Meant {
     pub(crate) by_receiver: bool,
     /// Objects that keep what the call stands on decide.
     pub(crate) kept: bool,
-    /// A name was worked out from a row's type.
-    pub(crate) by_type: bool,
+    /// Nothing more than likely: a name was worked out from a row's type, or some objects' names are not known.
+    pub(crate) unsure: bool,
+    /// Some objects' names are not known.
+    pub(crate) half_known: bool,
 }
 
 /// How a rule's target is to be read: as an entity, a name, a key.
@@ -86,7 +88,7 @@ impl Inference<'_> {
             });
         // What several names flow to is about one of them at a time.
         let mut by_receiver = false;
-        let (mut kept, mut by_type) = (false, false);
+        let (mut kept, mut unsure, mut half_known) = (false, false, false);
         if subjects.is_empty() || chain_first || undeclared {
             // The chain or the receiver says what it is about.
             if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
@@ -113,23 +115,24 @@ impl Inference<'_> {
                 }
                 if subjects.is_empty() && !had_target {
                     // `docs.c.Find(..)`
-                    let (named, worked_out) = self.names_kept(stores, handle);
-                    kept = !named.is_empty();
-                    by_type = worked_out;
+                    let found = self.names_kept(stores, handle);
+                    kept = !found.named.is_empty();
+                    (unsure, half_known) = (kept && (found.by_type || !found.whole), kept && !found.whole);
                     exact |= kept;
-                    take_named(named, &mut subjects, &mut callers);
+                    take_named(found.named, &mut subjects, &mut callers);
                 }
             }
         }
         if let (true, Some(Captured::Expr(expr))) =
             (mode == "entity" && subjects.is_empty(), capture(rule, hit, "access.target"))
         {
-            let (named, worked_out) = self.names_kept(stores, Spot { unit, owner: hit.owner, expr: *expr });
-            (kept, by_type) = (!named.is_empty(), worked_out);
+            let found = self.names_kept(stores, Spot { unit, owner: hit.owner, expr: *expr });
+            kept = !found.named.is_empty();
+            (unsure, half_known) = (kept && (found.by_type || !found.whole), kept && !found.whole);
             exact |= kept;
-            take_named(named, &mut subjects, &mut callers);
+            take_named(found.named, &mut subjects, &mut callers);
         }
-        Some(Meant { subjects, callers, had_target, exact, by_receiver, kept, by_type })
+        Some(Meant { subjects, callers, had_target, exact, by_receiver, kept, unsure, half_known })
     }
 
     /// The types that members of the subjects' types stand for (`type ToEntity = ..`) or give (`First() *Order`), where a rule asks for those.
