@@ -23,6 +23,9 @@ use crate::model::source::Role;
 pub(crate) const HTTP_METHODS: &[&str] =
     &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
 
+/// Paths that one call of a function may give where it makes a route.
+const MOST_CHOSEN: usize = 2;
+
 #[derive(Clone)]
 pub(crate) struct RawEndpoint {
     pub(crate) method: String,
@@ -102,6 +105,28 @@ fn tell_unhung(found: &mut Endpoints) {
 fn undecidable(unit: u32, hit: &Match) -> RawSpot {
     let detail = "the route's text is not decidable".to_owned();
     RawSpot { kind: "dynamic-route", unit, owner: hit.owner, line: hit.line, detail }
+}
+
+/// Takes back what one registration said of several paths with the same several handlers, of which nothing says what belongs
+/// together: such a product would be wrong for the most part. How many paths and handlers it had.
+fn drop_products(endpoints: &mut Vec<RawEndpoint>, since: usize) -> Option<(usize, usize)> {
+    let mut answering: FxHashMap<(String, String), Vec<Def>> = FxHashMap::default();
+    for it in &endpoints[since..] {
+        let handlers = answering.entry((it.method.clone(), it.path.clone())).or_default();
+        if let Err(place) = handlers.binary_search(&it.handler) {
+            handlers.insert(place, it.handler);
+        }
+    }
+    let mut alike: FxHashMap<Vec<Def>, FxHashSet<String>> = FxHashMap::default();
+    for ((_, path), handlers) in answering.into_iter().filter(|it| it.1.len() > 1) {
+        alike.entry(handlers).or_default().insert(path);
+    }
+    alike.retain(|_, paths| paths.len() > 1);
+    let paths: FxHashSet<&String> = alike.values().flatten().collect();
+    let handlers: FxHashSet<Def> = alike.keys().flatten().copied().collect();
+    let dropped = endpoints.split_off(since);
+    endpoints.extend(dropped.into_iter().filter(|it| !paths.contains(&it.path)));
+    (!paths.is_empty()).then_some((paths.len(), handlers.len()))
 }
 
 /// Whether a rule is about endpoints, messages or calls to other services.
@@ -284,6 +309,12 @@ impl Inference<'_> {
         })
     }
 
+    /// Whether an expression is what a function of the program's own gives.
+    fn is_chosen(&mut self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        let ExprKind::Call { callee, .. } = &self.facts(unit).expr(expr).kind else { return false };
+        self.function_called(unit, owner, *callee).is_some()
+    }
+
     pub(crate) fn group_guards(&mut self, unit: u32, rule: &Rule, hit: &Match) -> bool {
         self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
     }
@@ -311,6 +342,7 @@ impl Inference<'_> {
             });
             return;
         }
+        let since = found.endpoints.len();
         if registrations.is_empty() {
             self.register(unit, rule, hit, groups, None, found);
         }
@@ -321,6 +353,13 @@ impl Inference<'_> {
             let run = Some((registration.at, registration.loose));
             unplaced += usize::from(!self.register(unit, rule, hit, groups, run, found));
             self.bindings.truncate(before);
+        }
+        if let Some((paths, handlers)) = drop_products(&mut found.endpoints, since) {
+            let detail = format!(
+                "which of {handlers} handlers answers which of the {paths} paths registered here is not decidable"
+            );
+            let kind = "dynamic-route";
+            found.blind_spots.push(RawSpot { kind, unit, owner: hit.owner, line: hit.line, detail });
         }
         if unplaced > 0 {
             found.blind_spots.push(RawSpot {
@@ -355,6 +394,10 @@ impl Inference<'_> {
                         if it.text.is_empty() || !text.is_empty() {
                             known.push(text);
                         }
+                    }
+                    if known.len() > MOST_CHOSEN && self.is_chosen(unit, hit.owner, *expr) {
+                        // A function that makes paths of several shapes: which one it is here is not known.
+                        known.clear();
                     }
                     if known.is_empty() {
                         found.blind_spots.push(undecidable(unit, hit));

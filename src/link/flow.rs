@@ -414,6 +414,19 @@ impl<'a> Inference<'a> {
                     self.back(source, &way.on(), search);
                 }
             }
+            Some((ParamKind::Rest, position)) if here.is_some() => {
+                let Some(at) = here else { return };
+                // Of the call whose result is followed, all that it gives from there on.
+                let call = way.within[at].1;
+                let ExprKind::Call { args, .. } = &self.facts(call.unit).expr(call.expr).kind else { return };
+                let mut inner = way.on();
+                inner.within.truncate(at);
+                for given in args.iter().skip(position).filter(|it| it.name.is_none()) {
+                    let is_item = !given.spread && inner.path.first() == Some(&Part::Element);
+                    let inner = if is_item { inner.rest(1) } else { inner.on() };
+                    self.back(Spot { expr: given.value, ..call }, &inner, search);
+                }
+            }
             _ => self.back_sources(place.var, spot, way, search),
         }
     }

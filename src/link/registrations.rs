@@ -83,8 +83,9 @@ impl<'a> Inference<'a> {
         found
     }
 
-    /// Loops in loops (`for version, routes in CATALOG: for path, view in routes`): the rows of the inner table for each row of the
-    /// outer one.
+    /// Loops in loops (`for version, routes in CATALOG: for path, view in routes`), and loops in a wrapper that each call gives
+    /// a table of its own: the rows of the inner table for each row of the outer one. Rows whose table is not known stay open:
+    /// what is said of them must not be crossed.
     fn rows_within(
         &mut self,
         unit: u32,
@@ -92,19 +93,26 @@ impl<'a> Inference<'a> {
         names: &[ExprId],
         outer: Vec<Registration>,
     ) -> Vec<Registration> {
-        let is_name = |it: &&ExprId| matches!(self.facts(unit).expr(**it).kind, ExprKind::Name(_));
-        let Some(name) = names.iter().find(is_name).copied() else { return outer };
+        let is_inner = |it: &&ExprId| !matches!(self.facts(unit).expr(**it).kind, ExprKind::Index { .. });
+        let Some(name) = names.iter().find(is_inner).copied() else { return outer };
+        let is_member = matches!(self.facts(unit).expr(name).kind, ExprKind::Member { .. });
         let mut all = Vec::new();
         for registration in outer {
             let before = self.bindings.len();
             self.bindings.extend_from_slice(&registration.bindings);
             let mut inner = Vec::new();
+            let mut whole = false;
             if self.bound(unit, owner, name).is_none() {
-                self.rows_taken_apart(unit, owner, name, &mut inner);
+                if is_member {
+                    whole = self.rows_of_given(unit, owner, name, &mut inner);
+                } else {
+                    self.rows_taken_apart(unit, owner, name, &mut inner);
+                }
             }
             self.bindings.truncate(before);
             if inner.is_empty() {
-                all.push(registration);
+                // A table that is known to have no rows registers nothing.
+                all.extend((!whole).then_some(registration));
                 continue;
             }
             for mut row in inner {
@@ -116,6 +124,38 @@ impl<'a> Inference<'a> {
             }
         }
         all
+    }
+
+    /// The rows of a loop over what the call in hand gives, also as a part of it (`for action in controller.actions`); true where
+    /// they are all.
+    fn rows_of_given(&mut self, unit: u32, owner: DefId, read: ExprId, found: &mut Vec<Registration>) -> bool {
+        let (row, _) = self.root_of(unit, read);
+        let mut looped = false;
+        let mut whole = true;
+        for (var, _) in self.vars_of(unit, owner, row) {
+            let before = found.len();
+            for source in self.sources(var) {
+                let ExprKind::Element(table) = self.facts(source.unit).expr(source.expr).kind else { continue };
+                let table = Spot { expr: table, ..source };
+                let (root, _) = self.root_of(table.unit, table.expr);
+                if self.bound(table.unit, table.owner, root).is_none() {
+                    continue;
+                }
+                looped = true;
+                let written = self.written(table);
+                whole &= written.whole;
+                for origin in written.origins {
+                    let is_list =
+                        !matches!(self.facts(origin.spot.unit).expr(origin.spot.expr).kind, ExprKind::Construct { .. });
+                    whole &= match is_list {
+                        true => self.rows(origin.spot, &Shape::Fields, found, &mut Vec::new(), 0),
+                        false => self.row(origin.spot, &Shape::Fields, found),
+                    };
+                }
+            }
+            found.iter_mut().skip(before).for_each(|it| it.bindings.push((var, it.at)));
+        }
+        looped && whole
     }
 
     /// What a name, a member or an item of a row stands for in the registration in hand.
@@ -221,6 +261,12 @@ impl<'a> Inference<'a> {
         for argument in args[place + 1..].iter().rev() {
             let Some(method) = self.method_word(path.unit, path.owner, argument.value) else { break };
             methods.insert(0, method);
+        }
+        if methods.is_empty() {
+            // The only one before the path: `registrar.Register(http.MethodGet, "/orders", show)`.
+            let before = args[..place].to_vec();
+            methods.extend(before.iter().filter_map(|it| self.method_word(path.unit, path.owner, it.value)));
+            methods.truncate(if methods.len() > 1 { 0 } else { 1 });
         }
         methods
     }
@@ -353,10 +399,21 @@ impl<'a> Inference<'a> {
     }
 
     fn rows_of_table(&mut self, table: Spot, shape: &Shape, found: &mut Vec<Registration>) -> bool {
+        // Of a wrapper's call in hand the list that it gives, not those of all others.
+        if let Some(given) = self.bound(table.unit, table.owner, table.expr).filter(|_| !self.is_rest_name(table)) {
+            return self.rows(given, shape, found, &mut Vec::new(), 0);
+        }
         match self.rows_of_calls(table, shape, found) {
             Some(whole) => whole,
             None => self.rows(table, shape, found, &mut Vec::new(), 0),
         }
+    }
+
+    /// Whether a name is the parameter that takes all further arguments of its function.
+    fn is_rest_name(&self, spot: Spot) -> bool {
+        let facts = self.facts(spot.unit);
+        let ExprKind::Name(word) = &facts.expr(spot.expr).kind else { return false };
+        facts.definition(spot.owner).params.iter().any(|it| it.kind == ParamKind::Rest && it.name == *word)
     }
 
     /// `row` of `row.endpoint.path`, and the name of the member that is read of it.
