@@ -48,6 +48,7 @@ mod histories;
 mod hits;
 mod holes;
 mod hooks;
+mod idle;
 mod implementers;
 mod infer;
 mod invoke;

@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 
 use crate::link::accesses::RawSpot;
 use crate::link::guards::{Held, capture, captures};
+use crate::link::idle::drop_partial;
 use crate::link::infer::{Inference, Spot};
 use crate::link::paths::join_paths;
 use crate::link::program::{Def, Mod};
@@ -37,6 +38,13 @@ pub(crate) struct Group {
     is_part: bool,
     /// Hangs below the router that it is made with, wherever its own routes are listed.
     placed: bool,
+}
+
+impl Group {
+    /// The routers that it hangs below.
+    pub(super) fn parents(&self) -> impl Iterator<Item = Site> + '_ {
+        self.parents.iter().map(|it| it.parent)
+    }
 }
 
 /// What a router hangs below, and the prefix of the mount, which may stand in the place of the router's own.
@@ -131,10 +139,16 @@ impl Inference<'_> {
                     continue;
                 }
                 // A mount in a loop over a table is one for each row.
-                let runs = match capture(rule, hit, "endpoint.prefix") {
+                let mut runs = match capture(rule, hit, "endpoint.prefix") {
                     Some(Captured::Expr(prefix)) => self.registrations(unit, hit.owner, *prefix, 0),
                     _ => Vec::new(),
                 };
+                // So is one in a function that is given what it mounts, for each call.
+                if let Some(Captured::Expr(child)) = capture(rule, hit, "endpoint.handler").filter(|_| runs.is_empty())
+                    && matches!(self.facts(unit).expr(*child).kind, ExprKind::Name(_))
+                {
+                    runs = self.registrations(unit, hit.owner, *child, 0);
+                }
                 if let Some(Captured::Expr(list)) = capture(rule, hit, "endpoint.list")
                     && let ExprKind::Mapping(rows) = &self.facts(unit).expr(*list).kind
                 {
@@ -148,16 +162,18 @@ impl Inference<'_> {
                     continue;
                 }
                 if runs.is_empty() {
-                    self.mount(unit, rule, hit, prefix, (&mut made_of, unknown), &mut mounts);
+                    self.mount(unit, rule, hit, prefix.clone(), (&mut made_of, unknown), &mut mounts);
                 }
                 for run in runs {
                     let before = self.bindings.len();
                     self.bindings.extend(run.bindings);
                     let prefix = match capture(rule, hit, "endpoint.prefix") {
-                        Some(Captured::Expr(expr)) => self.texts(unit, hit.owner, *expr),
-                        _ => Vec::new(),
+                        Some(Captured::Expr(expr)) => {
+                            let texts = self.texts(unit, hit.owner, *expr);
+                            texts.iter().map(|it| self.without_configured(it)).collect()
+                        }
+                        _ => prefix.clone(),
                     };
-                    let prefix = prefix.iter().map(|it| self.without_configured(it)).collect();
                     self.mount(unit, rule, hit, prefix, (&mut made_of, unknown), &mut mounts);
                     self.bindings.truncate(before);
                 }
@@ -197,7 +213,8 @@ impl Inference<'_> {
         }
         drop_idle(&mut groups, &made_of);
         self.called_groups(&mut groups);
-        tell_prefixes(&mut groups);
+        let idle = self.idle_routers(&groups);
+        tell_prefixes(&mut groups, &idle);
         groups
     }
 
@@ -288,6 +305,14 @@ impl Inference<'_> {
             }
             let entry = mounts.entry((unit, hit.line, child, number)).or_default();
             if has_prefix || !entry.has_prefix {
+                let mut parents = parents;
+                if (entry.has_prefix, entry.prefix.as_str(), entry.call) == (has_prefix, prefix.as_str(), call) {
+                    // The same mount, by another call of the function around it.
+                    let others = std::mem::take(&mut entry.parents);
+                    parents.extend(others.into_iter().filter(|it| *it != child));
+                    parents.sort_unstable();
+                    parents.dedup();
+                }
                 *entry = Mount { has_prefix, prefix: prefix.clone(), replaces, parents, call };
             }
         }
@@ -627,7 +652,7 @@ fn hangs_nowhere_above(groups: &FxHashMap<Site, Group>, site: Site, levels: u32)
 
 /// Works out for each router under which prefixes it is reachable. Functions that register on whatever router they are given
 /// may seem to hang below each other in a circle: a router is never below itself.
-fn tell_prefixes(groups: &mut FxHashMap<Site, Group>) {
+fn tell_prefixes(groups: &mut FxHashMap<Site, Group>, idle: &FxHashSet<Site>) {
     let sites: Vec<Site> = groups.keys().copied().collect();
     for site in sites.iter().copied() {
         if above(groups, site).contains(&site) {
@@ -645,7 +670,7 @@ fn tell_prefixes(groups: &mut FxHashMap<Site, Group>) {
     groups.values_mut().for_each(|it| it.parents.retain(|above| !it.circular.contains(&above.parent)));
     let mut known: FxHashMap<Site, Vec<String>> = FxHashMap::default();
     for site in sites {
-        prefixes_of(groups, site, 0, &mut known);
+        prefixes_of(groups, idle, site, 0, &mut known);
     }
     known.into_iter().for_each(|(site, full)| {
         if let Some(group) = groups.get_mut(&site) {
@@ -675,6 +700,7 @@ fn above(groups: &FxHashMap<Site, Group>, site: Site) -> FxHashSet<Site> {
 
 fn prefixes_of(
     groups: &FxHashMap<Site, Group>,
+    idle: &FxHashSet<Site>,
     site: Site,
     level: u32,
     known: &mut FxHashMap<Site, Vec<String>>,
@@ -684,21 +710,23 @@ fn prefixes_of(
     }
     let Some(group) = groups.get(&site).filter(|_| level <= MOST_DEEP) else { return vec![String::new()] };
     let own: Vec<String> = if group.prefixes.is_empty() { vec![String::new()] } else { group.prefixes.to_vec() };
-    let mut full: Vec<String> = if group.parents.is_empty() { own.clone() } else { Vec::new() };
+    let mut paths: Vec<(bool, String)> = Vec::new();
     for Above { parent, mount, replaces } in &group.parents {
         let bases = match *parent {
             Site(0) => vec![String::new()],
-            parent => prefixes_of(groups, parent, level + 1, known),
+            parent => prefixes_of(groups, idle, parent, level + 1, known),
         };
+        let is_idle = idle.contains(parent);
         for base in bases {
             let above = join_paths(&base, mount);
             if *replaces {
-                full.push(above);
+                paths.push((is_idle, above));
             } else {
-                full.extend(own.iter().map(|own| join_paths(&above, own)));
+                paths.extend(own.iter().map(|own| (is_idle, join_paths(&above, own))));
             }
         }
     }
+    let mut full = if group.parents.is_empty() { own } else { drop_partial(paths) };
     full.sort();
     full.dedup();
     full.truncate(MOST_PREFIXES);
