@@ -120,6 +120,22 @@ impl<'a> Inference<'a> {
         methods
     }
 
+    /// The methods that a variable holds: none where it is a parameter that the call in hand leaves out, and that means no list.
+    pub(crate) fn methods_kept(&mut self, list: Spot) -> Vec<String> {
+        if let (false, ExprKind::Name(name)) = (self.bindings.is_empty(), &self.facts(list.unit).expr(list.expr).kind)
+            && let Some((holder, _)) = self.parameter_at(list, name)
+        {
+            let facts = self.facts(list.unit);
+            let default = facts.definition(holder).params.iter().find(|it| it.name == *name).and_then(|it| it.default);
+            return match default.map(|it| (it, &facts.expr(it).kind)) {
+                Some((_, ExprKind::Constant(_))) => Vec::new(),
+                Some((at, ExprKind::Sequence(_))) => self.methods_listed(Spot { expr: at, ..list }),
+                _ => vec!["ANY".to_owned()],
+            };
+        }
+        self.methods_listed(list)
+    }
+
     /// The methods in a list that is written out, also by way of a variable.
     fn methods_listed(&mut self, list: Spot) -> Vec<String> {
         let vars = self.vars_of(list.unit, list.owner, list.expr);

@@ -46,14 +46,18 @@ impl<'a> Inference<'a> {
                 }
             }
             ExprKind::Name(name) | ExprKind::Member { name, .. } => {
-                let method = self.plain_text(unit, owner, expr).unwrap_or_else(|| {
-                    // A constant of the language's own (`http.MethodGet`, `Method::GET`), else one of several, or unknown.
-                    let word = name.strip_prefix("Method").unwrap_or(name);
-                    let is_word = word.len() < name.len() || is_method(&word.to_uppercase());
-                    let is_told = is_word && !word.is_empty() && self.texts(unit, owner, expr).len() < 2;
-                    if is_told { word.to_owned() } else { "ANY".to_owned() }
-                });
-                methods.push(method.to_uppercase());
+                if let Some(method) = self.plain_text(unit, owner, expr) {
+                    methods.push(method.to_uppercase());
+                    return;
+                }
+                // A constant of the language's own (`http.MethodGet`, `Method::GET`), a list, else one of several, or unknown.
+                let word = name.strip_prefix("Method").unwrap_or(name);
+                let is_word = word.len() < name.len() || is_method(&word.to_uppercase());
+                if is_word && !word.is_empty() && self.texts(unit, owner, expr).len() < 2 {
+                    methods.push(word.to_uppercase());
+                } else {
+                    methods.extend(self.methods_kept(Spot { unit, owner, expr }));
+                }
             }
             _ => {
                 let text = self.plain_text(unit, owner, expr).unwrap_or_default().to_uppercase();
@@ -182,6 +186,7 @@ impl<'a> Inference<'a> {
                     if defs.is_empty() {
                         self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
                     }
+                    self.drop_answered(&mut defs);
                     let method =
                         rule.settings.get("endpoint.handler").filter(|it| !matches!(it.as_str(), "methods" | "chain"));
                     is_known |= !defs.is_empty();
@@ -611,6 +616,13 @@ impl<'a> Inference<'a> {
             self.add_makers(unit, owner, *callee, defs);
             return;
         }
+        if let Some(call) = self.wrapping_kept(Spot { unit, owner, expr }) {
+            let before = defs.len();
+            self.functions_of(unit, owner, call, defs, level + 1);
+            if defs.len() > before {
+                return;
+            }
+        }
         let values = self.eval(unit, owner, expr);
         let is_own = |it: Value| matches!(it, Value::Def(_) | Value::Bound(..) | Value::Instance(_));
         if matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_) | ExprKind::Member { .. })
@@ -655,6 +667,42 @@ impl<'a> Inference<'a> {
                 defs.push(def);
             }
         }
+    }
+
+    /// A method of a contract is answered by the method of its name that the program writes, where that is known.
+    fn drop_answered(&self, defs: &mut Vec<Def>) {
+        let is_open = |it: &Def| self.program.is_function(*it) && self.program.definition(*it).traits.is_abstract;
+        let name = |it: &Def| self.program.definition(*it).name.as_str();
+        let written: Vec<&str> = defs.iter().filter(|it| !is_open(it)).map(name).collect();
+        defs.retain(|it| !is_open(it) || !written.contains(&name(it)));
+    }
+
+    /// `listing := logged(list)`, wrapped once more where it is registered: the call that a variable of the function keeps, where it
+    /// is given a function.
+    fn wrapping_kept(&mut self, variable: Spot) -> Option<ExprId> {
+        let Spot { unit, owner, expr } = variable;
+        if !matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_)) {
+            return None;
+        }
+        let made: Vec<Spot> = self.vars_of(unit, owner, expr).into_iter().flat_map(|it| self.sources(it.0)).collect();
+        let [only] = made.as_slice() else { return None };
+        let ExprKind::Call { args, .. } = &self.facts(only.unit).expr(only.expr).kind else { return None };
+        let is_here = (only.unit, only.owner) == (unit, owner);
+        let plain =
+            |it: &ExprId| matches!(self.facts(unit).expr(*it).kind, ExprKind::Name(_) | ExprKind::Member { .. });
+        let given: Vec<ExprId> = args.iter().map(|it| it.value).filter(plain).collect();
+        // What makes an object of the program's own is no wrapper.
+        let values = self.eval(unit, owner, expr);
+        let makes_object = values.iter().any(|it| matches!(self.pool.value(*it), Value::Instance(_)));
+        let wraps = is_here && !makes_object && given.iter().any(|it| self.is_function_at(unit, owner, *it));
+        wraps.then_some(only.expr)
+    }
+
+    fn is_function_at(&mut self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        self.eval(unit, owner, expr).iter().any(|it| match self.pool.value(*it) {
+            Value::Def(of) | Value::Bound(of, _) => self.program.is_function(of),
+            _ => false,
+        })
     }
 
     /// What a variable of which only the library knows the value was made of (`order_list = OrderList.as_view()`).

@@ -3,7 +3,7 @@
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
 use crate::link::value::Value;
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, StepKind};
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, StepKind};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
 
@@ -62,6 +62,9 @@ impl Inference<'_> {
     pub(crate) fn answering_by_hand(&mut self, generated: Def, level: u32) -> Vec<Def> {
         let mut answering = Vec::new();
         let definition = self.program.definition(generated);
+        if definition.receiver.is_none() {
+            return self.answering_given(generated);
+        }
         let Some(receiver) = definition.receiver.filter(|_| level < MOST_WRAPPED) else { return answering };
         let unit = self.program.unit_of(generated);
         let mut held = Vec::new();
@@ -91,6 +94,37 @@ impl Inference<'_> {
         answering
     }
 
+    /// The methods that answer behind a generated function which makes a handler of the contract that it is given: of that it calls
+    /// one method (`func orders_Get(srv OrdersServer) handler { return func(..) { srv.Get(..) } }`).
+    fn answering_given(&mut self, generated: Def) -> Vec<Def> {
+        let (unit, id) = self.program.local(generated);
+        let facts = self.facts(unit);
+        let definition = facts.definition(id);
+        let lines = definition.line..=definition.end_line;
+        let mut called: Vec<(DefId, ExprId, &str)> = Vec::new();
+        for step in facts.steps.iter().filter(|it| lines.contains(&it.line)) {
+            let StepKind::Call(call) = step.kind else { continue };
+            let ExprKind::Call { callee, .. } = &facts.expr(call).kind else { continue };
+            let ExprKind::Member { base, name } = &facts.expr(*callee).kind else { continue };
+            let ExprKind::Name(of) = &facts.expr(*base).kind else { continue };
+            if definition.params.iter().any(|it| it.name == *of) {
+                called.push((step.owner, *callee, name));
+            }
+        }
+        called.dedup_by_key(|it| it.2);
+        let [(owner, callee, _)] = called.as_slice() else { return Vec::new() };
+        let mut answering = Vec::new();
+        for value in self.eval(unit, *owner, *callee) {
+            let (Value::Def(of) | Value::Bound(of, _)) = self.pool.value(value) else { continue };
+            let by_hand = self.program.unit(self.program.unit_of(of)).source.role == Role::Production;
+            let is_written = self.program.is_function(of) && !self.program.definition(of).traits.is_abstract;
+            if by_hand && is_written && !answering.contains(&of) {
+                answering.push(of);
+            }
+        }
+        answering
+    }
+
     /// `view = resource.as_view()`, `handler := logged(route.Handler)`, `handler := h` that is wrapped later on: what the
     /// registration in hand makes of a variable. True where that is known.
     pub(crate) fn made_of_bound(
@@ -110,12 +144,18 @@ impl Inference<'_> {
         if sources.len() > MOST_GIVEN || sources.iter().any(|it| (it.unit, it.owner) != (unit, owner)) {
             return false;
         }
+        let mut is_decided = false;
         for made in sources {
             if let Some(spot) = self.bound(unit, owner, made.expr) {
+                is_decided = true;
                 self.functions_of(spot.unit, spot.owner, spot.expr, defs, level + 1);
                 continue;
             }
             let ExprKind::Call { callee, args } = &self.facts(unit).expr(made.expr).kind else { continue };
+            // `wrapped := registrar.wrap(h)`: a function that it is given says more than what wraps it.
+            if self.functions_bound(unit, owner, args, defs, level) {
+                continue;
+            }
             if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind
                 && let Some(spot) = self.bound(unit, owner, *base)
             {
@@ -130,6 +170,19 @@ impl Inference<'_> {
             if defs.len() == before {
                 args.iter().for_each(|it| self.made_within(unit, owner, it.value, defs, level));
             }
+        }
+        // What the registration in hand gives decides, also where nothing is known of it.
+        is_decided || defs.len() > before
+    }
+
+    /// The functions among arguments that the registration in hand gave; false where there are none.
+    fn functions_bound(&mut self, unit: u32, owner: DefId, args: &[Argument], defs: &mut Vec<Def>, level: u32) -> bool {
+        let before = defs.len();
+        for argument in args {
+            let Some(spot) = self.bound(unit, owner, argument.value) else { continue };
+            let mut given = Vec::new();
+            self.functions_of(spot.unit, spot.owner, spot.expr, &mut given, level + 1);
+            defs.extend(given.into_iter().filter(|it| self.program.is_function(*it)));
         }
         defs.len() > before
     }
