@@ -126,6 +126,7 @@ impl<'a> Program<'a> {
         program.add_given_names();
         program.add_children();
         program.collect_members();
+        program.add_declared_names();
         program
     }
 
@@ -231,6 +232,33 @@ impl<'a> Program<'a> {
                     self.children.entry(above).or_default().insert(rest.into(), Mod(number));
                 }
             }
+        }
+    }
+
+    /// Where an import gives a module no name, it is called what its own files say (`"shop/orders/v1"` is `v1`, whatever the
+    /// path seems to say).
+    fn add_declared_names(&mut self) {
+        let mut declared: Vec<(Def, &'a str, u32)> = Vec::new();
+        for unit in 0..self.units.len() as u32 {
+            let (facts, first) = (self.units[unit as usize].facts, self.units[unit as usize].first_def);
+            for (index, import) in (0_u32..).zip(&facts.imports) {
+                let ([path], None, Some(alias)) = (import.path.as_slice(), &import.name, &import.alias) else {
+                    continue;
+                };
+                let Target::Module(found) = self.import_target(unit, import) else { continue };
+                let names = self.modules[found.0 as usize].units.iter();
+                let mut names = names.map(|it| self.units[*it as usize].facts.definitions[0].name.as_str());
+                let own = names.find(|it| !it.ends_with("_test")).unwrap_or_default();
+                let scope = Def(first + import.scope.0);
+                let is_free = !own.is_empty() && own != alias && !self.imports.contains_key(&(scope, own));
+                if is_free && path.contains('/') {
+                    declared.push((scope, own, index));
+                }
+            }
+        }
+        for (scope, name, index) in declared {
+            self.holds[scope.0 as usize].imports = true;
+            self.imports.entry((scope, name)).or_default().push(index);
         }
     }
 
