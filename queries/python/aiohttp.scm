@@ -20,6 +20,11 @@
   (#set! endpoint.handler "methods"))
 ((call callee: (_) @_new) @endpoint.group
   (#is? @_new "aiohttp.web.Application" "aiohttp.web.RouteTableDef"))
+; A table of routes, or a list of them, hangs where it is added.
+((call receiver: (_) @endpoint.router method: "add_routes" argument[0]: (_) @endpoint.handler) @endpoint.mount
+  (#type? @endpoint.router "aiohttp.web.Application"))
+((call receiver: (member base: (_) @endpoint.router name: "router") method: "add_routes" argument[0]: (_) @endpoint.handler) @endpoint.mount
+  (#type? @endpoint.router "aiohttp.web.Application"))
 ((call receiver: (_) @endpoint.router method: "add_subapp" argument[0]: (string) @endpoint.prefix argument[1]: (_) @endpoint.handler) @endpoint.mount
   (#type? @endpoint.router "aiohttp.web.Application"))
 

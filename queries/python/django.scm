@@ -693,6 +693,39 @@
     keyword[view]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "decorator_include" "as_view")
   (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF"))
+; Wrappers in wrappers (`login_required(never_cache(view))`).
+((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
+   [argument[1]: (call callee: (_) @_w1 argument[0]: (call callee: (_) @_w0 argument[0]: (call receiver: (_) @endpoint.handler method: "as_view")))
+    keyword[view]: (call callee: (_) @_w1 argument[0]: (call callee: (_) @_w0 argument[0]: (call receiver: (_) @endpoint.handler method: "as_view")))]) @endpoint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_w0 "include" "decorator_include" "as_view") (#not-any-of? @_w1 "include" "decorator_include" "as_view" "i18n_patterns")
+  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF") (#set! endpoint.allowed "http_method_names")
+  (#set! endpoint.brings "django.views.generic.base.TemplateView=get django.views.generic.list.BaseListView=get django.views.generic.detail.BaseDetailView=get"
+     "django.views.generic.dates.BaseDateListView=get django.views.generic.edit.ProcessFormView=get,post django.views.generic.edit.DeletionMixin=post,delete"
+     "django.contrib.auth.views.LogoutView=post rest_framework.generics.ListAPIView=get rest_framework.generics.CreateAPIView=post"
+     "rest_framework.generics.RetrieveAPIView=get rest_framework.generics.UpdateAPIView=put,patch rest_framework.generics.DestroyAPIView=delete"
+     "rest_framework.generics.ListCreateAPIView=get,post rest_framework.generics.RetrieveUpdateAPIView=get,put,patch"
+     "rest_framework.generics.RetrieveDestroyAPIView=get,delete rest_framework.generics.RetrieveUpdateDestroyAPIView=get,put,patch,delete"))
+((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
+   [argument[1]: (call callee: (_) @_w1 argument[0]: (call callee: (_) @_w0 argument[0]: [(name) (member)] @endpoint.handler))
+    keyword[view]: (call callee: (_) @_w1 argument[0]: (call callee: (_) @_w0 argument[0]: [(name) (member)] @endpoint.handler))]) @endpoint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_w0 "include" "decorator_include" "as_view") (#not-any-of? @_w1 "include" "decorator_include" "as_view" "i18n_patterns")
+  (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF"))
+; A feed is an object that serves; a function may stand in the list itself.
+((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
+   [argument[1]: (call callee: (_) @endpoint.handler)
+    keyword[view]: (call callee: (_) @endpoint.handler)]) @endpoint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#is? @endpoint.handler "django.contrib.syndication.views.Feed")
+  (#set! endpoint.method "GET") (#set! endpoint.root "ROOT_URLCONF"))
+((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
+   [argument[1]: (function) @endpoint.handler
+    keyword[view]: (function) @endpoint.handler]) @endpoint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
+  (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF"))
+; Any other call in the place of a view: a blind spot where no endpoint stands.
+((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
+   [argument[1]: (call) @endpoint.handler
+    keyword[view]: (call) @endpoint.handler]) @endpoint.hint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-match? @endpoint.handler "include|urls|patterns|as_view"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.prefix keyword[route]: (string) @endpoint.prefix keyword[regex]: (string) @endpoint.prefix]
    [argument[1]: (call callee: (_) @_include argument[0]: (_) @endpoint.handler)
     keyword[view]: (call callee: (_) @_include argument[0]: (_) @endpoint.handler)]) @endpoint.mount

@@ -15,14 +15,16 @@
 
 ((definition attribute: (call receiver: (_) @endpoint.router method: ["api_route" "route"]
      [argument[0]: (string) @endpoint.route keyword[path]: (string) @endpoint.route]
-     keyword[methods]: (sequence item[*]: (text) @endpoint.method))) @endpoint
-  (#type? @endpoint.router "fastapi.FastAPI" "fastapi.APIRouter"))
+     keyword[methods]: [(sequence item[*]: (text) @endpoint.method) [(name) (member)] @endpoint.method])) @endpoint
+  (#type? @endpoint.router "fastapi.FastAPI" "fastapi.APIRouter")
+  (#set! endpoint.method "GET"))
 
 ((call receiver: (_) @endpoint.router method: ["add_api_route" "add_route"]
    argument[0]: (string) @endpoint.route
    [argument[1]: (_) @endpoint.handler keyword[endpoint]: (_) @endpoint.handler]
-   keyword[methods]: (sequence item[*]: (text) @endpoint.method)) @endpoint
-  (#type? @endpoint.router "fastapi.FastAPI" "fastapi.APIRouter"))
+   keyword[methods]: [(sequence item[*]: (text) @endpoint.method) [(name) (member)] @endpoint.method]) @endpoint
+  (#type? @endpoint.router "fastapi.FastAPI" "fastapi.APIRouter")
+  (#set! endpoint.method "GET"))
 
 ((call callee: (_) @_new keyword[prefix]: (string) @endpoint.prefix) @endpoint.group
   (#is? @_new "fastapi.APIRouter") (#set! endpoint.part))

@@ -3,8 +3,9 @@
 
 ((definition attribute: (call receiver: (_) @endpoint.router method: "route"
      [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
-     keyword[methods]: (sequence item[*]: (text) @endpoint.method))) @endpoint
-  (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
+     keyword[methods]: [(sequence item[*]: (text) @endpoint.method) [(name) (member)] @endpoint.method])) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
+  (#set! endpoint.method "GET"))
 ((definition attribute: (call receiver: (_) @endpoint.router method: "route"
      [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route])) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
@@ -16,8 +17,9 @@
 
 ; A decorator that is called by hand: `app.route("/orders")(show)`.
 ((call callee: (call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route
-     keyword[methods]: (sequence item[*]: (text) @endpoint.method)) argument[0]: (_) @endpoint.handler) @endpoint
-  (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
+     keyword[methods]: [(sequence item[*]: (text) @endpoint.method) [(name) (member)] @endpoint.method]) argument[0]: (_) @endpoint.handler) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
+  (#set! endpoint.method "GET"))
 ((call callee: (call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route) argument[0]: (_) @endpoint.handler) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
   (#set! endpoint.method "GET"))
@@ -28,8 +30,9 @@
   (#set! endpoint.handler "methods"))
 ((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
    [argument[2]: [(name) (member) (index)] @endpoint.handler keyword[view_func]: [(name) (member) (index)] @endpoint.handler]
-   keyword[methods]: (sequence item[*]: (text) @endpoint.method)) @endpoint
-  (#type? @endpoint.router "flask.Flask" "flask.Blueprint"))
+   keyword[methods]: [(sequence item[*]: (text) @endpoint.method) [(name) (member)] @endpoint.method]) @endpoint
+  (#type? @endpoint.router "flask.Flask" "flask.Blueprint")
+  (#set! endpoint.method "GET"))
 ((call receiver: (_) @endpoint.router method: "add_url_rule" [argument[0]: (string) @endpoint.route keyword[rule]: (string) @endpoint.route]
    [argument[2]: [(name) (member) (index)] @endpoint.handler keyword[view_func]: [(name) (member) (index)] @endpoint.handler]) @endpoint
   (#type? @endpoint.router "flask.Flask" "flask.Blueprint")

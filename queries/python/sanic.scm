@@ -2,8 +2,9 @@
 
 ((definition attribute: (call receiver: (_) @endpoint.router method: "route"
      [argument[0]: (string) @endpoint.route keyword[uri]: (string) @endpoint.route]
-     keyword[methods]: (sequence item[*]: (text) @endpoint.method))) @endpoint
-  (#type? @endpoint.router "sanic.Sanic" "sanic.Blueprint"))
+     keyword[methods]: [(sequence item[*]: (text) @endpoint.method) [(name) (member)] @endpoint.method])) @endpoint
+  (#type? @endpoint.router "sanic.Sanic" "sanic.Blueprint")
+  (#set! endpoint.method "GET"))
 ((definition attribute: (call receiver: (_) @endpoint.router method: "route"
      [argument[0]: (string) @endpoint.route keyword[uri]: (string) @endpoint.route])) @endpoint
   (#type? @endpoint.router "sanic.Sanic" "sanic.Blueprint")
@@ -19,8 +20,9 @@
   (#set! endpoint.handler "methods"))
 ((call receiver: (_) @endpoint.router method: "add_route" [argument[0]: [(name) (member)] @endpoint.handler keyword[handler]: [(name) (member)] @endpoint.handler]
    [argument[1]: (string) @endpoint.route keyword[uri]: (string) @endpoint.route]
-   keyword[methods]: (sequence item[*]: (text) @endpoint.method)) @endpoint
-  (#type? @endpoint.router "sanic.Sanic" "sanic.Blueprint"))
+   keyword[methods]: [(sequence item[*]: (text) @endpoint.method) [(name) (member)] @endpoint.method]) @endpoint
+  (#type? @endpoint.router "sanic.Sanic" "sanic.Blueprint")
+  (#set! endpoint.method "GET"))
 ((call receiver: (_) @endpoint.router method: "add_route" [argument[0]: [(name) (member)] @endpoint.handler keyword[handler]: [(name) (member)] @endpoint.handler]
    [argument[1]: (string) @endpoint.route keyword[uri]: (string) @endpoint.route]) @endpoint
   (#type? @endpoint.router "sanic.Sanic" "sanic.Blueprint")

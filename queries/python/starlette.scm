@@ -3,8 +3,9 @@
 
 ((call callee: (_) @_route argument[0]: (string) @endpoint.route
    [argument[1]: (_) @endpoint.handler keyword[endpoint]: (_) @endpoint.handler]
-   keyword[methods]: (sequence item[*]: (text) @endpoint.method)) @endpoint
-  (#is? @_route "starlette.routing.Route"))
+   keyword[methods]: [(sequence item[*]: (text) @endpoint.method) [(name) (member)] @endpoint.method]) @endpoint
+  (#is? @_route "starlette.routing.Route")
+  (#set! endpoint.method "GET"))
 ((call callee: (_) @_route argument[0]: (string) @endpoint.route
    [argument[1]: (_) @endpoint.handler keyword[endpoint]: (_) @endpoint.handler]) @endpoint
   (#is? @_route "starlette.routing.Route")
@@ -18,8 +19,9 @@
   (#type? @endpoint.router "starlette.applications.Starlette" "starlette.routing.Router")
   (#set! endpoint.method "GET"))
 ((definition attribute: (call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route
-     keyword[methods]: (sequence item[*]: (text) @endpoint.method))) @endpoint
-  (#type? @endpoint.router "starlette.applications.Starlette" "starlette.routing.Router"))
+     keyword[methods]: [(sequence item[*]: (text) @endpoint.method) [(name) (member)] @endpoint.method])) @endpoint
+  (#type? @endpoint.router "starlette.applications.Starlette" "starlette.routing.Router")
+  (#set! endpoint.method "GET"))
 ((call callee: (_) @_new) @endpoint.group
   (#is? @_new "starlette.applications.Starlette" "starlette.routing.Router"))
 ((call callee: (_) @_mount argument[0]: (string) @endpoint.prefix

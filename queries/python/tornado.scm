@@ -1,8 +1,17 @@
-; Tornado: handlers listed in Application([...]), url(..) and URLSpec(..). Known misses: add_handlers with host patterns.
+; Tornado: handlers listed in Application([...]) and in lists that are kept elsewhere, url(..) and URLSpec(..).
+; Known misses: a prefix that a function puts before the rows of a list; lists whose handlers come from packages nobody described.
+
+(stub ["tornado.web.StaticFileHandler" "tornado.web.RedirectHandler" "tornado.web.ErrorHandler" "tornado.web.FallbackHandler"
+       "tornado.websocket.WebSocketHandler"] extends: "tornado.web.RequestHandler")
 
 ((call callee: (_) @_app [argument[0]: (sequence item[*]: (sequence item[0]: (string) @endpoint.route item[1]: (_) @endpoint.handler))
                           keyword[handlers]: (sequence item[*]: (sequence item[0]: (string) @endpoint.route item[1]: (_) @endpoint.handler))]) @endpoint
   (#is? @_app "tornado.web.Application")
+  (#set! endpoint.handler "methods"))
+; A row of a list, wherever it stands: a path and a type that handles requests.
+((sequence item[0]: (string) @endpoint.route item[1]: (_) @endpoint.handler) @endpoint
+  (#match? @endpoint.route "^[/^.({]")
+  (#is? @endpoint.handler "tornado.web.RequestHandler")
   (#set! endpoint.handler "methods"))
 ((call callee: (_) @_url argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler) @endpoint
   (#is? @_url "tornado.web.url" "tornado.web.URLSpec" "tornado.routing.URLSpec")
