@@ -82,6 +82,15 @@
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericRelation$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned") (#set! relation.pointed)
   (#set! inverse.type "django.db.models.QuerySet"))
+; The name that queries have for the side that the relation stands on.
+((definition kind: "type" member[*]: (definition kind: "field"
+     value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_query_name]: (text) @entity.inverse)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericRelation$") (#set! relation.kind "many-to-many") (#set! relation.cascade "owned") (#set! relation.pointed)
+  (#set! inverse.words "%(class)s={name|lower} %(app_label)s={module[models]|lower}") (#set! inverse.type "django.db.models.QuerySet") (#set! inverse.query "{name|lower}"))
+((definition kind: "type" member[*]: (definition kind: "field"
+     value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation] keyword[related_name]: (text) keyword[related_query_name]: (text) @entity.inverse)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @_field "(ForeignKey|ParentalKey|OneToOneField)$") (#not-any-of? @_field "GenericForeignKey") (#set! relation.kind "foreign-key") (#set! relation.loads "true")
+  (#set! inverse.words "%(class)s={name|lower} %(app_label)s={module[models]|lower}") (#set! inverse.query "{name|lower}"))
 ; The other way: `note.order` is a row of one of the entities that point back so.
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "GenericForeignKey$") (#set! relation.kind "any"))
@@ -211,6 +220,7 @@
 (stub ["django.apps.registry.Apps.get_model" "django.db.migrations.state.StateApps.get_model"] returns: entity)
 (stub ["django.http.request.HttpRequest" "django.core.handlers.wsgi.WSGIRequest" "rest_framework.request.Request"] same: "django.http.HttpRequest")
 (stub "django.http.HttpRequest.user" is: entity[AUTH_USER_MODEL])
+(stub "django.http.HttpRequest.site" is: "django.contrib.sites.models.Site")
 (stub ["django.views.generic.base.View.request" "django.views.generic.View.request" "rest_framework.views.APIView.request"] is: "django.http.HttpRequest")
 
 ; How rows of these are related, in tables of their own; of users of the program's own see above.
@@ -369,7 +379,8 @@
   (#set! access.answers "save asave delete adelete") (#set! access.instead "save asave save_base update aupdate"))
 ((call callee: (_) @_shortcut argument[0]: (_) @access.target) @access
   (#is? @_shortcut "django.shortcuts.get_object_or_404" "django.shortcuts.get_list_or_404" "django.shortcuts.aget_object_or_404" "rest_framework.generics.get_object_or_404")
-  (#set! operation "select"))
+  (#set! operation "select") (#set! access.also "relation")
+  (#set! access.lookups "exact iexact contains icontains in gt gte lt lte startswith istartswith endswith iendswith range date year month day week hour minute isnull search regex iregex id pk"))
 ((call callee: (_) @_prefetch argument[0]: (_) @access.target argument[*]: (text) @access.column) @access
   (#is? @_prefetch "django.db.models.prefetch_related_objects" "django.db.models.query.prefetch_related_objects" "django.db.models.aprefetch_related_objects")
   (#set! operation "select") (#set! access.also "relation"))
@@ -529,10 +540,10 @@
 ((call receiver: (_) @_view method: "dispatch") @access @access.target
   (#type? @_view "django.views.generic.detail.SingleObjectMixin")
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
-; What the administration hands to its hooks is of the model that the class is registered for.
-((definition kind: "method" inside: (definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type))) @parameter
+; What the administration hands to its hooks, also to those of the program's own classes above, is of the model that the class is registered for.
+((definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type)) @parameter
   (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.name "obj"))
-((definition kind: "method" inside: (definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type))) @parameter
+((definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type)) @parameter
   (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.name "queryset")
   (#set! parameter.list "django.db.models.QuerySet"))
 ((call receiver: (_) @_site method: "register" argument[0]: (_) @parameter.type argument[1]: (_) @parameter)
@@ -770,3 +781,8 @@
 (stub "solo.models.SingletonModel.get_solo" returns: subject)
 ((call receiver: (_) @access.target method: "get_solo" @access.verb) @access
   (#is? @access.target "solo.models.SingletonModel") (#set! access.upsert "get_solo") (#set! access.reads "get_solo"))
+; The row that counts at present of those that a model of settings keeps (django-config-models).
+(stub "config_models.models.ConfigurationModel" extends: "django.db.models.Model")
+(stub "config_models.models.ConfigurationModel.current" returns: subject)
+((call receiver: (_) @access.target method: ["current" "is_enabled"]) @access
+  (#is? @access.target "config_models.models.ConfigurationModel") (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))

@@ -85,6 +85,8 @@
 ((call receiver: (_) @endpoint.router method: "register_blueprint" argument[0]: (_) @endpoint.handler) @endpoint.mount
   (#type? @endpoint.router "flask_smorest.Api"))
 
+; What the program sets on its application it finds there again by way of `current_app`.
+(stub ["flask.current_app" "flask.globals.current_app" "quart.current_app" "quart.globals.current_app"] same: "flask.Flask")
 (stub ["flask.app.Flask" "flask_openapi3.OpenAPI" "quart.Quart" "quart.app.Quart" "apiflask.APIFlask" "apiflask.app.APIFlask"] same: "flask.Flask")
 (stub ["flask.blueprints.Blueprint" "flask_smorest.Blueprint" "flask_openapi3.APIBlueprint" "quart.Blueprint" "quart.blueprints.Blueprint" "apiflask.APIBlueprint"] same: "flask.Blueprint")
 (stub ["flask_restx.Api.namespace" "flask_restplus.Api.namespace"] returns: "flask_restx.Namespace")

@@ -141,6 +141,21 @@
 ((definition kind: "method" name: ["perform_create" "perform_update"] inside: (definition kind: "type" member[get_serializer_class]: (definition kind: "method") @parameter.type) @_view) @parameter
   (#is? @_view "rest_framework.generics.GenericAPIView") (#set! parameter.name "serializer") (#set! parameter.agrees "Meta.model"))
 
+; What a user may do with rows of a model stands in the permissions of the user and of its groups.
+((call receiver: (_) @_permission method: ["has_permission" "has_object_permission"]) @access
+  (#type? @_permission "rest_framework.permissions.DjangoModelPermissions")
+  (#set! operation "select") (#set! access.store "auth_permission") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_permission method: ["has_permission" "has_object_permission"]) @access
+  (#type? @_permission "rest_framework.permissions.DjangoModelPermissions")
+  (#set! operation "select") (#set! access.store "auth_group") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_permission method: ["has_permission" "has_object_permission"]) @access
+  (#type? @_permission "rest_framework.permissions.DjangoModelPermissions")
+  (#set! operation "select") (#set! access.store "auth_group_permissions") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_permission method: ["has_permission" "has_object_permission"]) @access
+  (#type? @_permission "rest_framework.permissions.DjangoModelPermissions")
+  (#set! operation "select") (#set! access.store "django_content_type") (#set! access.confidence "likely") (#set! access.foreign))
+(stub ["rest_framework.permissions.DjangoObjectPermissions" "rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"] extends: "rest_framework.permissions.DjangoModelPermissions")
+
 ; Views that need a route: one that none was seen for is a blind spot.
 ((definition kind: "type") @endpoint.view
   (#is? @endpoint.view "rest_framework.views.APIView"))

@@ -13,5 +13,16 @@
   (#is? @definition.entity "sqlmodel.SQLModel") (#eq? @_field "Field") (#set! relation.kind "foreign-key") (#set! relation.column "{field}"))
 ((definition kind: "type" member[*]: (definition kind: "field" declared: (_) @entity.relation value: (call callee: (_) @_relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlmodel.SQLModel") (#eq? @_relation "Relationship") (#set! relation.kind "has-many") (#set! relation.loads "true"))
+; A deleted row takes its key out of the rows that point to it, which are read for that, or has them deleted.
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (name ["list" "List"]) index: (_) @entity.relation) value: (call callee: (_) @_relation)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlmodel.SQLModel") (#eq? @_relation "Relationship") (#set! relation.kind "has-many") (#set! relation.loads "true")
+  (#set! relation.cascade "loosened") (#set! relation.unless "passive_deletes=all passive_deletes=True"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (name ["list" "List"]) index: (_) @entity.relation)
+     value: (call callee: (_) @_relation keyword[cascade_delete]: (constant "True"))) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlmodel.SQLModel") (#eq? @_relation "Relationship") (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "owned"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (name ["list" "List"]) index: (_) @entity.relation)
+     value: (call callee: (_) @_relation keyword[sa_relationship_kwargs]: (mapping key[cascade]: (text) @_cascade))) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlmodel.SQLModel") (#eq? @_relation "Relationship") (#match? @_cascade "all|delete")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.cascade "owned"))
 
 (stub "sqlmodel.SQLModel" extends: "sqlalchemy.orm.DeclarativeBase")

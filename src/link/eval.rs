@@ -6,7 +6,7 @@ use crate::link::infer::{Inference, MOST_BOUND, Spot};
 use crate::link::outside::OutsideMember;
 use crate::link::program::Def;
 use crate::link::value::{Subject, Sym, Value, ValueId, Values, insert, union};
-use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, Text};
+use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, Piece, Text};
 use crate::model::rule::{Gives, Stub, Subject as StubSubject};
 
 impl<'a> Inference<'a> {
@@ -109,6 +109,21 @@ impl<'a> Inference<'a> {
             ExprKind::Function(id) => {
                 let def = self.program.def(unit, *id);
                 self.one(Value::Def(def))
+            }
+            // `rows + others`: nobody knows of either that it is a text.
+            ExprKind::Template(pieces) if pieces.iter().all(|it| matches!(it, Piece::Hole(_))) => {
+                let mut values = Values::new();
+                for piece in pieces {
+                    let Piece::Hole(part) = piece else { continue };
+                    let mut found = self.eval(unit, owner, *part);
+                    found.retain(|it| match self.pool.value(*it) {
+                        Value::Container(_) => true,
+                        Value::Outside { instance, subject, .. } => instance && subject != Subject::None,
+                        _ => false,
+                    });
+                    union(&mut values, &found);
+                }
+                values
             }
             ExprKind::Text(_)
             | ExprKind::Template(_)

@@ -219,12 +219,17 @@ impl Inference<'_> {
         beside: &mut Vec<Step>,
     ) {
         let (operation, confidence) = step;
+        // Rows whose parts lie in the stores of the types above are read whole.
+        let mut whole = touched.to_vec();
+        if confidence > Confidence::Guess {
+            whole.extend(self.stores_above(stores, touched));
+        }
         if rule.words("access.reads").any(|it| it == verb || it == "*") {
-            beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
+            beside.extend(whole.iter().map(|it| (*it, Operation::Select, confidence)));
         }
         if rule.words("access.returns").any(|it| it == verb) {
             let bound = confidence.min(Confidence::Likely);
-            beside.extend(touched.iter().map(|it| (*it, Operation::Select, bound)));
+            beside.extend(whole.iter().map(|it| (*it, Operation::Select, bound)));
         }
         let histories = recorded(stores, rule, verb, touched.iter().copied());
         let bound = confidence.min(Confidence::Likely);
@@ -236,7 +241,7 @@ impl Inference<'_> {
             && (stores.is_watched(subject) || self.has_dependents(stores, subject))
         {
             // Rows are looked up before those that point to them.
-            beside.extend(touched.iter().map(|it| (*it, Operation::Select, confidence)));
+            beside.extend(whole.iter().map(|it| (*it, Operation::Select, confidence)));
         }
         beside.dedup();
     }

@@ -1,5 +1,7 @@
 //! Parameters whose type a rule tells: a decorator, the class around, or a field that is worked out by a method.
 
+use rustc_hash::FxHashSet;
+
 use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::program::Def;
@@ -24,10 +26,15 @@ impl<'a> Inference<'a> {
                 continue;
             }
             let (functions, scope): (Vec<Def>, DefId) = match capture(rule, found, "parameter") {
-                Some(Captured::Definition(id)) => (
-                    self.function_meant(rule, unit, *id).into_iter().collect(),
-                    self.facts(unit).definition(*id).parent,
-                ),
+                Some(Captured::Definition(id)) => {
+                    let of = self.program.def(unit, *id);
+                    let functions = if self.program.is_type(of) && !rule.settings.contains_key("parameter.method") {
+                        self.methods_meant(of)
+                    } else {
+                        self.function_meant(rule, unit, *id).into_iter().collect()
+                    };
+                    (functions, self.facts(unit).definition(*id).parent)
+                }
                 Some(Captured::Expr(named)) => (self.functions_named(unit, found.owner, *named), found.owner),
                 _ => continue,
             };
@@ -124,6 +131,30 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// The methods of a type, and those that the program's own types above it bring and it does not answer itself.
+    fn methods_meant(&mut self, of: Def) -> Vec<Def> {
+        let mut methods: Vec<Def> = Vec::new();
+        let mut named: FxHashSet<&str> = FxHashSet::default();
+        for it in self.lineage(of).types.clone() {
+            if self.program.is_test(of) && !self.program.is_test(it) {
+                continue;
+            }
+            let (unit, id) = self.program.local(it);
+            let facts = self.facts(unit);
+            let own: Vec<DefId> = facts
+                .def_ids()
+                .filter(|it| {
+                    let definition = facts.definition(*it);
+                    definition.parent == id && definition.kind == DefinitionKind::Method
+                })
+                .filter(|it| !named.contains(facts.definition(*it).name.as_str()))
+                .collect();
+            named.extend(own.iter().map(|it| facts.definition(*it).name.as_str()));
+            methods.extend(own.into_iter().map(|it| self.program.def(unit, it)));
+        }
+        methods
+    }
+
     /// The program's functions that an expression names (`post_save.connect(on_saved, sender=Order)`), or the methods of
     /// the types that it names.
     fn functions_named(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
@@ -131,15 +162,7 @@ impl<'a> Inference<'a> {
         for value in self.eval(unit, owner, expr) {
             match self.pool.value(value) {
                 Value::Def(of) | Value::Bound(of, _) if self.program.is_function(of) => functions.push(of),
-                Value::Def(of) if self.program.is_type(of) => {
-                    let (unit, id) = self.program.local(of);
-                    let facts = self.facts(unit);
-                    let own = facts.def_ids().filter(|it| {
-                        let definition = facts.definition(*it);
-                        definition.parent == id && definition.kind == DefinitionKind::Method
-                    });
-                    functions.extend(own.map(|it| self.program.def(unit, it)));
-                }
+                Value::Def(of) if self.program.is_type(of) => functions.extend(self.methods_meant(of)),
                 _ => {}
             }
         }
