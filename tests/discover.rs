@@ -352,6 +352,25 @@ fn submodules_links_and_missing_objects_are_reported() {
 }
 
 #[test]
+fn a_submodule_that_was_not_brought_is_named() {
+    let root = folder(&[
+        ("a.py", "a = 1\n"),
+        ("here/b.py", "b = 1\n"),
+        (
+            ".gitmodules",
+            "[submodule \"one\"]\n\tpath = libs/one\n\turl = ../one\n[submodule \"two\"]\n\tpath = here\n\turl = ../two\n\
+             [submodule \"out\"]\n\tpath = ../out\n\turl = ../out\n[submodule \"three\"]\n\tpath = gone\n\turl = ../three\n",
+        ),
+    ]);
+    fs::create_dir_all(root.path().join("libs/one")).expect("folders");
+    let project = read(&root);
+    let found: Vec<(&str, &str)> = codes(&project).into_iter().filter(|it| it.0 == "submodule").collect();
+    assert_eq!(found, [("submodule", "gone"), ("submodule", "libs/one")]);
+    let message = &project.diagnostics.iter().find(|it| it.file == "gone").expect("named").message;
+    assert!(message.contains("`git submodule update --init gone`"), "{message}");
+}
+
+#[test]
 fn a_script_inside_a_package_is_no_root() {
     let root = folder(&[
         ("pyproject.toml", "[project]\nname = \"till\"\n"),

@@ -72,7 +72,33 @@ pub(super) fn list(root: &Path, options: &DiscoverOptions) -> Result<Listing, Di
             })
         });
     let seen = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
-    Ok(Listing { is_empty, ..sorted(seen) })
+    let mut listing = sorted(seen);
+    listing.diagnostics.extend(
+        missing_submodules(root).into_iter().filter(|it| !options.exclude.iter().any(|glob| glob.matches(&it.file))),
+    );
+    Ok(Listing { is_empty, ..listing })
+}
+
+/// Folders that `.gitmodules` names and that hold nothing: a clone does not bring them by itself.
+fn missing_submodules(root: &Path) -> Vec<Diagnostic> {
+    // What cannot be read names nothing; a checkout without submodules has no such file.
+    let text = std::fs::read_to_string(root.join(".gitmodules")).unwrap_or_default();
+    let paths = text.lines().filter_map(|line| {
+        let (key, path) = line.split_once('=')?;
+        let path = path.trim().trim_matches('"').trim_end_matches('/');
+        let inside = !path.is_empty() && !path.starts_with('/') && path.split('/').all(|it| it != "..");
+        (key.trim() == "path" && inside).then_some(path)
+    });
+    let is_missing = |path: &&str| std::fs::read_dir(root.join(path)).map_or(true, |mut it| it.next().is_none());
+    paths
+        .filter(is_missing)
+        .map(|path| {
+            let message = format!(
+                "this submodule's folder is empty or missing, so nothing in it is read; run `git submodule update --init {path}`"
+            );
+            Diagnostic::warning("submodule", path, 0, message)
+        })
+        .collect()
 }
 
 /// What one thread has seen; handed over when the thread is done.

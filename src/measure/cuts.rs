@@ -6,6 +6,12 @@ use crate::measure::system::{Units, crossings};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::Partition;
 
+/// Services whose data the mean endpoint works on, beyond which fewer services are asked for: each request is put together from
+/// many answers then.
+pub const MOST_FAN_OUT: f64 = 2.5;
+/// Share of what services read and write that is another's, beyond which fewer services are asked for.
+pub const MOST_FOREIGN: f64 = 0.4;
+
 /// What one way to cut costs. No figure says alone which is best: a cut into one service costs nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CutFigures {
@@ -47,6 +53,19 @@ pub fn cut_figures(graph: &SystemGraph, partition: &Partition) -> CutFigures {
         cross_foreign_keys: count("cross_foreign_keys"),
         endpoint_fan_out: Purposes::new(graph, partition).fan_out(None),
     }
+}
+
+/// Share of what services read and write in stores of services that is another's, 0 to 1; 0 where they touch none.
+pub fn foreign_share(graph: &SystemGraph, partition: &Partition) -> f64 {
+    let (mut foreign, mut all) = (0_usize, 0_usize);
+    for access in graph.counted_accesses() {
+        let ends = (partition.symbol(access.symbol).service(), partition.store(access.store).service());
+        if let (Some(user), Some(owner)) = ends {
+            all += 1;
+            foreign += usize::from(user != owner);
+        }
+    }
+    if all == 0 { 0.0 } else { foreign as f64 / all as f64 }
 }
 
 /// The recommended cut and its alternatives from the coarsest to the finest, each with its label.

@@ -166,6 +166,13 @@ pub enum StoreKind {
     Bucket,
 }
 
+impl StoreKind {
+    /// Rows or documents, which are migrated, copied and locked by transactions; keys, messages and files are not.
+    pub fn holds_rows(self) -> bool {
+        matches!(self, Self::Table | Self::View | Self::Collection)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoreForeignKey {
     pub columns: Vec<String>,
@@ -363,6 +370,40 @@ impl SystemGraph {
         }
         let most = (MOST_OF_ALL * self.stores.len() as f64).max(MOST_STORES);
         touched.into_iter().filter(|it| it.1.len() as f64 >= most).map(|it| it.0).collect()
+    }
+
+    /// Functions that nothing in the project starts, as far as it was read: no call, no mention, no route, no message and no
+    /// `main` leads to them but through one another. A command that some framework finds by itself is among them, and dead code is.
+    pub fn uncalled(&self) -> BTreeSet<SymbolId> {
+        let is_function = |it: &Symbol| matches!(it.kind, SymbolKind::Function | SymbolKind::Method);
+        let in_production = |it: SymbolId| matches!(self.symbol(it).role, Role::Production | Role::Generated);
+        let mut callers = vec![0_u32; self.symbols.len()];
+        let mut callees: BTreeMap<SymbolId, Vec<SymbolId>> = BTreeMap::new();
+        let calls = self.calls.iter().map(|it| (it.from, it.to));
+        let mentions = self.references.iter().map(|it| (it.from, it.to)).filter(|it| is_function(self.symbol(it.1)));
+        for (from, to) in calls.chain(mentions).filter(|it| it.0 != it.1 && in_production(it.0)) {
+            callers[to.index()] += 1;
+            callees.entry(from).or_default().push(to);
+        }
+        let handlers = self.endpoints.iter().map(|it| it.handler);
+        let started: BTreeSet<SymbolId> = handlers.chain(self.messages.iter().map(|it| it.symbol)).collect();
+        let may_be = |it: SymbolId| {
+            let symbol = self.symbol(it);
+            let is_main = matches!(symbol.name.rsplit(['.', ':']).next(), Some("main" | "init"));
+            is_function(symbol) && in_production(it) && !is_main && !started.contains(&it)
+        };
+        let mut open: Vec<SymbolId> = self.symbol_ids().filter(|it| callers[it.index()] == 0 && may_be(*it)).collect();
+        let mut found = BTreeSet::new();
+        while let Some(symbol) = open.pop() {
+            found.insert(symbol);
+            for to in callees.get(&symbol).into_iter().flatten() {
+                callers[to.index()] -= 1;
+                if callers[to.index()] == 0 && may_be(*to) {
+                    open.push(*to);
+                }
+            }
+        }
+        found
     }
 
     pub fn symbol(&self, id: SymbolId) -> &Symbol {

@@ -13,4 +13,5 @@ pub mod report;
 pub mod rule;
 pub mod source;
 pub mod sql;
+pub mod stage;
 pub mod wording;

@@ -11,6 +11,8 @@ use crate::model::partition::{Place, ServiceId};
 use crate::model::sql::Operation;
 use crate::model::wording::{count, enumerate};
 
+pub use crate::model::stage::Stage;
+
 /// What `plan` concludes from a graph and a partition.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -554,61 +556,14 @@ pub struct Doubt {
     pub share: f64,
 }
 
-/// Stage of one extraction, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// Pin down what the code does today.
-    Characterize,
-    /// An interface inside the monolith, nothing else crosses.
-    Decouple,
-    /// Joins, transactions and foreign keys that cross are dissolved.
-    Untangle,
-    /// The tables get a schema of their own.
-    SplitSchema,
-    /// The service starts, empty.
-    Build,
-    /// Dual write, backfill, verification, switch.
-    MoveData,
-    /// Requests go over, a share at a time.
-    Route,
-    /// What is left behind is removed.
-    Decommission,
-}
-
-impl Stage {
-    /// Every stage, in order.
-    pub const ALL: [Self; 8] = [
-        Self::Characterize,
-        Self::Decouple,
-        Self::Untangle,
-        Self::SplitSchema,
-        Self::Build,
-        Self::MoveData,
-        Self::Route,
-        Self::Decommission,
-    ];
-
-    /// Heading.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Characterize => "Pin down today's behavior",
-            Self::Decouple => "Put an interface between, inside the monolith",
-            Self::Untangle => "Dissolve what crosses in the database",
-            Self::SplitSchema => "Give its tables a schema of their own",
-            Self::Build => "Start the service beside the monolith",
-            Self::MoveData => "Move the data",
-            Self::Route => "Route the traffic",
-            Self::Decommission => "Remove what is left behind",
-        }
-    }
-}
-
 /// One stage of one extraction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Phase {
     pub stage: Stage,
     pub steps: Vec<Statement>,
+    /// Positions in `steps` of what [`Stage::practice`] says for every service: a document says it once.
+    #[serde(default)]
+    pub standing: Vec<u32>,
     /// How to know that the stage is over; `None` where there is nothing to do.
     pub exit: Option<Statement>,
     /// How to get back from here; `None` where there is nothing to do.

@@ -20,6 +20,8 @@ const MENTIONS_SHARE: f64 = 0.5;
 const DEDICATION: f64 = 0.6;
 /// And one that many call a little more than one that nobody calls: it settles what is equal otherwise.
 const DEMAND: f64 = 0.05;
+/// A function that nothing in the project starts is a command, a job or dead code: it says half as much.
+const UNCALLED: f64 = 0.5;
 /// The store is defined in code of the group.
 const DEFINITION_VOTE: f64 = 1.5;
 /// The same where a migration defines it too, so that the code only maps it.
@@ -66,6 +68,7 @@ pub fn votes(
     let asked = demand(graph, cast.keys().map(|it| it.0));
     for ((symbol, store), vote) in cast {
         if let Some(group) = group_of(symbol) {
+            let vote = if signals.uncalled[symbol.index()] { UNCALLED * vote } else { vote };
             let asked = f64::from(asked[symbol.index()]);
             let vote = vote + DEMAND * asked / (asked + 1.0);
             let others = touched.get(&symbol).map_or(0, |it| it.len().saturating_sub(1)) as f64;

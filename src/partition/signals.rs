@@ -54,6 +54,8 @@ pub struct Signals {
     pub aggregates: Vec<Vec<u32>>,
     /// For each symbol, whether it reaches a store.
     pub reaches_store: Vec<bool>,
+    /// For each symbol, whether it is a function that nothing in the project starts.
+    pub uncalled: Vec<bool>,
     /// For each access of the graph, whether it only seeds the store.
     pub seeds: Vec<bool>,
     /// For each access, how much it counts.
@@ -140,7 +142,9 @@ pub fn collect(graph: &SystemGraph) -> Signals {
     }
     contexts.retain(|it| (2..=MAX_CONTEXT).contains(&it.stores.len()));
     let aggregates = aggregates(graph, &functionalities);
-    Signals { functionalities, contexts, aggregates, reaches_store, seeds, trust, loose, row_shared }
+    let mut uncalled = vec![false; graph.symbols.len()];
+    graph.uncalled().into_iter().for_each(|it| uncalled[it.index()] = true);
+    Signals { functionalities, contexts, aggregates, reaches_store, uncalled, seeds, trust, loose, row_shared }
 }
 
 /// Weights of pairs of stores. Within a signal, a pair's sum is divided by what either store has in all (a cosine), so

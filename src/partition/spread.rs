@@ -1,17 +1,16 @@
 //! How far the data of a cut lies from the code that works on it.
 
+use crate::measure::cuts::{MOST_FAN_OUT, MOST_FOREIGN};
 use crate::measure::services::Purposes;
 use crate::model::graph::SystemGraph;
 use crate::model::partition::Partition;
 
-/// Where the mean endpoint works on the data of more services, each request becomes a composition of many answers: first
-/// what is too much if fewer services would do, then what is no boundary. Told from so many endpoints on.
-const MOST_FAN_OUT: f64 = 2.5;
+/// Where the mean endpoint works on the data of more services than [`MOST_FAN_OUT`], each request becomes a composition of many
+/// answers, which is too much if fewer services would do; beyond this there is no boundary. Told from so many endpoints on.
 const TANGLED_FAN_OUT: f64 = 3.0;
 const ENOUGH_ENDPOINTS: usize = 10;
-/// Where services find more of what they read and write with others, they are callers of one another more than owners:
-/// likewise, told from so many accesses on.
-const MOST_FOREIGN: f64 = 0.4;
+/// Where services find more of what they read and write with others than [`MOST_FOREIGN`], they are callers of one another more
+/// than owners: likewise, told from so many accesses on.
 const TANGLED_FOREIGN: f64 = 0.5;
 const ENOUGH_ACCESSES: usize = 50;
 

@@ -91,6 +91,11 @@ fn refusals(survey: &Survey) -> Vec<Refusal> {
             remedy: "estimate with the team, by the counts given here".to_owned(),
         },
         Refusal {
+            reason: "row counts and sizes are not in a checkout: batch sizes and durations of a backfill cannot be planned"
+                .to_owned(),
+            remedy: "count the rows in production and choose batches by the time one takes".to_owned(),
+        },
+        Refusal {
             reason: "environment variables are not read from the code yet: the configuration of each service cannot be listed".to_owned(),
             remedy: "list what the moved files read from the environment by hand".to_owned(),
         },

@@ -16,9 +16,6 @@ use crate::model::wording::{count, enumerate, short_name};
 use crate::plan::seams::Crossings;
 use crate::plan::survey::{Survey, statement, unique};
 
-/// Shares of the traffic, in percent.
-const WEIGHTS: &str = "10, 25, 50, 75 and 100 percent";
-
 /// What the phases of one service are made from.
 struct Ctx<'a> {
     survey: &'a Survey<'a>,
@@ -101,20 +98,21 @@ impl<'a> Ctx<'a> {
         self.plan.moves.iter().filter_map(first).collect()
     }
 
-    fn store_sites(&self) -> Vec<Evidence> {
-        self.owned().flat_map(|it| self.survey.store_sites(it.store)).collect()
+    /// Plans of the stores the service owns that are of some kind.
+    fn owned_of(&self, is_it: impl Fn(StoreKind) -> bool) -> Vec<&'a StorePlan> {
+        self.owned().filter(|it| is_it(self.survey.graph.store(it.store).kind)).collect()
     }
 
-    /// Sites of the service's own and others' uses of its stores.
-    fn uses_of_owned(&self, effect: Effect, own: bool) -> Vec<Evidence> {
+    /// Sites of the service's own or others' uses of some of its stores.
+    fn uses_of(&self, stores: &[&StorePlan], effect: Effect, own: bool) -> Vec<Evidence> {
         let mut sites = Vec::new();
-        for plan in self.owned() {
+        for plan in stores {
             for party in plan.parties.iter().filter(|it| (it.place == self.place()) == own) {
                 let uses = if effect == Effect::Read { &party.reads } else { &party.writes };
                 sites.extend(self.survey.sites(uses.iter().copied()));
             }
         }
-        unique(sites)
+        sites
     }
 
     /// Steps between the services of a seam: `(other service, crossing)` in the given direction.
@@ -128,11 +126,38 @@ impl<'a> Ctx<'a> {
     }
 }
 
+/// The steps of a phase: the service's own, and those that stand for every service alike.
+#[derive(Default)]
+struct Steps {
+    all: Vec<Statement>,
+    standing: Vec<u32>,
+}
+
+impl Steps {
+    fn push(&mut self, step: Option<Statement>) {
+        self.all.extend(step);
+    }
+
+    /// A step that [`Stage::practice`] says for every service, with the places it has in this one.
+    fn push_standing(&mut self, step: Option<Statement>) {
+        if let Some(step) = step {
+            self.standing.push(self.all.len() as u32);
+            self.all.push(step);
+        }
+    }
+}
+
 /// A phase without exit and rollback where it has no steps.
-fn phase(stage: Stage, steps: Vec<Option<Statement>>, exit: &str, rollback: &str, refusals: Vec<Refusal>) -> Phase {
-    let steps: Vec<Statement> = steps.into_iter().flatten().collect();
-    let sites: Vec<Evidence> = steps.iter().flat_map(|it| it.sites.iter().copied()).collect();
-    Phase { stage, exit: statement(exit, sites.iter().copied()), rollback: statement(rollback, sites), steps, refusals }
+fn phase(stage: Stage, steps: Steps, refusals: Vec<Refusal>) -> Phase {
+    let sites: Vec<Evidence> = steps.all.iter().flat_map(|it| it.sites.iter().copied()).collect();
+    Phase {
+        stage,
+        exit: statement(stage.exit(), sites.iter().copied()),
+        rollback: statement(stage.rollback(), sites),
+        steps: steps.all,
+        standing: steps.standing,
+        refusals,
+    }
 }
 
 fn refusal(reason: String, remedy: &str) -> Refusal {
@@ -141,7 +166,7 @@ fn refusal(reason: String, remedy: &str) -> Refusal {
 
 fn characterize(ctx: &Ctx) -> Phase {
     let graph = ctx.survey.graph;
-    let mut steps = Vec::new();
+    let mut steps = Steps::default();
     let mut refusals = Vec::new();
     if ctx.plan.tests.is_empty() {
         refusals.push(refusal(
@@ -158,7 +183,7 @@ fn characterize(ctx: &Ctx) -> Phase {
             ctx.plan.tests.iter().map(|it| ctx.survey.definition(*it)),
         ));
     }
-    steps.push(statement(
+    steps.push_standing(statement(
         format!(
             "Record request and answer of {} as characterization tests, errors included",
             count(ctx.plan.endpoints.len(), "endpoint")
@@ -197,11 +222,7 @@ fn characterize(ctx: &Ctx) -> Phase {
     let conflicts: Vec<Evidence> =
         ctx.owned().flat_map(|it| graph.store(it.store).conflicts.iter().map(|it| it.0)).collect();
     steps.push(statement("Settle definitions of its stores that contradict each other", conflicts));
-    phase(stage(0), steps, "The tests pass against the monolith, twice in a row", "Nothing has changed yet", refusals)
-}
-
-fn stage(position: usize) -> Stage {
-    Stage::ALL[position]
+    phase(Stage::Characterize, steps, refusals)
 }
 
 /// Functions of the service that other services call, sorted.
@@ -212,7 +233,7 @@ fn entry_points(ctx: &Ctx) -> Vec<SymbolId> {
 
 fn decouple(ctx: &Ctx) -> Phase {
     let graph = ctx.survey.graph;
-    let mut steps = Vec::new();
+    let mut steps = Steps::default();
     for (from, crossing) in ctx.neighbors(true) {
         let names = contract_names(ctx, crossing, true);
         steps.push(statement(
@@ -262,7 +283,7 @@ fn decouple(ctx: &Ctx) -> Phase {
         if ctx.survey.only_cascades(party) {
             along.entry(plan.ownership.place).or_default().push((plan, party));
         } else {
-            steps.push(foreign_store_step(ctx, plan, party));
+            steps.push_standing(foreign_store_step(ctx, plan, party));
         }
     }
     for (owner, gone) in along {
@@ -281,7 +302,7 @@ fn decouple(ctx: &Ctx) -> Phase {
         if names.is_empty() {
             continue;
         }
-        steps.push(statement(
+        steps.push_standing(statement(
             format!(
                 "Offer {} on `{}` to {}: {}",
                 count(names.len(), "operation"),
@@ -298,13 +319,7 @@ fn decouple(ctx: &Ctx) -> Phase {
         format!("Use {} of the shared kernel as a library: {}", count(names.len(), "module"), enumerate(&names, 5)),
         used.iter().map(|it| it.evidence),
     ));
-    phase(
-        stage(1),
-        steps,
-        "No code outside calls or reads it but through these interfaces; `seamline check` holds the line",
-        "Revert the commits: everything still runs in one process",
-        Vec::new(),
-    )
+    phase(Stage::Decouple, steps, Vec::new())
 }
 
 /// What replaces the service's own access to a store of another.
@@ -335,7 +350,7 @@ fn foreign_store_step(ctx: &Ctx, plan: &StorePlan, party: &Party) -> Option<Stat
         Verdict::SequencePerService => format!("Count in a sequence of its own instead of `{store}`: {size}"),
         Verdict::MergeServices => format!("Decide whether to merge with {owner} before touching {size} to `{store}`"),
         Verdict::StaysShared | Verdict::MovesWithService => {
-            format!("Leave {size} to `{store}` as they are: nobody owns it yet")
+            format!("Leave {size} to `{store}` as they are: {}", party.reason)
         }
     };
     statement(text, sites)
@@ -357,7 +372,7 @@ fn contract_names(ctx: &Ctx, crossing: &crate::model::plan::Crossing, signed: bo
 
 fn untangle(ctx: &Ctx) -> Phase {
     let graph = ctx.survey.graph;
-    let mut steps = Vec::new();
+    let mut steps = Steps::default();
     // What crosses to a service that left before was dissolved then.
     let mut done: Vec<Evidence> = Vec::new();
     for saga in ctx.plan.sagas.iter().map(|it| &ctx.sagas[*it as usize]) {
@@ -371,50 +386,53 @@ fn untangle(ctx: &Ctx) -> Phase {
         |store: StoreId| ctx.stores.iter().find(|it| it.store == store).and_then(|it| it.ownership.place.service());
     let left = |store: StoreId| owner(store).is_some_and(|it| ctx.gone.contains(&it));
     let joins: BTreeSet<u32> = ctx.owned().flat_map(|it| it.joins.iter().copied()).collect();
+    // The joins of one function are one piece of work.
+    let mut by_function: BTreeMap<SymbolId, (BTreeSet<StoreId>, Vec<Evidence>)> = BTreeMap::new();
     for join in joins.into_iter().map(|it| &graph.joins[it as usize]) {
         if join.stores.iter().any(|it| left(*it)) {
             done.push(join.evidence);
             continue;
         }
-        let function = short_name(&graph.symbol(join.symbol).name);
+        let (stores, sites) = by_function.entry(join.symbol).or_default();
+        stores.extend(&join.stores);
+        sites.push(join.evidence);
+    }
+    for (function, (stores, sites)) in by_function {
+        let function = short_name(&graph.symbol(function).name);
+        let joins = if sites.len() == 1 { "the join".to_owned() } else { count(sites.len(), "join") };
         steps.push(statement(
             format!(
-                "Compose the join of {} in `{function}` from separate answers, or read a copy",
-                ctx.store_names(join.stores.iter().copied())
+                "Compose {joins} of {} in `{function}` from separate answers, or read a copy",
+                ctx.store_names(stores)
             ),
-            [join.evidence],
+            sites,
         ));
     }
     let mut seen = BTreeSet::new();
+    let mut keys = Vec::new();
     for key in ctx.owned().flat_map(|it| &it.foreign_keys) {
         if !seen.insert((key.store, key.columns.clone(), key.references)) {
             continue;
         }
         if left(key.store) || left(key.references) {
             done.push(key.evidence);
-            continue;
+        } else {
+            keys.push(key);
         }
-        let leads =
-            key.steps.iter().map(|it| it.text.split(':').next().unwrap_or_default().to_lowercase()).collect::<Vec<_>>();
-        steps.push(statement(
-            format!(
-                "Take out the foreign key `{}.{}` to `{}` ({})",
-                ctx.survey.store_name(key.store),
-                enumerate(&key.columns, 4),
-                ctx.survey.store_name(key.references),
-                leads.join(", ")
-            ),
-            key.steps.iter().flat_map(|it| it.sites.iter().copied()),
-        ));
     }
+    let names: Vec<String> = keys
+        .iter()
+        .map(|it| {
+            let (from, to) = (ctx.survey.store_name(it.store), ctx.survey.store_name(it.references));
+            format!("`{from}.{}` to `{to}`", enumerate(&it.columns, 4))
+        })
+        .collect();
+    steps.push(statement(
+        format!("Take out {}: {}", count(keys.len(), "foreign key"), enumerate(&names, 30)),
+        keys.iter().flat_map(|it| it.steps.iter().flat_map(|it| it.sites.iter().copied())),
+    ));
     steps.push(statement("Check that nothing came back of what was dissolved for the services that left before", done));
-    phase(
-        stage(2),
-        steps,
-        "No join, transaction or foreign key of these stores crosses the boundary",
-        "The old column and the old transaction stay until the last of these steps: switch back to them",
-        Vec::new(),
-    )
+    phase(Stage::Untangle, steps, Vec::new())
 }
 
 fn saga_step(ctx: &Ctx, saga: &Saga) -> Option<Statement> {
@@ -430,16 +448,20 @@ fn saga_step(ctx: &Ctx, saga: &Saga) -> Option<Statement> {
         );
         return statement(text, sites);
     }
-    let pivot = saga.steps.iter().find(|it| it.role == StepRole::Pivot);
-    let pivot = pivot.map_or(String::new(), |it| {
-        format!(", with the write to `{}` as pivot and an outbox for what follows", ctx.survey.store_name(it.store))
-    });
+    let pivot = unique(saga.steps.iter().filter(|it| it.role == StepRole::Pivot).map(|it| it.store));
+    let after =
+        if saga.steps.iter().any(|it| it.role == StepRole::Retriable) { " and an outbox for what follows" } else { "" };
+    let pivot = if pivot.is_empty() {
+        String::new()
+    } else {
+        format!(", with what is written to {} as pivot{after}", ctx.store_names(pivot))
+    };
     statement(format!("Turn the transaction of `{function}` over {} into a saga{pivot}", enumerate(&owners, 5)), sites)
 }
 
 fn split_schema(ctx: &Ctx) -> Phase {
     let graph = ctx.survey.graph;
-    let mut steps = Vec::new();
+    let mut steps = Steps::default();
     let mut refusals = Vec::new();
     let mut by_kind: BTreeMap<StoreKind, Vec<StoreId>> = BTreeMap::new();
     for store in &ctx.plan.stores {
@@ -458,7 +480,11 @@ fn split_schema(ctx: &Ctx) -> Phase {
                 "Give {names} a database `{}` on the same server, with a user that sees no other",
                 ctx.name.replace('-', "_")
             ),
-            StoreKind::Topic | StoreKind::Cache | StoreKind::Bucket => {
+            StoreKind::Cache => format!(
+                "Keep the names of the keys {names} while two programs use them, above all where a key is a lock; a name space and credentials of {} come after that",
+                ctx.name
+            ),
+            StoreKind::Topic | StoreKind::Bucket => {
                 format!("Give {names} a name space and credentials of {}", ctx.name)
             }
         };
@@ -500,18 +526,12 @@ fn split_schema(ctx: &Ctx) -> Phase {
             plan.reason.sites.iter().copied(),
         ));
     }
-    phase(
-        stage(3),
-        steps,
-        "The monolith runs with one connection per schema and nothing reaches across",
-        "Move the tables back into the old schema: no row has changed",
-        refusals,
-    )
+    phase(Stage::SplitSchema, steps, refusals)
 }
 
 fn build(ctx: &Ctx) -> Phase {
     let graph = ctx.survey.graph;
-    let mut steps = Vec::new();
+    let mut steps = Steps::default();
     let whole = ctx.plan.moves.iter().filter(|it| it.whole).count();
     let partial = ctx.plan.moves.len() - whole;
     let mut what = Vec::new();
@@ -539,7 +559,7 @@ fn build(ctx: &Ctx) -> Phase {
         let packages: Vec<_> =
             ctx.plan.packages.iter().filter(|it| it.perhaps == perhaps && (it.declared || !manifest)).collect();
         let names: Vec<String> = packages.iter().map(|it| format!("`{}`", it.name)).collect();
-        steps.push(statement(
+        steps.push_standing(statement(
             format!("{text}: {}", enumerate(&names, 8)),
             packages.iter().flat_map(|it| it.sites.iter().copied().take(1)),
         ));
@@ -571,7 +591,7 @@ fn build(ctx: &Ctx) -> Phase {
                 .chain(it.accesses.iter().map(|it| graph.accesses[*it as usize].evidence))
         })
         .collect();
-    steps.push(statement(
+    steps.push_standing(statement(
         format!("Give every call to {} a timeout, a retry limit and a request id", enumerate(&needs, 6)),
         sites,
     ));
@@ -582,71 +602,74 @@ fn build(ctx: &Ctx) -> Phase {
             "name its files or modules in seamline.toml",
         ));
     }
-    phase(
-        stage(4),
-        steps,
-        "The characterization tests pass against the service alone",
-        "Stop it: no request reaches it yet",
-        refusals,
-    )
+    phase(Stage::Build, steps, refusals)
 }
 
 fn move_data(ctx: &Ctx) -> Phase {
-    let writes: Vec<Evidence> =
-        ctx.uses_of_owned(Effect::Write, true).into_iter().chain(ctx.uses_of_owned(Effect::Write, false)).collect();
-    let reads: Vec<Evidence> =
-        ctx.uses_of_owned(Effect::Read, true).into_iter().chain(ctx.uses_of_owned(Effect::Read, false)).collect();
-    let names = ctx.store_names(ctx.plan.stores.iter().copied());
     let mut refusals = Vec::new();
+    let mut steps = Steps::default();
     if ctx.plan.stores.is_empty() {
         refusals.push(refusal(
             format!("{} owns no store that was found: no data moves", ctx.name),
             "if it has one, name it under `stores` of the service in seamline.toml",
         ));
-        return phase(stage(5), Vec::new(), "", "", refusals);
+        return phase(Stage::MoveData, steps, refusals);
     }
-    refusals.push(refusal(
-        format!("row counts and sizes of {names} are not in a checkout: batch sizes and durations cannot be planned"),
-        "count the rows in production and choose batches by the time one takes",
+    let rows = ctx.owned_of(StoreKind::holds_rows);
+    if !rows.is_empty() {
+        move_rows(ctx, &rows, &mut steps, &mut refusals);
+    }
+    let keys = ctx.owned_of(|it| it == StoreKind::Cache);
+    steps.push(statement(
+        format!(
+            "Start with {} empty and let it fill by use: there is nothing to backfill. What is in it and cannot be made again is copied once, while nobody writes; where a key is a lock, both programs use the same one until the old writer is gone",
+            ctx.store_names(keys.iter().map(|it| it.store))
+        ),
+        keys.iter().flat_map(|it| ctx.survey.store_sites(it.store)),
     ));
+    let files = ctx.owned_of(|it| it == StoreKind::Bucket);
+    steps.push(statement(
+        format!(
+            "Copy the objects of {}, write new ones to both, and compare names and checksums before the reads switch",
+            ctx.store_names(files.iter().map(|it| it.store))
+        ),
+        files.iter().flat_map(|it| ctx.survey.store_sites(it.store)),
+    ));
+    phase(Stage::MoveData, steps, refusals)
+}
+
+/// Tables and collections: written twice, backfilled, verified, switched.
+fn move_rows(ctx: &Ctx, stores: &[&StorePlan], steps: &mut Steps, refusals: &mut Vec<Refusal>) {
+    let sites = |effect: Effect| unique([true, false].into_iter().flat_map(|own| ctx.uses_of(stores, effect, own)));
+    let (reads, writes) = (sites(Effect::Read), sites(Effect::Write));
+    let names = ctx.store_names(stores.iter().map(|it| it.store));
+    let defined = || stores.iter().flat_map(|it| ctx.survey.store_sites(it.store));
     if writes.is_empty() {
         refusals.push(refusal(
             format!("no write to {names} was found: where to write twice cannot be said"),
             "look for writers among the blind spots and outside of this checkout",
         ));
     }
-    let write_sites = count(unique(writes.iter().copied()).len(), "write site");
-    let steps = vec![
-        statement(
-            format!("Dual write: {write_sites} write to both databases, the old one stays the truth"),
-            writes.iter().copied(),
-        ),
-        statement(format!("Backfill {names} in batches by primary key, repeatable from any batch"), ctx.store_sites()),
-        statement(
-            "Verify until nothing differs: row counts, checksums by key range, sampled rows field by field",
-            ctx.store_sites(),
-        ),
-        statement(
-            format!(
-                "Switch reads: {} read the new database behind a flag",
-                count(unique(reads.iter().copied()).len(), "read site")
-            ),
-            reads,
-        ),
-        statement("Switch writes: the new database is the truth, the old one is still written", writes),
-    ];
-    phase(
-        stage(5),
-        steps,
-        "Verification finds no difference over a full cycle of the system's busiest period",
-        "Turn the flag of the reads back, then that of the writes: the old tables are complete until the last step",
-        refusals,
-    )
+    steps.push(statement(
+        format!("Dual write at {}", count(writes.len(), "write site")),
+        writes.iter().copied(),
+    ));
+    steps.push(statement(format!("Backfill {names}"), defined()));
+    steps.push_standing(statement(
+        "Verify until nothing differs: row counts, checksums by key range, sampled rows field by field",
+        defined(),
+    ));
+    steps.push(statement(
+        format!("Switch reads: {} read the new database behind a flag", count(reads.len(), "read site")),
+        reads,
+    ));
+    steps
+        .push_standing(statement("Switch writes: the new database is the truth, the old one is still written", writes));
 }
 
 fn route(ctx: &Ctx) -> Phase {
     let graph = ctx.survey.graph;
-    let mut steps = Vec::new();
+    let mut steps = Steps::default();
     let mut refusals = Vec::new();
     if ctx.plan.endpoints.is_empty() {
         let called = !entry_points(ctx).is_empty()
@@ -658,41 +681,37 @@ fn route(ctx: &Ctx) -> Phase {
         };
         refusals.push(refusal(format!("no endpoint was found for {}: routing cannot be planned", ctx.name), remedy));
     }
+    let mut plain: Vec<(String, Vec<Evidence>)> = Vec::new();
     for prefix in &ctx.plan.prefixes {
         let endpoints: Vec<_> = prefix.endpoints.iter().map(|it| &graph.endpoints[*it as usize]).collect();
         let sites: Vec<Evidence> = endpoints.iter().map(|it| it.evidence).collect();
-        let text = if prefix.shared_with.is_empty() {
-            let text = format!("Route `{}` ({}) to {}", prefix.prefix, count(endpoints.len(), "endpoint"), ctx.name);
-            format!("{text}{}", taken_along(ctx, prefix))
-        } else {
-            let others: Vec<String> = prefix.shared_with.iter().map(|it| ctx.survey.place_name(*it)).collect();
-            let paths: Vec<String> = endpoints.iter().map(|it| format!("`{} {}`", it.method, it.path)).collect();
-            format!(
-                "Route by method and full path, for `{}` is served by {} as well: {}",
-                prefix.prefix,
-                enumerate(&others, 4),
-                enumerate(&paths, 6)
-            )
-        };
+        let what = format!("`{}` ({})", prefix.prefix, count(endpoints.len(), "endpoint"));
+        if prefix.shared_with.is_empty() {
+            match taken_along(ctx, prefix) {
+                it if it.is_empty() => plain.push((what, sites)),
+                it => steps.push(statement(format!("Route {what} to {}{it}", ctx.name), sites)),
+            }
+            continue;
+        }
+        let others: Vec<String> = prefix.shared_with.iter().map(|it| ctx.survey.place_name(*it)).collect();
+        let paths: Vec<String> = endpoints.iter().map(|it| format!("`{} {}`", it.method, it.path)).collect();
+        let text = format!(
+            "Route by method and full path, for `{}` is served by {} as well: {}",
+            prefix.prefix,
+            enumerate(&others, 4),
+            enumerate(&paths, 6)
+        );
         steps.push(statement(text, sites));
     }
-    steps.push(statement(
-        "First only requests with a canary header, answers compared with the monolith's",
-        ctx.endpoint_sites(),
-    ));
-    steps.push(statement(
-        format!(
-            "Then {WEIGHTS} of the traffic, each step held until errors and latency are no worse than the monolith's"
-        ),
-        ctx.endpoint_sites(),
-    ));
-    phase(
-        stage(6),
-        steps,
-        "All traffic goes to the service and the monolith's routes see none",
-        "Set the weight back to 0: the monolith still serves every route",
-        refusals,
-    )
+    // What no other route begins like is one entry of the gateway each, and one piece of work.
+    let (names, sites): (Vec<String>, Vec<Vec<Evidence>>) = plain.into_iter().unzip();
+    let text = format!("Route {} to {}", enumerate(&names, 40), ctx.name);
+    steps.push(statement(text, sites.into_iter().flatten()));
+    let [canary, weights] = Stage::Route.practice() else { return phase(Stage::Route, steps, refusals) };
+    for text in [canary, weights] {
+        steps.push_standing(statement(*text, ctx.endpoint_sites()));
+    }
+    phase(Stage::Route, steps, refusals)
 }
 
 /// Routes of others that begin with the characters of a prefix: a gateway that compares characters would take them along.
@@ -718,9 +737,9 @@ fn taken_along(ctx: &Ctx, prefix: &ServicePrefix) -> String {
 }
 
 fn decommission(ctx: &Ctx) -> Phase {
-    let mut steps = Vec::new();
+    let mut steps = Steps::default();
     let partial = ctx.plan.moves.iter().any(|it| !it.whole);
-    steps.push(statement(
+    steps.push_standing(statement(
         format!(
             "Delete the {} from the monolith{}",
             count(ctx.plan.lines as usize, "moved line"),
@@ -732,20 +751,23 @@ fn decommission(ctx: &Ctx) -> Phase {
         .neighbors(true)
         .flat_map(|(_, it)| it.calls.iter().map(|it| ctx.survey.graph.calls[*it as usize].evidence))
         .collect();
-    steps.push(statement(
+    steps.push_standing(statement(
         "Let the interface inside the monolith call the service only, and delete its old implementation",
         incoming,
     ));
-    let names = ctx.store_names(ctx.plan.stores.iter().copied());
-    steps.push(statement(
+    let rows = ctx.owned_of(StoreKind::holds_rows);
+    let names = ctx.store_names(rows.iter().map(|it| it.store));
+    steps.push_standing(statement(
         format!("Stop writing the old {names}; keep them read-only for as long as a way back is wanted, then archive and drop them"),
-        ctx.store_sites(),
+        rows.iter().flat_map(|it| ctx.survey.store_sites(it.store)),
     ));
-    phase(
-        stage(7),
-        steps,
-        "Nothing in the monolith names these files, tables or routes",
-        "Until the tables are dropped: restore the code from its tag and copy the rows back",
-        Vec::new(),
-    )
+    let others = ctx.owned_of(|it| !it.holds_rows());
+    steps.push(statement(
+        format!(
+            "Revoke the monolith's credentials for {}, and let what it left there expire",
+            ctx.store_names(others.iter().map(|it| it.store))
+        ),
+        others.iter().flat_map(|it| ctx.survey.store_sites(it.store)),
+    ));
+    phase(Stage::Decommission, steps, Vec::new())
 }

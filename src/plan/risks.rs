@@ -22,9 +22,21 @@ pub(super) fn risks(survey: &Survey, plan: &Plan, crossings: &Crossings) -> Vec<
         }
     };
     let distributed: Vec<Evidence> = plan.sagas.iter().filter(|it| it.is_distributed()).map(|it| it.evidence).collect();
+    let uncalled = plan.sagas.iter().filter(|it| it.is_distributed() && survey.uncalled.contains(&it.symbol)).count();
+    let unsure = match uncalled {
+        0 => String::new(),
+        it => format!("; nothing that was read calls the code of {it} of them (a command, a job or dead code)"),
+    };
     add(
         "broken-transactions",
-        statement(format!("{} are atomic today and will not be", count(distributed.len(), "transaction")), distributed),
+        statement(
+            format!(
+                "{} {} atomic today and will not be{unsure}",
+                count(distributed.len(), "transaction"),
+                if distributed.len() == 1 { "is" } else { "are" }
+            ),
+            distributed,
+        ),
         "sagas with the listed undo steps, an outbox for what follows the pivot, and a job that finds sagas that stopped half-way",
     );
     for store in plan.stores.iter().filter(|it| it.ownership.writes.len() > 2) {
@@ -192,6 +204,7 @@ pub(super) fn checklist(survey: &Survey, plan: &Plan) -> Checklist {
     let moved: Vec<Evidence> = plan
         .stores
         .iter()
+        .filter(|it| graph.store(it.store).kind.holds_rows())
         .filter(|it| it.ownership.place.service().is_some())
         .flat_map(|it| survey.store_sites(it.store))
         .collect();

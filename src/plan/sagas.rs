@@ -42,11 +42,14 @@ fn saga(
         .filter(|it| it.operation != Operation::Ddl)
         .collect();
     let place = |it: &Access| if keeps(stores, home, it) { home } else { owner(it.store) };
+    // What is written beside the database (a cache, a topic, a bucket) is not undone with it today either: it breaks nothing.
+    let atomic = |it: &&StoreId| graph.store(**it).kind.holds_rows();
     // The sets may hold more than the list of accesses does.
     let unlisted = |it: &&StoreId| accesses.iter().all(|access| access.store != **it);
     let side = |effect: Effect, set: &[StoreId]| -> BTreeSet<ServiceId> {
-        let listed = accesses.iter().filter(|it| it.operation.effect() == effect).filter_map(|it| place(it).service());
-        listed.chain(set.iter().filter(unlisted).filter_map(|it| owner(*it).service())).collect()
+        let listed = accesses.iter().filter(|it| it.operation.effect() == effect && atomic(&&it.store));
+        let listed = listed.filter_map(|it| place(it).service());
+        listed.chain(set.iter().filter(atomic).filter(unlisted).filter_map(|it| owner(*it).service())).collect()
     };
     let writers = side(Effect::Write, &transaction.writes);
     let readers: Vec<ServiceId> = side(Effect::Read, &transaction.reads).difference(&writers).copied().collect();
@@ -83,7 +86,7 @@ fn keeps(stores: &[StorePlan], home: Place, access: &Access) -> bool {
 }
 
 fn steps(survey: &Survey, accesses: &[&Access], home: Place, place: &dyn Fn(&Access) -> Place) -> Vec<SagaStep> {
-    let mut steps: Vec<SagaStep> = accesses
+    let mut steps: Vec<(Turn, SagaStep)> = accesses
         .iter()
         .map(|it| SagaStep {
             place: place(it),
@@ -94,31 +97,71 @@ fn steps(survey: &Survey, accesses: &[&Access], home: Place, place: &dyn Fn(&Acc
             undo: undo(it.operation, survey.store_name(it.store), &it.columns),
             evidence: it.evidence,
         })
+        .map(|it| (Turn::Before, it))
         .collect();
-    let writes = |it: &SagaStep| it.operation.effect() == Effect::Write;
-    // The first write that cannot be taken back, else the last one at home, where the outbox is filled.
-    let pivot = steps
+    assign_roles(survey, &mut steps, home);
+    // What is undone first, then the pivot, then what is repeated; each in source order.
+    steps.sort_by_key(|it| it.0);
+    steps.into_iter().map(|it| it.1).collect()
+}
+
+/// Where a step stands in the saga.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Before,
+    Pivot,
+    After,
+}
+
+/// The pivot is what the leading service writes last, in one transaction of its own: nothing of another service lies between. A
+/// deletion cannot be undone but can be repeated, so it belongs to the pivot or after it. What is written beside the database
+/// never was part of the transaction and cannot decide over it.
+fn assign_roles(survey: &Survey, steps: &mut [(Turn, SagaStep)], home: Place) {
+    let atomic =
+        |it: &SagaStep| it.operation.effect() == Effect::Write && survey.graph.store(it.store).kind.holds_rows();
+    let last_of = |steps: &[(Turn, SagaStep)], of: &dyn Fn(&SagaStep) -> bool| {
+        steps.iter().rposition(|it| atomic(&it.1) && of(&it.1))
+    };
+    let deletes = |it: &SagaStep| it.operation == Operation::Delete;
+    // The service that opens the transaction fills the outbox; where it writes nothing, whoever deletes, else the last one.
+    let last = last_of(steps, &|it| it.place == home)
+        .or_else(|| last_of(steps, &deletes))
+        .or_else(|| last_of(steps, &|_| true));
+    let Some(last) = last else { return };
+    let lead = steps[last].1.place;
+    // From here on, the leading service writes without waiting for another one that could still fail.
+    let first = steps[..last]
         .iter()
-        .position(|it| it.operation == Operation::Delete)
-        .or_else(|| steps.iter().rposition(|it| writes(it) && it.place == home))
-        .or_else(|| steps.iter().rposition(writes));
-    for (position, step) in steps.iter_mut().enumerate() {
+        .rposition(|it| atomic(&it.1) && it.1.place != lead && !deletes(&it.1))
+        .map_or(0, |it| it + 1);
+    for (position, (turn, step)) in steps.iter_mut().enumerate() {
         if step.operation.effect() == Effect::Read {
             "reads only".clone_into(&mut step.undo);
+            *turn = if position > last { Turn::After } else { Turn::Before };
             continue;
         }
-        step.role = match pivot {
-            Some(pivot) if position == pivot => StepRole::Pivot,
-            Some(pivot) if position > pivot => StepRole::Retriable,
-            _ => StepRole::Compensatable,
+        *turn = match (step.place == lead, atomic(step)) {
+            (_, false) => Turn::After,
+            (true, true) if position >= first || deletes(step) => Turn::Pivot,
+            (true, true) => Turn::Before,
+            (false, true) if position > last || deletes(step) => Turn::After,
+            (false, true) => Turn::Before,
         };
-        match step.role {
-            StepRole::Pivot => "point of no return".clone_into(&mut step.undo),
-            StepRole::Retriable => "repeated from the outbox until it succeeds".clone_into(&mut step.undo),
-            StepRole::Read | StepRole::Compensatable => {}
+        step.role = match turn {
+            Turn::Before => StepRole::Compensatable,
+            Turn::Pivot => StepRole::Pivot,
+            Turn::After => StepRole::Retriable,
+        };
+        match (*turn, atomic(step)) {
+            (Turn::Before, _) => {}
+            (Turn::Pivot, _) => "point of no return".clone_into(&mut step.undo),
+            (Turn::After, true) => "repeated from the outbox until it succeeds".clone_into(&mut step.undo),
+            (Turn::After, false) => {
+                "stands outside the transaction today; repeated from the outbox until it succeeds"
+                    .clone_into(&mut step.undo);
+            }
         }
     }
-    steps
 }
 
 fn undo(operation: Operation, store: &str, columns: &[String]) -> String {

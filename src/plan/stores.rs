@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::PlanOptions;
 use crate::model::diagnostic::Diagnostic;
-use crate::model::graph::{Evidence, StoreId};
+use crate::model::graph::{Evidence, StoreId, StoreKind};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::plan::{Ownership, Party, Saga, Statement, StorePart, StorePlan, Verdict};
 use crate::model::sql::Effect;
@@ -197,6 +197,16 @@ fn parties(case: &Case, ruling: &Ruling) -> Vec<Party> {
         .collect()
 }
 
+/// Why a store goes on being shared.
+fn shared_words(case: &Case, ruling: &Ruling) -> &'static str {
+    match case.survey.graph.store(case.store).kind {
+        StoreKind::Topic => "its messages are the contract",
+        StoreKind::Cache => "the names of its keys are the contract",
+        _ if ruling.rule == "never-written" && case.owner.service().is_some() => "who writes it was not read",
+        _ => "nobody owns it yet",
+    }
+}
+
 fn remedy(case: &Case, ruling: &Ruling, place: Place) -> (Verdict, String) {
     let uses = &case.survey.uses[case.store.index()][&place];
     let writes = !uses.writes.is_empty();
@@ -207,7 +217,7 @@ fn remedy(case: &Case, ruling: &Ruling, place: Place) -> (Verdict, String) {
         }
         Verdict::SequencePerService => (ruling.verdict, "counts for itself".to_owned()),
         Verdict::CopyReference if !writes => (ruling.verdict, "looks up a short list".to_owned()),
-        Verdict::StaysShared => (ruling.verdict, "nobody owns it yet".to_owned()),
+        Verdict::StaysShared => (ruling.verdict, shared_words(case, ruling).to_owned()),
         Verdict::MergeServices if place.service().is_some_and(|it| ruling.merged.contains(&it)) => {
             (ruling.verdict, "writes it in the owner's transactions".to_owned())
         }

@@ -29,6 +29,8 @@ pub(super) struct Survey<'a> {
     pub(super) uses: Vec<BTreeMap<Place, Uses>>,
     /// Functions that work on most stores at once: what they touch is no use by a service.
     pub(super) on_most: BTreeSet<SymbolId>,
+    /// Functions that nothing which was read starts.
+    pub(super) uncalled: BTreeSet<SymbolId>,
     /// By store: accesses that change its shape at run time.
     pub(super) schema_uses: Vec<Vec<u32>>,
     /// By symbol: who calls it in production code.
@@ -89,7 +91,7 @@ impl<'a> Survey<'a> {
         for (position, endpoint) in graph.endpoints.iter().enumerate() {
             endpoints.entry(endpoint.handler).or_default().push(position as u32);
         }
-        Self { graph, partition, uses, on_most, schema_uses, incoming, endpoints }
+        Self { graph, partition, uses, on_most, uncalled: graph.uncalled(), schema_uses, incoming, endpoints }
     }
 
     /// Endpoints that lead to a symbol without passing through another service.

@@ -56,6 +56,7 @@ static RULES: &[Rule] = &[
     ("no-use", no_use),
     ("one-service", one_service),
     ("channel", channel),
+    ("key-space", key_space),
     ("counter", counter),
     ("never-written", never_written),
     ("disjoint-rows", disjoint_rows),
@@ -193,6 +194,20 @@ fn channel(case: &Case) -> Option<Finding> {
     })
 }
 
+/// Keys of a cache or key-value store are values that can be made again, counters and locks: no rows to move, split or copy.
+fn key_space(case: &Case) -> Option<Finding> {
+    if case.survey.graph.store(case.store).kind != StoreKind::Cache {
+        return None;
+    }
+    let places: Vec<String> = case.uses.keys().map(|it| case.survey.place_name(*it)).collect();
+    let text = format!(
+        "{} is a space of keys in a cache or key-value store and no table: the names of its keys are the contract of {}, and there are no rows to move",
+        case.name(),
+        enumerate(&places, 6)
+    );
+    Some(Case::finding(Verdict::StaysShared, text, case.survey.sites(case.uses.values().flat_map(Uses::all))))
+}
+
 /// A row per counter: everyone writes one number and nothing else, each its own row.
 fn counter(case: &Case) -> Option<Finding> {
     let writers = case.writers();
@@ -268,8 +283,12 @@ fn never_written(case: &Case) -> Option<Finding> {
         if case.owner.service().is_some() && case.outsiders.is_empty() {
             return None;
         }
+        let placed = match case.owner {
+            Place::Service(owner) => format!("{} is only where it was placed", case.survey.name(owner)),
+            _ => "nobody owns it yet".to_owned(),
+        };
         let text = format!(
-            "Nobody was seen to write {}: whoever fills it was not read, so nobody owns it yet (read by {readers})",
+            "Nobody was seen to write {}: whoever fills it was not read, so {placed} (read by {readers})",
             case.name()
         );
         return Some(Case::finding(Verdict::StaysShared, text, touched));
@@ -414,6 +433,10 @@ fn rarely_written(case: &Case) -> Option<Finding> {
     let grows =
         owner.writes.iter().any(|it| !matches!(case.access(*it).operation, Operation::Update | Operation::Upsert));
     let in_transaction = case.survey.graph.counted_transactions().any(|it| it.writes.contains(&case.store));
+    // One whole number that changes is a counter: a copy of it is wrong at once.
+    if holds_one_number(case, None) {
+        return None;
+    }
     let outside_functions: BTreeSet<_> =
         case.outsiders.iter().flat_map(|it| case.uses_of(*it).all()).map(|it| case.access(it).symbol).collect();
     if functions.len() != 1 || grows || in_transaction || !store.foreign_keys.is_empty() || outside_functions.len() > 3

@@ -17,6 +17,7 @@ use crate::render::Renderer;
 use crate::render::csv::{confidence_word, effect_word, operation_word};
 use crate::render::diagram::{self, grouped, kind_word, place_name};
 use crate::render::json::{self, plan::Plan};
+use crate::render::overview::why_this_cut;
 use crate::render::svg::{self, Embedding, lettering::escape};
 
 /// Writes `index.html`.
@@ -58,6 +59,7 @@ struct Page<'a> {
     services: Vec<Service<'a>>,
     alternatives: Vec<Alternative<'a>>,
     cuts: Vec<Cut<'a>>,
+    why_this_cut: Vec<String>,
     plan: Plan<'a>,
     ledger: Vec<LedgerRow<'a>>,
     ledger_total: usize,
@@ -193,6 +195,7 @@ fn page_of(report: &Report) -> Page<'_> {
         services,
         alternatives,
         cuts,
+        why_this_cut: why_this_cut(graph, &report.partition),
         plan: json::convert::published_plan(report),
         ledger: ledger(report),
         ledger_total: graph.accesses.len(),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::measure::cuts::{CutFigures, MOST_FAN_OUT, MOST_FOREIGN, cut_figures, foreign_share};
 use crate::measure::system::crossings;
 use crate::model::diagnostic::Severity;
 use crate::model::graph::{Evidence, SystemGraph};
@@ -27,6 +28,95 @@ pub(crate) struct Overview {
     /// Code of a warning or error and number, most first.
     pub(crate) problems: Vec<(String, usize)>,
     pub(crate) crossing: Crossing,
+}
+
+/// Why this cut and no other, from the figures that stand side by side; nothing where there are no others, or where the user
+/// drew the boundaries.
+pub(crate) fn why_this_cut(graph: &SystemGraph, partition: &Partition) -> Vec<String> {
+    if partition.alternatives.is_empty() || partition.services.iter().any(|it| it.declared) {
+        return Vec::new();
+    }
+    let own = cut_figures(graph, partition);
+    let mut reasons = Vec::new();
+    let mut limits = Vec::new();
+    if own.endpoint_fan_out > 0.0 {
+        limits.push(format!(
+            "the mean endpoint works on the data of {:.2} services ({MOST_FAN_OUT:.1} would be too many)",
+            own.endpoint_fan_out
+        ));
+    }
+    if own.foreign_accesses > 0 {
+        limits.push(format!(
+            "{} of what services read and write is another's ({} would be too much)",
+            percent(foreign_share(graph, partition)),
+            percent(MOST_FOREIGN)
+        ));
+    }
+    reasons.push(format!(
+        "Why {} and not the cheapest row: it is the cut that the coupling gives at the resolution set (1.0 where seamline.toml sets \
+         none), lowered only while requests would be put together from too many answers{}.",
+        partition.label,
+        if limits.is_empty() { String::new() } else { format!("; here {}", enumerate(&limits, 2)) }
+    ));
+    for other in &partition.alternatives {
+        reasons.push(against(&own, &cut_figures(graph, other), &other.label));
+    }
+    reasons
+}
+
+/// What one cut costs and saves beside another one.
+fn against(own: &CutFigures, other: &CutFigures, label: &str) -> String {
+    let (mut saves, mut costs) = (Vec::new(), Vec::new());
+    let pairs = [
+        (own.cut_calls, other.cut_calls, "cut call"),
+        (own.foreign_accesses, other.foreign_accesses, "access"),
+        (own.shared_stores, other.shared_stores, "shared store"),
+        (own.broken_transactions, other.broken_transactions, "broken transaction"),
+        (own.cross_joins, other.cross_joins, "join"),
+        (own.cross_foreign_keys, other.cross_foreign_keys, "foreign key"),
+    ];
+    for (own, other, noun) in pairs {
+        let what = |number: usize| {
+            let tail = match noun {
+                "access" => " to another's data",
+                "join" | "foreign key" => " across",
+                _ => "",
+            };
+            format!("{}{tail}", count(number, noun))
+        };
+        match own.cmp(&other) {
+            std::cmp::Ordering::Less => saves.push(what(other - own)),
+            std::cmp::Ordering::Greater => costs.push(what(own - other)),
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+    let sizes = (percent(own.largest_share), percent(other.largest_share));
+    let smaller = sizes.0 != sizes.1 && own.largest_share < other.largest_share;
+    let size = if sizes.0 == sizes.1 {
+        format!("the largest has {} of the code in both", sizes.0)
+    } else {
+        format!("the largest has {} of the code instead of {}", sizes.0, sizes.1)
+    };
+    let mut differ = Vec::new();
+    if !costs.is_empty() {
+        differ.push(format!("{} more", enumerate(&costs, 6)));
+    }
+    if !saves.is_empty() {
+        differ.push(format!("{} fewer", enumerate(&saves, 6)));
+    }
+    let differ = if differ.is_empty() { String::new() } else { format!(", for {}", differ.join(", and ")) };
+    let judgment = if own.services > other.services && saves.is_empty() && !costs.is_empty() {
+        if smaller {
+            ". It is the dearer cut: what it buys are more services and a smaller largest one"
+        } else {
+            ". By these figures the other cut is better in all but the number of services: take it unless you need more of them"
+        }
+    } else if own.services < other.services && costs.is_empty() && !saves.is_empty() && !smaller {
+        ". The finer cut buys nothing but more services"
+    } else {
+        ""
+    };
+    format!("Beside {label} ({}): {size}{differ}{judgment}.", count(other.services, "service"))
 }
 
 /// Facts of the system itself; those of tests are counted apart.

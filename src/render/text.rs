@@ -10,7 +10,7 @@ use crate::model::wording::{count, enumerate};
 use crate::render::Renderer;
 use crate::render::overview::{
     Overview, declared_words, homeless_stores, missing_share, outsiders, percent, place_name, places, service_name,
-    shared_stores, sure_words, tenths, thousands,
+    shared_stores, sure_words, tenths, thousands, why_this_cut,
 };
 
 /// Writes `summary.txt`: the terminal's summary without colors.
@@ -302,6 +302,9 @@ fn alternatives(page: &mut Page, report: &Report) {
     }
     page.line("");
     page.table(&rows, &[1, 2, 3, 4, 5, 6, 7]);
+    for reason in why_this_cut(&report.graph, partition) {
+        page.wrap("  ", &reason, 2);
+    }
 }
 
 fn services(page: &mut Page, report: &Report) {

@@ -262,6 +262,11 @@ pub(crate) fn zoo() -> Builder {
     it.graph.stores[topic.index()].kind = StoreKind::Topic;
     it.access(place_order, Operation::Insert, topic, &[]);
     it.access(register, Operation::Select, topic, &[]);
+    // key-space
+    let locks = it.store("locks", orders);
+    it.graph.stores[locks.index()].kind = StoreKind::Cache;
+    it.access(place_order, Operation::Update, locks, &[]);
+    it.access(register, Operation::Select, locks, &[]);
     // counter
     let counters = it.store("counters", Place::SharedKernel);
     it.columns(counters, &[("name", "TEXT"), ("value", "BIGINT")]);

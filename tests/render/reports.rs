@@ -594,6 +594,7 @@ fn service_plan(graph: &SystemGraph, partition: &Partition, plan: &Plan, service
             Phase {
                 stage: Stage::Characterize,
                 steps: vec![said("Record what the 14 endpoints answer today", here)],
+                standing: Vec::new(),
                 exit: Some(said("Every endpoint has a recorded answer", here)),
                 rollback: None,
                 refusals: Vec::new(),
@@ -601,6 +602,7 @@ fn service_plan(graph: &SystemGraph, partition: &Partition, plan: &Plan, service
             Phase {
                 stage: Stage::MoveData,
                 steps: vec![said("Write both tables", here), said("Backfill in batches", here)],
+                standing: Vec::new(),
                 exit: None,
                 rollback: Some(said("Stop the second write", here)),
                 refusals: vec![Refusal {

@@ -4,6 +4,7 @@
 //! in the order of extraction, the seams, the transactions that break, risks, checklists, and what could not be said.
 //! Every line of work ends in the places it rests on.
 
+mod data;
 mod page;
 mod service;
 mod system;
@@ -41,12 +42,13 @@ pub fn document(report: &Report) -> String {
     system::shared_stores(&mut page);
     if report.plan.advice.action == Action::Extract {
         system::order(&mut page);
+        service::recipe(&mut page);
         service::chapters(&mut page);
     }
-    system::stores_in_detail(&mut page);
+    data::stores_in_detail(&mut page);
     system::seams(&mut page);
-    system::sagas(&mut page);
-    system::foreign_keys(&mut page);
+    data::sagas(&mut page);
+    data::foreign_keys(&mut page);
     system::kernel(&mut page);
     system::gateway(&mut page);
     system::risks(&mut page);

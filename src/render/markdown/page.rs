@@ -22,7 +22,7 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn heading(&mut self, level: usize, text: &str) {
-        if !self.text.is_empty() {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
         self.text.push_str(&"#".repeat(level));
@@ -58,8 +58,11 @@ impl<'a> Page<'a> {
         self.item(&format!("**Not planned:** {}. *To change that:* {}.", refusal.reason, refusal.remedy));
     }
 
+    /// One blank line, however many lists end here.
     pub(super) fn end_list(&mut self) {
-        self.text.push('\n');
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
     }
 
     /// Columns named by `head`; a `>` before a name aligns it right.

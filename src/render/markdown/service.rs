@@ -1,7 +1,9 @@
-//! One chapter for each service, in the order of extraction.
+//! How a service leaves, said once; then one chapter for each service, in the order of extraction, with what is its own.
 
-use crate::model::graph::StoreId;
-use crate::model::plan::{FileMove, OrderStep, Phase, ServicePlan, StorePlan, Verdict};
+use std::collections::BTreeSet;
+
+use crate::model::graph::{Evidence, StoreId};
+use crate::model::plan::{FileMove, OrderStep, Party, Phase, ServicePlan, Stage, StorePlan, Verdict};
 use crate::model::wording::{count, enumerate};
 use crate::render::markdown::page::{Page, code};
 use crate::render::overview::{outsiders, percent, thousands};
@@ -11,6 +13,26 @@ const FILES: usize = 25;
 const RANGES: usize = 8;
 /// Rows of the table of endpoints.
 const ENDPOINTS: usize = 40;
+
+/// What is done for every service alike, stage by stage.
+pub(super) fn recipe(page: &mut Page) {
+    if page.report.plan.order.steps.is_empty() {
+        return;
+    }
+    page.heading(2, "How a service leaves");
+    page.paragraph(
+        "Each service goes through the same stages. What is done in each of them is said here once; the chapters below name only \
+         what is the service's own: its stores, routes, files and calls, and where they stand.",
+    );
+    for (position, stage) in Stage::ALL.into_iter().enumerate() {
+        page.paragraph(&format!("**{}. {}.**", position + 1, stage.title()));
+        for step in stage.practice() {
+            page.item(&format!("{step}."));
+        }
+        page.item(&format!("*Done when:* {}. *Way back:* {}.", lower(stage.exit()), lower(stage.rollback())));
+        page.end_list();
+    }
+}
 
 /// A chapter for every service.
 pub(super) fn chapters(page: &mut Page) {
@@ -26,7 +48,7 @@ fn chapter(page: &mut Page, position: usize, step: &OrderStep, service: &Service
     let name = page.service(service.service);
     page.heading(2, &format!("{}. {name}", position + 1));
     opening(page, service);
-    page.heading(3, "Why at this place");
+    page.paragraph("Why at this place:");
     for reason in &step.reasons {
         page.fact(reason);
     }
@@ -41,9 +63,9 @@ fn chapter(page: &mut Page, position: usize, step: &OrderStep, service: &Service
     stores(page, service);
     endpoints(page, service);
     moves(page, service);
-    page.heading(3, "Steps");
-    for phase in &service.phases {
-        self::phase(page, phase);
+    page.heading(3, "What is its own in each stage");
+    for (position, phase) in service.phases.iter().enumerate() {
+        self::phase(page, position, phase);
     }
 }
 
@@ -115,14 +137,23 @@ fn stores(page: &mut Page, service: &ServicePlan) {
         if !readers.is_empty() {
             others.push(format!("read by {}", enumerate(&readers, 5)));
         }
-        let remedy =
-            plan.parties.iter().find(|it| it.place.service() == Some(service.service)).and_then(|it| it.remedy);
+        let party = plan.parties.iter().find(|it| it.place.service() == Some(service.service));
         rows.push(vec![
             page.store(plan.store),
             if own { "own".to_owned() } else { format!("of {}", page.place(plan.ownership.place)) },
-            if own { plan.verdict.words().to_owned() } else { remedy.map_or("", remedy_words).to_owned() },
+            match party {
+                Some(party) if !own => instead(plan, party),
+                _ => plan.verdict.words().to_owned(),
+            },
             if own { others.join("; ") } else { String::new() },
-            page.sites(&plan.reason.sites),
+            // Of a store of another: the service's own accesses, which have to go.
+            match party {
+                Some(party) if !own => {
+                    let sites = accesses(page, party);
+                    format!("{}: {}", count(sites.len(), "access"), page.sites(&sites))
+                }
+                _ => page.sites(&plan.reason.sites),
+            },
         ]);
     }
     page.table(&["store", "whose", "what happens", "who else", "places"], &rows);
@@ -130,6 +161,21 @@ fn stores(page: &mut Page, service: &ServicePlan) {
         let names = page.stores(&along, 6);
         page.paragraph(&format!("Rows of others go along with what is deleted here: of {names}."));
     }
+}
+
+/// Where a party touches a store.
+pub(super) fn accesses(page: &Page, party: &Party) -> Vec<Evidence> {
+    let place = |access: u32| page.report.graph.accesses[access as usize].evidence;
+    let sites: BTreeSet<Evidence> = party.uses().map(|it| it.call.unwrap_or_else(|| place(it.access))).collect();
+    sites.into_iter().collect()
+}
+
+/// What a service does instead of touching a store of another, with the operations of the owner that it calls.
+fn instead(plan: &StorePlan, party: &Party) -> String {
+    let words = party.remedy.map_or("", remedy_words);
+    let calls = plan.operations.iter().filter(|it| it.callers.contains(&party.place));
+    let names: Vec<String> = calls.map(|it| code(&it.name)).collect();
+    if names.is_empty() { words.to_owned() } else { format!("{words}: {}", enumerate(&names, 4)) }
 }
 
 /// What a service does about a store of another.
@@ -152,16 +198,24 @@ fn endpoints(page: &mut Page, service: &ServicePlan) {
     }
     page.heading(3, "Endpoints");
     let graph = &page.report.graph;
-    let rows: Vec<Vec<String>> = service
-        .endpoints
-        .iter()
+    // The methods that one handler answers on one path stand in one row.
+    let mut rows: Vec<(Vec<&str>, &str, String, String)> = Vec::new();
+    for it in service.endpoints.iter().map(|it| &graph.endpoints[*it as usize]) {
+        let (handler, site) = (page.symbol(it.handler), page.site(it.evidence));
+        match rows.iter_mut().find(|row| row.1 == it.path && row.2 == handler && row.3 == site) {
+            Some(row) => row.0.push(&it.method),
+            None => rows.push((vec![&it.method], &it.path, handler, site)),
+        }
+    }
+    let more = rows.len().saturating_sub(ENDPOINTS);
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
         .take(ENDPOINTS)
-        .map(|it| &graph.endpoints[*it as usize])
-        .map(|it| vec![code(&format!("{} {}", it.method, it.path)), page.symbol(it.handler), page.site(it.evidence)])
+        .map(|(methods, path, handler, site)| vec![code(&format!("{} {path}", methods.join(", "))), handler, site])
         .collect();
     page.table(&["route", "handler", "place"], &rows);
-    if service.endpoints.len() > ENDPOINTS {
-        page.paragraph(&format!("and {} more.", service.endpoints.len() - ENDPOINTS));
+    if more > 0 {
+        page.paragraph(&format!("and {more} more."));
     }
 }
 
@@ -199,24 +253,23 @@ fn move_row(page: &Page, it: &FileMove) -> Vec<String> {
     vec![code(&page.report.graph.file(it.file).path), thousands(lines), which, enumerate(&symbols, 4)]
 }
 
-fn phase(page: &mut Page, phase: &Phase) {
-    if phase.steps.is_empty() && phase.refusals.is_empty() {
+/// What is the service's own in a stage; what stands for all is in the recipe.
+fn phase(page: &mut Page, position: usize, phase: &Phase) {
+    let own = || {
+        let steps = phase.steps.iter().enumerate();
+        steps.filter(|(at, _)| !phase.standing.contains(&(*at as u32))).map(|it| it.1)
+    };
+    if own().next().is_none() && phase.refusals.is_empty() {
         return;
     }
-    page.heading(4, phase.stage.title());
-    for step in &phase.steps {
+    page.paragraph(&format!("**{}. {}**", position + 1, phase.stage.title()));
+    for step in own() {
         page.task(step);
     }
     for refusal in &phase.refusals {
         page.refusal(refusal);
     }
     page.end_list();
-    if let Some(exit) = &phase.exit {
-        page.paragraph(&format!("*Done when:* {}.", lower(&exit.text)));
-    }
-    if let Some(rollback) = &phase.rollback {
-        page.paragraph(&format!("*Way back:* {}.", lower(&rollback.text)));
-    }
 }
 
 fn lower(text: &str) -> String {

@@ -3,17 +3,18 @@
 use crate::measure::cuts::side_by_side;
 use crate::model::graph::{BlindSpot, Evidence, SymbolKind};
 use crate::model::partition::Place;
-use crate::model::plan::{Action, Crossing, OrderMethod, Saga, Seam, StepRole, StorePlan, Verdict};
+use crate::model::plan::{Action, Crossing, KernelModule, OrderMethod, Seam, Verdict};
 use crate::model::wording::{count, enumerate, short_name};
 use crate::render::markdown::page::{Page, code};
-use crate::render::markdown::service::remedy_words;
 use crate::render::overview::{
     Overview, declared_words, homeless_stores, missing_share, outsiders, percent, shared_stores as shared, sure_words,
-    tenths, thousands,
+    tenths, thousands, why_this_cut,
 };
 
 /// Functions of an interface that are listed.
 const INTERFACE: usize = 20;
+/// Modules of the shared kernel that are listed besides those that reach into services.
+const KERNEL: usize = 25;
 /// Blind spots that are listed of each kind.
 const BLIND_SPOTS: usize = 10;
 
@@ -178,6 +179,11 @@ fn alternatives(page: &mut Page) {
         ],
         &rows,
     );
+    let why = why_this_cut(&page.report.graph, partition);
+    why.iter().for_each(|it| page.item(it));
+    if !why.is_empty() {
+        page.end_list();
+    }
     let others: Vec<String> = partition
         .alternatives
         .iter()
@@ -300,77 +306,6 @@ pub(super) fn order(page: &mut Page) {
     page.table(&[">#", "service", "to solve first", "calls back for (weight)", "size"], &rows);
 }
 
-/// Every shared store with its parties, parts and operations.
-pub(super) fn stores_in_detail(page: &mut Page) {
-    let shared = shared(&page.report.plan);
-    if shared.is_empty() {
-        return;
-    }
-    page.heading(2, "Shared stores in detail");
-    for plan in shared {
-        store(page, plan);
-    }
-}
-
-fn store(page: &mut Page, plan: &StorePlan) {
-    let name = page.store(plan.store);
-    page.heading(3, &format!("{name}: {}", plan.verdict.words()));
-    page.paragraph(&format!("{}. Rule `{}`, at {}.", plan.reason.text, plan.rule, page.sites(&plan.reason.sites)));
-    let ownership = &plan.ownership;
-    let runner_up = ownership.runner_up.map_or(String::new(), |(service, sites)| {
-        let margin = if ownership.margin > 0.0 {
-            format!(", a margin of {:.0} % of them", 100.0 * ownership.margin)
-        } else {
-            String::new()
-        };
-        format!("; next is {} with {}{margin}", page.service(service), count(sites as usize, "write site"))
-    });
-    page.paragraph(&format!("Owner: {} ({}{runner_up}).", page.place(ownership.place), ownership.basis));
-    let mut rows = Vec::new();
-    for party in &plan.parties {
-        let sites = |uses: &[crate::model::plan::StoreUse]| -> String {
-            let sites: Vec<Evidence> = uses
-                .iter()
-                .map(|it| it.call.unwrap_or(page.report.graph.accesses[it.access as usize].evidence))
-                .collect();
-            let unique: std::collections::BTreeSet<Evidence> = sites.into_iter().collect();
-            page.sites(&unique.into_iter().collect::<Vec<_>>())
-        };
-        rows.push(vec![
-            page.place(party.place).to_owned(),
-            sites(&party.writes),
-            sites(&party.reads),
-            match party.remedy {
-                None => "owner".to_owned(),
-                Some(remedy) => format!("{}: {}", remedy_words(remedy), party.reason),
-            },
-        ]);
-    }
-    page.table(&["who", "writes", "reads", "from then on"], &rows);
-    for part in &plan.parts {
-        let what = match &part.rows {
-            Some((column, values)) => format!("rows with {} = {}", code(column), enumerate(values, 6)),
-            None if part.columns.is_empty() => continue,
-            None => enumerate(&part.columns.iter().map(|it| code(it)).collect::<Vec<_>>(), 12),
-        };
-        page.item(&format!("{} keeps {what} ({})", page.service(part.service), page.sites(&part.sites)));
-    }
-    if !plan.parts.is_empty() {
-        page.end_list();
-    }
-    if !plan.operations.is_empty() {
-        let rows: Vec<Vec<String>> = plan
-            .operations
-            .iter()
-            .map(|it| {
-                let callers: Vec<&str> = it.callers.iter().map(|it| page.place(*it)).collect();
-                vec![code(&format!("{}{}", it.name, it.signature)), enumerate(&callers, 6), page.sites(&it.sites)]
-            })
-            .collect();
-        page.table(&["the owner has to offer", "to", "places"], &rows);
-    }
-}
-
 /// A section for each pair of services.
 pub(super) fn seams(page: &mut Page) {
     let seams = &page.report.plan.seams;
@@ -473,120 +408,6 @@ fn direction(page: &mut Page, from: &str, to: &str, crossing: &Crossing) {
     }
 }
 
-/// Every transaction that breaks, as the steps of a saga.
-pub(super) fn sagas(page: &mut Page) {
-    let sagas: Vec<&Saga> = page.report.plan.sagas.iter().filter(|it| it.is_distributed()).collect();
-    let others = undivided(page, &sagas);
-    if sagas.is_empty() && others.is_empty() {
-        return;
-    }
-    page.heading(2, "Transactions that break");
-    if !others.is_empty() {
-        let number = count(sagas.len() + others.len(), "transaction");
-        page.paragraph(&format!("Of {number} over stores of several services {} break. The others:", sagas.len()));
-        others.iter().for_each(|it| page.item(it));
-        page.end_list();
-    }
-    if sagas.is_empty() {
-        return;
-    }
-    page.paragraph("The steps in source order. What stands before the pivot has to be undone when a later step fails; what stands after it is repeated until it succeeds.");
-    for saga in sagas {
-        let services: Vec<&str> = saga.writers.iter().map(|it| page.service(*it)).collect();
-        page.heading(3, &format!("{} ({})", page.symbol(saga.symbol), enumerate(&services, 6)));
-        let rows: Vec<Vec<String>> = saga
-            .steps
-            .iter()
-            .map(|it| {
-                vec![
-                    page.place(it.place).to_owned(),
-                    format!("{} {}", operation(it.operation), page.store(it.store)),
-                    match it.role {
-                        StepRole::Read => "read",
-                        StepRole::Compensatable => "undo",
-                        StepRole::Pivot => "**pivot**",
-                        StepRole::Retriable => "retry",
-                    }
-                    .to_owned(),
-                    it.undo.clone(),
-                    page.site(it.evidence),
-                ]
-            })
-            .collect();
-        if rows.is_empty() {
-            page.paragraph(&format!("Opened at {}; the steps inside could not be listed.", page.site(saga.evidence)));
-        } else {
-            page.table(&["service", "step", "role", "when a later step fails", "place"], &rows);
-        }
-    }
-}
-
-/// Transactions over stores of several services that are no saga of the plan, each with why.
-fn undivided(page: &Page, sagas: &[&Saga]) -> Vec<String> {
-    let (graph, partition) = (&page.report.graph, &page.report.partition);
-    let crossing = graph.transactions.iter().enumerate().filter(|(_, it)| !graph.is_test(Some(it.symbol), it.evidence));
-    crossing
-        .filter(|(at, _)| sagas.iter().all(|it| it.transaction as usize != *at))
-        .filter_map(|(_, it)| {
-            let owners: std::collections::BTreeSet<_> =
-                it.writes.iter().filter_map(|it| partition.store(*it).service()).collect();
-            let why = match partition.symbol(it.symbol) {
-                Place::Outside => "it belongs to no service (a migration, a script)",
-                _ => "what the verdicts leave to each service does not cross",
-            };
-            let names = page.services(&owners.iter().copied().collect::<Vec<_>>());
-            (owners.len() > 1).then(|| {
-                format!("{} writes stores of {names} ({}): {why}", page.symbol(it.symbol), page.site(it.evidence))
-            })
-        })
-        .collect()
-}
-
-fn operation(operation: crate::model::sql::Operation) -> &'static str {
-    use crate::model::sql::Operation;
-    match operation {
-        Operation::Select => "select",
-        Operation::Insert => "insert",
-        Operation::Update => "update",
-        Operation::Delete => "delete",
-        Operation::Upsert => "upsert",
-        Operation::Ddl => "ddl",
-        Operation::Unknown => "touch",
-    }
-}
-
-/// Every foreign key that a boundary cuts, with its steps.
-pub(super) fn foreign_keys(page: &mut Page) {
-    let mut seen = std::collections::BTreeSet::new();
-    let cuts: Vec<_> = page
-        .report
-        .plan
-        .stores
-        .iter()
-        .flat_map(|it| &it.foreign_keys)
-        .filter(|it| seen.insert((it.store, it.columns.clone(), it.references)))
-        .collect();
-    if cuts.is_empty() {
-        return;
-    }
-    page.heading(2, "Foreign keys that cross");
-    for cut in cuts {
-        let columns = cut.columns.join(", ");
-        page.heading(
-            3,
-            &format!(
-                "{} to {}",
-                code(&format!("{}.{columns}", page.report.graph.store(cut.store).name)),
-                page.store(cut.references)
-            ),
-        );
-        for step in &cut.steps {
-            page.task(step);
-        }
-        page.end_list();
-    }
-}
-
 /// What stays a library.
 pub(super) fn kernel(page: &mut Page) {
     let modules = &page.report.plan.kernel;
@@ -595,8 +416,14 @@ pub(super) fn kernel(page: &mut Page) {
     }
     page.heading(2, "Shared kernel");
     let graph = &page.report.graph;
-    let rows: Vec<Vec<String>> = modules
-        .iter()
+    // What reaches into a service has to be turned around; of the others the most used say enough.
+    let (turned, mut rest): (Vec<&KernelModule>, Vec<&KernelModule>) =
+        modules.iter().partition(|it| !it.reaches.is_empty());
+    rest.sort_by_key(|it| (std::cmp::Reverse((it.users.len(), it.symbols.len())), it.module));
+    let more = rest.len().saturating_sub(KERNEL);
+    let rows: Vec<Vec<String>> = turned
+        .into_iter()
+        .chain(rest.into_iter().take(KERNEL))
         .map(|it| {
             let symbols: Vec<String> = it.symbols.iter().map(|it| page.symbol(*it)).collect();
             let reached: Vec<String> = it
@@ -614,6 +441,9 @@ pub(super) fn kernel(page: &mut Page) {
         })
         .collect();
     page.table(&["module", "used by", "what they use", "reaches into (turn around)", "place"], &rows);
+    if more > 0 {
+        page.paragraph(&format!("and {more} more that reach into no service."));
+    }
 }
 
 /// Prefixes that several serve.
