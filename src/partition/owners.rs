@@ -219,3 +219,89 @@ pub fn reference_stores(graph: &SystemGraph, seeds: &[bool]) -> Vec<bool> {
     }
     filled.into_iter().zip(written).map(|(filled, written)| filled && !written).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::fact::Visibility;
+    use crate::model::graph::{
+        Access, Confidence, Endpoint, Evidence, File, FileId, Module, ModuleId, Store, StoreId, StoreKind, Symbol,
+    };
+    use crate::partition::signals;
+
+    /// What a function says that nothing starts counts half: two handlers that change rows outweigh a seeder that nobody calls.
+    #[test]
+    fn what_nothing_starts_says_half_as_much() {
+        let evidence = Evidence { file: FileId(0), line: 1 };
+        let mut graph = SystemGraph::default();
+        graph.files.push(File {
+            path: "shop.py".to_owned(),
+            language: "python".to_owned(),
+            role: Role::Production,
+            lines: 9,
+            bytes: 9,
+            module: Some(ModuleId(0)),
+        });
+        graph.modules.push(Module {
+            name: "shop".to_owned(),
+            file: FileId(0),
+            package: String::new(),
+            language: "python".to_owned(),
+            role: Role::Production,
+            symbol: SymbolId(0),
+        });
+        graph.stores.push(Store {
+            name: "orders".to_owned(),
+            kind: StoreKind::Table,
+            schema: None,
+            columns: Vec::new(),
+            foreign_keys: Vec::new(),
+            defined_at: Vec::new(),
+            entities: Vec::new(),
+            conflicts: Vec::new(),
+            seeded_at: Vec::new(),
+        });
+        for (at, name) in ["shop", "shop.seed", "shop.pay", "shop.ship"].into_iter().enumerate() {
+            graph.symbols.push(Symbol {
+                name: name.to_owned(),
+                kind: if at == 0 { SymbolKind::Module } else { SymbolKind::Function },
+                file: FileId(0),
+                line: 1,
+                end_line: 2,
+                module: ModuleId(0),
+                parent: None,
+                visibility: Visibility::Public,
+                role: Role::Production,
+                signature: String::new(),
+            });
+        }
+        for (symbol, operation) in [(1, Operation::Insert), (2, Operation::Update), (3, Operation::Update)] {
+            graph.accesses.push(Access {
+                symbol: SymbolId(symbol),
+                store: StoreId(0),
+                operation,
+                columns: Vec::new(),
+                via: String::new(),
+                confidence: Confidence::Certain,
+                evidence,
+                in_loop: false,
+                by_callers: false,
+                cascaded: false,
+                predicates: Vec::new(),
+            });
+            if symbol > 1 {
+                graph.endpoints.push(Endpoint {
+                    method: "POST".to_owned(),
+                    path: format!("/{symbol}"),
+                    handler: SymbolId(symbol),
+                    framework: String::new(),
+                    evidence,
+                });
+            }
+        }
+        let signals = signals::collect(&graph);
+        let found = votes(&graph, &signals, |it| Some(u32::from(it.0 > 1)), &BTreeMap::new(), &[None]);
+        assert!((found[0][&0] - UNCALLED * CREATE_VOTE).abs() < 1e-9, "{found:?}");
+        assert!(found[0][&1] > found[0][&0], "{found:?}");
+    }
+}

@@ -143,7 +143,9 @@ pub fn collect(graph: &SystemGraph) -> Signals {
     contexts.retain(|it| (2..=MAX_CONTEXT).contains(&it.stores.len()));
     let aggregates = aggregates(graph, &functionalities);
     let mut uncalled = vec![false; graph.symbols.len()];
-    graph.uncalled().into_iter().for_each(|it| uncalled[it.index()] = true);
+    // A method may well be called by a framework whose type its own extends.
+    let plain = graph.uncalled().into_iter().filter(|it| graph.symbol(*it).kind == SymbolKind::Function);
+    plain.for_each(|it| uncalled[it.index()] = true);
     Signals { functionalities, contexts, aggregates, reaches_store, uncalled, seeds, trust, loose, row_shared }
 }
 

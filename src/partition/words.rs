@@ -142,7 +142,8 @@ pub fn of_groups(sources: &Sources, draft: &Draft) -> Vec<Vec<String>> {
         }
     }
     let mut sites = vec![(0, 0); count];
-    for access in &graph.accesses {
+    // What tests touch is nobody's work on the rows.
+    for access in graph.accesses.iter().filter(|it| is_placed(graph.symbol(it.symbol).role)) {
         if let Slot::Group(group) = draft.stores[access.store.index()] {
             let sites = &mut sites[group as usize];
             let own = draft.symbols[access.symbol.index()] == Slot::Group(group);

@@ -201,7 +201,7 @@ fn blockers(
     };
     // Rows that go with those of others are nobody's work on the store: whoever deletes the others has to say so.
     for cascaded in [false, true] {
-        let written = owned().filter_map(|it| {
+        let written = owned().filter(|it| it.verdict != Verdict::StaysShared).filter_map(|it| {
             let uses = writes_of_others(it);
             let is_it = !uses.is_empty() && uses.iter().all(|it| survey.is_cascaded(*it)) == cascaded;
             is_it.then(|| (format!("`{}`", survey.store_name(it.store)), survey.sites(uses)))

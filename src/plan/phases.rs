@@ -191,7 +191,7 @@ fn characterize(ctx: &Ctx) -> Phase {
         ctx.endpoint_sites(),
     ));
     let entries = entry_points(ctx);
-    let names: Vec<String> = entries.iter().map(|it| format!("`{}`", short_name(&graph.symbol(*it).name))).collect();
+    let names = once(entries.iter().map(|it| format!("`{}`", short_name(&graph.symbol(*it).name))));
     steps.push(statement(
         format!("Pin down {} that other code calls: {}", count(entries.len(), "function"), enumerate(&names, 6)),
         entries.iter().map(|it| ctx.survey.definition(*it)),
@@ -359,15 +359,26 @@ fn foreign_store_step(ctx: &Ctx, plan: &StorePlan, party: &Party) -> Option<Stat
 /// Short names of the functions of an interface, with signatures where `signed`.
 fn contract_names(ctx: &Ctx, crossing: &crate::model::plan::Crossing, signed: bool) -> Vec<String> {
     let graph = ctx.survey.graph;
-    let functions = unique(crossing.calls.iter().map(|it| graph.calls[*it as usize].to));
-    functions
-        .into_iter()
-        .map(|it| {
-            let symbol = graph.symbol(it);
-            let signature = if signed && symbol.signature.len() <= 60 { symbol.signature.as_str() } else { "" };
-            format!("`{}{signature}`", short_name(&symbol.name))
-        })
-        .collect()
+    // One call that may reach a function of the same name in several types asks for one of them.
+    let mut asked = BTreeSet::new();
+    let calls = crossing.calls.iter().map(|it| &graph.calls[*it as usize]);
+    let first = calls.filter(|it| {
+        let name = graph.symbol(it.to).name.rsplit(['.', ':']).next().unwrap_or_default();
+        asked.insert((it.evidence, name))
+    });
+    let functions = unique(first.map(|it| it.to));
+    let names = functions.into_iter().map(|it| {
+        let symbol = graph.symbol(it);
+        let signature = if signed && symbol.signature.len() <= 60 { symbol.signature.as_str() } else { "" };
+        format!("`{}{signature}`", short_name(&symbol.name))
+    });
+    once(names)
+}
+
+/// Names in their order, each once: several functions of one name read like a mistake.
+fn once(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.filter(|it| seen.insert(it.clone())).collect()
 }
 
 fn untangle(ctx: &Ctx) -> Phase {
@@ -622,7 +633,7 @@ fn move_data(ctx: &Ctx) -> Phase {
     let keys = ctx.owned_of(|it| it == StoreKind::Cache);
     steps.push(statement(
         format!(
-            "Start with {} empty and let it fill by use: there is nothing to backfill. What is in it and cannot be made again is copied once, while nobody writes; where a key is a lock, both programs use the same one until the old writer is gone",
+            "Start without the keys {} and let them fill by use: there is nothing to backfill. What cannot be made again is copied once, while nobody writes; where a key is a lock, both programs use the same one until the old writer is gone",
             ctx.store_names(keys.iter().map(|it| it.store))
         ),
         keys.iter().flat_map(|it| ctx.survey.store_sites(it.store)),
@@ -650,10 +661,7 @@ fn move_rows(ctx: &Ctx, stores: &[&StorePlan], steps: &mut Steps, refusals: &mut
             "look for writers among the blind spots and outside of this checkout",
         ));
     }
-    steps.push(statement(
-        format!("Dual write at {}", count(writes.len(), "write site")),
-        writes.iter().copied(),
-    ));
+    steps.push(statement(format!("Dual write at {}", count(writes.len(), "write site")), writes.iter().copied()));
     steps.push(statement(format!("Backfill {names}"), defined()));
     steps.push_standing(statement(
         "Verify until nothing differs: row counts, checksums by key range, sampled rows field by field",

@@ -25,7 +25,9 @@ pub(super) fn risks(survey: &Survey, plan: &Plan, crossings: &Crossings) -> Vec<
     let uncalled = plan.sagas.iter().filter(|it| it.is_distributed() && survey.uncalled.contains(&it.symbol)).count();
     let unsure = match uncalled {
         0 => String::new(),
-        it => format!("; nothing that was read calls the code of {it} of them (a command, a job or dead code)"),
+        it => format!(
+            "; nothing that was read calls the code of {it} of them (a framework does, or it is a command, a job or dead code)"
+        ),
     };
     add(
         "broken-transactions",
@@ -94,10 +96,11 @@ pub(super) fn risks(survey: &Survey, plan: &Plan, crossings: &Crossings) -> Vec<
     add(
         "calls-in-loops",
         statement(
-            format!(
-                "{} to another's store stand in a loop and would become a call each",
-                count(unique(loops.iter().copied()).len(), "access")
-            ),
+            {
+                let number = unique(loops.iter().copied()).len();
+                let stand = if number == 1 { "stands" } else { "stand" };
+                format!("{} to another's store {stand} in a loop and would become a call each", count(number, "access"))
+            },
             loops,
         ),
         "one call for the whole list, or a copy",

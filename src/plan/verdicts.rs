@@ -645,7 +645,7 @@ fn copies(case: &Case) -> Option<Finding> {
         return None;
     }
     let text = format!(
-        "{} is only read from outside, and a call for each row would not do: {}",
+        "{} is only read from outside: {}; a copy spares a call for each row, and where such a read only counts rows or asks whether there are any, one call does instead",
         case.name(),
         enumerate(&reasons, 4)
     );

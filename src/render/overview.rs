@@ -38,23 +38,29 @@ pub(crate) fn why_this_cut(graph: &SystemGraph, partition: &Partition) -> Vec<St
     }
     let own = cut_figures(graph, partition);
     let mut reasons = Vec::new();
+    let foreign = foreign_share(graph, partition);
     let mut limits = Vec::new();
     if own.endpoint_fan_out > 0.0 {
         limits.push(format!(
-            "the mean endpoint works on the data of {:.2} services ({MOST_FAN_OUT:.1} would be too many)",
+            "the mean endpoint works on the data of {:.2} services (the limit is {MOST_FAN_OUT:.1})",
             own.endpoint_fan_out
         ));
     }
     if own.foreign_accesses > 0 {
         limits.push(format!(
-            "{} of what services read and write is another's ({} would be too much)",
-            percent(foreign_share(graph, partition)),
+            "{} of what services read and write is another's (the limit is {})",
+            percent(foreign),
             percent(MOST_FOREIGN)
         ));
     }
+    let beyond = if own.endpoint_fan_out > MOST_FAN_OUT || foreign > MOST_FOREIGN {
+        ". That is beyond the limit, and no coarser cut that lies closer together convinces"
+    } else {
+        ""
+    };
     reasons.push(format!(
         "Why {} and not the cheapest row: it is the cut that the coupling gives at the resolution set (1.0 where seamline.toml sets \
-         none), lowered only while requests would be put together from too many answers{}.",
+         none), lowered only while requests would be put together from too many answers{}{beyond}.",
         partition.label,
         if limits.is_empty() { String::new() } else { format!("; here {}", enumerate(&limits, 2)) }
     ));

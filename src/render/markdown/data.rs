@@ -21,8 +21,17 @@ pub(super) fn stores_in_detail(page: &mut Page) {
         return;
     }
     page.heading(2, "Shared stores in detail");
+    let looked_up = |it: &&StorePlan| {
+        it.parts.is_empty() && it.parties.iter().all(|it| it.remedy.is_none() || it.writes.is_empty())
+    };
+    let (looked_up, decided): (Vec<&StorePlan>, Vec<&StorePlan>) = decided.into_iter().partition(looked_up);
     for plan in decided {
         store(page, plan);
+    }
+    if !looked_up.is_empty() {
+        page.heading(3, "Only read by others");
+        looked_up.into_iter().for_each(|it| only_read(page, it));
+        page.end_list();
     }
     if left.is_empty() {
         return;
@@ -67,7 +76,7 @@ fn store(page: &mut Page, plan: &StorePlan) {
         }
         let then = match party.remedy {
             None => "owner".to_owned(),
-            Some(remedy) => format!("{}: {}", remedy_words(remedy), party.reason),
+            Some(remedy) => format!("{} ({})", remedy_words(remedy), party.reason),
         };
         page.item(&format!("**{}** {}. *From then on:* {then}.", page.place(party.place), enumerate(&parts, 2)));
     }
@@ -89,6 +98,37 @@ fn store(page: &mut Page, plan: &StorePlan) {
         ));
     }
     page.end_list();
+}
+
+/// A store that others only read, in one line: who, where, and what they do instead.
+fn only_read(page: &mut Page, plan: &StorePlan) {
+    let readers: Vec<String> = plan
+        .parties
+        .iter()
+        .filter_map(|it| {
+            let remedy = remedy_words(it.remedy?);
+            Some(format!("{} at {}: {remedy} ({})", page.place(it.place), sites(page, &it.reads), it.reason))
+        })
+        .collect();
+    let offers: Vec<String> = plan
+        .operations
+        .iter()
+        .map(|it| {
+            let callers: Vec<&str> = it.callers.iter().map(|it| page.place(*it)).collect();
+            format!("{} to {}", code(&format!("{}{}", it.name, it.signature)), enumerate(&callers, 6))
+        })
+        .collect();
+    let offers =
+        if offers.is_empty() { String::new() } else { format!(" The owner offers {}.", enumerate(&offers, 12)) };
+    page.item(&format!(
+        "{}: {}, rule `{}`. Owner: {} ({}). Read by {}.{offers}",
+        page.store(plan.store),
+        plan.verdict.words(),
+        plan.rule,
+        page.place(plan.ownership.place),
+        plan.ownership.basis,
+        readers.join("; ")
+    ));
 }
 
 fn sites(page: &Page, uses: &[StoreUse]) -> String {
@@ -124,7 +164,7 @@ pub(super) fn sagas(page: &mut Page) {
         let services: Vec<&str> = saga.writers.iter().map(|it| page.service(*it)).collect();
         page.heading(3, &format!("{} ({})", page.symbol(saga.symbol), enumerate(&services, 6)));
         if uncalled.contains(&saga.symbol) {
-            page.paragraph("Nothing that was read calls it: a command, a job, or dead code. Look at that first.");
+            page.paragraph("Nothing that was read calls it: a framework does, or it is a command, a job or dead code. Look at that first.");
         }
         steps(page, saga);
     }

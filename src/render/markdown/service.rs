@@ -11,6 +11,9 @@ use crate::render::overview::{outsiders, percent, thousands};
 /// Rows of the table of files, and ranges of one file.
 const FILES: usize = 25;
 const RANGES: usize = 8;
+/// From so many whole files on, a folder is one row; so many of them are named.
+const SEVERAL: usize = 3;
+const NAMES: usize = 8;
 /// Rows of the table of endpoints.
 const ENDPOINTS: usize = 40;
 
@@ -95,11 +98,8 @@ fn opening(page: &mut Page, service: &ServicePlan) {
     });
     page.paragraph(&sentences.join(" "));
     if let Some(candidate) = partition.services.get(service.service.index()) {
-        for reason in &candidate.reasons {
-            page.item(reason);
-        }
         if !candidate.reasons.is_empty() {
-            page.end_list();
+            page.paragraph(&format!("What speaks for it: {}.", candidate.reasons.join("; ")));
         }
     }
 }
@@ -126,6 +126,20 @@ fn stores(page: &mut Page, service: &ServicePlan) {
     };
     let (along, plans): (Vec<&StorePlan>, Vec<&StorePlan>) = plans.into_iter().partition(goes_along);
     let along: Vec<StoreId> = along.iter().map(|it| it.store).collect();
+    // What nobody else touches needs no row of its own.
+    let is_own = |it: &&StorePlan| it.ownership.place.service() == Some(service.service);
+    let (alone, plans): (Vec<&StorePlan>, Vec<&StorePlan>) =
+        plans.into_iter().partition(|it| is_own(it) && it.verdict == Verdict::MovesWithService && !it.is_shared());
+    let alone: Vec<String> = alone
+        .into_iter()
+        .map(|it| match it.reason.sites.first() {
+            Some(site) => format!("{} ({})", page.store(it.store), page.site(*site)),
+            None => page.store(it.store),
+        })
+        .collect();
+    if !alone.is_empty() {
+        page.paragraph(&format!("Touched by nobody else, and gone with it: {}.", enumerate(&alone, alone.len())));
+    }
     let mut rows = Vec::new();
     for plan in plans {
         let own = plan.ownership.place.service() == Some(service.service);
@@ -156,7 +170,9 @@ fn stores(page: &mut Page, service: &ServicePlan) {
             },
         ]);
     }
-    page.table(&["store", "whose", "what happens", "who else", "places"], &rows);
+    if !rows.is_empty() {
+        page.table(&["store", "whose", "what happens", "who else", "places"], &rows);
+    }
     if !along.is_empty() {
         let names = page.stores(&along, 6);
         page.paragraph(&format!("Rows of others go along with what is deleted here: of {names}."));
@@ -224,10 +240,11 @@ fn moves(page: &mut Page, service: &ServicePlan) {
         return;
     }
     page.heading(3, "What moves");
-    let rows: Vec<Vec<String>> = service.moves.iter().take(FILES).map(|it| move_row(page, it)).collect();
-    page.table(&["file", ">lines", "which", "what stands there"], &rows);
-    if service.moves.len() > FILES {
-        page.paragraph(&format!("and {} more.", service.moves.len() - FILES));
+    let rows = move_rows(page, &service.moves);
+    let more = rows.len().saturating_sub(FILES);
+    page.table(&["file or folder", ">lines", "which", "what stands there"], &rows[..rows.len() - more]);
+    if more > 0 {
+        page.paragraph(&format!("and {more} more."));
     }
     let manifest = page.report.graph.packages.iter().any(|it| !it.dependencies.is_empty());
     let names: Vec<String> = service
@@ -239,6 +256,31 @@ fn moves(page: &mut Page, service: &ServicePlan) {
     if !names.is_empty() {
         page.paragraph(&format!("External packages: {}.", enumerate(&names, 20)));
     }
+}
+
+/// The whole files of a folder in one row where there are several; a file that moves in part has its own.
+fn move_rows(page: &Page, moves: &[FileMove]) -> Vec<Vec<String>> {
+    let folder = |it: &FileMove| {
+        let path = page.report.graph.file(it.file).path.as_str();
+        path.rsplit_once('/').map_or("", |it| it.0)
+    };
+    let mut rows = Vec::new();
+    for part in moves.chunk_by(|a, b| a.whole && b.whole && folder(a) == folder(b)) {
+        if part.len() < SEVERAL {
+            rows.extend(part.iter().map(|it| move_row(page, it)));
+            continue;
+        }
+        let path = folder(&part[0]);
+        let names: Vec<String> = part
+            .iter()
+            .map(|it| page.report.graph.file(it.file).path.as_str())
+            .map(|it| code(it.strip_prefix(path).map_or(it, |it| it.trim_start_matches('/'))))
+            .collect();
+        let lines = part.iter().flat_map(|it| &it.ranges).map(|it| it.last - it.first + 1).sum();
+        let folder = if path.is_empty() { "the root".to_owned() } else { code(&format!("{path}/")) };
+        rows.push(vec![folder, thousands(lines), count(part.len(), "whole file"), enumerate(&names, NAMES)]);
+    }
+    rows
 }
 
 fn move_row(page: &Page, it: &FileMove) -> Vec<String> {

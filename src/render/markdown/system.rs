@@ -3,7 +3,7 @@
 use crate::measure::cuts::side_by_side;
 use crate::model::graph::{BlindSpot, Evidence, SymbolKind};
 use crate::model::partition::Place;
-use crate::model::plan::{Action, Crossing, KernelModule, OrderMethod, Seam, Verdict};
+use crate::model::plan::{Action, Contract, Crossing, KernelModule, OrderMethod, Seam, Verdict};
 use crate::model::wording::{count, enumerate, short_name};
 use crate::render::markdown::page::{Page, code};
 use crate::render::overview::{
@@ -306,6 +306,11 @@ pub(super) fn order(page: &mut Page) {
     page.table(&[">#", "service", "to solve first", "calls back for (weight)", "size"], &rows);
 }
 
+/// Last part of a qualified name.
+fn last_name(name: &str) -> &str {
+    name.rsplit(['.', ':']).next().unwrap_or(name)
+}
+
 /// A section for each pair of services.
 pub(super) fn seams(page: &mut Page) {
     let seams = &page.report.plan.seams;
@@ -388,23 +393,42 @@ fn direction(page: &mut Page, from: &str, to: &str, crossing: &Crossing) {
     if crossing.interface.is_empty() {
         return;
     }
-    let rows: Vec<Vec<String>> = crossing
-        .interface
-        .iter()
+    let (functions, operations): (Vec<&Contract>, Vec<&Contract>) =
+        crossing.interface.iter().partition(|it| it.symbol.is_some());
+    // What one call may reach in several types is one function of the interface.
+    let mut grouped: Vec<(&Contract, usize)> = Vec::new();
+    for it in functions {
+        let same = |other: &Contract| last_name(&other.name) == last_name(&it.name) && other.sites == it.sites;
+        match grouped.iter_mut().find(|group| same(group.0)) {
+            Some(group) => group.1 += 1,
+            None => grouped.push((it, 0)),
+        }
+    }
+    let more = grouped.len().saturating_sub(INTERFACE);
+    let rows: Vec<Vec<String>> = grouped
+        .into_iter()
         .take(INTERFACE)
-        .map(|it| {
-            let name = if it.symbol.is_some() { short_name(&it.name) } else { it.name.clone() };
+        .map(|(it, others)| {
+            let place = it.defined_at.map_or(String::new(), |site| page.site(site));
             vec![
-                code(&format!("{name}{}", it.signature)),
-                it.defined_at
-                    .map_or("new, instead of direct access".to_owned(), |site| format!("today at {}", page.site(site))),
+                code(&format!("{}{}", short_name(&it.name), it.signature)),
+                if others > 0 { format!("{place} and {others} more of that name") } else { place },
                 page.sites(&it.sites),
             ]
         })
         .collect();
-    page.table(&[&format!("{to} has to offer"), "where", "called from"], &rows);
-    if crossing.interface.len() > INTERFACE {
-        page.paragraph(&format!("and {} more.", crossing.interface.len() - INTERFACE));
+    if !rows.is_empty() {
+        page.table(&[&format!("{to} has to offer"), "today at", "called from"], &rows);
+    }
+    if more > 0 {
+        page.paragraph(&format!("and {more} more."));
+    }
+    if !operations.is_empty() {
+        let names: Vec<String> = operations.iter().map(|it| code(&it.name)).collect();
+        page.paragraph(&format!(
+            "New, instead of direct access (*Shared stores in detail* has their places): {}.",
+            enumerate(&names, INTERFACE)
+        ));
     }
 }
 
@@ -484,8 +508,18 @@ pub(super) fn risks(page: &mut Page) {
         return;
     }
     page.heading(2, "Risks");
-    for risk in risks {
-        page.item(&format!("{}. *What helps:* {}.", page.cited(&risk.statement), risk.mitigation));
+    for alike in risks.chunk_by(|a, b| a.kind == b.kind) {
+        let Some(mitigation) = alike.first().map(|it| &it.mitigation) else { continue };
+        let [one] = alike else {
+            // The same advice for several places is given once.
+            page.item(&format!("{} of the kind `{}`. *What helps:* {mitigation}.", alike.len(), alike[0].kind));
+            for risk in alike {
+                page.text.push_str("  ");
+                page.fact(&risk.statement);
+            }
+            continue;
+        };
+        page.item(&format!("{}. *What helps:* {mitigation}.", page.cited(&one.statement)));
     }
     page.end_list();
 }
