@@ -59,10 +59,10 @@ pub(crate) fn why_this_cut(graph: &SystemGraph, partition: &Partition) -> Vec<St
         ""
     };
     reasons.push(format!(
-        "Why {} and not the cheapest row: it is the cut that the coupling gives at the resolution set (1.0 where seamline.toml sets \
-         none), lowered only while requests would be put together from too many answers{}{beyond}.",
+        "Why {} and not the cheapest row: the coupling itself gives this cut, and a coarser one is taken instead only where requests \
+         would be put together from too many answers{}{beyond}.",
         partition.label,
-        if limits.is_empty() { String::new() } else { format!("; here {}", enumerate(&limits, 2)) }
+        if limits.is_empty() { String::new() } else { format!(". Here {}", enumerate(&limits, 2)) }
     ));
     for other in &partition.alternatives {
         reasons.push(against(&own, &cut_figures(graph, other), &other.label));
@@ -98,6 +98,7 @@ fn against(own: &CutFigures, other: &CutFigures, label: &str) -> String {
     }
     let sizes = (percent(own.largest_share), percent(other.largest_share));
     let smaller = sizes.0 != sizes.1 && own.largest_share < other.largest_share;
+    let larger = sizes.0 != sizes.1 && !smaller;
     let size = if sizes.0 == sizes.1 {
         format!("the largest has {} of the code in both", sizes.0)
     } else {
@@ -117,7 +118,7 @@ fn against(own: &CutFigures, other: &CutFigures, label: &str) -> String {
         } else {
             ". By these figures the other cut is better in all but the number of services: take it unless you need more of them"
         }
-    } else if own.services < other.services && costs.is_empty() && !saves.is_empty() && !smaller {
+    } else if own.services < other.services && costs.is_empty() && !saves.is_empty() && !larger {
         ". The finer cut buys nothing but more services"
     } else {
         ""

@@ -97,10 +97,9 @@ fn opening(page: &mut Page, service: &ServicePlan) {
         _ => format!("Confidence {}.", percent(service.confidence)),
     });
     page.paragraph(&sentences.join(" "));
-    if let Some(candidate) = partition.services.get(service.service.index()) {
-        if !candidate.reasons.is_empty() {
-            page.paragraph(&format!("What speaks for it: {}.", candidate.reasons.join("; ")));
-        }
+    let reasons = partition.services.get(service.service.index()).map_or(&[][..], |it| it.reasons.as_slice());
+    if !reasons.is_empty() {
+        page.paragraph(&format!("What speaks for it: {}.", reasons.join("; ")));
     }
 }
 

@@ -179,6 +179,10 @@ fn alternatives(page: &mut Page) {
         ],
         &rows,
     );
+    page.paragraph(
+        "The table counts an access where it stands. The chapters on stores also count what a service reaches through the shared \
+         kernel, so more may be shared there.",
+    );
     let why = why_this_cut(&page.report.graph, partition);
     why.iter().for_each(|it| page.item(it));
     if !why.is_empty() {
