@@ -87,6 +87,9 @@
 
 ; What the program sets on its application it finds there again by way of `current_app`.
 (stub ["flask.current_app" "flask.globals.current_app" "quart.current_app" "quart.globals.current_app"] same: "flask.Flask")
+; These hand on what they are given, as the application and `g` do with what the program puts there.
+(stub ["flask.stream_with_context" "flask.helpers.stream_with_context" "flask.after_this_request" "flask.copy_current_request_context"
+       "quart.stream_with_context" "quart.after_this_request" "quart.copy_current_app_context"] returns: argument[0])
 (stub ["flask.app.Flask" "flask_openapi3.OpenAPI" "quart.Quart" "quart.app.Quart" "apiflask.APIFlask" "apiflask.app.APIFlask"] same: "flask.Flask")
 (stub ["flask.blueprints.Blueprint" "flask_smorest.Blueprint" "flask_openapi3.APIBlueprint" "quart.Blueprint" "quart.blueprints.Blueprint" "apiflask.APIBlueprint"] same: "flask.Blueprint")
 (stub ["flask_restx.Api.namespace" "flask_restplus.Api.namespace"] returns: "flask_restx.Namespace")

@@ -82,7 +82,7 @@
   (#set! access.shown "self Meta.fields Meta.model source to_representation")
   (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
      "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
-((call receiver: (_) @_view method: ["list" "retrieve"]) @access
+((call receiver: (_) @_view method: ["list" "retrieve" "create" "update" "partial_update"]) @access
   (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "shown") (#set! access.foreign)
   (#set! access.shown "serializer_class Meta.fields Meta.model source to_representation")
   (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"

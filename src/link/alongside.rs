@@ -361,9 +361,23 @@ impl Inference<'_> {
         }
         let known = |of: Subject| stores.links.get(&(of, name.to_owned())).map(|it| it.store);
         match of {
-            Subject::Type(of) => self.lineage(of).types.iter().find_map(|it| known(Subject::Type(*it))),
+            Subject::Type(of) => {
+                let own = self.lineage(of).types.iter().find_map(|it| known(Subject::Type(*it)));
+                own.or_else(|| self.link_below(stores, of, name))
+            }
             _ => known(of),
         }
+    }
+
+    /// The table between that a relation of the types below stands for, where these agree.
+    fn link_below(&self, stores: &Stores, of: Def, name: &str) -> Option<usize> {
+        if !self.shared.contains_key(&(of, name.to_owned())) {
+            return None;
+        }
+        let known = |it: &Def| stores.links.get(&(Subject::Type(*it), name.to_owned())).map(|it| it.store);
+        let mut found = self.implementers.get(&of)?.iter().filter_map(known);
+        let first = found.next()?;
+        found.all(|it| it == first).then_some(first)
     }
 
     /// The table between two entities that a chain of calls begins with (`order.tags.add(..)`), and whether the last

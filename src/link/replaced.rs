@@ -97,11 +97,11 @@ impl Inference<'_> {
     fn replaced(&mut self, stores: &Stores, of: Def, name: &str) -> Option<Replaced> {
         let related = self.relation_of(of, name)?;
         let Subject::Type(far) = related.of else { return None };
-        let own = self.store_of_type(stores, of)?;
         let other = self.store_of_type(stores, far)?;
         if let Some(between) = self.link_of(stores, Subject::Type(of), name) {
             return Some(Replaced { other, between: Some(between) });
         }
+        let own = self.store_of_type(stores, of)?;
         let points = |from: usize, to: usize| {
             let name = &stores.drafts[to].name;
             stores.drafts[from].foreign_keys.iter().any(|(it, _)| it.store.name.eq_ignore_ascii_case(name))

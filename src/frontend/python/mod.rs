@@ -87,6 +87,7 @@ impl Frontend for Python {
             query!("python/dynamic_preferences"),
             query!("python/falcon"),
             query!("python/fastapi"),
+            query!("python/fastcrud"),
             query!("python/flask"),
             query!("python/flask_rest_jsonapi"),
             query!("python/graphql"),
