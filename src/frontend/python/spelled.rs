@@ -2,7 +2,7 @@
 
 use crate::frontend::python::lower::{Lowering, ScopeKind};
 use crate::frontend::python::syntax::Id;
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, StepKind, Text};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, Piece, StepKind, Text};
 
 /// A list with more names than this is told apart from nothing.
 const MOST_NAMES: usize = 24;
@@ -28,12 +28,34 @@ impl Lowering<'_> {
         self.either(id, entries)
     }
 
-    /// The texts that a variable is, one after the other, where a loop over a list that is written out gives it its value.
-    fn names_spelled(&self, variable: ExprId) -> Option<Vec<Text>> {
-        let ExprKind::Name(name) = self.kind(variable) else { return None };
+    /// The texts that a variable is, one after the other, where a loop over a list that is written out gives it its value;
+    /// also inside one text (`f"{name}_set"`).
+    fn names_spelled(&self, word: ExprId) -> Option<Vec<Text>> {
+        let name = match self.kind(word) {
+            ExprKind::Name(name) => name,
+            ExprKind::Template(pieces) => return self.names_filled(pieces),
+            _ => return None,
+        };
         let ExprKind::Element(list) = *self.kind(self.given(name)?) else { return None };
         let names = self.list_spelled(list)?;
         (!names.is_empty() && names.len() <= MOST_NAMES).then_some(names)
+    }
+
+    /// A text with one hole, filled by each name that a loop goes through.
+    fn names_filled(&self, pieces: &[Piece]) -> Option<Vec<Text>> {
+        let mut holes = pieces.iter().filter_map(|it| if let Piece::Hole(hole) = it { Some(*hole) } else { None });
+        let hole = holes.next().filter(|it| matches!(self.kind(*it), ExprKind::Name(_)))?;
+        if holes.next().is_some() || pieces.len() < 2 {
+            return None;
+        }
+        let filled = |name: &Text| -> Text {
+            let parts = pieces.iter().map(|it| match it {
+                Piece::Text(text) => text.as_str(),
+                Piece::Hole(_) => name.as_str(),
+            });
+            parts.collect::<String>().into()
+        };
+        Some(self.names_spelled(hole)?.iter().map(filled).collect())
     }
 
     /// What a variable of the function in hand was given last.
