@@ -260,11 +260,23 @@ impl Inference<'_> {
         confidence: Confidence,
         found: &mut Accesses,
     ) {
-        for spot in deciders(text, unit, hit.owner) {
+        let spots = deciders(text, unit, hit.owner);
+        let (some, all) = (confidence.min(Confidence::Likely), spots.len());
+        for spot in spots {
+            if self.is_handed_on(spot) {
+                continue;
+            }
             let line = self.facts(spot.unit).expr(spot.expr).at.line;
             let caller = Match { rule: hit.rule, owner: spot.owner, line, captures: Vec::new() };
-            self.add_statement(stores, spot.unit, &caller, statement, confidence, found);
+            // With functions in between, these may decide whether it comes to that.
+            self.add_statement(stores, spot.unit, &caller, statement, if all > 1 { some } else { confidence }, found);
         }
+    }
+
+    /// Whether what is handed in is what the function around was given itself: it neither decides nor does anything.
+    fn is_handed_on(&mut self, spot: Spot) -> bool {
+        matches!(self.facts(spot.unit).expr(spot.expr).kind, ExprKind::Name(_))
+            && self.vars_of(spot.unit, spot.owner, spot.expr).iter().any(|it| it.1)
     }
 
     /// Statements that were prepared and that nobody was seen to run: whoever prepared one himself is likely to run it, whoever
