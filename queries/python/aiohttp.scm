@@ -6,7 +6,7 @@
    argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler) @endpoint
   (#set! endpoint.methods "add_get=GET add_post=POST add_put=PUT add_delete=DELETE add_patch=PATCH add_head=HEAD"))
 ((call receiver: (member base: (_) @endpoint.router name: "router") method: "add_route"
-   argument[0]: (text) @endpoint.method argument[1]: (string) @endpoint.route argument[2]: (_) @endpoint.handler) @endpoint)
+   argument[0]: (string) @endpoint.method argument[1]: (string) @endpoint.route argument[2]: (_) @endpoint.handler) @endpoint)
 ((call receiver: (_) @_web method: ["get" "post" "put" "delete" "patch" "head"] @endpoint.method
    argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler) @endpoint
   (#is? @_web "aiohttp.web")
@@ -18,6 +18,19 @@
 ((definition kind: "type" attribute: (call receiver: (_) @endpoint.router method: "view" argument[0]: (string) @endpoint.route)) @endpoint
   (#type? @endpoint.router "aiohttp.web.RouteTableDef")
   (#set! endpoint.handler "methods"))
+; A router that a variable keeps.
+(stub "aiohttp.web.Application.router" is: "aiohttp.web.UrlDispatcher")
+((call receiver: (name) @endpoint.router
+   method: ["add_get" "add_post" "add_put" "add_delete" "add_patch" "add_head"] @endpoint.method
+   argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler) @endpoint
+  (#type? @endpoint.router "aiohttp.web.UrlDispatcher")
+  (#set! endpoint.methods "add_get=GET add_post=POST add_put=PUT add_delete=DELETE add_patch=PATCH add_head=HEAD"))
+((call receiver: (name) @endpoint.router method: "add_route"
+   argument[0]: (string) @endpoint.method argument[1]: (string) @endpoint.route argument[2]: (_) @endpoint.handler) @endpoint
+  (#type? @endpoint.router "aiohttp.web.UrlDispatcher"))
+; A function behind `view` answers to any method.
+((definition kind: "function" attribute: (call receiver: (_) @endpoint.router method: "view" argument[0]: (string) @endpoint.route)) @endpoint
+  (#type? @endpoint.router "aiohttp.web.RouteTableDef"))
 ((call callee: (_) @_new) @endpoint.group
   (#is? @_new "aiohttp.web.Application" "aiohttp.web.RouteTableDef"))
 ; A table of routes, or a list of them, hangs where it is added.

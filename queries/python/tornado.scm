@@ -12,7 +12,8 @@
 ((sequence item[0]: (string) @endpoint.route item[1]: (_) @endpoint.handler) @endpoint
   (#match? @endpoint.route "^[/^.({]")
   (#is? @endpoint.handler "tornado.web.RequestHandler")
-  (#set! endpoint.handler "methods"))
+  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY")
+  (#set! endpoint.brings "tornado.web.StaticFileHandler=get tornado.web.RedirectHandler=get"))
 ((call callee: (_) @_url argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler) @endpoint
   (#is? @_url "tornado.web.url" "tornado.web.URLSpec" "tornado.routing.URLSpec")
   (#set! endpoint.handler "methods"))

@@ -81,6 +81,11 @@
 (call receiver: (_) @endpoint.router method: "to" argument[0]: (_) @endpoint.handler
   (#type? @endpoint.router "actix_web::Resource")
   (#set! endpoint.method "ANY")) @endpoint
+; A resource says by a guard which method it answers to: web::resource("/users").guard(guard::Post()).to(create)
+(call receiver: [(call receiver: (_) @endpoint.router method: "guard" argument[0]: (call callee: (member name: ["Get" "Post" "Put" "Delete" "Head" "Options" "Patch"] @endpoint.method)))
+                 (call receiver: (call receiver: (_) @endpoint.router method: "guard" argument[0]: (call callee: (member name: ["Get" "Post" "Put" "Delete" "Head" "Options" "Patch"] @endpoint.method))) method: _)]
+  method: "to" argument[0]: (_) @endpoint.handler
+  (#type? @endpoint.router "actix_web::Resource")) @endpoint
 
 ; .service(list), .service(web::scope(..)), .configure(routes)
 (call receiver: (_) @endpoint.router method: "service" argument[0]: (_) @endpoint.handler

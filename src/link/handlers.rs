@@ -32,6 +32,7 @@ impl<'a> Inference<'a> {
             methods.push(rule.settings.get("endpoint.method").map_or_else(|| "ANY".to_owned(), |it| it.to_uppercase()));
         }
         methods.retain(|it| !it.is_empty());
+        methods.iter_mut().filter(|it| *it == "*").for_each(|it| *it = "ANY".to_owned());
         methods
     }
 
@@ -647,6 +648,7 @@ impl<'a> Inference<'a> {
             let (Value::Def(def) | Value::Bound(def, _) | Value::Instance(def)) = self.pool.value(value) else {
                 continue;
             };
+            let def = self.decorated_as(Spot { unit, owner, expr }, def).unwrap_or(def);
             let def = if self.program.kind(def) == DefinitionKind::Closure {
                 let (unit, id) = self.program.local(def);
                 let owner = self.named_owner(unit, id);
@@ -686,15 +688,17 @@ impl<'a> Inference<'a> {
         }
         let made: Vec<Spot> = self.vars_of(unit, owner, expr).into_iter().flat_map(|it| self.sources(it.0)).collect();
         let [only] = made.as_slice() else { return None };
-        let ExprKind::Call { args, .. } = &self.facts(only.unit).expr(only.expr).kind else { return None };
-        let is_here = (only.unit, only.owner) == (unit, owner);
+        if (only.unit, only.owner) != (unit, owner) {
+            return None;
+        }
+        let ExprKind::Call { args, .. } = &self.facts(unit).expr(only.expr).kind else { return None };
         let plain =
             |it: &ExprId| matches!(self.facts(unit).expr(*it).kind, ExprKind::Name(_) | ExprKind::Member { .. });
         let given: Vec<ExprId> = args.iter().map(|it| it.value).filter(plain).collect();
         // What makes an object of the program's own is no wrapper.
         let values = self.eval(unit, owner, expr);
         let makes_object = values.iter().any(|it| matches!(self.pool.value(*it), Value::Instance(_)));
-        let wraps = is_here && !makes_object && given.iter().any(|it| self.is_function_at(unit, owner, *it));
+        let wraps = !makes_object && given.iter().any(|it| self.is_function_at(unit, owner, *it));
         wraps.then_some(only.expr)
     }
 

@@ -202,7 +202,13 @@ impl Inference<'_> {
 
     pub(crate) fn type_aliases(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
         let mut values = Values::new();
-        for value in self.eval(unit, owner, expr) {
+        let mut named = self.eval(unit, owner, expr);
+        if named.is_empty() && owner != DefId::MODULE && matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_)) {
+            // `server := &server{}`: the variable is called like the type, and hides it only from there on.
+            named = self.eval(unit, DefId::MODULE, expr);
+            named.retain(|it| matches!(self.pool.value(*it), Value::Def(of) if self.program.is_type(of)));
+        }
+        for value in named {
             match self.pool.value(value) {
                 Value::Def(of) if self.program.kind(of) == DefinitionKind::Alias && self.hops < 8 => {
                     let (unit, id) = self.program.local(of);

@@ -1,6 +1,7 @@
 //! Which of the things that a wrapper (middleware, a server around an endpoint) is given is the handler.
 
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
+use crate::link::program::Def;
 use crate::link::value::Value;
 use crate::model::fact::{Argument, DefId, ExprId, ExprKind, FileFacts, Param, ParamKind};
 use crate::model::rule::Gives;
@@ -43,6 +44,35 @@ impl Inference<'_> {
         let mut alike = given.iter().filter(|it| alike(it));
         let only = alike.next().filter(|_| alike.next().is_none())?;
         args.get(*only).map(|it| it.value)
+    }
+
+    /// The function that a name or member is written as, where a decorator of the program's own put a function of its own in its
+    /// place: that one says nothing of what answers.
+    pub(super) fn decorated_as(&mut self, named: Spot, inner: Def) -> Option<Def> {
+        let around = self.program.parent(inner);
+        if !self.program.is_function(inner) || !self.program.is_function(around) {
+            return None;
+        }
+        let facts = self.facts(named.unit);
+        let written = match &facts.expr(named.expr).kind {
+            ExprKind::Name(word) => {
+                let module = self.program.unit(named.unit).module;
+                self.program.members(self.program.module_space(module), word).to_vec()
+            }
+            ExprKind::Member { base, name } => {
+                let holders = self.eval(named.unit, named.owner, *base);
+                let holder = holders.iter().find_map(|it| match self.pool.value(*it) {
+                    Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => Some(of),
+                    _ => None,
+                })?;
+                self.method_named(holder, name).into_iter().collect()
+            }
+            _ => return None,
+        };
+        let is_it = |it: &Def| {
+            *it != inner && self.program.is_function(*it) && !self.program.definition(*it).attributes.is_empty()
+        };
+        written.into_iter().find(is_it)
     }
 
     /// The argument that an outside wrapper gives back, as its stub says: what else it is given is no handler.
