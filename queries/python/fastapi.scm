@@ -6,7 +6,7 @@
      method: ["get" "post" "put" "delete" "patch" "options" "head" "trace"] @endpoint.method
      [argument[0]: (string) @endpoint.route keyword[path]: (string) @endpoint.route])) @endpoint
   (#type? @endpoint.router "fastapi.FastAPI" "fastapi.APIRouter")
-  (#set! endpoint.methods "get=GET post=POST put=PUT delete=DELETE patch=PATCH options=OPTIONS head=HEAD trace=TRACE"))
+  (#set! endpoint.methods "get=GET post=POST put=PUT delete=DELETE patch=PATCH options=OPTIONS head=HEAD trace=TRACE") (#set! endpoint.joined))
 
 ((definition attribute: (call receiver: (_) @endpoint.router method: ["websocket" "websocket_route"]
      [argument[0]: (string) @endpoint.route keyword[path]: (string) @endpoint.route])) @endpoint

@@ -590,6 +590,7 @@ impl Inference<'_> {
         }
         let ends_in_slash = self.ends_in_slash(unit, rule, hit);
         let is_bare = rule.settings.get("endpoint.bare").is_some_and(|it| it == "true");
+        let is_joined = rule.settings.get("endpoint.joined").is_some_and(|it| it == "true");
         for (method, handler) in handlers {
             let (at, line) = if is_fields(rule) { self.written_at(handler) } else { (at, line) };
             for prefix in &prefixes {
@@ -608,7 +609,10 @@ impl Inference<'_> {
                     }
                     found.endpoints.push(RawEndpoint {
                         method: method.to_owned(),
-                        path: normalize(&join_paths(prefix, &path)),
+                        path: match route.strip_prefix(':') {
+                            Some(verb) if is_joined && !prefix.is_empty() => format!("{}:{verb}", normalize(prefix)),
+                            _ => normalize(&join_paths(prefix, &path)),
+                        },
                         handler,
                         framework: framework.clone(),
                         unit: at,

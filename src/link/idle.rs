@@ -17,10 +17,11 @@ impl Inference<'_> {
         let is_root = |site: &Site| groups[site].parents().next().is_none();
         let mut idle: FxHashSet<Site> =
             groups.keys().copied().filter(|it| is_root(it) && self.is_made_for_nobody(*it)).collect();
+        let hanging: Vec<Site> = groups.keys().copied().filter(|it| !is_root(it)).collect();
         loop {
             let before = idle.len();
-            for (site, group) in groups {
-                if group.parents().next().is_some() && group.parents().all(|it| idle.contains(&it)) {
+            for site in &hanging {
+                if groups[site].parents().all(|it| idle.contains(&it)) {
                     idle.insert(*site);
                 }
             }

@@ -147,9 +147,10 @@ impl<'a> Inference<'a> {
                 for origin in written.origins {
                     let is_list =
                         !matches!(self.facts(origin.spot.unit).expr(origin.spot.expr).kind, ExprKind::Construct { .. });
-                    whole &= match is_list {
-                        true => self.rows(origin.spot, &Shape::Fields, found, &mut Vec::new(), 0),
-                        false => self.row(origin.spot, &Shape::Fields, found),
+                    whole &= if is_list {
+                        self.rows(origin.spot, &Shape::Fields, found, &mut Vec::new(), 0)
+                    } else {
+                        self.row(origin.spot, &Shape::Fields, found)
                     };
                 }
             }
@@ -266,7 +267,9 @@ impl<'a> Inference<'a> {
             // The only one before the path: `registrar.Register(http.MethodGet, "/orders", show)`.
             let before = args[..place].to_vec();
             methods.extend(before.iter().filter_map(|it| self.method_word(path.unit, path.owner, it.value)));
-            methods.truncate(if methods.len() > 1 { 0 } else { 1 });
+            if methods.len() > 1 {
+                methods.clear();
+            }
         }
         methods
     }

@@ -157,6 +157,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("endpoint.fields", FLAG),
     ("endpoint.framework", ANY),
     ("endpoint.handler", ANY),
+    ("endpoint.joined", FLAG),
     ("endpoint.key", ANY),
     ("endpoint.method", ANY),
     ("endpoint.methods", ANY),
