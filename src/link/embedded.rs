@@ -29,6 +29,24 @@ const MOST_SQL: usize = 200_000;
 const MOST_BY_FIELD: usize = 6;
 
 impl Inference<'_> {
+    /// Whether an expression is a parameter that is declared as a type of another package, so no text, where types are kept.
+    fn is_of_another_type(&self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        let facts = self.facts(unit);
+        let ExprKind::Name(name) = &facts.expr(expr).kind else { return false };
+        let mut scope = owner;
+        while facts.typing.is_structural {
+            let definition = facts.definition(scope);
+            if let Some(param) = definition.params.iter().find(|it| it.name == *name) {
+                return param.declared.is_some_and(|it| matches!(facts.expr(it).kind, ExprKind::Member { .. }));
+            }
+            if definition.kind != DefinitionKind::Closure {
+                break;
+            }
+            scope = definition.parent;
+        }
+        false
+    }
+
     pub(crate) fn sql_access(
         &mut self,
         stores: &mut Stores,
@@ -46,6 +64,9 @@ impl Inference<'_> {
             confidence = Confidence::Guess;
         }
         let expr = *expr;
+        if confidence < Confidence::Certain && self.is_of_another_type(unit, hit.owner, expr) {
+            return;
+        }
         let setting = |name: &str| rule.settings.get(name).is_some_and(|it| it == "true");
         let fragment = setting("sql.fragment");
         let expression = setting("sql.expression");

@@ -94,6 +94,7 @@ impl Inference<'_> {
             if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
                 let own = self.receiver_subjects(unit, hit.owner, rule, receiver);
                 let own = self.reaching_subjects(unit, hit.owner, rule, receiver, own);
+                unsure |= had_target && own.is_empty() && self.has_unread_name(unit, receiver);
                 by_receiver = own.len() > 1 && own.iter().all(|it| matches!(it, Subject::Named(_)));
                 let says_more = had_target && !undeclared && !subjects.is_empty() && own != subjects;
                 if !own.is_empty() && (!says_more || self.chain_names(unit, hit.owner, receiver)) {
@@ -162,6 +163,27 @@ impl Inference<'_> {
             subjects.extend(found);
             subjects.dedup();
         }
+    }
+
+    /// Whether a chain is told by name what it is about, where that name cannot be read: what it fills may as well be of
+    /// another store.
+    fn has_unread_name(&self, unit: u32, receiver: ExprId) -> bool {
+        let facts = self.facts(unit);
+        let mut expr = receiver;
+        while let ExprKind::Call { callee, .. } = &facts.expr(expr).kind
+            && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind
+        {
+            let numbers = self.matches_at.get(&(self.program.unit(unit).first_expr + expr.0));
+            let mut rules =
+                numbers.into_iter().flatten().map(|it| &self.rules.rules[facts.matches[*it as usize].rule as usize]);
+            if rules
+                .any(|it| it.settings.get("operation").is_some_and(|it| it == "target") && target_mode(it) == "name")
+            {
+                return true;
+            }
+            expr = *base;
+        }
+        false
     }
 
     /// Stores that the texts of an argument name, where it may be one of several.
