@@ -23,7 +23,7 @@ pub(crate) struct Assigned<'a> {
     results: FxHashMap<Sym, Sym>,
 }
 
-impl<'a> Inference<'a> {
+impl Inference<'_> {
     /// Learns what things from outside are by the declared fields, parameters and results that the program puts them into.
     /// Whether something was learned.
     pub(super) fn learn_by_use(&mut self) -> bool {

@@ -206,22 +206,21 @@ impl<'a> Inference<'a> {
                     row = Some(Spot { expr: argument, ..call });
                     further = self.slot(Spot { expr: argument, ..call }).map(|it| self.applied(it, call, applies));
                 }
-                Slot::Type(index) => match self.type_argument(call, *callee, args, function, *index) {
-                    Some(given) => {
+                Slot::Type(index) => {
+                    if let Some(given) = self.type_argument(call, *callee, args, function, *index) {
                         further = self.type_slot(given);
                         if further.is_none() {
                             let named = self.project_type(given.unit, given.owner, given.expr);
                             subjects.extend(named.map(Subject::Type));
                         }
-                    }
-                    None => {
+                    } else {
                         let Some(argument) = self.argument_of_type(function, *index, args) else { continue };
                         let captured = Captured::Expr(argument);
                         self.target_subjects(call.unit, call.owner, rule, &captured, "entity", &mut subjects);
                         row = Some(Spot { expr: argument, ..call });
                         further = None;
                     }
-                },
+                }
                 Slot::Carried(holder, path) => {
                     let object = match holder {
                         Holder::Receiver => match &self.facts(call.unit).expr(*callee).kind {

@@ -33,18 +33,20 @@ impl Inference<'_> {
     fn is_of_another_type(&self, unit: u32, owner: DefId, expr: ExprId) -> bool {
         let facts = self.facts(unit);
         let ExprKind::Name(name) = &facts.expr(expr).kind else { return false };
+        if !facts.typing.is_structural {
+            return false;
+        }
         let mut scope = owner;
-        while facts.typing.is_structural {
+        loop {
             let definition = facts.definition(scope);
             if let Some(param) = definition.params.iter().find(|it| it.name == *name) {
                 return param.declared.is_some_and(|it| matches!(facts.expr(it).kind, ExprKind::Member { .. }));
             }
             if definition.kind != DefinitionKind::Closure {
-                break;
+                return false;
             }
             scope = definition.parent;
         }
-        false
     }
 
     pub(crate) fn sql_access(
