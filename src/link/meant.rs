@@ -33,6 +33,9 @@ pub(crate) struct Meant {
     pub(crate) half_known: bool,
 }
 
+/// Calls and variables of one chain that are looked at.
+const MOST_LINKS: usize = 32;
+
 /// How a rule's target is to be read: as an entity, a name, a key.
 pub(crate) fn target_mode(rule: &Rule) -> &str {
     rule.settings.get("access.target").map_or("entity", String::as_str)
@@ -94,7 +97,12 @@ impl Inference<'_> {
             if let Some(receiver) = self.receiver_of(unit, rule, hit, root) {
                 let own = self.receiver_subjects(unit, hit.owner, rule, receiver);
                 let own = self.reaching_subjects(unit, hit.owner, rule, receiver, own);
-                unsure |= had_target && own.is_empty() && self.has_unread_name(unit, receiver);
+                let chain = Spot { unit, owner: hit.owner, expr: receiver };
+                unsure |= had_target && own.is_empty() && self.chain_says(chain, "name");
+                if undeclared && own.is_empty() && self.chain_says(chain, "entity") {
+                    // `db.Model(row).Find(&totals)`: what rows are put into names no store where the chain names one.
+                    subjects.clear();
+                }
                 by_receiver = own.len() > 1 && own.iter().all(|it| matches!(it, Subject::Named(_)));
                 let says_more = had_target && !undeclared && !subjects.is_empty() && own != subjects;
                 if !own.is_empty() && (!says_more || self.chain_names(unit, hit.owner, receiver)) {
@@ -165,23 +173,36 @@ impl Inference<'_> {
         }
     }
 
-    /// Whether a chain is told by name what it is about, where that name cannot be read: what it fills may as well be of
+    /// Whether a chain is told what it is about, in such a mode. Where that cannot be read, what it fills may as well be of
     /// another store.
-    fn has_unread_name(&self, unit: u32, receiver: ExprId) -> bool {
-        let facts = self.facts(unit);
-        let mut expr = receiver;
-        while let ExprKind::Call { callee, .. } = &facts.expr(expr).kind
-            && let ExprKind::Member { base, .. } = &facts.expr(*callee).kind
-        {
-            let numbers = self.matches_at.get(&(self.program.unit(unit).first_expr + expr.0));
-            let mut rules =
-                numbers.into_iter().flatten().map(|it| &self.rules.rules[facts.matches[*it as usize].rule as usize]);
-            if rules
-                .any(|it| it.settings.get("operation").is_some_and(|it| it == "target") && target_mode(it) == "name")
-            {
-                return true;
+    fn chain_says(&mut self, chain: Spot, mode: &str) -> bool {
+        let mut at = chain;
+        for _ in 0..MOST_LINKS {
+            let facts = self.facts(at.unit);
+            match &facts.expr(at.expr).kind {
+                ExprKind::Call { callee, .. } => {
+                    let ExprKind::Member { base, .. } = &facts.expr(*callee).kind else { return false };
+                    let numbers = self.matches_at.get(&(self.program.unit(at.unit).first_expr + at.expr.0));
+                    let says = |it: &u32| {
+                        let rule = &self.rules.rules[facts.matches[*it as usize].rule as usize];
+                        rule.settings.get("operation").is_some_and(|it| it == "target") && target_mode(rule) == mode
+                    };
+                    if numbers.into_iter().flatten().any(says) {
+                        return true;
+                    }
+                    at.expr = *base;
+                }
+                // `chain := db.Model(row)`
+                ExprKind::Name(_) => {
+                    let vars = self.vars_of(at.unit, at.owner, at.expr);
+                    let sources: Vec<Spot> = vars.into_iter().flat_map(|it| self.sources(it.0)).collect();
+                    match sources.as_slice() {
+                        [only] if (only.unit, only.owner) == (at.unit, at.owner) => at = *only,
+                        _ => return false,
+                    }
+                }
+                _ => return false,
             }
-            expr = *base;
         }
         false
     }

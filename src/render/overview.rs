@@ -59,8 +59,8 @@ pub(crate) fn why_this_cut(graph: &SystemGraph, partition: &Partition) -> Vec<St
         ""
     };
     reasons.push(format!(
-        "Why {} and not the cheapest row: the coupling itself gives this cut, and a coarser one is taken instead only where requests \
-         would be put together from too many answers{}{beyond}.",
+        "Why {} and not the cheapest row: the coupling gives this cut; a coarser one is taken only where requests would be put \
+         together from too many answers{}{beyond}.",
         partition.label,
         if limits.is_empty() { String::new() } else { format!(". Here {}", enumerate(&limits, 2)) }
     ));

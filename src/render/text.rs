@@ -302,8 +302,9 @@ fn alternatives(page: &mut Page, report: &Report) {
     }
     page.line("");
     page.table(&rows, &[1, 2, 3, 4, 5, 6, 7]);
-    for reason in why_this_cut(&report.graph, partition) {
-        page.wrap("  ", &reason, 2);
+    // The plan says what each alternative costs beside it; here the table does.
+    if let Some(reason) = why_this_cut(&report.graph, partition).first() {
+        page.wrap("  ", reason, 2);
     }
 }
 
