@@ -271,6 +271,22 @@ fn views_without_a_route_are_blind_spots() {
     }
 }
 
+/// A route that nothing of the program answers says that its handler only registers it; a closure is code of the function it stands in.
+#[test]
+fn routes_that_others_answer_are_only_registered() {
+    for (folder, file, paths) in [
+        ("go-gin", "main.go", &["/api/v1/files/{filepath}", "/assets/{filepath}", "/favicon.ico"][..]),
+        ("go-gin", "made.go", &["/shelves/metrics"]),
+        ("python-drf", "brought.py", &["/token"]),
+        ("rust-axum", "src/main.rs", &[]),
+    ] {
+        let graph = graph_of(folder);
+        let told = graph.endpoints.iter().filter(|it| it.registers && graph.file(it.evidence.file).path == file);
+        let told: Vec<_> = told.map(|it| it.path.as_str()).collect();
+        assert_eq!(told, paths, "{folder}");
+    }
+}
+
 /// What looks like a route of a library that no pattern knows is told as such, and what only resembles one is not.
 #[test]
 fn routes_of_unknown_libraries_are_blind_spots() {

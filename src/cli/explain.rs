@@ -122,7 +122,8 @@ fn explain_symbol(out: &mut impl Write, report: &Report, id: SymbolId) -> Result
     let coupling = couple(graph, &signals::collect(graph), &settings.weights);
     pulls(out, report, &coupling, id)?;
     for endpoint in graph.endpoints.iter().filter(|it| it.handler == id) {
-        writeln!(out, "  serves      {} {} at {}", endpoint.method, endpoint.path, graph.place(endpoint.evidence))?;
+        let verb = if endpoint.registers { "registers" } else { "serves" };
+        writeln!(out, "  {verb:<11} {} {} at {}", endpoint.method, endpoint.path, graph.place(endpoint.evidence))?;
     }
     for access in graph.accesses.iter().filter(|it| it.symbol == id) {
         writeln!(
@@ -339,6 +340,7 @@ fn ways_from_endpoints(graph: &SystemGraph, to: SymbolId) -> Vec<(String, Eviden
     graph
         .endpoints
         .iter()
+        .filter(|it| !it.registers)
         .filter_map(|it| way_of.get(&it.handler).map(|way| (format!("{} {}: {way}", it.method, it.path), it.evidence)))
         .take(MOST_PATHS)
         .collect()

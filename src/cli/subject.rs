@@ -131,7 +131,8 @@ fn explain_service(out: &mut impl Write, report: &Report, id: ServiceId) -> Resu
         writeln!(out, "  owns        {}: {verdict}", graph.store(store).name)?;
     }
     for endpoint in graph.endpoints.iter().filter(|it| partition.symbol(it.handler) == place) {
-        writeln!(out, "  serves      {} {} at {}", endpoint.method, endpoint.path, graph.place(endpoint.evidence))?;
+        let verb = if endpoint.registers { "registers" } else { "serves" };
+        writeln!(out, "  {verb:<11} {} {} at {}", endpoint.method, endpoint.path, graph.place(endpoint.evidence))?;
     }
     for (label, incoming) in [("needs", false), ("needed by", true)] {
         let mut none = true;
@@ -160,12 +161,18 @@ fn explain_route(out: &mut impl Write, report: &Report, at: usize) -> Result<(),
     let handler = graph.symbol(endpoint.handler);
     writeln!(
         out,
-        "  handler     {} [{}] at {}:{}",
+        "  {:<11} {} [{}] at {}:{}",
+        if endpoint.registers { "registered" } else { "handler" },
         handler.name,
         place_name(&report.partition, report.partition.symbol(endpoint.handler)),
         graph.file(handler.file).path,
         handler.line
     )?;
+    if endpoint.registers {
+        // What else the function does is no answer to this route.
+        writeln!(out, "  answered    by what is not of this project, or was not found")?;
+        return Ok(());
+    }
     touches(out, report, endpoint.handler)?;
     for (store, way) in reached_stores(graph, endpoint.handler) {
         writeln!(out, "  reaches     {} through {way}", named_store(report, store))?;

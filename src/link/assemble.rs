@@ -558,6 +558,7 @@ fn add_endpoints(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
             method: raw.method.clone(),
             path: raw.path.clone(),
             handler,
+            registers: raw.registers,
             framework: raw.framework.clone(),
             evidence: ids.evidence(raw.unit, raw.line),
         });
@@ -565,7 +566,11 @@ fn add_endpoints(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
     graph
         .endpoints
         .sort_by(|a, b| (&a.path, &a.method, a.handler, a.evidence).cmp(&(&b.path, &b.method, b.handler, b.evidence)));
-    graph.endpoints.dedup_by(|a, b| a.path == b.path && a.method == b.method && a.handler == b.handler);
+    graph.endpoints.dedup_by(|next, first| {
+        let is_same = (&next.path, &next.method, next.handler) == (&first.path, &first.method, first.handler);
+        first.registers &= next.registers || !is_same;
+        is_same
+    });
     for raw in &draft.endpoints.messages {
         let Some(symbol) = ids.symbol(raw.unit, raw.owner) else { continue };
         graph.messages.push(Message {

@@ -31,6 +31,8 @@ pub(crate) struct RawEndpoint {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) handler: Def,
+    /// The handler only registers the route.
+    pub(crate) registers: bool,
     pub(crate) framework: String,
     pub(crate) unit: u32,
     pub(crate) line: u32,
@@ -57,6 +59,7 @@ impl RawEndpoint {
             method: method.to_owned(),
             path: path.to_owned(),
             handler,
+            registers: false,
             framework: framework(rule),
             unit,
             line,
@@ -197,7 +200,11 @@ impl Inference<'_> {
         let served: FxHashSet<_> =
             found.endpoints.iter().filter(|it| self.program.is_function(it.handler)).map(place).collect();
         let whole = |it: &RawEndpoint| it.method == "ANY" && self.program.is_type(it.handler);
-        found.endpoints.retain(|it| !whole(it) || !served.contains(&place(it)));
+        // A type that says to which methods it answers, with what others bring along, answers to no other.
+        let says = |it: &&RawEndpoint| it.method != "ANY" && self.program.is_type(it.handler);
+        let said: FxHashSet<_> = found.endpoints.iter().filter(says).map(|it| (place(it), it.handler)).collect();
+        let is_told = |it: &RawEndpoint| served.contains(&place(it)) || said.contains(&(place(it), it.handler));
+        found.endpoints.retain(|it| !whole(it) || !is_told(it));
         // A definition whose route has a prefix beside it has none without.
         let stands = |it: &RawEndpoint| (it.unit, it.line, it.method.clone(), it.handler);
         let prefixed: FxHashSet<_> =
@@ -570,11 +577,12 @@ impl Inference<'_> {
         // A decorator of the project's own registers what it stands on.
         let decorated = run.map(|it| self.decorated_with(it.0)).unwrap_or_default();
         let mut handlers = Vec::new();
+        let mut registers = false;
         for def in &decorated {
             handlers.extend(self.decorated_handlers(*def, rule, &methods));
         }
         if decorated.is_empty() {
-            handlers = self.handlers(unit, rule, hit, &methods);
+            (handlers, registers) = self.handlers(unit, rule, hit, &methods);
         }
         let is_wired = rule.settings.get("endpoint.handler").is_some_and(|it| it == "wired");
         if self.program.unit(unit).source.role == Role::Generated && !is_wired {
@@ -584,6 +592,7 @@ impl Inference<'_> {
                 let answering = self.answering_by_hand(handler, 0);
                 handlers.extend(answering.into_iter().map(|it| (method.clone(), it)));
             }
+            registers = false;
             if handlers.is_empty() {
                 return true;
             }
@@ -614,6 +623,7 @@ impl Inference<'_> {
                             _ => normalize(&join_paths(prefix, &path)),
                         },
                         handler,
+                        registers,
                         framework: framework.clone(),
                         unit: at,
                         line,

@@ -144,7 +144,14 @@ impl<'a> Inference<'a> {
         defs
     }
 
-    pub(crate) fn handlers(&mut self, unit: u32, rule: &Rule, hit: &Match, methods: &[String]) -> Vec<(String, Def)> {
+    /// Who answers a route by which method, and whether that is only who registers it.
+    pub(crate) fn handlers(
+        &mut self,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        methods: &[String],
+    ) -> (Vec<(String, Def)>, bool) {
         let mut handlers: Vec<(String, Def)> = Vec::new();
         let each = |handlers: &mut Vec<(String, Def)>, def: Def| {
             for method in methods {
@@ -158,7 +165,7 @@ impl<'a> Inference<'a> {
         if let Some(id) = by_definition
             && capture(rule, hit, "endpoint.handler").is_none()
         {
-            return self.decorated_handlers(self.program.def(unit, id), rule, methods);
+            return (self.decorated_handlers(self.program.def(unit, id), rule, methods), false);
         }
         let suffix = self.said_suffix(unit, rule, hit);
         let mut is_known = false;
@@ -233,7 +240,8 @@ impl<'a> Inference<'a> {
             }
         }
         let says_less = is_known && rule.has("endpoint.method");
-        if handlers.is_empty() && by_definition.is_none() && !says_less {
+        let registers = handlers.is_empty() && by_definition.is_none() && !says_less;
+        if registers {
             // Whoever registers an unknown handler still shows that the route exists.
             let owner = self.named_owner(unit, hit.owner);
             let registrar = self.program.def(unit, owner);
@@ -248,7 +256,7 @@ impl<'a> Inference<'a> {
             }
             handlers.extend(brought.into_iter().map(|it| (it, registrar)));
         }
-        handlers
+        (handlers, registers)
     }
 
     /// The interface that a registration written in the project (generated code) takes its handler as.
@@ -557,9 +565,13 @@ impl<'a> Inference<'a> {
                 }
             }
             let makes_function = self.gives_function(unit, owner, expr);
+            let asks = makes_function && args.len() > 1 && self.makes_asking(unit, owner, expr);
             for argument in args {
                 // What a function is made with (`health(env.database())`) is no handler.
                 if makes_function && self.gives_objects(unit, owner, argument.value) {
+                    continue;
+                }
+                if asks && self.takes_nothing(unit, argument.value) {
                     continue;
                 }
                 self.functions_of(unit, owner, argument.value, defs, level + 1);
@@ -738,36 +750,6 @@ impl<'a> Inference<'a> {
         kept.retain(|it| self.program.is_function(*it));
         kept.dedup();
         if let [only] = kept.as_slice() { Some(*only) } else { None }
-    }
-
-    /// Functions that make a handler: their own names say more than the literals they return.
-    fn add_makers(&mut self, unit: u32, owner: DefId, callee: ExprId, defs: &mut Vec<Def>) {
-        for value in self.eval(unit, owner, callee) {
-            if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value)
-                && self.program.is_function(def)
-                && !defs.contains(&def)
-            {
-                defs.push(def);
-            }
-        }
-    }
-
-    /// Functions that the registration in hand gave to a function.
-    fn functions_given(&mut self, unit: u32, owner: DefId, level: u32) -> Vec<Def> {
-        let mut given = Vec::new();
-        if self.bindings.is_empty() {
-            return given;
-        }
-        let space = self.program.space(unit, owner);
-        for param in &self.facts(unit).definition(owner).params {
-            let Some(var) = self.find_var(space, &param.name) else { continue };
-            if let Some((_, spot)) = self.bindings.iter().rev().find(|(it, _)| *it == var) {
-                let spot = *spot;
-                self.functions_of(spot.unit, spot.owner, spot.expr, &mut given, level + 1);
-            }
-        }
-        given.retain(|it| self.program.is_function(*it));
-        given
     }
 }
 

@@ -85,6 +85,54 @@ impl Inference<'_> {
             _ => None,
         }
     }
+
+    /// Whether a call makes a function that is given something, such as a request.
+    pub(super) fn makes_asking(&mut self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        let made = self.eval(unit, owner, expr);
+        made.iter().any(|it| match self.pool.value(*it) {
+            Value::Def(of) if self.program.is_function(of) => {
+                self.program.definition(of).params.iter().any(|it| it.kind == ParamKind::Plain)
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether an expression is a function literal without parameters: beside other things that a handler is made with
+    /// (`listing(store, func() any { return &[]Order{} })`) it is none.
+    pub(super) fn takes_nothing(&self, unit: u32, expr: ExprId) -> bool {
+        let facts = self.facts(unit);
+        matches!(&facts.expr(expr).kind, ExprKind::Function(id) if facts.definition(*id).params.is_empty())
+    }
+
+    /// Functions that make a handler: their own names say more than the literals they return.
+    pub(super) fn add_makers(&mut self, unit: u32, owner: DefId, callee: ExprId, defs: &mut Vec<Def>) {
+        for value in self.eval(unit, owner, callee) {
+            if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value)
+                && self.program.is_function(def)
+                && !defs.contains(&def)
+            {
+                defs.push(def);
+            }
+        }
+    }
+
+    /// Functions that the registration in hand gave to a function.
+    pub(super) fn functions_given(&mut self, unit: u32, owner: DefId, level: u32) -> Vec<Def> {
+        let mut given = Vec::new();
+        if self.bindings.is_empty() {
+            return given;
+        }
+        let space = self.program.space(unit, owner);
+        for param in &self.facts(unit).definition(owner).params {
+            let Some(var) = self.find_var(space, &param.name) else { continue };
+            if let Some((_, spot)) = self.bindings.iter().rev().find(|(it, _)| *it == var) {
+                let spot = *spot;
+                self.functions_of(spot.unit, spot.owner, spot.expr, &mut given, level + 1);
+            }
+        }
+        given.retain(|it| self.program.is_function(*it));
+        given
+    }
 }
 
 /// Whether two types of a file are written alike.

@@ -82,7 +82,7 @@ impl Purposes {
         let mut found = Self { fan_out: Vec::new(), contexts: vec![Vec::new(); graph.symbols.len()] };
         let mut seen = vec![u32::MAX; graph.symbols.len()];
         let mut reached: Vec<SymbolId> = Vec::new();
-        for (number, endpoint) in (0..).zip(&graph.endpoints) {
+        for (number, endpoint) in (0..).zip(graph.endpoints.iter().filter(|it| !it.registers)) {
             seen[endpoint.handler.index()] = number;
             reached.clear();
             reached.push(endpoint.handler);

@@ -249,6 +249,9 @@ pub struct Endpoint {
     /// Full path, parameters as `{name}`.
     pub path: String,
     pub handler: SymbolId,
+    /// The handler only registers the route: what answers it is not of the program, or was not found.
+    #[serde(default)]
+    pub registers: bool,
     pub framework: String,
     pub evidence: Evidence,
 }

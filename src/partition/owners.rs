@@ -294,6 +294,7 @@ mod tests {
                     method: "POST".to_owned(),
                     path: format!("/{symbol}"),
                     handler: SymbolId(symbol),
+                    registers: false,
                     framework: String::new(),
                     evidence,
                 });

@@ -35,7 +35,7 @@ pub(super) struct Survey<'a> {
     pub(super) schema_uses: Vec<Vec<u32>>,
     /// By symbol: who calls it in production code.
     incoming: Vec<Vec<SymbolId>>,
-    /// By handler: positions of its endpoints.
+    /// By handler: positions of the endpoints that it answers.
     endpoints: BTreeMap<SymbolId, Vec<u32>>,
 }
 
@@ -88,7 +88,7 @@ impl<'a> Survey<'a> {
             callers.dedup();
         }
         let mut endpoints: BTreeMap<SymbolId, Vec<u32>> = BTreeMap::new();
-        for (position, endpoint) in graph.endpoints.iter().enumerate() {
+        for (position, endpoint) in graph.endpoints.iter().enumerate().filter(|it| !it.1.registers) {
             endpoints.entry(endpoint.handler).or_default().push(position as u32);
         }
         Self { graph, partition, uses, on_most, uncalled: graph.uncalled(), schema_uses, incoming, endpoints }

@@ -146,6 +146,7 @@ impl Builder {
             method: "GET".to_owned(),
             path: path.to_owned(),
             handler,
+            registers: false,
             framework: "test".to_owned(),
             evidence,
         });

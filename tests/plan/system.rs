@@ -199,6 +199,7 @@ impl Builder {
             method: method.to_owned(),
             path: path.to_owned(),
             handler,
+            registers: false,
             framework: "test".to_owned(),
             evidence,
         });

@@ -301,6 +301,7 @@ impl Made {
             method: "GET".to_owned(),
             path: path.to_owned(),
             handler,
+            registers: false,
             framework: "framework".to_owned(),
             evidence: Evidence { file, line: 3 },
         });

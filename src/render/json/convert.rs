@@ -103,7 +103,8 @@ impl<'a> Of<'a> {
         sorted(positions.iter().map(|&it| {
             let it = &self.graph.endpoints[it as usize];
             let Site { file, line } = self.site(it.evidence);
-            EndpointName { method: &it.method, path: &it.path, handler: self.names().symbol(it.handler), file, line }
+            let handler = self.names().symbol(it.handler);
+            EndpointName { method: &it.method, path: &it.path, handler, file, line, registers: it.registers }
         }))
     }
 

@@ -248,6 +248,9 @@ pub struct Endpoint<'a> {
     pub framework: &'a str,
     pub file: &'a str,
     pub line: u32,
+    /// The handler only registers the route: what answers it is not of the program, or was not found.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub registers: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -351,7 +354,7 @@ pub fn published(graph: &SystemGraph) -> Graph<'_> {
         endpoints: sorted(graph.endpoints.iter().filter(|it| ours(it.handler)).map(|it| {
             let Site { file, line } = names.site(it.evidence);
             let (method, path, framework) = (it.method.as_str(), it.path.as_str(), it.framework.as_str());
-            Endpoint { method, path, handler: names.symbol(it.handler), framework, file, line }
+            Endpoint { method, path, handler: names.symbol(it.handler), framework, file, line, registers: it.registers }
         })),
         messages: sorted(graph.messages.iter().filter(|it| ours(it.symbol)).map(|it| {
             let Site { file, line } = names.site(it.evidence);

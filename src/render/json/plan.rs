@@ -350,6 +350,9 @@ pub struct EndpointName<'a> {
     pub handler: &'a str,
     pub file: &'a str,
     pub line: u32,
+    /// The handler only registers the route: what answers it is not of the program, or was not found.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub registers: bool,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]

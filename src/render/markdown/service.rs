@@ -216,7 +216,10 @@ fn endpoints(page: &mut Page, service: &ServicePlan) {
     // The methods that one handler answers on one path stand in one row.
     let mut rows: Vec<(Vec<&str>, &str, String, String)> = Vec::new();
     for it in service.endpoints.iter().map(|it| &graph.endpoints[*it as usize]) {
-        let (handler, site) = (page.symbol(it.handler), page.site(it.evidence));
+        let (mut handler, site) = (page.symbol(it.handler), page.site(it.evidence));
+        if it.registers {
+            handler.push_str(" (registers it; what answers is not of this project, or was not found)");
+        }
         match rows.iter_mut().find(|row| row.1 == it.path && row.2 == handler && row.3 == site) {
             Some(row) => row.0.push(&it.method),
             None => rows.push((vec![&it.method], &it.path, handler, site)),
