@@ -250,6 +250,23 @@ fn what_others_hand_in_is_not_certain() {
     assert_eq!(sure("go-gorp", "fork/db.go"), own.map(|it| format!("example.com/gorp/fork.{it}")));
 }
 
+/// A table whose name only a convention says, one of several that a name may stand for, and a row of which nobody knows whether
+/// it was there: likely at most.
+#[test]
+fn what_may_be_another_table_or_an_old_row_is_not_certain() {
+    let graph = graph_of("python-flask-sqlalchemy");
+    let inside = graph.accesses.iter().filter(|it| graph.file(it.evidence.file).path.ends_with("flavored.py"));
+    let mut names: Vec<(String, u32)> = inside
+        .filter(|it| it.confidence == Confidence::Certain)
+        .map(|it| (graph.symbol(it.symbol).name.clone(), it.evidence.line))
+        .collect();
+    names.sort();
+    names.dedup();
+    let names: Vec<&str> = names.iter().map(|it| it.0.as_str()).collect();
+    let sure = ["known", "known", "known", "labelled", "northern", "stuck"];
+    assert_eq!(names, sure.map(|it| format!("flavored.{it}")));
+}
+
 /// A view that no route was seen for is a blind spot; one that others are below is none, nor is one without a method that serves.
 #[test]
 fn views_without_a_route_are_blind_spots() {

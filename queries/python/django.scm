@@ -340,6 +340,7 @@
   (#set! access.reads "set aset get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.link "add=insert aadd=insert set=update aset=update remove=delete aremove=delete clear=delete aclear=delete")
   (#set! access.cascade "query") (#set! access.loaded "all")
+  (#set! access.lazy "all filter exclude annotate values values_list order_by distinct select_related prefetch_related only defer reverse union intersection difference dates datetimes alias extra select_for_update")
   (#set! access.recorded "create acreate create_user create_superuser get_or_create update_or_create aget_or_create aupdate_or_create delete adelete")
   (#set! access.delete "delete adelete"))
 ; A model of a package that nobody described.
@@ -356,15 +357,18 @@
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "delete"))
 ((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related"] argument[*]: (text) @access.column) @access
   (#type? @access.receiver "django.db.models.QuerySet")
-  (#set! access.also "relation") (#set! operation "select"))
+  (#set! access.also "relation") (#set! operation "select")
+  (#set! access.lazy "all filter exclude annotate values values_list order_by distinct select_related prefetch_related only defer reverse union intersection difference dates datetimes alias extra select_for_update"))
 ; Names that a list keeps: `select_related(*NAMES)`.
 ((call receiver: (_) @access.receiver method: ["select_related" "prefetch_related"] argument[-1]: [(name) (member)] @access.column) @access
   (#type? @access.receiver "django.db.models.QuerySet")
-  (#set! access.also "relation") (#set! operation "select"))
+  (#set! access.also "relation") (#set! operation "select")
+  (#set! access.lazy "all filter exclude annotate values values_list order_by distinct select_related prefetch_related only defer reverse union intersection difference dates datetimes alias extra select_for_update"))
 ; A key that is asked for joins nothing: `values("customer")`.
 ((call receiver: (_) @access.receiver method: ["values" "values_list" "order_by" "only" "defer"] argument[*]: (text) @access.column) @access
   (#type? @access.receiver "django.db.models.QuerySet")
-  (#set! access.also "path") (#set! operation "select"))
+  (#set! access.also "path") (#set! operation "select")
+  (#set! access.lazy "all filter exclude annotate values values_list order_by distinct select_related prefetch_related only defer reverse union intersection difference dates datetimes alias extra select_for_update"))
 ; A query built elsewhere runs where it is consumed.
 ((call callee: (name ["list" "tuple" "set" "sorted" "len" "bool" "next" "iter" "enumerate" "sum" "any" "all"]) argument[0]: (_) @access.receiver) @access
   (#type? @access.receiver "django.db.models.QuerySet") (#set! operation "select"))

@@ -120,6 +120,12 @@
 ((definition kind: "type" member[*]: (definition kind: "method" return: (call callee: (_) @_relation argument[0]: (_) @entity.relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship")
   (#set! relation.kind "has-many") (#set! relation.loads "true"))
+((definition kind: "type" member[*]: (definition kind: "method" return: (call callee: (_) @_relation argument[0]: (_) @entity.relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
+  (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
+((definition kind: "type" member[*]: (definition kind: "method" return: (call callee: (_) @_column argument: (call callee: (_) @_key argument[0]: (_) @entity.relation))) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column") (#eq? @_key "ForeignKey")
+  (#set! relation.kind "foreign-key") (#set! relation.column "{field}"))
 ((definition kind: "type" member[*]: (definition kind: "method" return: (call callee: (_) @_column)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column"))
 

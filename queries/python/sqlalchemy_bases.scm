@@ -6,7 +6,7 @@
 ((definition kind: "type" base: (_) @_base member[*]: (definition kind: "field" value: (call callee: (_) @_column))) @definition.entity
   (#is? @_column "sqlalchemy.Column" "sqlalchemy.orm.mapped_column" "sqlalchemy.orm.relationship")
   (#match? @_base "(Base|Model)$") (#not-is? @definition.entity "sqlalchemy.*" "flask_sqlalchemy.*" "sqlmodel.*")
-  (#set! entity.extends "sqlalchemy.orm.DeclarativeBase"))
+  (#set! entity.foreign "_base") (#set! entity.extends "sqlalchemy.orm.DeclarativeBase"))
 ((definition kind: "type" base: (_) @_base member[*]: (definition kind: "field" value: (call callee: (_) @_column))) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_column "sqlalchemy.Column" "sqlalchemy.orm.mapped_column" "sqlalchemy.orm.relationship")
   (#match? @_base "(Base|Model)$") (#set! entity.existing "true")

@@ -203,6 +203,7 @@ impl<'a> Inference<'a> {
         self.find_joins(&mut found);
         self.drop_compared_twice(&mut found);
         self.carried_joins(&mut found);
+        self.bound_by_names(stores, &mut found);
         found
     }
 
@@ -263,6 +264,7 @@ impl<'a> Inference<'a> {
         if self.is_called_off(unit, rule, "access.unless", root)
             || self.is_overridden(unit, hit.owner, rule, root)
             || !self.is_configured(rule)
+            || self.is_never_run(unit, rule, root)
         {
             return;
         }
@@ -282,7 +284,10 @@ impl<'a> Inference<'a> {
             });
         }
         let Some(operation) = self.answered(unit, rule, hit, &subjects, operation, found) else { return };
-        let operation = self.by_row(unit, rule, hit, operation);
+        let (operation, is_likely) = self.by_row(unit, rule, hit, operation);
+        if is_likely {
+            confidence = confidence.min(Confidence::Likely);
+        }
         if self.is_unmade(unit, rule, hit)
             || self.is_no_new_row(unit, rule, hit)
             || self.is_kept_elsewhere(stores, unit, rule, hit)

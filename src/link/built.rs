@@ -88,6 +88,31 @@ impl Inference<'_> {
         found.accesses = accesses;
     }
 
+    /// Whether a call only describes a query (`access.lazy`) that stands as a statement of its own: nobody takes it, so it never
+    /// runs.
+    pub(crate) fn is_never_run(&self, unit: u32, rule: &Rule, root: Option<ExprId>) -> bool {
+        let facts = self.facts(unit);
+        let Some(root) = root.filter(|_| !facts.unused.is_empty() && rule.settings.contains_key("access.lazy")) else {
+            return false;
+        };
+        let line = facts.expr(root).at.line;
+        let end = |it: ExprId| facts.expr(it).end_line.max(facts.expr(it).at.line);
+        facts.unused.iter().filter(|it| it.0 >= root.0 && facts.expr(root).at.line <= end(**it)).any(|outer| {
+            let mut at = *outer;
+            while let ExprKind::Call { callee, .. } = &facts.expr(at).kind
+                && let ExprKind::Member { base, name } = &facts.expr(*callee).kind
+                && facts.expr(at).at.line >= line
+                && rule.words("access.lazy").any(|it| it == name)
+            {
+                if at == root {
+                    return true;
+                }
+                at = *base;
+            }
+            false
+        })
+    }
+
     /// What a local variable is given, where all that a function does with it is to go on building (`q = q.filter(..)`) and to
     /// write (`q.delete()`): then nothing ever reads what it asks for. Nothing where it is used in another way.
     fn only_built(

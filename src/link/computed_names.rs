@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
+use crate::link::accesses::Accesses;
 use crate::link::guards::capture;
 use crate::link::infer::Inference;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
 use crate::model::fact::{Captured, DefinitionKind};
+use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
 
 /// An entity whose name for its store is worked out.
@@ -17,6 +19,7 @@ pub(crate) struct Computed<'a> {
     pub(crate) of: Def,
     /// Type that holds the function which works it out.
     namer: Def,
+    function: Def,
     rule: &'a Rule,
 }
 
@@ -27,23 +30,27 @@ impl<'a> Inference<'a> {
         let holder = |it: &&Def| !self.program.members(self.program.def_space(**it), member).is_empty();
         let namer = *lineage.iter().find(holder)?;
         let members = self.program.members(self.program.def_space(namer), member);
-        let works_out = members.iter().any(|it| self.program.definition(*it).kind == DefinitionKind::Method);
-        (works_out && namer != of).then_some(Computed { of, namer, rule })
+        let function = members.into_iter().find(|it| self.program.definition(*it).kind == DefinitionKind::Method)?;
+        (namer != of).then_some(Computed { of, namer, function, rule })
     }
 
-    /// Names by the convention of `entity.store` (a list, the commonest first) under which most entities with the same
-    /// function have a store that is known: from DDL, or because a foreign key names it.
-    pub(crate) fn fitting_names(&mut self, computed: &[Computed<'a>], stores: &Stores) -> Vec<(Def, String)> {
+    /// Names that the functions give for their classes; where these cannot be followed, names by the convention of
+    /// `entity.store` (a list, the commonest first) under which most entities with the same function have a store that is
+    /// known: from DDL, or because a foreign key names it. With each whether nothing but the convention says it.
+    pub(crate) fn fitting_names(&mut self, computed: &[Computed<'a>], stores: &Stores) -> Vec<(Def, String, bool)> {
         if computed.is_empty() {
             return Vec::new();
         }
         let mut known = self.names_of_keys();
         known.extend(stores.drafts.iter().map(|it| it.name.to_lowercase()));
         let mut groups: BTreeMap<Def, Vec<Computed<'a>>> = BTreeMap::new();
-        for it in computed {
-            groups.entry(it.namer).or_default().push(*it);
-        }
         let mut fitting = Vec::new();
+        for it in computed {
+            match self.text_for_class(it.function, it.of).filter(|it| !it.is_empty() && !it.contains('{')) {
+                Some(name) => fitting.push((it.of, name, false)),
+                None => groups.entry(it.namer).or_default().push(*it),
+            }
+        }
         for group in groups.into_values() {
             let conventions = group[0].rule.settings.get("entity.store").map_or("", String::as_str);
             let mut best: Option<(usize, Vec<(Def, String)>)> = None;
@@ -55,9 +62,23 @@ impl<'a> Inference<'a> {
                     best = Some((fits, names));
                 }
             }
-            fitting.extend(best.into_iter().flat_map(|(_, names)| names));
+            if let Some((fits, names)) = best {
+                fitting.extend(names.into_iter().map(|(of, name)| (of, name, fits == 0)));
+            }
         }
         fitting
+    }
+
+    /// What touches a store whose name only a convention says is likely at most.
+    pub(crate) fn bound_by_names(&self, stores: &Stores, found: &mut Accesses) {
+        if stores.unsure_types.is_empty() {
+            return;
+        }
+        let unsure: FxHashSet<usize> =
+            stores.unsure_types.iter().filter_map(|it| stores.of_type.get(it).copied()).collect();
+        for access in found.accesses.iter_mut().filter(|it| unsure.contains(&it.store)) {
+            access.confidence = access.confidence.min(Confidence::Likely);
+        }
     }
 
     /// Stores that foreign keys of entities name in texts: `order` for `order.id`.

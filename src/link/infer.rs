@@ -457,6 +457,7 @@ impl<'a> Inference<'a> {
         for (unit, rule, found) in self.hits(adds_types) {
             if let Some(base) = rule.settings.get("entity.extends")
                 && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
+                && !self.is_brought_by_nobody(unit, rule, found)
             {
                 let base = self.pool.sym(base);
                 let extended = self.extended.entry(self.program.def(unit, found.owner)).or_default();

@@ -20,6 +20,7 @@ mod built;
 mod calls;
 mod carried;
 mod catalogs;
+mod class_texts;
 mod coded;
 mod compared;
 mod computed_names;

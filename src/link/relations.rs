@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::link::guards::{Held, capture};
-use crate::link::infer::Inference;
+use crate::link::infer::{Inference, Spot};
 use crate::link::naming;
 use crate::link::program::Def;
 use crate::link::stores::Stores;
@@ -69,10 +69,18 @@ impl Inference<'_> {
                 continue;
             }
             let own = self.program.def(unit, *root);
-            let Some(of) = self.related_subject(unit, *root, *target, own) else { continue };
             let kind = rule.settings.get("relation.kind").map_or("foreign-key", String::as_str);
             let through = rule.settings.get("inverse.type").cloned();
             let name = facts.definition(*member).name.to_string();
+            let Some(of) = self.related_subject(unit, *root, *target, own) else {
+                if !rule.settings.contains_key("relation.column") {
+                    let loads = rule.settings.get("relation.loads").map(|_| found.rule);
+                    let (many, eager) = (kind != "foreign-key", rule.settings.contains_key("relation.eager"));
+                    let related = Related { of: Subject::None, through: None, many, between: false, loads, eager };
+                    self.relate_by_class(Spot { unit, owner: *member, expr: *target }, own, &related, &name);
+                }
+                continue;
+            };
             let named_elsewhere = self.named_inverses.contains(&(own, name.clone()));
             // The column of a key that points to another table is no object (`user_id = ForeignKey("users.id")`).
             if !rule.settings.contains_key("relation.column") {

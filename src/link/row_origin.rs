@@ -16,34 +16,87 @@ const MOST_PLACES: usize = 12;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Origin {
     Made,
+    /// Made with its key: it may be there already.
+    Keyed,
     Read,
 }
 
 impl Inference<'_> {
     /// The operation of a call that writes a row as it finds it (`access.origin`, with the names of its key): an insert of what
     /// was just made, an update of what was read or of the columns that the call names (`access.changes`).
-    pub(crate) fn by_row(&mut self, unit: u32, rule: &Rule, hit: &Match, operation: Operation) -> Operation {
+    ///
+    /// Also whether an insert is only likely: where the row came from is not known, so it may be one that is there.
+    pub(crate) fn by_row(&mut self, unit: u32, rule: &Rule, hit: &Match, operation: Operation) -> (Operation, bool) {
         if !matches!(operation, Operation::Insert | Operation::Upsert) || !rule.settings.contains_key("access.origin") {
-            return operation;
+            return (operation, false);
         }
         let (Some(Captured::Expr(row)), Some(Captured::Expr(call))) =
             (capture(rule, hit, "access.target"), capture(rule, hit, "access"))
         else {
-            return operation;
+            return (operation, false);
         };
-        let ExprKind::Call { callee, args } = &self.facts(unit).expr(*call).kind else { return operation };
+        let ExprKind::Call { callee, args } = &self.facts(unit).expr(*call).kind else { return (operation, false) };
+        let spot = Spot { unit, owner: hit.owner, expr: *row };
+        match self.key_taken(spot, *callee, rule) {
+            Some(true) => return (Operation::Insert, false),
+            Some(false) => return (Operation::Upsert, false),
+            None => {}
+        }
         if args
             .iter()
             .any(|it| it.name.as_deref().is_some_and(|name| rule.words("access.changes").any(|it| it == name)))
         {
-            return Operation::Update;
+            return (Operation::Update, false);
         }
-        let spot = Spot { unit, owner: hit.owner, expr: *row };
         match self.row_origin(spot, rule, 0) {
-            Some(Origin::Read) => Operation::Update,
-            Some(Origin::Made) if !self.is_written_before(spot, *callee) => Operation::Insert,
-            _ => operation,
+            Some(Origin::Read) => (Operation::Update, false),
+            Some(Origin::Made) if !self.is_written_before(spot, *callee) => (Operation::Insert, false),
+            Some(_) => (operation, false),
+            None => (operation, operation == Operation::Insert),
         }
+    }
+
+    /// Whether the function takes the key (`access.origin`) from a row before it writes it (`row.pk = None`): what was there
+    /// becomes a new one. False where only a branch does.
+    fn key_taken(&self, row: Spot, callee: ExprId, rule: &Rule) -> Option<bool> {
+        let facts = self.facts(row.unit);
+        let (ExprKind::Name(name), ExprKind::Member { base: own, name: method }) =
+            (&facts.expr(row.expr).kind, &facts.expr(callee).kind)
+        else {
+            return None;
+        };
+        let is_row = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+        let line = facts.expr(row.expr).at.line;
+        let mut first = *own;
+        while let ExprKind::Member { base, .. } = &facts.expr(first).kind {
+            first = *base;
+        }
+        let mut taken: Option<u32> = None;
+        for step in facts.steps.iter().filter(|it| it.owner == row.owner && it.line < line) {
+            match step.kind {
+                StepKind::Assign { target, value } => match &facts.expr(target).kind {
+                    ExprKind::Name(it) if it == name => taken = None,
+                    ExprKind::Member { base, name: key }
+                        if is_row(*base) && rule.words("access.origin").any(|it| it == key) =>
+                    {
+                        let is_none = self.is_nothing(Spot { expr: value, ..row });
+                        taken = is_none.then(|| facts.expr(*base).at.column);
+                    }
+                    _ => {}
+                },
+                StepKind::Call(call) => {
+                    if let ExprKind::Call { callee, args } = &facts.expr(call).kind
+                        && let ExprKind::Member { base, name: other } = &facts.expr(*callee).kind
+                        && other == method
+                        && (is_row(*base) || args.iter().any(|it| is_row(it.value)))
+                    {
+                        taken = None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        taken.map(|column| column <= facts.expr(first).at.column)
     }
 
     /// The same for a row that is handed to the function whose call writes it.
@@ -54,7 +107,7 @@ impl Inference<'_> {
         match self.row_origin(row, rule, 0) {
             Some(Origin::Read) => Operation::Update,
             Some(Origin::Made) => Operation::Insert,
-            None => operation,
+            Some(Origin::Keyed) | None => operation,
         }
     }
 
@@ -161,13 +214,15 @@ impl Inference<'_> {
         if places.is_empty() || places.len() > MOST_PLACES {
             return None;
         }
-        let first = self.row_origin(places[0], rule, steps + 1)?;
+        let mut all = self.row_origin(places[0], rule, steps + 1)?;
         for place in &places[1..] {
-            if self.row_origin(*place, rule, steps + 1) != Some(first) {
-                return None;
+            match (all, self.row_origin(*place, rule, steps + 1)?) {
+                (one, other) if one == other => {}
+                (Origin::Made | Origin::Keyed, Origin::Made | Origin::Keyed) => all = Origin::Keyed,
+                _ => return None,
             }
         }
-        Some(first)
+        Some(all)
     }
 
     /// A call makes a row where it calls its type, and reads one where a rule says that it does; what a function of the program
@@ -192,7 +247,8 @@ impl Inference<'_> {
                         Value::Def(of) => self.program.is_type(of),
                         _ => false,
                     });
-                    return (!keyed && all_types).then_some(Origin::Made);
+                    let origin = if keyed { Origin::Keyed } else { Origin::Made };
+                    return all_types.then_some(origin);
                 }
                 Value::Def(def) | Value::Bound(def, _) if self.program.is_function(def) => functions.push(def),
                 _ => {}

@@ -50,6 +50,8 @@ pub(crate) struct Stores {
     by_bare_name: FxHashMap<String, Vec<usize>>,
     pub(crate) of_type: FxHashMap<Def, usize>,
     pub(crate) abstract_types: FxHashMap<Def, ()>,
+    /// Types whose store is only called by a convention.
+    pub(crate) unsure_types: FxHashSet<Def>,
     /// Types that only look like rows (`entity.shape`).
     pub(crate) shaped_types: FxHashSet<Def>,
     /// Types whose rows have a part in the stores of the mapped types above them (`entity.joined`).
@@ -302,10 +304,11 @@ impl<'a> Inference<'a> {
                 stores.abstract_types.insert(of, ());
             }
         }
-        for (of, name) in self.fitting_names(&computed, stores) {
+        for (of, name, unsure) in self.fitting_names(&computed, stores) {
             let entry = chosen.entry(of).or_insert_with(|| (false, name.clone(), StoreKind::Table));
             if !entry.0 {
                 entry.1 = name;
+                stores.unsure_types.extend(unsure.then_some(of));
             }
         }
         for (of, _) in &same {

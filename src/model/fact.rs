@@ -61,6 +61,8 @@ pub struct FileFacts {
     /// Uses of a variable with several values that only one assignment can have given its value, in the order of the uses: the
     /// use, and what that assignment gives a value to.
     pub settled: Vec<(ExprId, ExprId)>,
+    /// Calls that stand as a statement: nothing takes what they give.
+    pub unused: Vec<ExprId>,
     /// Names the module declares as its public ones (`__all__`), when it does.
     pub exports: Option<Vec<Text>>,
     /// What the patterns (`queries/**/*.scm`) found, filled by `extract` after the frontend.

@@ -84,6 +84,21 @@ impl Lowering<'_> {
         }
     }
 
+    /// A call whose value goes nowhere.
+    pub(super) fn call_statement(&mut self, id: Id) {
+        let before = self.facts.steps.len();
+        self.discard(id);
+        let Some(StepKind::Call(call)) = self.facts.steps.get(before..).and_then(|it| it.last()).map(|it| it.kind)
+        else {
+            return;
+        };
+        if let ExprKind::Call { callee, .. } = self.kind(call)
+            && matches!(self.kind(*callee), ExprKind::Member { .. })
+        {
+            self.facts.unused.push(call);
+        }
+    }
+
     fn discard_children(&mut self, id: Id) {
         let mut children = self.tree.children(id);
         while let Some(child) = children.next(&self.tree) {

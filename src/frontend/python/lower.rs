@@ -358,6 +358,7 @@ impl<'s> Lowering<'s> {
                 // Docstrings and names standing alone.
                 Syntax::Str | Syntax::Identifier | Syntax::Ellipsis => {}
                 Syntax::Call if self.extends_exports(child) => {}
+                Syntax::Call => self.call_statement(child),
                 _ => self.discard(child),
             }
         }
