@@ -98,8 +98,8 @@ impl Inference<'_> {
                 let own = self.receiver_subjects(unit, hit.owner, rule, receiver);
                 let own = self.reaching_subjects(unit, hit.owner, rule, receiver, own);
                 let chain = Spot { unit, owner: hit.owner, expr: receiver };
-                unsure |= had_target && own.is_empty() && self.chain_says(chain, "name");
-                if undeclared && own.is_empty() && self.chain_says(chain, "entity") {
+                unsure |= had_target && own.is_empty() && self.chain_says(chain, rule.via(), "name");
+                if undeclared && own.is_empty() && self.chain_says(chain, rule.via(), "entity") {
                     // `db.Model(row).Find(&totals)`: what rows are put into names no store where the chain names one.
                     subjects.clear();
                 }
@@ -173,9 +173,9 @@ impl Inference<'_> {
         }
     }
 
-    /// Whether a chain is told what it is about, in such a mode. Where that cannot be read, what it fills may as well be of
+    /// Whether a chain is told what it is about by a rule of the same library, in such a mode. Where that cannot be read, what it fills may as well be of
     /// another store.
-    fn chain_says(&mut self, chain: Spot, mode: &str) -> bool {
+    fn chain_says(&mut self, chain: Spot, via: &str, mode: &str) -> bool {
         let mut at = chain;
         for _ in 0..MOST_LINKS {
             let facts = self.facts(at.unit);
@@ -185,7 +185,8 @@ impl Inference<'_> {
                     let numbers = self.matches_at.get(&(self.program.unit(at.unit).first_expr + at.expr.0));
                     let says = |it: &u32| {
                         let rule = &self.rules.rules[facts.matches[*it as usize].rule as usize];
-                        rule.settings.get("operation").is_some_and(|it| it == "target") && target_mode(rule) == mode
+                        let says = rule.settings.get("operation").is_some_and(|it| it == "target");
+                        says && rule.via() == via && target_mode(rule) == mode
                     };
                     if numbers.into_iter().flatten().any(says) {
                         return true;
