@@ -132,6 +132,7 @@ fn what_is_wrong_is_said_with_its_place() {
             "(call reciever: (_)) @access",
             "1: column 7: unknown field `reciever:` of `call`; allowed: callee: receiver:",
         ),
+        ("(chain by: \"and\") @access", "1: column 1: `chain` needs what it begins with"),
         ("(call argument[x]: (_)) @access", "1: column 7: unknown field `argument[x]:` of `call`"),
         (
             "(definition kind: \"class\") @definition.entity",

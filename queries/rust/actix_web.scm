@@ -46,44 +46,24 @@
   (#is? @_make "actix_web::web::scope" "actix_web::web::resource" "actix_web::Scope::new" "actix_web::Resource::new"
    "paperclip::actix::web::scope" "paperclip::actix::web::resource") (#set! endpoint.part)) @endpoint.group
 
-; .route("/users", web::get().to(list)) and, on a resource, .route(web::get().to(list))
-(call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route argument[1]: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler)
+; .route("/users", web::get().to(list)) and, on a resource, .route(web::get().to(list)). What is said of a route before its
+; handler (`.guard(..)`) and behind it (`.wrap(..)`, traits of the program's own) hides neither.
+(call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route argument[1]: (chain of: (call
+    receiver: (chain of: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)
+                                        (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)])) method: "to" argument[0]: (_) @endpoint.handler))
   (#type? @endpoint.router "actix_web::dev::Router")
   (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS trace=TRACE connect=CONNECT")) @endpoint
-(call receiver: (_) @endpoint.router method: "route" argument[0]: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler)
-  (#type? @endpoint.router "actix_web::Resource")
-  (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS trace=TRACE connect=CONNECT")) @endpoint
-; What is said of a route before its handler (`.guard(..)`) and behind it (`.wrap(..)`, traits of the program's own) hides neither.
-(call receiver: (_) @endpoint.router method: "route" argument[0]: (string) @endpoint.route argument[1]: [
-    (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler) method: _)
-    (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _)
-    (call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _) method: _)
-    (call receiver: (call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _) method: _) method: _)
-    (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: _) method: "to" argument[0]: (_) @endpoint.handler)
-    (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: _) method: "to" argument[0]: (_) @endpoint.handler) method: _)
-    (call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: _) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _)
-    (call receiver: (call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: _) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _) method: _)
-    (call receiver: (call receiver: (call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: _) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _) method: _) method: _)]
-  (#type? @endpoint.router "actix_web::dev::Router")
-  (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS trace=TRACE connect=CONNECT")) @endpoint
-(call receiver: (_) @endpoint.router method: "route" argument[0]: [
-    (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler) method: _)
-    (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _)
-    (call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _) method: _)
-    (call receiver: (call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _) method: _) method: _)
-    (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: _) method: "to" argument[0]: (_) @endpoint.handler)
-    (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: _) method: "to" argument[0]: (_) @endpoint.handler) method: _)
-    (call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: _) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _)
-    (call receiver: (call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: _) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _) method: _)
-    (call receiver: (call receiver: (call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method) (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)]) method: _) method: "to" argument[0]: (_) @endpoint.handler) method: _) method: _) method: _) method: _)]
+(call receiver: (_) @endpoint.router method: "route" argument[0]: (chain of: (call
+    receiver: (chain of: (call callee: [(name ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)
+                                        (member name: ["get" "post" "put" "delete" "head" "options" "trace" "patch" "connect"] @endpoint.method)])) method: "to" argument[0]: (_) @endpoint.handler))
   (#type? @endpoint.router "actix_web::Resource")
   (#set! endpoint.methods "get=GET post=POST put=PUT patch=PATCH delete=DELETE head=HEAD options=OPTIONS trace=TRACE connect=CONNECT")) @endpoint
 (call receiver: (_) @endpoint.router method: "to" argument[0]: (_) @endpoint.handler
   (#type? @endpoint.router "actix_web::Resource")
   (#set! endpoint.method "ANY")) @endpoint
 ; A resource says by a guard which method it answers to: web::resource("/users").guard(guard::Post()).to(create)
-(call receiver: [(call receiver: (_) @endpoint.router method: "guard" argument[0]: (call callee: (member name: ["Get" "Post" "Put" "Delete" "Head" "Options" "Patch"] @endpoint.method)))
-                 (call receiver: (call receiver: (_) @endpoint.router method: "guard" argument[0]: (call callee: (member name: ["Get" "Post" "Put" "Delete" "Head" "Options" "Patch"] @endpoint.method))) method: _)]
+(call receiver: (chain of: (call receiver: (_) @endpoint.router method: "guard"
+    argument[0]: (call callee: (member name: ["Get" "Post" "Put" "Delete" "Head" "Options" "Patch"] @endpoint.method))))
   method: "to" argument[0]: (_) @endpoint.handler
   (#type? @endpoint.router "actix_web::Resource")) @endpoint
 

@@ -80,13 +80,9 @@
 (call callee: [(name "delete") (member name: "delete")] @_delete argument[0]: (_) @access.target
   (#is? @_delete "diesel::delete" "diesel::dsl::delete")
   (#set! operation "delete")) @access
-(call receiver: (call receiver: (call receiver: (call callee: [(name "insert_into") (member name: "insert_into")] @_insert
-    argument[0]: (_) @access.target) @access method: ["values" "default_values"]) method: ["on_conflict" "on_conflict_on_constraint"])
-  method: "do_update"
-  (#is? @_insert "diesel::insert_into" "diesel::dsl::insert_into")
-  (#set! operation "upsert"))
-(call receiver: (call receiver: (call receiver: (call receiver: (call callee: [(name "insert_into") (member name: "insert_into")] @_insert
-    argument[0]: (_) @access.target) @access method: ["values" "default_values"]) method: "on_conflict") method: ["as_partial_index" "filter_target"])
+(call receiver: (chain by: ["on_conflict" "on_conflict_on_constraint" "as_partial_index" "filter_target"] of: (call
+    receiver: (call callee: [(name "insert_into") (member name: "insert_into")] @_insert argument[0]: (_) @access.target) @access
+    method: ["values" "default_values"]))
   method: "do_update"
   (#is? @_insert "diesel::insert_into" "diesel::dsl::insert_into")
   (#set! operation "upsert"))

@@ -164,7 +164,8 @@ impl<'r> LanguageIndex<'r> {
                 let own = words_of(words);
                 self.add(inner, own.as_deref().or(outer), rule);
             }
-            Shape::Any | Shape::String => {
+            // Behind a chain may stand calls of any word.
+            Shape::Any | Shape::String | Shape::Chain { .. } => {
                 for bucket in &mut self.expressions {
                     bucket.add(None, rule);
                 }
@@ -328,6 +329,10 @@ fn compile<'r>(regexes: &mut FxHashMap<&'r str, Regex>, shape: &'r Shape) {
             let single =
                 [&own.result, &own.returns, &own.declared, &own.value, &own.receiver, &own.implements, &own.inside];
             inner.extend(single.into_iter().flatten());
+        }
+        Shape::Chain { of, by } => {
+            words(by);
+            inner.push(of);
         }
         Shape::With(expr) => inner.push(expr),
         Shape::Worded(shape, own) => {

@@ -257,6 +257,9 @@ impl File<'_, '_> {
                 _ => false,
             },
             Node::Expr(id) => {
+                if let Shape::Chain { of, by } = shape {
+                    return ask(Part::Among(of, &mut self.chain(id, by).map(Node::Expr), false));
+                }
                 self.facts.exprs.get(id.0 as usize).is_some_and(|expr| self.expression(shape, &expr.kind, ask))
             }
         }
@@ -350,6 +353,17 @@ impl File<'_, '_> {
             return false;
         };
         method.is_none_or(|words| ask(Part::Word(words, name))) && one(receiver, *base, ask)
+    }
+
+    /// An expression and, where it calls a method of these names, what that is called on, and so on.
+    fn chain(&self, id: ExprId, by: &Words) -> impl Iterator<Item = ExprId> {
+        std::iter::successors(Some(id), |id| {
+            let ExprKind::Call { callee, .. } = self.facts.exprs.get(id.0 as usize)?.kind else { return None };
+            match &self.facts.exprs.get(self.without_type_arguments(callee).0 as usize)?.kind {
+                ExprKind::Member { base, name } if self.accepts(by, name) => Some(*base),
+                _ => None,
+            }
+        })
     }
 
     /// `find` of `find[User]`; an index by a literal is no type argument.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::{Site, Subject, Sym, Value, Var};
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, ParamKind};
+use crate::model::fact::{DefId, ExprId, ExprKind};
 
 /// Variables between what a library has and where it is put.
 const MOST_STEPS: u32 = 4;
@@ -29,33 +29,11 @@ impl Inference<'_> {
     pub(super) fn learn_by_use(&mut self) -> bool {
         self.current = u32::MAX;
         let before = self.assigned.members.len() + self.assigned.methods.len();
-        for unit in 0..self.program.units.len() as u32 {
-            let facts = self.facts(unit);
-            if !facts.typing.is_structural {
-                continue;
-            }
-            for id in facts.def_ids() {
-                let definition = facts.definition(id);
-                let def = self.program.def(unit, id);
-                if definition.kind == DefinitionKind::Field {
-                    let var = self.find_var(self.program.space(unit, definition.parent), &definition.name);
-                    self.learn_from(unit, definition.parent, definition.declared, var);
-                } else if self.program.is_function(def) {
-                    let space = self.program.space(unit, id);
-                    for param in definition.params.iter().filter(|it| it.kind == ParamKind::Plain) {
-                        let var = self.find_var(space, &param.name);
-                        self.learn_from(unit, id, param.declared, var);
-                    }
-                    let var = self.result_var(def);
-                    self.learn_from(unit, id, definition.result, var);
-                }
-            }
-        }
+        self.each_declared(Self::learn_from);
         self.assigned.members.len() + self.assigned.methods.len() > before
     }
 
-    fn learn_from(&mut self, unit: u32, owner: DefId, declared: Option<ExprId>, var: Option<Var>) {
-        let (Some(declared), Some(var)) = (declared, var) else { return };
+    fn learn_from(&mut self, unit: u32, owner: DefId, declared: ExprId, var: Var) {
         if !matches!(self.facts(unit).expr(declared).kind, ExprKind::Name(_) | ExprKind::Member { .. }) {
             return;
         }

@@ -143,6 +143,12 @@ impl<'a> Inference<'a> {
 
     /// Where a language has no types below a type that is no interface, what is declared as one never holds another.
     pub(super) fn seal_declared(&mut self) {
+        self.each_declared(Self::seal);
+    }
+
+    /// Declared fields, parameters and results where a declared type is all that a variable can hold: what they are
+    /// declared as, and their variables.
+    pub(super) fn each_declared(&mut self, mut act: impl FnMut(&mut Self, u32, DefId, ExprId, Var)) {
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
             if !facts.typing.is_structural {
@@ -151,25 +157,28 @@ impl<'a> Inference<'a> {
             for id in facts.def_ids() {
                 let definition = facts.definition(id);
                 let def = self.program.def(unit, id);
+                let mut act = |this: &mut Self, owner: DefId, declared: Option<ExprId>, var: Option<Var>| {
+                    if let (Some(declared), Some(var)) = (declared, var) {
+                        act(this, unit, owner, declared, var);
+                    }
+                };
                 if definition.kind == DefinitionKind::Field {
-                    let space = self.program.space(unit, definition.parent);
-                    let var = self.find_var(space, &definition.name);
-                    self.seal(unit, definition.parent, definition.declared, var);
+                    let var = self.find_var(self.program.space(unit, definition.parent), &definition.name);
+                    act(self, definition.parent, definition.declared, var);
                 } else if self.program.is_function(def) {
                     let space = self.program.space(unit, id);
                     for param in definition.params.iter().filter(|it| it.kind == ParamKind::Plain) {
                         let var = self.find_var(space, &param.name);
-                        self.seal(unit, id, param.declared, var);
+                        act(self, id, param.declared, var);
                     }
                     let var = self.result_var(def);
-                    self.seal(unit, id, definition.result, var);
+                    act(self, id, definition.result, var);
                 }
             }
         }
     }
 
-    fn seal(&mut self, unit: u32, owner: DefId, declared: Option<ExprId>, var: Option<Var>) {
-        let (Some(declared), Some(var)) = (declared, var) else { return };
+    fn seal(&mut self, unit: u32, owner: DefId, declared: ExprId, var: Var) {
         let facts = self.facts(unit);
         let (named, of_items) = match &facts.expr(declared).kind {
             ExprKind::Name(_) | ExprKind::Member { .. } => (declared, false),

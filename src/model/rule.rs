@@ -345,6 +345,9 @@ pub enum Shape {
         method: Option<Words>,
         arguments: Vec<(Place, Pattern)>,
     },
+    /// `(chain of: P by: "x")`: P fits the node or, through calls of methods named so, what these are called on: the
+    /// nearest that fits
+    Chain { of: Box<Pattern>, by: Words },
     /// `(index base: P index: P)`
     Index { base: Option<Box<Pattern>>, index: Option<Box<Pattern>> },
     /// `(text "x")`: a literal

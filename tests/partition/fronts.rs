@@ -140,3 +140,24 @@ fn a_file_that_names_the_rows_of_all_goes_apart() {
         assert_eq!(service_of(&graph, &found, &form), format!("{domain}s"));
     }
 }
+
+/// What a function says that nothing starts counts half: two handlers that change rows outweigh an import that nobody calls.
+#[test]
+fn an_import_that_nobody_calls_takes_no_table() {
+    let mut builder = Builder { graph: system(12, false) };
+    let import = builder.function("order/views.py", "import_notes");
+    builder.access(import, "notes", Operation::Insert);
+    for number in 0..2 {
+        let handler = builder.function("invoice/views.py", &format!("note_{number}"));
+        builder.endpoint(handler, &format!("/invoices/notes/{number}"));
+        builder.access(handler, "invoices", Operation::Select);
+        builder.access(handler, "notes", Operation::Update);
+    }
+    for number in 0..4 {
+        let order = builder.graph.symbols.iter().position(|it| it.name.ends_with(&format!("order_{number}"))).unwrap();
+        builder.call(import, SymbolId(order as u32));
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(owner_of(&graph, &found, "notes"), "invoices", "{}", found.verdict);
+}

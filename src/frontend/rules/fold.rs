@@ -71,6 +71,10 @@ fn fold_shape(shape: &mut Shape, capture: u8, condition: &Condition) -> Result<(
             }
             inner.extend(places(members));
         }
+        Shape::Chain { of, by } => {
+            inner.push(of);
+            fold_words(by, capture, condition)?;
+        }
         Shape::With(expr) => inner.push(expr),
         Shape::Worded(shape, _) => fold_shape(shape, capture, condition)?,
         Shape::Assign { target, value } => {

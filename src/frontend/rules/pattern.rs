@@ -5,7 +5,7 @@ use crate::frontend::rules::syntax::{Form, FormKind, Problem, with_place};
 use crate::model::fact::{Position, Text};
 use crate::model::rule::{CAPTURES, DefinitionShape, Pattern, Place, Shape, Words};
 
-const EXPRESSIONS: &str = "_ name member call index text string constant sequence mapping construct function";
+const EXPRESSIONS: &str = "_ name member call chain index text string constant sequence mapping construct function";
 const KINDS: &[&str] = &[
     "module",
     "function",
@@ -221,6 +221,18 @@ fn node(form: &Form, name: &str, items: &[Form], captures: &mut Captures, slot: 
             Shape::Construct { of, fields: parts }
         }
         "definition" => Shape::Definition(Box::new(fields.definition()?)),
+        "chain" => {
+            let (mut of, mut by) = (None, None);
+            while let Some((field, place, at)) = fields.next_field("of: by:")? {
+                match (field, place) {
+                    ("of", None) => fields.set_pattern(&mut of, Slot::Expression)?,
+                    ("by", None) => fields.set_words(&mut by)?,
+                    _ => return Err(fields.unknown(at, field, place, "of: by:")),
+                }
+            }
+            let of = of.ok_or_else(|| Problem::new(form.at, "`chain` needs what it begins with: `(chain of: (_))`"))?;
+            Shape::Chain { of, by: by.unwrap_or_default() }
+        }
         "with" => {
             let (inner, used) = pattern(fields.rest, fields.captures, Slot::Expression).map_err(|problem| {
                 if fields.rest.is_empty() {
