@@ -681,10 +681,16 @@
      "rest_framework.generics.RetrieveAPIView=get rest_framework.generics.UpdateAPIView=put,patch rest_framework.generics.DestroyAPIView=delete"
      "rest_framework.generics.ListCreateAPIView=get,post rest_framework.generics.RetrieveUpdateAPIView=get,put,patch"
      "rest_framework.generics.RetrieveDestroyAPIView=get,delete rest_framework.generics.RetrieveUpdateDestroyAPIView=get,put,patch,delete"))
+; Views and functions may stand in wrappers, and these in one more (`login_required(never_cache(view))`).
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
-   [argument[1]: (call receiver: (_) @endpoint.handler method: "as_view")
-    keyword[view]: (call receiver: (_) @endpoint.handler method: "as_view")]) @endpoint
+   [argument[1]: [(call receiver: (_) @endpoint.handler method: "as_view")
+                  (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))
+                  (call callee: (_) @_outer argument[0]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view")))]
+    keyword[view]: [(call receiver: (_) @endpoint.handler method: "as_view")
+                    (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))
+                    (call callee: (_) @_outer argument[0]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view")))]]) @endpoint
   (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
+  (#not-any-of? @_wrapper "include" "decorator_include" "as_view") (#not-any-of? @_outer "include" "decorator_include" "as_view" "i18n_patterns")
   (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF") (#set! endpoint.allowed "http_method_names")
   (#set! endpoint.brings "django.views.generic.base.TemplateView=get django.views.generic.list.BaseListView=get django.views.generic.detail.BaseDetailView=get"
      "django.views.generic.dates.BaseDateListView=get django.views.generic.edit.ProcessFormView=get,post django.views.generic.edit.DeletionMixin=post,delete"
@@ -693,37 +699,12 @@
      "rest_framework.generics.ListCreateAPIView=get,post rest_framework.generics.RetrieveUpdateAPIView=get,put,patch"
      "rest_framework.generics.RetrieveDestroyAPIView=get,delete rest_framework.generics.RetrieveUpdateDestroyAPIView=get,put,patch,delete"))
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
-   [argument[1]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))
-    keyword[view]: (call callee: (_) @_wrapper argument[0]: (call receiver: (_) @endpoint.handler method: "as_view"))]) @endpoint
-  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "decorator_include")
-  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF") (#set! endpoint.allowed "http_method_names")
-  (#set! endpoint.brings "django.views.generic.base.TemplateView=get django.views.generic.list.BaseListView=get django.views.generic.detail.BaseDetailView=get"
-     "django.views.generic.dates.BaseDateListView=get django.views.generic.edit.ProcessFormView=get,post django.views.generic.edit.DeletionMixin=post,delete"
-     "django.contrib.auth.views.LogoutView=post rest_framework.generics.ListAPIView=get rest_framework.generics.CreateAPIView=post"
-     "rest_framework.generics.RetrieveAPIView=get rest_framework.generics.UpdateAPIView=put,patch rest_framework.generics.DestroyAPIView=delete"
-     "rest_framework.generics.ListCreateAPIView=get,post rest_framework.generics.RetrieveUpdateAPIView=get,put,patch"
-     "rest_framework.generics.RetrieveDestroyAPIView=get,delete rest_framework.generics.RetrieveUpdateDestroyAPIView=get,put,patch,delete"))
-((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
-   [argument[1]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)
-    keyword[view]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)]) @endpoint
-  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_wrapper "include" "decorator_include" "as_view")
-  (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF"))
-; Wrappers in wrappers (`login_required(never_cache(view))`).
-((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
-   [argument[1]: (call callee: (_) @_w1 argument[0]: (call callee: (_) @_w0 argument[0]: (call receiver: (_) @endpoint.handler method: "as_view")))
-    keyword[view]: (call callee: (_) @_w1 argument[0]: (call callee: (_) @_w0 argument[0]: (call receiver: (_) @endpoint.handler method: "as_view")))]) @endpoint
-  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_w0 "include" "decorator_include" "as_view") (#not-any-of? @_w1 "include" "decorator_include" "as_view" "i18n_patterns")
-  (#set! endpoint.handler "methods") (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF") (#set! endpoint.allowed "http_method_names")
-  (#set! endpoint.brings "django.views.generic.base.TemplateView=get django.views.generic.list.BaseListView=get django.views.generic.detail.BaseDetailView=get"
-     "django.views.generic.dates.BaseDateListView=get django.views.generic.edit.ProcessFormView=get,post django.views.generic.edit.DeletionMixin=post,delete"
-     "django.contrib.auth.views.LogoutView=post rest_framework.generics.ListAPIView=get rest_framework.generics.CreateAPIView=post"
-     "rest_framework.generics.RetrieveAPIView=get rest_framework.generics.UpdateAPIView=put,patch rest_framework.generics.DestroyAPIView=delete"
-     "rest_framework.generics.ListCreateAPIView=get,post rest_framework.generics.RetrieveUpdateAPIView=get,put,patch"
-     "rest_framework.generics.RetrieveDestroyAPIView=get,delete rest_framework.generics.RetrieveUpdateDestroyAPIView=get,put,patch,delete"))
-((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]
-   [argument[1]: (call callee: (_) @_w1 argument[0]: (call callee: (_) @_w0 argument[0]: [(name) (member)] @endpoint.handler))
-    keyword[view]: (call callee: (_) @_w1 argument[0]: (call callee: (_) @_w0 argument[0]: [(name) (member)] @endpoint.handler))]) @endpoint
-  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url") (#not-any-of? @_w0 "include" "decorator_include" "as_view") (#not-any-of? @_w1 "include" "decorator_include" "as_view" "i18n_patterns")
+   [argument[1]: [(call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)
+                  (call callee: (_) @_outer argument[0]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler))]
+    keyword[view]: [(call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler)
+                    (call callee: (_) @_outer argument[0]: (call callee: (_) @_wrapper argument[0]: [(name) (member)] @endpoint.handler))]]) @endpoint
+  (#is? @_path "django.urls.path" "django.urls.re_path" "django.conf.urls.url" "django.urls.url")
+  (#not-any-of? @_wrapper "include" "decorator_include" "as_view") (#not-any-of? @_outer "include" "decorator_include" "as_view" "i18n_patterns")
   (#set! endpoint.method "ANY") (#set! endpoint.root "ROOT_URLCONF"))
 ; A feed is an object that serves; a function may stand in the list itself.
 ((call callee: (_) @_path [argument[0]: (string) @endpoint.route keyword[route]: (string) @endpoint.route keyword[regex]: (string) @endpoint.route]

@@ -57,7 +57,13 @@ pub fn cut_figures(graph: &SystemGraph, partition: &Partition) -> CutFigures {
 
 /// Share of what services read and write in stores of services that is another's, 0 to 1; 0 where they touch none.
 pub fn foreign_share(graph: &SystemGraph, partition: &Partition) -> f64 {
-    let (mut foreign, mut all) = (0_usize, 0_usize);
+    let (foreign, all) = foreign_accesses(graph, partition);
+    if all == 0 { 0.0 } else { foreign as f64 / all as f64 }
+}
+
+/// Accesses of services to stores of services that are another's, and all of them.
+pub fn foreign_accesses(graph: &SystemGraph, partition: &Partition) -> (usize, usize) {
+    let (mut foreign, mut all) = (0, 0);
     for access in graph.counted_accesses() {
         let ends = (partition.symbol(access.symbol).service(), partition.store(access.store).service());
         if let (Some(user), Some(owner)) = ends {
@@ -65,7 +71,7 @@ pub fn foreign_share(graph: &SystemGraph, partition: &Partition) -> f64 {
             foreign += usize::from(user != owner);
         }
     }
-    if all == 0 { 0.0 } else { foreign as f64 / all as f64 }
+    (foreign, all)
 }
 
 /// The recommended cut and its alternatives from the coarsest to the finest, each with its label.

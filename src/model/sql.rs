@@ -35,6 +35,19 @@ pub enum Effect {
 }
 
 impl Operation {
+    /// The word that formats write for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Select => "select",
+            Self::Insert => "insert",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Upsert => "upsert",
+            Self::Ddl => "ddl",
+            Self::Unknown => "unknown",
+        }
+    }
+
     pub fn effect(self) -> Effect {
         match self {
             Self::Select | Self::Unknown => Effect::Read,

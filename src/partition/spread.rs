@@ -1,6 +1,6 @@
 //! How far the data of a cut lies from the code that works on it.
 
-use crate::measure::cuts::{MOST_FAN_OUT, MOST_FOREIGN};
+use crate::measure::cuts::{MOST_FAN_OUT, MOST_FOREIGN, foreign_accesses};
 use crate::measure::services::Purposes;
 use crate::model::graph::SystemGraph;
 use crate::model::partition::Partition;
@@ -26,14 +26,7 @@ pub(super) struct Spread {
 impl Spread {
     pub(super) fn new(graph: &SystemGraph, partition: &Partition) -> Self {
         let purposes = Purposes::new(graph, partition);
-        let (mut foreign, mut all) = (0_usize, 0_usize);
-        for access in graph.counted_accesses() {
-            let ends = (partition.symbol(access.symbol).service(), partition.store(access.store).service());
-            if let (Some(user), Some(owner)) = ends {
-                all += 1;
-                foreign += usize::from(user != owner);
-            }
-        }
+        let (foreign, all) = foreign_accesses(graph, partition);
         Self {
             fan_out: if purposes.reaching() < ENOUGH_ENDPOINTS { 0.0 } else { purposes.fan_out(None) },
             foreign: if all < ENOUGH_ACCESSES { 0.0 } else { foreign as f64 / all as f64 },

@@ -2,7 +2,7 @@
 
 use crate::model::graph::Confidence;
 use crate::model::report::{Artifact, Report};
-use crate::model::sql::{Effect, Operation};
+use crate::model::sql::Effect;
 use crate::render::Renderer;
 use crate::render::diagram::{kind_word, place_name};
 
@@ -68,7 +68,7 @@ fn ledger(report: &Report) -> String {
                     head[3],
                     place_name(report, report.partition.symbol(it.symbol)),
                     effect_word(it.operation.effect()),
-                    operation_word(it.operation),
+                    it.operation.as_str(),
                     &graph.symbol(it.symbol).name,
                     &columns,
                     confidence_word(it.confidence),
@@ -103,18 +103,6 @@ pub(super) fn effect_word(effect: Effect) -> &'static str {
     match effect {
         Effect::Read => "read",
         Effect::Write => "write",
-    }
-}
-
-pub(super) fn operation_word(operation: Operation) -> &'static str {
-    match operation {
-        Operation::Select => "select",
-        Operation::Insert => "insert",
-        Operation::Update => "update",
-        Operation::Delete => "delete",
-        Operation::Upsert => "upsert",
-        Operation::Ddl => "ddl",
-        Operation::Unknown => "unknown",
     }
 }
 

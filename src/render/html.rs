@@ -14,7 +14,7 @@ use crate::model::plan::{Stage, Verdict};
 use crate::model::report::{Artifact, Report};
 use crate::model::wording::short_name;
 use crate::render::Renderer;
-use crate::render::csv::{confidence_word, effect_word, operation_word};
+use crate::render::csv::{confidence_word, effect_word};
 use crate::render::diagram::{self, grouped, kind_word, place_name};
 use crate::render::json::{self, plan::Plan};
 use crate::render::overview::why_this_cut;
@@ -224,7 +224,7 @@ fn ledger(report: &Report) -> Vec<LedgerRow<'_>> {
             owner: place_name(report, report.partition.store(it.store)),
             by: place_name(report, report.partition.symbol(it.symbol)),
             effect: effect_word(it.operation.effect()),
-            operation: operation_word(it.operation),
+            operation: it.operation.as_str(),
             symbol: &graph.symbol(it.symbol).name,
             short: short_name(&graph.symbol(it.symbol).name),
             confidence: confidence_word(it.confidence),

@@ -11,7 +11,6 @@ use crate::model::partition::Place;
 use crate::model::plan::{Saga, StepRole, Verdict};
 use crate::model::report::{Artifact, Report};
 use crate::render::Renderer;
-use crate::render::csv::operation_word;
 use crate::render::diagram::{Band, Link, LinkKind, Overview, StoreRow, count, overview, place_name};
 
 /// Writes `architecture.mmd`, `ownership.mmd` and `sagas/<number>.mmd`.
@@ -314,7 +313,7 @@ fn sequence(report: &Report, saga: &Saga) -> String {
     let from = places[&home];
     for step in saga.steps.iter().take(MAX_STEPS) {
         let to = places[&step.place];
-        let what = label(&format!("{} {}", operation_word(step.operation), graph.store(step.store).name));
+        let what = label(&format!("{} {}", step.operation.as_str(), graph.store(step.store).name));
         let arrow = if step.role == StepRole::Retriable { "-)" } else { "->>" };
         let _ = writeln!(text, "  p{from}{arrow}p{to}: {what}");
         let note = match step.role {

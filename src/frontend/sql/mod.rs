@@ -26,7 +26,7 @@ use crate::frontend::{Frontend, Layout, Manifest, Placement};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{DefId, Definition, DefinitionKind, FileFacts};
 use crate::model::source::{Package, Role};
-use crate::model::sql::{Operation, ReadSql, Reading, SqlStatement};
+use crate::model::sql::{ReadSql, Reading, SqlStatement};
 
 /// The SQL frontend.
 pub struct Sql;
@@ -270,15 +270,7 @@ pub fn notation(statement: &SqlStatement) -> String {
         .accesses
         .iter()
         .map(|access| {
-            let word = match access.operation {
-                Operation::Select => "select",
-                Operation::Insert => "insert",
-                Operation::Update => "update",
-                Operation::Delete => "delete",
-                Operation::Upsert => "upsert",
-                Operation::Ddl => "ddl",
-                Operation::Unknown => "unknown",
-            };
+            let word = access.operation.as_str();
             let schema = access.store.schema.as_deref().map(|schema| format!("{schema}.")).unwrap_or_default();
             let columns =
                 if access.columns.is_empty() { String::new() } else { format!("({})", access.columns.join(", ")) };

@@ -181,7 +181,7 @@ fn steps(page: &mut Page, saga: &Saga) {
         };
         let cells = vec![
             page.place(it.place).to_owned(),
-            format!("{} {}", operation(it.operation), page.store(it.store)),
+            format!("{} {}", it.operation.as_str(), page.store(it.store)),
             role.to_owned(),
             it.undo.clone(),
         ];
@@ -228,19 +228,6 @@ fn undivided(page: &Page, sagas: &[&Saga]) -> Vec<String> {
             })
         })
         .collect()
-}
-
-fn operation(operation: crate::model::sql::Operation) -> &'static str {
-    use crate::model::sql::Operation;
-    match operation {
-        Operation::Select => "select",
-        Operation::Insert => "insert",
-        Operation::Update => "update",
-        Operation::Delete => "delete",
-        Operation::Upsert => "upsert",
-        Operation::Ddl => "ddl",
-        Operation::Unknown => "touch",
-    }
 }
 
 /// Every foreign key that a boundary cuts: the steps once, then the places of each key.
