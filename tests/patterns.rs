@@ -383,6 +383,18 @@ fn what_stands_beside_a_table_is_no_blind_spot() {
     assert_eq!(here.map(|it| (it.kind.as_str(), it.evidence.line)).collect::<Vec<_>>(), [("unresolved-target", 14)]);
 }
 
+/// What a library of which nobody knows anything has put together, a driver still runs.
+#[test]
+fn statements_of_unknown_builders_are_blind_spots() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/go-clients");
+    let request = Request { path, ..Request::default() };
+    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
+    let graph = system.expect("a readable fixture").graph;
+    let here = graph.blind_spots.iter().filter(|it| graph.file(it.evidence.file).path == "clients.go");
+    let told: Vec<_> = here.map(|it| (it.kind.as_str(), it.evidence.line)).collect();
+    assert_eq!(told, [("dynamic-sql", 79), ("dynamic-sql", 96)]);
+}
+
 /// What an error's message says, nobody runs.
 #[test]
 fn statements_in_messages_are_no_blind_spots() {

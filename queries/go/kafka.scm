@@ -1,4 +1,4 @@
-; Kafka: segmentio/kafka-go, IBM (Shopify) sarama, confluent-kafka-go v1 and v2.
+; Kafka: segmentio/kafka-go, IBM (Shopify) sarama, confluent-kafka-go v1 and v2, franz-go.
 ; Known misses: topics that only configuration knows.
 
 ; segmentio
@@ -42,3 +42,18 @@
 ((call receiver: (_) @_consumer method: "Subscribe" argument[0]: (string) @message.topic
   (#type? @_consumer "github.com/confluentinc/confluent-kafka-go/kafka.Consumer")
   (#set! message.broker "kafka")) @message.subscribe)
+
+; franz-go: a record that is made is produced; what is consumed is said as the client is made.
+((construct of: (_) @_of field[Topic]: (string) @message.topic
+  (#is? @_of "github.com/twmb/franz-go/pkg/kgo.Record")
+  (#set! message.broker "kafka")) @message.publish)
+((call callee: (_) @_option argument[0]: (string) @message.topic
+  (#is? @_option "github.com/twmb/franz-go/pkg/kgo.DefaultProduceTopic")
+  (#set! message.broker "kafka")) @message.publish)
+((call callee: (_) @_option argument[*]: (string) @message.topic
+  (#is? @_option "github.com/twmb/franz-go/pkg/kgo.ConsumeTopics")
+  (#set! message.broker "kafka")) @message.subscribe)
+((call receiver: (_) @_client method: "AddConsumeTopics" argument[*]: (string) @message.topic
+  (#type? @_client "github.com/twmb/franz-go/pkg/kgo.Client")
+  (#set! message.broker "kafka")) @message.subscribe)
+(stub "github.com/twmb/franz-go/pkg/kgo.NewClient" returns: "github.com/twmb/franz-go/pkg/kgo.Client")

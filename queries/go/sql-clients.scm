@@ -52,6 +52,13 @@
   (#type? @_conn "github.com/ClickHouse/clickhouse-go/lib/driver.Conn")))
 ((call receiver: (_) @_conn method: "Select" argument[2]: (string) @embedded.sql
   (#type? @_conn "github.com/ClickHouse/clickhouse-go/lib/driver.Conn")))
+; ch-go: the statement stands in a query, or is made of the columns that are sent into a table.
+((construct of: (_) @_of field[Body]: (string) @embedded.sql
+  (#is? @_of "github.com/ClickHouse/ch-go.Query")))
+(stub "github.com/ClickHouse/ch-go.Dial" returns: "github.com/ClickHouse/ch-go.Client")
+((call receiver: (_) @access.receiver method: "Into" argument[0]: (string) @access.target
+  (#type? @access.receiver "github.com/ClickHouse/ch-go/proto.Input")
+  (#set! access.target "name") (#set! operation "insert")) @access)
 
 ; rqlite.
 (stub "github.com/rqlite/gorqlite.Open" returns: "github.com/rqlite/gorqlite.Connection")

@@ -41,7 +41,7 @@ pub(super) struct WhatIf {
     /// Make several services one; the first gives the name.
     #[arg(long, value_name = "A,B")]
     merge: Vec<String>,
-    /// Divide a service where the coupling inside is weakest.
+    /// Divide a service where the coupling inside is weakest, each part with tables of its own where it has several.
     #[arg(long, value_name = "A")]
     split: Vec<String>,
     /// Make a service the owner of a table.

@@ -18,7 +18,7 @@ use crate::link::senders::Sender;
 use crate::link::stores::Stores;
 use crate::link::texts::TextAt;
 use crate::link::value::Value;
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Piece};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Piece, plain_name};
 use crate::model::graph::Confidence;
 use crate::model::rule::Rule;
 use crate::model::sql::{Operation, ReadSql, Reading, SchemaChange, SqlAccess, SqlStatement};
@@ -74,7 +74,12 @@ impl Inference<'_> {
         let expression = setting("sql.expression");
         let (prepares, runs_prepared) = (setting("sql.prepares"), setting("sql.prepared"));
         found.sites += u32::from(!fragment && !runs_prepared);
-        let texts = self.texts(unit, hit.owner, expr);
+        let mut texts = self.texts(unit, hit.owner, expr);
+        // What a function gives where there is nothing to run says nothing of what it gives elsewhere.
+        let only_blank = !texts.is_empty() && texts.iter().all(|it| it.text.trim().is_empty());
+        if only_blank {
+            texts.clear();
+        }
         let test = self.program.is_test(self.program.def(unit, hit.owner));
         let names_one = |it: &TextAt| !fragment && !prepares && found.statement_names.contains(it.text.trim());
         let is_known = (prepares || runs_prepared) && !texts.is_empty() || texts.iter().any(names_one);
@@ -89,11 +94,14 @@ impl Inference<'_> {
         if texts.is_empty() {
             // Someone else's statement object (a query builder) is another rule's business; a bare value is a gap.
             // A value that is only known to be a text is bare, too.
+            // So is what a library gives that no rule speaks of.
             let evaluates = self.eval(unit, hit.owner, expr);
-            let bare = evaluates.iter().all(|it| match self.pool.value(*it) {
-                Value::Outside { path, .. } => !self.pool.text(path).contains(['.', ':', '/']),
-                _ => false,
-            });
+            let bare = only_blank
+                || self.are_foreign(&evaluates)
+                || evaluates.iter().all(|it| match self.pool.value(*it) {
+                    Value::Outside { path, .. } => !self.pool.text(path).contains(['.', ':', '/']),
+                    _ => false,
+                });
             if !fragment && !runs_prepared && confidence == Confidence::Certain && bare {
                 found.blind_spots.push(RawSpot {
                     kind: "dynamic-sql",
@@ -421,7 +429,7 @@ impl Inference<'_> {
 impl Inference<'_> {
     pub(crate) fn describe(&self, unit: u32, expr: ExprId) -> String {
         match &self.facts(unit).expr(expr).kind {
-            ExprKind::Name(name) => format!("it comes from `{name}`"),
+            ExprKind::Name(name) => format!("it comes from `{}`", plain_name(name)),
             ExprKind::Member { name, .. } => format!("it comes from `{name}`"),
             ExprKind::Call { .. } => "a call gives it".to_owned(),
             _ => "an expression gives it".to_owned(),

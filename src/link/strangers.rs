@@ -6,7 +6,7 @@ use crate::link::accesses::{Accesses, RawSpot};
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{Inference, Spot};
 use crate::link::value::{Subject, Value, ValueId};
-use crate::model::fact::{Captured, DefId, ExprKind};
+use crate::model::fact::{Captured, DefId, ExprKind, plain_name};
 use crate::model::source::Role;
 
 impl Inference<'_> {
@@ -29,7 +29,7 @@ impl Inference<'_> {
                     && told.insert((unit, hit.owner, hit.line))
                 {
                     let ExprKind::Name(name) = &self.facts(unit).expr(*stranger).kind else { continue };
-                    let name = name.split('·').next().unwrap_or(name);
+                    let name = plain_name(name);
                     let detail =
                         format!("which type `{name}` is, whose rows are asked for here, is only known at run time");
                     let (kind, owner, line) = ("unresolved-target", hit.owner, hit.line);

@@ -499,3 +499,8 @@ impl Definition {
         }
     }
 }
+
+/// The name that a variable has in the source: of several in one function, frontends number all but the first (`row·2`).
+pub fn plain_name(numbered: &str) -> &str {
+    numbered.split('·').next().unwrap_or(numbered)
+}

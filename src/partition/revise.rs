@@ -18,7 +18,7 @@ use crate::partition::{RESOLUTION, Tuning, leiden, naming, signals, units};
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// A service into parts, as many as the coupling inside shows.
+    /// A service into parts where the coupling inside is weakest, each with data of its own if there is enough.
     Split(String),
     /// Several services into the first.
     Merge(Vec<String>),
@@ -26,8 +26,9 @@ pub enum Change {
     Move(Selector, String),
 }
 
-/// Resolutions tried for a split, each so much above the last.
-const STEPS: i32 = 10;
+/// Resolutions tried for a split, from a sixth of the usual on, each so much above the last: the first parts that show are the
+/// fewest.
+const STEPS: std::ops::RangeInclusive<i32> = -6..=9;
 const STEP: f64 = 1.35;
 /// A part of a split has at least so many functions.
 const FEWEST: usize = 2;
@@ -130,9 +131,14 @@ impl Revision<'_> {
             .filter(|it| inside(it.1))
             .map(|it| it.0 as u32)
             .collect();
-        let parts = [self.units(&nodes), self.outermost(&nodes)]
+        let grouped = [self.units(&nodes), self.outermost(&nodes)];
+        let stores = nodes.iter().filter(|it| **it as usize >= self.symbols.len()).count();
+        // Parts without data would be layers of one service.
+        let with_data = (stores > 1).then_some(1);
+        let parts = with_data
             .into_iter()
-            .find_map(|it| self.divide(&it))
+            .chain([0])
+            .find_map(|least| grouped.iter().find_map(|it| self.divide(it, least)))
             .ok_or_else(|| {
                 format!(
                     "`{name}` does not divide: at every resolution its {} stay together, or leave pieces of fewer than \
@@ -223,8 +229,8 @@ impl Revision<'_> {
             .collect()
     }
 
-    /// Part of each node, when the coupling shows two parts or more.
-    fn divide(&self, unit_of: &BTreeMap<u32, u32>) -> Option<BTreeMap<u32, u32>> {
+    /// Part of each node, when the coupling shows two parts or more with so many stores.
+    fn divide(&self, unit_of: &BTreeMap<u32, u32>, least_stores: usize) -> Option<BTreeMap<u32, u32>> {
         let count = unit_of.values().max().map_or(0, |it| *it as usize + 1);
         // Files and folders of the service tie what stands in them.
         let mut places: BTreeMap<u32, u32> = BTreeMap::new();
@@ -245,18 +251,20 @@ impl Revision<'_> {
             .filter(|it| it.0 != it.1)
             .collect();
         let graph = WeightedGraph::from_exact(count + places.len(), &edges);
-        let mut functions = vec![0_usize; count];
+        let mut holds = vec![Size::default(); count];
         for (node, unit) in unit_of {
-            functions[*unit as usize] += usize::from(self.is_function(*node));
+            holds[*unit as usize].functions += usize::from(self.is_function(*node));
+            holds[*unit as usize].stores += usize::from(*node as usize >= self.symbols.len());
         }
+        let least = Size { functions: FEWEST, stores: least_stores };
         let options = &self.settings.partition;
         let start = options.resolution.unwrap_or(RESOLUTION);
-        (0..STEPS).find_map(|step| {
+        STEPS.into_iter().find_map(|step| {
             let tuning = Tuning { resolution: start * STEP.powi(step), seed: options.seed };
             let runs = options.resamples.div_ceil(3);
             let found = consensus(&graph, &Constraints::default(), &leiden::Leiden, &tuning, runs);
             let mut clusters = found.clusters;
-            fold_small(&graph, &mut clusters, &functions);
+            fold_small(&graph, &mut clusters, &holds, least);
             let mut numbers: BTreeMap<u32, u32> = BTreeMap::new();
             for (node, unit) in unit_of {
                 if self.is_function(*node) {
@@ -314,12 +322,22 @@ impl Revision<'_> {
     }
 }
 
-/// Clusters with fewer functions than a part needs join the one they are tied to most.
-fn fold_small(graph: &WeightedGraph, clusters: &mut [u32], functions: &[usize]) {
+/// What a part holds.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    functions: usize,
+    stores: usize,
+}
+
+/// Clusters that hold less than a part needs join the one they are tied to most.
+fn fold_small(graph: &WeightedGraph, clusters: &mut [u32], holds: &[Size], least: Size) {
     loop {
-        let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut sizes: BTreeMap<u32, Size> = BTreeMap::new();
         for (node, cluster) in clusters.iter().enumerate() {
-            *sizes.entry(*cluster).or_insert(0) += functions.get(node).copied().unwrap_or(0);
+            let held = holds.get(node).copied().unwrap_or_default();
+            let size = sizes.entry(*cluster).or_default();
+            size.functions += held.functions;
+            size.stores += held.stores;
         }
         let mut pulls: BTreeMap<u32, BTreeMap<u32, f64>> = BTreeMap::new();
         for (a, b, weight) in graph.edges() {
@@ -329,8 +347,11 @@ fn fold_small(graph: &WeightedGraph, clusters: &mut [u32], functions: &[usize]) 
                 *pulls.entry(b).or_default().entry(a).or_insert(0.0) += weight;
             }
         }
-        let small =
-            sizes.iter().filter(|it| *it.1 < FEWEST && pulls.contains_key(it.0)).min_by_key(|it| (*it.1, *it.0));
+        let is_small = |it: &Size| it.functions < least.functions || it.stores < least.stores;
+        let small = sizes
+            .iter()
+            .filter(|it| is_small(it.1) && pulls.contains_key(it.0))
+            .min_by_key(|it| (it.1.functions, *it.0));
         let Some((small, target)) = small.and_then(|it| Some((*it.0, heaviest(&pulls[it.0])?.0))) else { break };
         for cluster in clusters.iter_mut().filter(|it| **it == small) {
             *cluster = target;

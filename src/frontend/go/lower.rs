@@ -10,7 +10,7 @@ use crate::frontend::trees;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{
     Anchor, DefId, Definition, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, Import, Param, ParamKind, Position,
-    Step, StepKind, Text, Typing, Visibility,
+    Step, StepKind, Text, Typing, Visibility, plain_name,
 };
 
 /// Nesting beyond this is left out of the facts: it keeps the walk within a 2 MiB stack.
@@ -392,11 +392,6 @@ impl Lowering<'_> {
         let written = self.declare(name);
         self.push(ExprKind::Name(written))
     }
-}
-
-/// The name a variable has in the source.
-pub(super) fn plain_name(written: &str) -> &str {
-    written.split('·').next().unwrap_or(written)
 }
 
 /// Exported names start with an upper-case letter.

@@ -1,8 +1,8 @@
 //! Statements: what a function body assigns, returns, calls and repeats.
 
 use crate::frontend::go::grammar::{Field, GRAMMAR, Kind};
-use crate::frontend::go::lower::{Lowering, plain_name};
-use crate::model::fact::{DefId, ExprId, ExprKind, Piece, Region, RegionKind, StepKind, Text};
+use crate::frontend::go::lower::Lowering;
+use crate::model::fact::{DefId, ExprId, ExprKind, Piece, Region, RegionKind, StepKind, Text, plain_name};
 
 impl Lowering<'_> {
     /// The statement under the cursor.

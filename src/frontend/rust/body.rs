@@ -8,7 +8,7 @@ use syn::{
 use super::lowering::{Lowering, named, positional, word};
 use crate::model::fact::{
     Argument, DefId, Definition, DefinitionKind, ExprId, ExprKind, Piece, Position, RegionKind, StepKind, Text,
-    Visibility,
+    Visibility, plain_name,
 };
 
 /// Methods of the standard library without arguments that hand on what they are called on.
@@ -526,7 +526,7 @@ impl Lowering<'_> {
             let name: Text = match &field.member {
                 Member::Named(ident) => match (word(ident), field.colon_token) {
                     // A macro's own variable as a field of its name.
-                    (name, None) => name.split('·').next().unwrap_or_default().into(),
+                    (name, None) => plain_name(&name).into(),
                     (name, Some(_)) => name,
                 },
                 Member::Unnamed(index) => compact_str::format_compact!("{}", index.index),
