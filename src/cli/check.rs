@@ -176,6 +176,12 @@ impl Check {
             let mut stdout = std::io::stdout().lock();
             writeln!(stdout, "{}: {} findings accepted", baseline_path.display(), answer.today.keys.len())?;
             let services = count(answer.report.services.len(), "service");
+            if answer.report.services.len() < 2 {
+                writeln!(
+                    stdout,
+                    "With {services} there is no boundary to cross: only contracts and limits of seamline.toml can find anything"
+                )?;
+            }
             if proposes {
                 writeln!(
                     stdout,

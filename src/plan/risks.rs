@@ -26,7 +26,7 @@ pub(super) fn risks(survey: &Survey, plan: &Plan, crossings: &Crossings) -> Vec<
     let unsure = match uncalled {
         0 => String::new(),
         it => format!(
-            "; nothing that was read calls the code of {it} of them (a framework does, or it is a command, a job or dead code)"
+            "; no route, message or `main` that was read leads to {it} of them (a framework does, or it is a command, a job or dead code)"
         ),
     };
     add(

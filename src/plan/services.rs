@@ -331,17 +331,42 @@ fn prefix(path: &str) -> String {
     if taken.is_empty() { "/".to_owned() } else { taken }
 }
 
-/// Tests that call the code of a service.
+/// Tests that call the code of a service, also by way of what helps tests (factories, fixtures).
 fn tests(survey: &Survey) -> BTreeMap<ServiceId, BTreeSet<SymbolId>> {
     let graph = survey.graph;
+    let in_tests = |it: SymbolId| graph.symbol(it).role == Role::Test;
+    let mut callers: BTreeMap<SymbolId, BTreeSet<SymbolId>> = BTreeMap::new();
+    let mut entered: BTreeMap<SymbolId, BTreeSet<ServiceId>> = BTreeMap::new();
+    for call in graph.calls.iter().filter(|it| in_tests(it.from)) {
+        if let Some(service) = survey.partition.symbol(call.to).service() {
+            entered.entry(call.from).or_default().insert(service);
+        } else if in_tests(call.to) {
+            callers.entry(call.to).or_default().insert(call.from);
+        }
+    }
     let mut found: BTreeMap<ServiceId, BTreeSet<SymbolId>> = BTreeMap::new();
-    for call in &graph.calls {
-        let tests = graph.symbol(call.from).role == Role::Test;
-        if let (true, Some(service)) = (tests, survey.partition.symbol(call.to).service()) {
-            found.entry(service).or_default().insert(call.from);
+    for (from, services) in entered {
+        let mut seen = BTreeSet::from([from]);
+        let mut open = vec![from];
+        while let Some(it) = open.pop() {
+            if is_test(survey, it) {
+                services.iter().for_each(|service| {
+                    found.entry(*service).or_default().insert(it);
+                });
+                continue;
+            }
+            open.extend(callers.get(&it).into_iter().flatten().filter(|it| seen.insert(**it)));
         }
     }
     found
+}
+
+/// Whether a test runner would start it: by its name, but where attributes say so (Rust).
+fn is_test(survey: &Survey, id: SymbolId) -> bool {
+    let symbol = survey.graph.symbol(id);
+    let name = symbol.name.rsplit(['.', ':']).next().unwrap_or_default().to_lowercase();
+    let by_attribute = survey.graph.module(symbol.module).language == "rust";
+    by_attribute || ["test", "benchmark", "fuzz", "example"].iter().any(|it| name.starts_with(it))
 }
 
 /// What the services and a module of the kernel do to each other.
@@ -354,6 +379,10 @@ struct Ties {
 
 /// Modules that become a library, with who uses them.
 pub(super) fn kernel(survey: &Survey) -> Vec<KernelModule> {
+    // Nothing is shared by one.
+    if survey.partition.services.len() < 2 {
+        return Vec::new();
+    }
     let graph = survey.graph;
     let mut modules: BTreeMap<ModuleId, Ties> = BTreeMap::new();
     for symbol in graph.symbol_ids() {

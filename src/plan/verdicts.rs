@@ -174,6 +174,18 @@ fn one_service(case: &Case) -> Option<Finding> {
         return None;
     }
     let uses = case.uses_of(*only);
+    let store = case.survey.graph.store(case.store);
+    let is_filled = !uses.writes.is_empty() || !store.seeded_at.is_empty() || store.kind != StoreKind::Table;
+    if !is_filled && store.defined_at.is_empty() {
+        let text = format!(
+            "Only {} was seen to touch {}, and only to read it ({}): nothing that was read fills or defines it, so another \
+             program may, and it does not move before its writer is known",
+            case.survey.name(*only),
+            case.name(),
+            count(uses.reads.len(), "read")
+        );
+        return Some(Case::finding(Verdict::StaysShared, text, case.survey.sites(uses.all())));
+    }
     Some(Case::finding(
         Verdict::MovesWithService,
         format!(

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use seamline::model::graph::StoreKind;
 use seamline::model::partition::{Place, ServiceId};
-use seamline::model::plan::{Stage, StepRole};
+use seamline::model::plan::{Stage, StepRole, Verdict};
+use seamline::model::source::Role;
 use seamline::model::sql::Operation;
 use seamline::render::markdown::document;
 use seamline::render::text::{Color, summary};
 
-use crate::system::{Builder, zoo};
+use crate::system::{Builder, placement, store_plan, zoo};
 
 /// A key in a cache takes no part in the transaction of the database: it neither decides over it nor breaks with it.
 #[test]
@@ -113,6 +114,42 @@ fn what_nothing_starts_is_uncalled() {
     it.transaction(fill, &[first, second]);
     let report = it.report();
     let risk = report.plan.risks.iter().find(|it| it.kind == "broken-transactions").expect("a risk");
-    assert!(risk.statement.text.contains("nothing that was read calls the code of 1 of them"), "{risk:?}");
-    assert!(document(&report).contains("Nothing that was read calls it: a framework does, or it is"));
+    assert!(risk.statement.text.contains("no route, message or `main` that was read leads to 1 of them"), "{risk:?}");
+    assert!(
+        document(&report).contains("No route, message or `main` that was read leads here: a framework does, or it is")
+    );
+}
+
+/// What one service only reads, and nothing that was read fills or defines, is somebody else's until more is known.
+#[test]
+fn a_table_that_nobody_fills_does_not_move() {
+    let mut it = Builder::new(&["orders", "users"]);
+    let orders = it.service("orders");
+    let list = it.function("orders.list", orders);
+    let (flows, kept) = (it.store("flows", orders), it.store("kept", orders));
+    it.graph.stores[flows.index()].defined_at.clear();
+    it.access(list, Operation::Select, flows, &[]);
+    it.access(list, Operation::Select, kept, &[]);
+    let plan = it.plan();
+    let verdict = |name: &str| store_plan(&it, &plan, name).verdict;
+    assert_eq!((verdict("flows"), verdict("kept")), (Verdict::StaysShared, Verdict::MovesWithService));
+    assert!(store_plan(&it, &plan, "flows").reason.text.contains("does not move before its writer is known"));
+}
+
+/// Factories and fixtures help tests: the tests that use them are named, and they are not.
+#[test]
+fn helpers_of_tests_are_no_tests() {
+    let mut it = Builder::new(&["orders", "users"]);
+    let orders = it.service("orders");
+    let place = it.function("orders.place", orders);
+    let (factory, test) = (it.function("factories.make_order", orders), it.function("checks.test_order", orders));
+    for helper in [factory, test] {
+        it.graph.symbols[helper.index()].role = Role::Test;
+        it.partition.symbols[helper.index()] = placement(Place::Outside);
+    }
+    it.call(factory, place);
+    it.call(test, factory);
+    let plan = it.plan();
+    let service = plan.services.iter().find(|service| service.service.index() == 0).expect("orders");
+    assert_eq!(service.tests, [test]);
 }

@@ -262,6 +262,11 @@ pub(super) fn without_models(path: &str, layout: Layout<'_>) -> String {
     join(&kept, name_of(path))
 }
 
+/// Whether a folder is called like one of tests: `tests`, `shop_tests`.
+fn holds_only_tests(folder: &str) -> bool {
+    TEST_FOLDERS.contains(&folder) || folder.ends_with("_tests")
+}
+
 /// What a file is for.
 pub(super) fn role(path: &str, head: &str) -> Role {
     let name = name_of(path);
@@ -270,7 +275,7 @@ pub(super) fn role(path: &str, head: &str) -> Role {
     if folders.iter().any(|folder| VENDOR_FOLDERS.contains(folder)) {
         return Role::Vendored;
     }
-    if folders.iter().any(|folder| TEST_FOLDERS.contains(folder))
+    if folders.iter().any(|folder| holds_only_tests(folder))
         || is_test_by_name(path) && holds_tests(head)
         || matches!(stem, "conftest" | "tests" | "test" | "noxfile")
     {
@@ -297,7 +302,7 @@ pub(super) fn is_test_by_name(path: &str) -> bool {
     let name = name_of(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let is_called = stem.starts_with("test_") || stem.ends_with("_test");
-    is_called && !folder_of(path).split('/').any(|folder| TEST_FOLDERS.contains(&folder))
+    is_called && !folder_of(path).split('/').any(holds_only_tests)
 }
 
 /// Whether a text has a test in it, imports what tests are written with, or is a script: all else that is called like a

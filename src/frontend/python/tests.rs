@@ -709,6 +709,7 @@ fn a_package_called_examples_may_be_a_part_of_the_program() {
     assert_eq!(Python.role_among("examples/views.py", "", layout), Role::Production);
     assert_eq!(Python.role_among("examples/tests/test_views.py", "", layout), Role::Test);
     assert_eq!(Python.role_among("docs/examples/run.py", "", layout), Role::Test);
+    assert_eq!(Python.role_among("shop_tests/front/utils.py", "", layout), Role::Test);
 }
 
 #[test]

@@ -164,7 +164,7 @@ pub(super) fn sagas(page: &mut Page) {
         let services: Vec<&str> = saga.writers.iter().map(|it| page.service(*it)).collect();
         page.heading(3, &format!("{} ({})", page.symbol(saga.symbol), enumerate(&services, 6)));
         if uncalled.contains(&saga.symbol) {
-            page.paragraph("Nothing that was read calls it: a framework does, or it is a command, a job or dead code. Look at that first.");
+            page.paragraph("No route, message or `main` that was read leads here: a framework does, or it is a command, a job or dead code. Look at that first.");
         }
         steps(page, saga);
     }
