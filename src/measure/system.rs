@@ -39,6 +39,11 @@ pub static METRICS: &[MetricKind] = &[
         summary: "interfaces over all types of a service, 0 to 1 (Martin 1994)",
     },
     MetricKind {
+        id: "accesses",
+        direction: Direction::Neutral,
+        summary: "data accesses of production code that were resolved, guesses left out",
+    },
+    MetricKind {
         id: "afferent_coupling",
         direction: Direction::Lower,
         summary: "units outside a service that depend on it (Martin 1994)",
@@ -171,6 +176,8 @@ pub fn metrics(graph: &SystemGraph, partition: &Partition) -> Vec<Metric> {
     whole("endpoints", graph.endpoints.len() as f64);
     let lines: u64 = graph.files.iter().filter(|it| it.role == Role::Production).map(|it| u64::from(it.lines)).sum();
     whole("lines", lines as f64);
+    let resolved = graph.counted_accesses().filter(|it| !graph.is_test(Some(it.symbol), it.evidence));
+    whole("accesses", resolved.count() as f64);
     whole("blind_spots", graph.counted_blind_spots().count() as f64);
     whole("blind_spot_share", graph.blind_spot_share());
     whole("modularity", modularity::modularity(&units.calls, placed, 1.0));

@@ -12,7 +12,7 @@ use crate::render::json::lines;
 /// Columns of the long form: one line per figure. `seamline metrics --append` writes the same.
 pub const COLUMNS: [&str; 6] = ["date", "revision", "tags", "metric", "service", "value"];
 /// Metrics that the text shows, in this order.
-const SHOWN: [&str; 11] = [
+const SHOWN: [&str; 12] = [
     "cut_calls",
     "foreign_accesses",
     "shared_stores",
@@ -23,8 +23,13 @@ const SHOWN: [&str; 11] = [
     "propagation_cost",
     "cycles",
     "blind_spot_share",
+    "accesses",
     "lines",
 ];
+/// Resolved accesses that fall to less than this share while the code does not shrink went out of sight, from so many on.
+const LOST: f64 = 0.7;
+const SHRUNK: f64 = 0.9;
+const ENOUGH: f64 = 20.0;
 /// Columns of a small drawing of a series in text.
 const SPARK: usize = 24;
 
@@ -276,6 +281,13 @@ pub fn text(history: &History) -> String {
              stores are too low there.\n"
         ));
     }
+    if let Some((before, after, at)) = lost_sight(history) {
+        text.push_str(&format!(
+            "\nOn the way to {} the accesses that are resolved fell from {before:.0} to {after:.0} and the code did not shrink: \
+             since then something reads and writes that is not seen, and the figures behind it look better than they are.\n",
+            &history.revisions[at].date[..10]
+        ));
+    }
     if let Some(skipped) = history.skipped.first() {
         let reasons: BTreeSet<&str> = history.skipped.iter().map(|it| it.reason.as_str()).collect();
         let more =
@@ -288,6 +300,18 @@ pub fn text(history: &History) -> String {
         ));
     }
     text
+}
+
+/// The deepest fall of resolved accesses from one revision to the next, and at which, where the code did not shrink with it.
+fn lost_sight(history: &History) -> Option<(f64, f64, usize)> {
+    let lines: BTreeMap<usize, f64> = series(history, "lines", None).into_iter().collect();
+    let accesses = series(history, "accesses", None);
+    let falls = accesses.windows(2).filter_map(|it| {
+        let [(from, before), (to, after)] = *it else { return None };
+        let shrunk = lines.get(&to)? < &(SHRUNK * lines.get(&from)?);
+        (before >= ENOUGH && after < LOST * before && !shrunk).then_some((before, after, to))
+    });
+    falls.min_by(|a, b| (a.1 / a.0).total_cmp(&(b.1 / b.0)))
 }
 
 /// Whole numbers as such, others with three decimals.
@@ -364,6 +388,24 @@ mod tests {
         assert!(text.contains("\nseamline_cut_calls{service=\"a\\\"b\"} 2 10\n"), "{text}");
         assert!(text.ends_with("# EOF\n"));
         assert_eq!(text.matches("# TYPE").count(), 1);
+    }
+
+    /// A builder of its own hides what a program does with its data: that is no progress.
+    #[test]
+    fn accesses_that_went_out_of_sight_are_said() {
+        let at = |time: i64, accesses: f64, lines: f64| {
+            let figure = |metric: &str, value: f64| Figure { metric: metric.to_owned(), service: None, value };
+            let metrics = vec![figure("accesses", accesses), figure("lines", lines)];
+            Revision { date: format!("2026-01-0{time}T03:04:05Z"), time, metrics, ..Revision::default() }
+        };
+        let of = |revisions: Vec<Revision>| text(&History { revisions, ..History::default() });
+        let hidden = of(vec![at(1, 43.0, 900.0), at(2, 15.0, 950.0)]);
+        assert!(
+            hidden.contains("On the way to 2026-01-02 the accesses that are resolved fell from 43 to 15"),
+            "{hidden}"
+        );
+        assert!(!of(vec![at(1, 43.0, 900.0), at(2, 40.0, 950.0)]).contains("On the way to"));
+        assert!(!of(vec![at(1, 43.0, 900.0), at(2, 15.0, 400.0)]).contains("On the way to"));
     }
 
     #[test]
