@@ -248,6 +248,9 @@ fn what_others_hand_in_is_not_certain() {
     assert_eq!(sure("go-database-sql", "drivers/drivers.go"), Vec::<String>::new());
     let own = ["(*authority).order", "(*authority).serial", "addSet"];
     assert_eq!(sure("go-gorp", "fork/db.go"), own.map(|it| format!("example.com/gorp/fork.{it}")));
+    // A field that many classes share, filled as one of them is made.
+    let own = ["Only.keep", "Page.show", "only"];
+    assert_eq!(sure("python-django", "mill/panes.py"), own.map(|it| format!("mill.panes.{it}")));
 }
 
 /// A table whose name only a convention says, one of several that a name may stand for, and a row of which nobody knows whether

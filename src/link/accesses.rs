@@ -274,6 +274,7 @@ impl<'a> Inference<'a> {
         if unsure {
             confidence = confidence.min(Confidence::Likely);
         }
+        confidence = confidence.min(self.sure_of_field(unit, rule, hit));
         if half_known {
             found.blind_spots.push(RawSpot {
                 kind: "other-targets",

@@ -105,6 +105,7 @@ pub mod schema;
 mod scope;
 mod senders;
 mod served;
+mod shared_fields;
 mod shown;
 mod spaces;
 mod spread;
