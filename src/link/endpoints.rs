@@ -584,6 +584,12 @@ impl Inference<'_> {
         if decorated.is_empty() {
             (handlers, registers) = self.handlers(unit, rule, hit, &methods);
         }
+        if let (true, Some((run, _))) = (registers, run) {
+            let named = self.handlers_named(run, rule, &methods);
+            if !named.is_empty() {
+                (handlers, registers) = (named, false);
+            }
+        }
         let is_wired = rule.settings.get("endpoint.handler").is_some_and(|it| it == "wired");
         if self.program.unit(unit).source.role == Role::Generated && !is_wired {
             // Routes that a generator wrote are the program's where it answers them.

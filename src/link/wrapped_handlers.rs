@@ -2,11 +2,32 @@
 
 use crate::link::infer::{Inference, Spot};
 use crate::link::program::Def;
+use crate::link::registrations::call_given;
 use crate::link::value::Value;
 use crate::model::fact::{Argument, DefId, ExprId, ExprKind, FileFacts, Param, ParamKind};
-use crate::model::rule::Gives;
+use crate::model::rule::{Gives, Rule};
 
 impl Inference<'_> {
+    /// Who answers by a text that stands beside the path in a call of the program's own (`page("^orders/$", "shop.views.List")`),
+    /// by position: a keyword's text may be the name of the route.
+    pub(super) fn handlers_named(&mut self, path: Spot, rule: &Rule, methods: &[String]) -> Vec<(String, Def)> {
+        let Some((_, _, args)) = call_given(self.facts(path.unit), path.expr) else { return Vec::new() };
+        let mut handlers = Vec::new();
+        for argument in args.iter().filter(|it| it.name.is_none() && it.value != path.expr) {
+            for value in self.named_by_texts(path.unit, path.owner, argument.value) {
+                let Value::Def(def) = self.pool.value(value) else { continue };
+                let before = handlers.len();
+                if self.program.is_type(def) {
+                    self.type_handlers(def, rule, None, &mut handlers);
+                }
+                if handlers.len() == before && (self.program.is_type(def) || self.program.is_function(def)) {
+                    handlers.extend(methods.iter().map(|it| (it.clone(), def)));
+                }
+            }
+        }
+        handlers
+    }
+
     /// Of several functions that a wrapper of the program's own is given, the one whose type is that of what the wrapper makes.
     pub(super) fn handler_among(
         &mut self,
