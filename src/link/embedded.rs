@@ -379,6 +379,19 @@ impl Inference<'_> {
             if is_foreign_catalog(stores, &access.store) {
                 continue;
             }
+            // A table that is given another name or dropped, and that nothing else knows, is of the past.
+            let is_left = |it: &SchemaChange| match it {
+                SchemaChange::RenameTable { from: store, .. } | SchemaChange::Drop { store, .. } => {
+                    *store == access.store
+                }
+                _ => false,
+            };
+            if access.operation == Operation::Ddl
+                && statement.changes.iter().any(is_left)
+                && stores.find(&access.store.name).is_none()
+            {
+                continue;
+            }
             let Some(store) = self.whole_name(stores, access) else {
                 found.blind_spots.push(RawSpot {
                     kind: "dynamic-table-name",
