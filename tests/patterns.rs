@@ -386,6 +386,16 @@ fn what_stands_beside_a_table_is_no_blind_spot() {
     assert_eq!(here.map(|it| (it.kind.as_str(), it.evidence.line)).collect::<Vec<_>>(), [("unresolved-target", 14)]);
 }
 
+/// What waits for the end of a transaction is not in it.
+#[test]
+fn what_runs_after_a_commit_is_outside() {
+    let graph = graph_of("python-django");
+    let of = |name: &str| graph.transactions.iter().find(|it| graph.symbol(it.symbol).name == name).expect(name);
+    let written =
+        |name: &str| -> Vec<&str> { of(name).writes.iter().map(|it| graph.store(*it).name.as_str()).collect() };
+    assert_eq!(written("shop.services.pays_and_tells"), ["customers"]);
+}
+
 /// What a library of which nobody knows anything has put together, a driver still runs.
 #[test]
 fn statements_of_unknown_builders_are_blind_spots() {

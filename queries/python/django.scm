@@ -500,6 +500,7 @@
   (#is? @_run "django.db.migrations.RunSQL" "django.db.migrations.operations.RunSQL"))
 
 ((with (call callee: (_) @_atomic)) @transaction (#is? @_atomic "django.db.transaction.atomic"))
+((call callee: (_) @_later) @transaction.after (#is? @_later "django.db.transaction.on_commit"))
 ((definition attribute: (_) @_atomic) @transaction (#is? @_atomic "django.db.transaction.atomic" "django.db.transaction.commit_on_success"))
 ((definition attribute: (call callee: (_) @_atomic)) @transaction (#is? @_atomic "django.db.transaction.atomic"))
 

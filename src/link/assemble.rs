@@ -1,5 +1,7 @@
 //! Drafts to the final graph: ids given out in sorted order, duplicates folded, transactions filled.
 
+use std::ops::RangeInclusive;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::accesses::{Accesses, RawSpot};
@@ -26,6 +28,8 @@ pub(crate) struct Draft {
     pub(crate) accesses: Accesses,
     pub(crate) endpoints: Endpoints,
     pub(crate) transactions: Vec<RawTransaction>,
+    /// Lines that run once a transaction has ended, by unit.
+    pub(crate) after_commit: Vec<(u32, RangeInclusive<u32>)>,
     pub(crate) calls: Vec<RawCall>,
     pub(crate) imports: Vec<RawImport>,
     pub(crate) references: Vec<RawReference>,
@@ -597,12 +601,20 @@ fn add_endpoints(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
 }
 
 fn add_transactions(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
+    let mut after_commit: FxHashMap<FileId, Vec<&RangeInclusive<u32>>> = FxHashMap::default();
+    for (unit, lines) in &draft.after_commit {
+        after_commit.entry(ids.file_of_unit[*unit as usize]).or_default().push(lines);
+    }
+    let counts = |confidence: Confidence, at: Evidence| {
+        let is_after = after_commit.get(&at.file).is_some_and(|it| it.iter().any(|lines| lines.contains(&at.line)));
+        confidence > Confidence::Guess && !is_after
+    };
     let mut accesses_of: FxHashMap<SymbolId, Vec<u32>> = FxHashMap::default();
-    for (index, access) in graph.accesses.iter().enumerate().filter(|it| it.1.confidence > Confidence::Guess) {
+    for (index, access) in graph.accesses.iter().enumerate().filter(|it| counts(it.1.confidence, it.1.evidence)) {
         accesses_of.entry(access.symbol).or_default().push(index as u32);
     }
     let mut calls_of: FxHashMap<SymbolId, Vec<&CallEdge>> = FxHashMap::default();
-    for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
+    for call in graph.calls.iter().filter(|it| counts(it.confidence, it.evidence)) {
         calls_of.entry(call.from).or_default().push(call);
     }
     let mut transactions = Vec::new();

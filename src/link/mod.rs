@@ -180,11 +180,12 @@ pub fn link<F: Borrow<FileFacts>>(
     let endpoints = inference.find_endpoints();
     let calls = inference.find_calls();
     let transactions = inference.find_transactions(&accesses.marks, &calls);
+    let after_commit = inference.find_after_commit();
     inference.settle_writes(&calls, &mut accesses);
     inference.rows_read_anew(&calls, &mut stores, &mut accesses);
     let imports = inference.find_imports();
     let references = inference.find_references();
-    let draft = Draft { accesses, endpoints, transactions, calls, imports, references, stores };
+    let draft = Draft { accesses, endpoints, transactions, after_commit, calls, imports, references, stores };
     let (graph, mut diagnostics) = assemble::assemble(project, &inference, draft);
     diagnostics.extend(unreached::told(project, &unreached.of_nothing));
     (graph, diagnostics)

@@ -1,5 +1,7 @@
 //! Transactions: which lines run inside one unit of work, and what they reach.
 
+use std::ops::RangeInclusive;
+
 use rustc_hash::FxHashSet;
 
 use crate::link::accesses::RawMark;
@@ -33,6 +35,20 @@ impl Inference<'_> {
             .regions
             .iter()
             .any(|it| it.owner == owner && it.kind == RegionKind::Loop && it.first_line <= line && line <= it.last_line)
+    }
+
+    /// Lines of calls whose arguments run once a transaction has ended (`transaction.on_commit(..)`), by unit.
+    pub(crate) fn find_after_commit(&mut self) -> Vec<(u32, RangeInclusive<u32>)> {
+        let mut found = Vec::new();
+        for (unit, rule, hit) in self.hits(|it| it.has("transaction.after")) {
+            if let Some(call) = captured_expr(capture(rule, hit, "transaction.after"))
+                && self.guards_hold(unit, hit.owner, rule, hit) == Held::Yes
+            {
+                let call = self.facts(unit).expr(call);
+                found.push((unit, call.at.line..=call.end_line));
+            }
+        }
+        found
     }
 
     pub(crate) fn find_transactions(&mut self, marks: &[RawMark], calls: &[RawCall]) -> Vec<RawTransaction> {

@@ -83,6 +83,7 @@ pub const CAPTURES: &[&str] = &[
     "remote.address",
     "repository.entity",
     "transaction",
+    "transaction.after",
     "transaction.body",
 ];
 
