@@ -322,3 +322,16 @@ fn quiet_leaves_errors_only() {
     assert!(ask(&[]).contains("warning[unmatched-selector]: seamline.toml:2: "), "{}", ask(&[]));
     assert_eq!(ask(&["--quiet"]), "");
 }
+
+/// The chapter of one service, without those of the others.
+#[test]
+fn the_plan_of_one_service_stands_alone() {
+    let flow = project("flowline");
+    let output = seamline(&["plan", "--no-cache", "--service", "webhooks", &flow]);
+    let chapter = String::from_utf8_lossy(&output.stdout);
+    assert!(chapter.contains("## How a service leaves") && chapter.contains(". webhooks\n"), "{chapter}");
+    assert_eq!(chapter.lines().filter(|it| it.starts_with("## ")).count(), 2, "{chapter}");
+    let wrong = seamline(&["plan", "--no-cache", "--service", "webhoks", &flow]);
+    assert_eq!(wrong.status.code(), Some(2), "{}", stderr(&wrong));
+    assert!(stderr(&wrong).contains("no service is called `webhoks`; nearest: webhooks"), "{}", stderr(&wrong));
+}

@@ -10,6 +10,7 @@ use crate::config::{self, Settings};
 use crate::extract::{self, ExtractOptions};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::report::{Artifact, Report};
+use crate::model::wording::distance;
 use crate::track::history::add_co_change;
 use crate::{Request, System};
 
@@ -285,4 +286,14 @@ pub(crate) fn write_artifacts(folder: &Path, artifacts: &[Artifact]) -> Result<(
 /// Columns of the terminal on stdout, as far as the shell says.
 pub(crate) fn terminal_width() -> usize {
     std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok()).unwrap_or(100)
+}
+
+/// `; nearest: a, b`, by the whole name or its last part.
+pub(super) fn suggestion<'a>(name: &str, all: impl Iterator<Item = &'a str>) -> String {
+    let tail = |it: &'a str| it.rsplit(['.', ':', '/']).next().unwrap_or(it);
+    let mut near: Vec<(usize, &str)> = all.map(|it| (distance(it, name).min(distance(tail(it), name)), it)).collect();
+    near.sort_unstable();
+    near.dedup();
+    let near: Vec<&str> = near.into_iter().take(3).map(|it| it.1).collect();
+    if near.is_empty() { String::new() } else { format!("; nearest: {}", near.join(", ")) }
 }

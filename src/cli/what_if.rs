@@ -5,7 +5,7 @@ use std::io::Write;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::common::Input;
+use crate::cli::common::{Input, suggestion};
 use crate::cli::ledger::place_name;
 use crate::cli::steering;
 use crate::cli::{Failure, Outcome};
@@ -16,7 +16,7 @@ use crate::model::graph::SystemGraph;
 use crate::model::partition::{Partition, Place};
 use crate::model::report::Report;
 use crate::model::sql::{Effect, Operation};
-use crate::model::wording::{count, distance, ends_in, enumerate, short_name};
+use crate::model::wording::{count, ends_in, enumerate, short_name};
 use crate::partition::pins;
 use crate::partition::revise::{Change, revise};
 use crate::plan::plan;
@@ -180,16 +180,6 @@ fn named(graph: &SystemGraph, text: &str) -> Result<Selector, Failure> {
             enumerate(several, MOST)
         ))),
     }
-}
-
-/// `; nearest: a, b`, by the whole name or its last part.
-fn suggestion<'a>(name: &str, all: impl Iterator<Item = &'a str>) -> String {
-    let tail = |it: &'a str| it.rsplit(['.', ':', '/']).next().unwrap_or(it);
-    let mut near: Vec<(usize, &str)> = all.map(|it| (distance(it, name).min(distance(tail(it), name)), it)).collect();
-    near.sort_unstable();
-    near.dedup();
-    let near: Vec<&str> = near.into_iter().take(3).map(|it| it.1).collect();
-    if near.is_empty() { String::new() } else { format!("; nearest: {}", near.join(", ")) }
 }
 
 /// How the public formats write a place.

@@ -511,6 +511,7 @@ fn next(page: &mut Page, report: &Report) {
     }
     if let Some(step) = report.plan.order.steps.first() {
         let name = service_name(&report.partition, step.service);
+        hints.push((format!("seamline plan --service {name}"), "its steps, each with the places it rests on"));
         hints.push((
             format!("seamline scaffold {name} --out {name}"),
             "a service that builds, with its tables and routes",

@@ -9,6 +9,7 @@ mod page;
 mod service;
 mod system;
 
+use crate::model::partition::ServiceId;
 use crate::model::plan::Action;
 use crate::model::report::{Artifact, Report};
 use crate::render::Renderer;
@@ -32,6 +33,15 @@ impl Renderer for Markdown {
     }
 }
 
+/// The chapter of one service with the recipe that it goes by; nothing where no service of this name has one.
+pub fn chapter(report: &Report, name: &str) -> Option<String> {
+    let service = report.partition.services.iter().position(|it| it.name == name)?;
+    let mut page = Page::new(report);
+    service::recipe(&mut page);
+    service::chapters(&mut page, Some(ServiceId(service as u32)));
+    Some(page.text)
+}
+
 /// The whole document.
 pub fn document(report: &Report) -> String {
     let overview = Overview::new(report);
@@ -43,7 +53,7 @@ pub fn document(report: &Report) -> String {
     if report.plan.advice.action == Action::Extract {
         system::order(&mut page);
         service::recipe(&mut page);
-        service::chapters(&mut page);
+        service::chapters(&mut page, None);
     }
     data::stores_in_detail(&mut page);
     system::seams(&mut page);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::graph::{Evidence, StoreId};
+use crate::model::partition::ServiceId;
 use crate::model::plan::{FileMove, OrderStep, Party, Phase, ServicePlan, Stage, StorePlan, Verdict};
 use crate::model::wording::{count, enumerate};
 use crate::render::markdown::page::{Page, code};
@@ -38,9 +39,10 @@ pub(super) fn recipe(page: &mut Page) {
 }
 
 /// A chapter for every service.
-pub(super) fn chapters(page: &mut Page) {
+pub(super) fn chapters(page: &mut Page, only: Option<ServiceId>) {
     let plan = &page.report.plan;
-    for (position, step) in plan.order.steps.iter().enumerate() {
+    let wanted = |it: &&OrderStep| only.is_none_or(|only| it.service == only);
+    for (position, step) in plan.order.steps.iter().enumerate().filter(|it| wanted(&it.1)) {
         if let Some(service) = plan.services.get(step.service.index()) {
             chapter(page, position, step, service);
         }
