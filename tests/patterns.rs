@@ -386,6 +386,18 @@ fn what_stands_beside_a_table_is_no_blind_spot() {
     assert_eq!(here.map(|it| (it.kind.as_str(), it.evidence.line)).collect::<Vec<_>>(), [("unresolved-target", 14)]);
 }
 
+/// The columns of a row's type, also where no tag names the table; what is only embedded has no table.
+#[test]
+fn fields_of_rows_are_columns() {
+    let graph = graph_of("go-bun");
+    let columns = |name: &str| -> Option<Vec<&str>> {
+        let store = graph.stores.iter().find(|it| it.name == name)?;
+        Some(store.columns.iter().map(|it| it.name.as_str()).collect())
+    };
+    assert_eq!(columns("towels"), Some(vec!["id", "room_code"]));
+    assert_eq!(columns("bases"), None);
+}
+
 /// What waits for the end of a transaction is not in it.
 #[test]
 fn what_runs_after_a_commit_is_outside() {

@@ -113,6 +113,9 @@
    attribute: (call callee: (name "bun") keyword[table]: (text) @entity.store)
   (#is? @_base "github.com/uptrace/bun.BaseModel")
   (#set! entity.columns "fields")) @definition.entity)
+((definition kind: "type" base: (_) @_base
+  (#is? @_base "github.com/uptrace/bun.BaseModel")
+  (#set! entity.store "{name|snake|plural}") (#set! entity.shape) (#set! entity.columns "fields")) @definition.entity)
 
 ; go-pg: the tag stands on a field named tableName.
 (stub "github.com/go-pg/pg.Connect" returns: "github.com/go-pg/pg.DB")
