@@ -49,7 +49,10 @@ impl Work<'_> {
         let owned: usize = with_data.iter().map(|it| symbols[*it]).sum();
         let fronts: usize = with_data.iter().map(|it| entries[*it]).sum();
         let in_front_of_data = fronts > 0 && fronts as f64 >= FRONT_SHARE * entries.iter().sum::<usize>() as f64;
-        let from_data = with_data.len() > 1 && owned as f64 >= DATA_SHARE * all as f64 || in_front_of_data;
+        // Beside services that somebody declared, only data or entry points make one more.
+        let is_declared = !self.sources.pins.services.is_empty();
+        let from_data =
+            with_data.len() > 1 && owned as f64 >= DATA_SHARE * all as f64 || in_front_of_data || is_declared;
         let others = (0..self.groups).any(|it| stores[it] > 0 || serves[it]);
         let protected = self.protected();
         let apart = |it: usize| across(it) <= STRAY * inside(it);

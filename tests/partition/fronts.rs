@@ -1,6 +1,6 @@
 //! Fronts, backs and what stands around services: who goes with whose data, and what is no service of its own.
 
-use seamline::config::Settings;
+use seamline::config::{Settings, parse as parse_settings};
 use seamline::model::graph::{SymbolId, SymbolKind};
 use seamline::model::sql::Operation;
 use seamline::partition::partition;
@@ -160,4 +160,31 @@ fn an_import_that_nobody_calls_takes_no_table() {
     let graph = builder.done();
     let (found, _) = partition(&graph, &Settings::default());
     assert_eq!(owner_of(&graph, &found, "notes"), "invoices", "{}", found.verdict);
+}
+
+/// Beside services that somebody declared, code without data or entry points of its own makes no service.
+#[test]
+fn a_library_beside_declared_services_is_none() {
+    let mut builder = Builder { graph: system(12, false) };
+    let rows: Vec<SymbolId> = (0..12).map(|it| builder.function("wire/rows.py", &format!("row_{it}"))).collect();
+    for (at, row) in rows.iter().enumerate() {
+        (1..6).for_each(|step| builder.call(*row, rows[(at + step) % 12]));
+    }
+    for number in 0..3 {
+        for domain in ["order", "ticket"] {
+            let name = format!("{domain}.views.{domain}_{number}");
+            let user = builder.graph.symbols.iter().position(|it| it.name == name).unwrap();
+            builder.call(SymbolId(user as u32), rows[number]);
+        }
+    }
+    for store in &mut builder.graph.accesses {
+        // What is read elsewhere only: no data of the system's own.
+        store.operation = Operation::Select;
+    }
+    let graph = builder.done();
+    let text = "[[service]]\nname = \"sales\"\nmodules = [\"order.*\"]\n[[service]]\nname = \"desk\"\nmodules = [\"ticket.*\", \"invoice.*\"]\n";
+    let settings = parse_settings(text, "seamline.toml").unwrap();
+    let (found, _) = partition(&graph, &settings);
+    assert_eq!(found.services.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["desk", "sales"]);
+    assert_eq!(service_of(&graph, &found, "wire.rows.row_7"), "shared_kernel");
 }
