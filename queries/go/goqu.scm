@@ -1,6 +1,6 @@
 ; github.com/doug-martin/goqu v9: datasets from the package, a dialect or a database; tables by name and as expressions
 ; (`goqu.T`, `goqu.S(..).Table`) that variables, fields and results carry.
-; Known misses: columns, names that `With` gives to a common table expression.
+; Known misses: names that `With` gives to a common table expression.
 
 (stub ["github.com/doug-martin/goqu.Dialect"] returns: "github.com/doug-martin/goqu.DialectWrapper")
 (stub ["github.com/doug-martin/goqu.New"] returns: "github.com/doug-martin/goqu.Database")
@@ -23,24 +23,30 @@
 (stub ["github.com/doug-martin/goqu.Database.Begin" "github.com/doug-martin/goqu.Database.BeginTx"] returns: "github.com/doug-martin/goqu.TxDatabase")
 (stub "github.com/doug-martin/goqu.TxDatabase" extends: "github.com/doug-martin/goqu.Database")
 
-((call callee: (_) @_f argument[*]: (text) @access.target
+((call callee: (_) @_f argument[*]: (string) @access.target
   (#is? @_f "github.com/doug-martin/goqu.From")
+  (#not-type? @access.target "github.com/doug-martin/goqu/exp.IdentifierExpression" "github.com/doug-martin/goqu.SelectDataset")
   (#set! access.target "name") (#set! operation "select")) @access)
-((call receiver: (_) @access.receiver method: "From" argument[*]: (text) @access.target
+((call receiver: (_) @access.receiver method: "From" argument[*]: (string) @access.target
   (#type? @access.receiver "github.com/doug-martin/goqu.DialectWrapper" "github.com/doug-martin/goqu.Database"
                            "github.com/doug-martin/goqu.SelectDataset")
+  (#not-type? @access.target "github.com/doug-martin/goqu/exp.IdentifierExpression" "github.com/doug-martin/goqu.SelectDataset")
   (#set! access.target "name") (#set! operation "select")) @access)
-((call callee: (_) @_f argument[0]: (text) @access.target
+((call callee: (_) @_f argument[0]: (string) @access.target
   (#is? @_f "github.com/doug-martin/goqu.Insert")
+  (#not-type? @access.target "github.com/doug-martin/goqu/exp.IdentifierExpression" "github.com/doug-martin/goqu.SelectDataset")
   (#set! access.target "name") (#set! operation "insert")) @access)
-((call callee: (_) @_f argument[0]: (text) @access.target
+((call callee: (_) @_f argument[0]: (string) @access.target
   (#is? @_f "github.com/doug-martin/goqu.Update")
+  (#not-type? @access.target "github.com/doug-martin/goqu/exp.IdentifierExpression" "github.com/doug-martin/goqu.SelectDataset")
   (#set! access.target "name") (#set! operation "update")) @access)
-((call callee: (_) @_f argument[0]: (text) @access.target
+((call callee: (_) @_f argument[0]: (string) @access.target
   (#is? @_f "github.com/doug-martin/goqu.Delete" "github.com/doug-martin/goqu.Truncate")
+  (#not-type? @access.target "github.com/doug-martin/goqu/exp.IdentifierExpression" "github.com/doug-martin/goqu.SelectDataset")
   (#set! access.target "name") (#set! operation "delete")) @access)
-((call receiver: (_) @access.receiver method: ["Insert" "Update" "Delete" "Truncate"] @access.verb argument[0]: (text) @access.target
+((call receiver: (_) @access.receiver method: ["Insert" "Update" "Delete" "Truncate"] @access.verb argument[0]: (string) @access.target
   (#type? @access.receiver "github.com/doug-martin/goqu.DialectWrapper" "github.com/doug-martin/goqu.Database")
+  (#not-type? @access.target "github.com/doug-martin/goqu/exp.IdentifierExpression" "github.com/doug-martin/goqu.SelectDataset")
   (#set! access.target "name")
   (#set! access.insert "Insert") (#set! access.update "Update") (#set! access.delete "Delete Truncate")) @access)
 ; Tables as expressions.
