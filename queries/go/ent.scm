@@ -1,5 +1,6 @@
 ; entgo.io/ent: schemas as entities, and the accesses in the code that ent generates (sqlgraph specs), which calls from the
 ; project reach through the generated builders.
+; Whoever runs a generated builder touches its table, and that of an edge that the query loads along.
 ; Known misses: without the generated code in the tree, queries are not seen; edges give no foreign keys; tables of a predicate count
 ; where it is made, not for the query it is handed to; statements that the library sends through the generated transaction.
 
@@ -75,3 +76,21 @@
   (#set! call.runs "argument[1].sqlCount")) @call)
 ((call callee: (name "scanWithInterceptors") argument[2]: (_)
   (#set! call.runs "argument[2].sqlScan")) @call)
+
+; Who runs a builder touches what its inner methods do.
+((call receiver: (_) @access.target
+       method: ["All" "AllX" "First" "FirstX" "FirstID" "FirstIDX" "Only" "OnlyX" "OnlyID" "OnlyIDX" "IDs" "IDsX"
+                "Count" "CountX" "Exist" "ExistX"] @access.verb
+  (#set! access.through "querySpec")) @access)
+((call receiver: (_) @access.target method: ["Get" "GetX"] @access.verb
+  (#set! access.through "Query.querySpec")) @access)
+((call receiver: (_) @access.target
+       method: ["Scan" "ScanX" "Strings" "StringsX" "String" "StringX" "Ints" "IntsX" "Int" "IntX" "Float64s" "Float64sX" "Float64" "Float64X"
+                "Bools" "BoolsX" "Bool" "BoolX"] @access.verb
+  (#set! access.through "sqlScan *.querySpec")) @access)
+((call receiver: (_) @access.target method: ["Save" "SaveX" "Exec" "ExecX"] @access.verb
+  (#set! access.through "createSpec sqlSave sqlExec *.createSpec *.sqlExec")) @access)
+; `WithOwner()` loads along what the builder's member `withOwner` asks for.
+((call receiver: (_) @access.target method: _ @access.verb
+  (#match? @access.verb "^With[A-Z]")
+  (#set! access.through "{verb}.querySpec") (#set! access.confidence "likely")) @access)

@@ -196,6 +196,7 @@ impl<'a> Inference<'a> {
         self.strangers(&mut found);
         strongest_per_call(&mut found);
         drop_answered(&mut found);
+        self.accesses_through(&mut found);
         self.name_columns(stores, &mut found);
         self.sent_statements(stores, sql, &mut found);
         self.handed_statements(stores, sql, &mut found);
@@ -693,6 +694,7 @@ fn says_accesses(rule: &Rule) -> bool {
     rule.has("embedded.sql")
         || rule.has("access")
             && !rule.settings.contains_key("access.compared")
+            && !rule.settings.contains_key("access.through")
             && !rule.settings.get("operation").is_some_and(is_other)
 }
 

@@ -117,6 +117,7 @@ mod stubs;
 mod support;
 mod targets;
 mod texts;
+mod through;
 mod transactions;
 mod types;
 mod unheard;

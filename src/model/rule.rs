@@ -109,6 +109,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.elsewhere", FLAG),
     ("access.fields", ANY),
     ("access.foreign", FLAG),
+    ("access.through", ANY),
     ("access.told", FLAG),
     ("access.given", ANY),
     ("access.hook", ANY),
