@@ -41,6 +41,8 @@ pub(crate) struct Origin {
     pub(crate) within: SmallVec<[(Def, Spot); 2]>,
     /// The call or argument by which it came in last, and the first of all.
     pub(crate) handed: Option<(Spot, Spot)>,
+    /// It only goes into a call as something of which nothing is known: rows and their fields, no part of a statement.
+    pub(crate) is_operand: bool,
 }
 
 /// What was found on one way back.
@@ -71,12 +73,21 @@ struct Way<'a> {
     handed: Option<(Spot, Spot)>,
     /// It leads through code that only filled a field or variable: who calls that does not call what reads it.
     elsewhere: bool,
+    /// It led through an operand of a call or a literal.
+    operand: bool,
     steps: u32,
 }
 
 impl<'a> Way<'a> {
     fn on(&self) -> Self {
         Self { path: self.path.clone(), within: self.within.clone(), steps: self.steps + 1, ..*self }
+    }
+
+    /// Into what goes into a call or a literal.
+    fn into_part(&self, is_operand: bool) -> Self {
+        let mut way = self.on();
+        way.operand |= is_operand;
+        way
     }
 
     /// Where what is read was filled in, by code that another call ran.
@@ -131,7 +142,7 @@ impl Search {
         if !way.path.is_empty() {
             self.found.whole = false;
         } else if !self.parts {
-            self.found.origins.push(Origin { spot, within: way.within.clone(), handed: way.handed });
+            self.found.origins.push(Origin { spot, within: way.within.clone(), handed: way.handed, is_operand: way.operand });
         }
     }
 }
@@ -247,7 +258,8 @@ impl<'a> Inference<'a> {
         }
         let found = Found { origins: Vec::new(), whole: true, looks: 0 };
         let mut search = Search { found, looks: 0, seen: FxHashSet::default(), parts };
-        let way = Way { path: SmallVec::new(), within: SmallVec::new(), handed: None, elsewhere: false, steps: 0 };
+        let (path, within) = (SmallVec::new(), SmallVec::new());
+        let way = Way { path, within, handed: None, elsewhere: false, operand: false, steps: 0 };
         self.back(spot, &way, &mut search);
         Found { looks: search.looks, ..search.found }
     }
@@ -263,7 +275,7 @@ impl<'a> Inference<'a> {
             return;
         }
         if search.parts {
-            search.found.origins.push(Origin { spot, within: way.within.clone(), handed: way.handed });
+            search.found.origins.push(Origin { spot, within: way.within.clone(), handed: way.handed, is_operand: way.operand });
         }
         let facts = self.facts(spot.unit);
         let at = |expr: ExprId| Spot { expr, ..spot };
@@ -290,11 +302,15 @@ impl<'a> Inference<'a> {
                     } else if search.parts {
                         let mut inner = way.on();
                         inner.path.clear();
+                        let mut object = None;
                         if let ExprKind::Member { base, .. } = &facts.expr(*callee).kind {
                             self.back(at(*base), &inner, search);
+                            object = Some(at(*base)).filter(|it| self.is_object(*it));
                         }
                         for argument in args {
-                            self.back(at(argument.value), &inner, search);
+                            let given = at(argument.value);
+                            let is_operand = self.is_operand(given, object);
+                            self.back(given, &inner.into_part(is_operand), search);
                         }
                     } else if way.path.is_empty() {
                         search.found(spot, way);
@@ -331,7 +347,11 @@ impl<'a> Inference<'a> {
                 None => {
                     search.found(spot, way);
                     if search.parts {
-                        fields.iter().for_each(|it| self.back(at(it.value), &way.on(), search));
+                        for field in fields {
+                            let given = at(field.value);
+                            let is_operand = self.is_operand(given, Some(spot));
+                            self.back(given, &way.into_part(is_operand), search);
+                        }
                     }
                 }
             },
@@ -346,7 +366,11 @@ impl<'a> Inference<'a> {
             }
             ExprKind::Mapping(entries) => {
                 let way = if way.path.first() == Some(&Part::Element) { way.rest(1) } else { way.on() };
-                entries.iter().for_each(|(_, it)| self.back(at(*it), &way, search));
+                for (_, value) in entries {
+                    let given = at(*value);
+                    let is_operand = search.parts && self.is_operand(given, Some(spot));
+                    self.back(given, &way.into_part(is_operand), search);
+                }
             }
             ExprKind::Template(pieces) => {
                 search.found(spot, way);
@@ -651,10 +675,54 @@ impl<'a> Inference<'a> {
     }
 
     /// What tells one way through an expression from another.
+    /// Whether what goes into a call of a library's object, or into a literal of its types, is no builder or list of these: data that
+    /// a statement compares with or writes. What a plain function is given (`fmt.Sprintf("%s LIMIT 1", query)`) is none only
+    /// where nothing is known of it.
+    fn is_operand(&mut self, given: Spot, into: Option<Spot>) -> bool {
+        let holders = into.map(|it| self.packages_of(it)).unwrap_or_default();
+        let packages = self.packages_of(given);
+        let values = self.eval(given.unit, given.owner, given.expr);
+        if values.iter().any(|it| matches!(self.pool.value(*it), Value::Container(_))) {
+            return false;
+        }
+        let is_related = |it: &String| holders.iter().any(|of| of.starts_with(it.as_str()) || it.starts_with(of.as_str()));
+        if holders.is_empty() { packages.is_empty() } else { !packages.iter().any(is_related) && !self.is_matched(given) }
+    }
+
+    /// Whether a rule of accesses speaks of the call itself (`tx.Prepare(pq.CopyIn("orders"))`).
+    fn is_matched(&self, call: Spot) -> bool {
+        let numbers = self.matches_at.get(&(self.program.unit(call.unit).first_expr + call.expr.0));
+        numbers.into_iter().flatten().any(|it| {
+            let rule = &self.rules.rules[self.facts(call.unit).matches[*it as usize].rule as usize];
+            rule.has("access") && !rule.guards.is_empty()
+        })
+    }
+
+    /// Whether an expression is an instance of a library's type, and no package or function.
+    fn is_object(&mut self, spot: Spot) -> bool {
+        let values = self.eval(spot.unit, spot.owner, spot.expr);
+        values.iter().any(|it| matches!(self.pool.value(*it), Value::Outside { instance: true, .. }))
+    }
+
+    /// The packages of the outside objects that an expression may be.
+    fn packages_of(&mut self, spot: Spot) -> SmallVec<[String; 2]> {
+        let values = self.eval(spot.unit, spot.owner, spot.expr);
+        let paths = values.iter().filter_map(|it| match self.pool.value(*it) {
+            Value::Outside { path, .. } => Some(self.pool.text(path)),
+            _ => None,
+        });
+        let packages = paths.filter_map(|path| {
+            let package = path.split_once("::").map(|it| it.0);
+            package.or_else(|| path.rfind('/').or(Some(0)).and_then(|at| Some(&path[..at + path[at..].find('.')?])))
+        });
+        packages.map(str::to_owned).collect()
+    }
+
     fn fingerprint(&self, way: &Way<'_>, parts: bool) -> u64 {
         let mut hasher = FxHasher::default();
         way.path.hash(&mut hasher);
         way.within.hash(&mut hasher);
+        way.operand.hash(&mut hasher);
         // Who hands a part in is not asked for.
         if let Some((_, by)) = way.handed.filter(|_| !parts) {
             (by.unit, self.named_owner(by.unit, by.owner)).hash(&mut hasher);

@@ -79,7 +79,7 @@ impl Inference<'_> {
                 }
                 // What goes into a call of which nothing is known may come from a query without being one.
                 let is_sure = sender.confidence == Confidence::Certain || !sender.is_bare;
-                if let Some(steps) = built.get(&here).filter(|_| is_sure) {
+                if let Some(steps) = built.get(&here).filter(|_| is_sure && !origin.is_operand) {
                     self.steps_within(stores, &origin, steps, &mut sent);
                 }
                 let before = sent.len();
