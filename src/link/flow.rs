@@ -41,7 +41,7 @@ pub(crate) struct Origin {
     pub(crate) within: SmallVec<[(Def, Spot); 2]>,
     /// The call or argument by which it came in last, and the first of all.
     pub(crate) handed: Option<(Spot, Spot)>,
-    /// It only goes into a call as something of which nothing is known: rows and their fields, no part of a statement.
+    /// It only goes into what a builder is given to compare with or to write: no part of a statement.
     pub(crate) is_operand: bool,
 }
 
@@ -73,21 +73,22 @@ struct Way<'a> {
     handed: Option<(Spot, Spot)>,
     /// It leads through code that only filled a field or variable: who calls that does not call what reads it.
     elsewhere: bool,
-    /// It led through an operand of a call or a literal.
+    /// It leads to an operand of a call or a literal, or led through one.
+    to_operand: bool,
     operand: bool,
     steps: u32,
 }
 
 impl<'a> Way<'a> {
     fn on(&self) -> Self {
-        Self { path: self.path.clone(), within: self.within.clone(), steps: self.steps + 1, ..*self }
+        let (path, within) = (self.path.clone(), self.within.clone());
+        let operand = self.operand || self.to_operand;
+        Self { path, within, steps: self.steps + 1, operand, to_operand: false, ..*self }
     }
 
     /// Into what goes into a call or a literal.
     fn into_part(&self, is_operand: bool) -> Self {
-        let mut way = self.on();
-        way.operand |= is_operand;
-        way
+        Self { to_operand: is_operand, ..self.on() }
     }
 
     /// Where what is read was filled in, by code that another call ran.
@@ -142,7 +143,12 @@ impl Search {
         if !way.path.is_empty() {
             self.found.whole = false;
         } else if !self.parts {
-            self.found.origins.push(Origin { spot, within: way.within.clone(), handed: way.handed, is_operand: way.operand });
+            self.found.origins.push(Origin {
+                spot,
+                within: way.within.clone(),
+                handed: way.handed,
+                is_operand: way.operand,
+            });
         }
     }
 }
@@ -259,7 +265,7 @@ impl<'a> Inference<'a> {
         let found = Found { origins: Vec::new(), whole: true, looks: 0 };
         let mut search = Search { found, looks: 0, seen: FxHashSet::default(), parts };
         let (path, within) = (SmallVec::new(), SmallVec::new());
-        let way = Way { path, within, handed: None, elsewhere: false, operand: false, steps: 0 };
+        let way = Way { path, within, handed: None, elsewhere: false, to_operand: false, operand: false, steps: 0 };
         self.back(spot, &way, &mut search);
         Found { looks: search.looks, ..search.found }
     }
@@ -275,7 +281,12 @@ impl<'a> Inference<'a> {
             return;
         }
         if search.parts {
-            search.found.origins.push(Origin { spot, within: way.within.clone(), handed: way.handed, is_operand: way.operand });
+            search.found.origins.push(Origin {
+                spot,
+                within: way.within.clone(),
+                handed: way.handed,
+                is_operand: way.operand,
+            });
         }
         let facts = self.facts(spot.unit);
         let at = |expr: ExprId| Spot { expr, ..spot };
@@ -674,7 +685,6 @@ impl<'a> Inference<'a> {
         Some((place.holder, position))
     }
 
-    /// What tells one way through an expression from another.
     /// Whether what goes into a call of a library's object, or into a literal of its types, is no builder or list of these: data that
     /// a statement compares with or writes. What a plain function is given (`fmt.Sprintf("%s LIMIT 1", query)`) is none only
     /// where nothing is known of it.
@@ -685,17 +695,9 @@ impl<'a> Inference<'a> {
         if values.iter().any(|it| matches!(self.pool.value(*it), Value::Container(_))) {
             return false;
         }
-        let is_related = |it: &String| holders.iter().any(|of| of.starts_with(it.as_str()) || it.starts_with(of.as_str()));
-        if holders.is_empty() { packages.is_empty() } else { !packages.iter().any(is_related) && !self.is_matched(given) }
-    }
-
-    /// Whether a rule of accesses speaks of the call itself (`tx.Prepare(pq.CopyIn("orders"))`).
-    fn is_matched(&self, call: Spot) -> bool {
-        let numbers = self.matches_at.get(&(self.program.unit(call.unit).first_expr + call.expr.0));
-        numbers.into_iter().flatten().any(|it| {
-            let rule = &self.rules.rules[self.facts(call.unit).matches[*it as usize].rule as usize];
-            rule.has("access") && !rule.guards.is_empty()
-        })
+        let is_related =
+            |it: &String| holders.iter().any(|of| of.starts_with(it.as_str()) || it.starts_with(of.as_str()));
+        if holders.is_empty() { packages.is_empty() } else { !packages.iter().any(is_related) }
     }
 
     /// Whether an expression is an instance of a library's type, and no package or function.
@@ -718,11 +720,12 @@ impl<'a> Inference<'a> {
         packages.map(str::to_owned).collect()
     }
 
+    /// What tells one way through an expression from another.
     fn fingerprint(&self, way: &Way<'_>, parts: bool) -> u64 {
         let mut hasher = FxHasher::default();
         way.path.hash(&mut hasher);
         way.within.hash(&mut hasher);
-        way.operand.hash(&mut hasher);
+        (way.operand, way.to_operand).hash(&mut hasher);
         // Who hands a part in is not asked for.
         if let Some((_, by)) = way.handed.filter(|_| !parts) {
             (by.unit, self.named_owner(by.unit, by.owner)).hash(&mut hasher);
