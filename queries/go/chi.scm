@@ -1,8 +1,13 @@
-; github.com/go-chi/chi v1 to v5: verbs, Method, Route and Group with a body, With, Mount.
+; github.com/go-chi/chi v1 to v5: verbs, Method, Route and Group with a body, With, Mount; chiopenapi around it.
 ; Known misses: routers that come out of a map.
 
 (stub ["github.com/go-chi/chi.NewRouter" "github.com/go-chi/chi.NewMux"] returns: "github.com/go-chi/chi.Mux")
 (stub "github.com/go-chi/chi.Mux" extends: "github.com/go-chi/chi.Router")
+; A router around it that describes its routes as well: the same tree, by the same calls.
+(stub "github.com/oaswrap/spec/adapter/chiopenapi.NewRouter" returns: argument[0])
+(stub "github.com/oaswrap/spec/adapter/chiopenapi.Router" extends: "github.com/go-chi/chi.Router")
+(stub ["github.com/oaswrap/spec/adapter/chiopenapi.Router.With" "github.com/oaswrap/spec/adapter/chiopenapi.Router.Route"
+       "github.com/oaswrap/spec/adapter/chiopenapi.Router.Group"] returns: self)
 (stub ["github.com/go-chi/chi.Router.With" "github.com/go-chi/chi.Router.Route" "github.com/go-chi/chi.Router.Group"] returns: self)
 
 ((call receiver: (_) @endpoint.router

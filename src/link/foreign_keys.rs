@@ -29,6 +29,14 @@ pub(crate) fn refer_to_keys(stores: &mut Stores) {
     }
 }
 
+/// A relation in code is no constraint of a table that DDL makes without one.
+pub(crate) fn drop_mere_relations(stores: &mut Stores) {
+    for draft in stores.drafts.iter_mut().filter(|it| it.is_made) {
+        let related_by = std::mem::take(&mut draft.related_by);
+        draft.foreign_keys.retain(|(key, _)| !related_by.contains(&key.columns));
+    }
+}
+
 impl Inference<'_> {
     /// `entity.key`: the key column of an entity that writes none; rows that begin in the store of a mapped type above have
     /// a key that points there (`entity.part`).
@@ -80,7 +88,7 @@ impl Inference<'_> {
             let written = self.captured_name(unit, rule, found, "entity.column");
             // `Column::OrderId` is how code calls the column.
             let column = if let Some(name) = written {
-                name.rsplit_once("::").map_or(name.clone(), |(_, last)| naming::snake(last))
+                naming::snake(name.rsplit_once("::").map_or(name.as_str(), |it| it.1))
             } else {
                 let naming = rule.settings.get("relation.column");
                 let other = self.captured_name(unit, rule, found, "entity.relation");
@@ -102,6 +110,7 @@ impl Inference<'_> {
                 name: String::new().into(),
             };
             if !draft.foreign_keys.iter().any(|(it, _)| it.columns == key.columns) {
+                draft.related_by.push(key.columns.clone());
                 draft.foreign_keys.push((key, (unit, found.line)));
             }
         }

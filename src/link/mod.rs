@@ -177,6 +177,7 @@ pub fn link<F: Borrow<FileFacts>>(
     let queries = query_names(&inference);
     let mut accesses = inference.find_accesses(&mut stores, sql, &queries);
     apply_code_changes(&mut accesses, schema, &mut stores);
+    foreign_keys::drop_mere_relations(&mut stores);
     forget_strangers(&inference, &mut accesses, &mut stores);
     let endpoints = inference.find_endpoints();
     let calls = inference.find_calls();

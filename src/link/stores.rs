@@ -32,6 +32,10 @@ pub(crate) struct StoreDraft {
     pub(crate) kind: Option<StoreKind>,
     pub(crate) columns: Vec<Column>,
     pub(crate) foreign_keys: Vec<(ForeignKey, Site)>,
+    /// Columns of keys that only a relation in code speaks of.
+    pub(crate) related_by: Vec<Vec<crate::model::fact::Text>>,
+    /// DDL that lists its columns makes the table, so it says all its keys.
+    pub(crate) is_made: bool,
     pub(crate) defined_at: Vec<Site>,
     pub(crate) entities: Vec<Def>,
     pub(crate) conflicts: Vec<(Site, String)>,
@@ -139,9 +143,11 @@ impl Stores {
         draft.kind = Some(kind);
         if !table.columns.is_empty() {
             draft.columns.clone_from(&table.columns);
+            draft.is_made = !table.is_view;
         }
         if !table.foreign_keys.is_empty() {
             draft.foreign_keys.clone_from(&table.foreign_keys);
+            draft.related_by.retain(|it| table.foreign_keys.iter().all(|(key, _)| key.columns != *it));
         }
         for site in table.defined_at.iter().chain(&table.altered_at) {
             if !draft.defined_at.contains(site) {
