@@ -1,6 +1,6 @@
 ; gorm: gorm.io/gorm v1 (called v2) and github.com/jinzhu/gorm: finders, writers, Model and Table chains, raw SQL,
 ; relations, transactions, migrations. A table is named by `TableName()`, by `Table("..")`, else `{name|initials|snake|plural}`.
-; Known misses: naming strategies of one's own, foreign keys that only naming tells, tables that the
+; Known misses: naming strategies of one's own (but for words replaced by `strings.NewReplacer`), foreign keys that only naming tells, tables that the
 ; library and its migrators keep for themselves.
 
 (stub "github.com/jinzhu/gorm.DB" same: "gorm.io/gorm.DB")
@@ -181,13 +181,17 @@
   (#set! operation "ddl")
   (#set! entity.store "{name|initials|snake|plural}")) @access)
 
-; Tables called like one row.
-((construct of: (_) @_of field[SingularTable]: (_) @_singular
+; Tables called like one row, unless that is denied.
+((construct of: (_) @_of field[SingularTable]: [(constant "true") (name) (member) (call)] @_singular
   (#is? @_of "gorm.io/gorm/schema.NamingStrategy")
   (#set! naming.without "plural")) @definition.naming)
 
 ((construct of: (_) @_of field[TablePrefix]: (string) @naming.prefix
   (#is? @_of "gorm.io/gorm/schema.NamingStrategy")) @definition.naming)
+
+; Words of types' names that are replaced before: strings.NewReplacer("SQLUser", "Users").
+((construct of: (_) @_of field[NameReplacer]: (call callee: (_) @_replacer) @naming.replacer
+  (#is? @_of "gorm.io/gorm/schema.NamingStrategy") (#is? @_replacer "strings.NewReplacer")) @definition.naming)
 
 ; Entities.
 ((definition kind: "method" name: "TableName" return: (string) @entity.store) @definition.entity)

@@ -8,7 +8,7 @@ use crate::link::guards::{Held, capture};
 use crate::link::infer::Inference;
 use crate::link::naming;
 use crate::link::program::Def;
-use crate::model::fact::{Captured, DefId, Match};
+use crate::model::fact::{Captured, DefId, ExprKind, Match};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
 
@@ -19,6 +19,8 @@ pub(crate) struct Conventions<'a> {
     without: FxHashSet<(&'a str, &'a str)>,
     /// Texts that stand before the names which a pattern file's rules give (`@naming.prefix`).
     prefixes: BTreeMap<&'a str, String>,
+    /// Words of types' names, and what is put in their place before a pattern file's rules are applied (`@naming.replacer`).
+    replaced: BTreeMap<&'a str, Vec<(String, String)>>,
     /// Modules that are parts of the program by themselves (`@naming.part`), with what they are called there
     /// (`@naming.label`) unless it is the last part of their name.
     parts: FxHashMap<(&'a str, String), Option<String>>,
@@ -39,7 +41,9 @@ impl<'a> Inference<'a> {
         {
             naming_rule = naming::in_part(&naming_rule, part);
         }
-        let name = naming::store_name(&naming_rule, &self.program.definition(of).name, module);
+        let of = &self.program.definition(of).name;
+        let of = self.conventions.replaced.get(rule.via()).map_or_else(|| of.to_string(), |it| replaced(of, it));
+        let name = naming::store_name(&naming_rule, &of, module);
         match self.conventions.prefixes.get(rule.via()) {
             Some(prefix) => format!("{prefix}{name}"),
             None => name,
@@ -82,8 +86,7 @@ impl<'a> Inference<'a> {
 
     /// What production code changes in naming rules: filters taken out, a prefix, what its parts are called.
     pub(crate) fn find_conventions(&mut self) {
-        let says =
-            |it: &Rule| it.has("naming.prefix") || it.has("naming.part") || it.settings.contains_key("naming.without");
+        let says = |it: &Rule| it.has("definition.naming") || it.has("naming.part");
         for (unit, rule, found) in self.hits(says) {
             if self.program.unit(unit).source.role == Role::Test
                 || self.guards_hold(unit, found.owner, rule, found) != Held::Yes
@@ -98,6 +101,14 @@ impl<'a> Inference<'a> {
                 && !prefix.contains('{')
             {
                 self.conventions.prefixes.insert(rule.via(), prefix);
+            }
+            if let Some(Captured::Expr(replacer)) = capture(rule, found, "naming.replacer")
+                && let ExprKind::Call { args, .. } = &self.facts(unit).expr(*replacer).kind
+            {
+                let words: Vec<Option<String>> =
+                    args.iter().map(|it| self.plain_text(unit, found.owner, it.value)).collect();
+                let pairs = words.chunks_exact(2).filter_map(|it| it[0].clone().zip(it[1].clone())).collect();
+                self.conventions.replaced.insert(rule.via(), pairs);
             }
             if let Some(Captured::Definition(id)) = capture(rule, found, "naming.part") {
                 self.find_part(unit, *id, rule, found);
@@ -132,4 +143,17 @@ impl<'a> Inference<'a> {
             *entry = label.or_else(|| entry.take());
         }
     }
+}
+
+/// A name with words replaced, at each place by the first that stands there.
+fn replaced(name: &str, pairs: &[(String, String)]) -> String {
+    let mut result = String::new();
+    let mut rest = name;
+    while let Some(letter) = rest.chars().next() {
+        let found = pairs.iter().find(|(from, _)| !from.is_empty() && rest.starts_with(from.as_str()));
+        let taken = found.map_or(letter.len_utf8(), |it| it.0.len());
+        result.push_str(found.map_or(&rest[..taken], |it| &it.1));
+        rest = &rest[taken..];
+    }
+    result
 }

@@ -72,6 +72,7 @@ pub const CAPTURES: &[&str] = &[
     "naming.module",
     "naming.part",
     "naming.prefix",
+    "naming.replacer",
     "parameter",
     "parameter.asked",
     "parameter.type",
