@@ -271,6 +271,15 @@ fn what_may_be_another_table_or_an_old_row_is_not_certain() {
     assert_eq!(names, sure.map(|it| format!("flavored.{it}")));
 }
 
+/// Of a table with and one without a prefix that the settings say, neither is certain.
+#[test]
+fn a_prefix_that_nobody_can_read_makes_no_certain_table() {
+    let graph = graph_of("go-database-sql");
+    let inside = graph.accesses.iter().filter(|it| graph.file(it.evidence.file).path.ends_with("prefixed.go"));
+    let told: Vec<_> = inside.map(|it| (graph.store(it.store).name.as_str(), it.confidence)).collect();
+    assert_eq!(told, [("tags", Confidence::Likely)]);
+}
+
 /// A view that no route was seen for is a blind spot; one that others are below is none, nor is one without a method that serves.
 #[test]
 fn views_without_a_route_are_blind_spots() {

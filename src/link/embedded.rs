@@ -87,7 +87,11 @@ impl Inference<'_> {
         let is_told = confidence == Confidence::Certain
             || texts.is_empty()
             || texts.iter().any(|it| sql.looks_like_sql(&it.text));
-        if !fragment && !test && !is_known && is_told && !callers_say && Sender::needed(&texts) {
+        // An object of the program's own is no statement, so the call was none of that library.
+        let is_object = confidence < Confidence::Certain
+            && texts.is_empty()
+            && self.eval(unit, hit.owner, expr).iter().any(|it| matches!(self.pool.value(*it), Value::Instance(_)));
+        if !fragment && !test && !is_known && is_told && !is_object && !callers_say && Sender::needed(&texts) {
             let is_bare = texts.is_empty() && !runs_prepared;
             found.senders.push(Sender { unit, hit: hit.clone(), confidence, is_bare });
         }
@@ -118,7 +122,7 @@ impl Inference<'_> {
         let is_only = texts.len() == 1;
         let names = if prepares { self.prepared_as(unit, rule, hit) } else { Vec::new() };
         let mut by_field: Vec<Range<usize>> = Vec::new();
-        let spots = found.blind_spots.len();
+        let (told, spots) = (found.accesses.len(), found.blind_spots.len());
         for text in texts {
             let before = found.accesses.len();
             let mut body = text.text.clone();
@@ -225,6 +229,11 @@ impl Inference<'_> {
             if !is_only && self.has_field_hole(text.origin) {
                 by_field.push(before..found.accesses.len());
             }
+        }
+        // Of `orders` and `{prefix}_orders`, which of them it is decides what nobody can read.
+        if !is_only && found.blind_spots[spots..].iter().any(|it| it.kind == "dynamic-table-name") {
+            let accesses = &mut found.accesses[told..];
+            accesses.iter_mut().for_each(|it| it.confidence = it.confidence.min(Confidence::Likely));
         }
         if callers_say {
             found.blind_spots.truncate(spots);

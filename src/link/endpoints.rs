@@ -38,6 +38,8 @@ pub(crate) struct RawEndpoint {
     pub(crate) line: u32,
     /// The method was read, not assumed.
     explicit: bool,
+    /// Whether the call of the wrapper around the registration gives this method; nothing where it gives none.
+    is_asked: Option<bool>,
     /// The call it stands on.
     root: Option<ExprId>,
     /// Where the registration itself stands.
@@ -64,6 +66,7 @@ impl RawEndpoint {
             unit,
             line,
             explicit: true,
+            is_asked: None,
             root: None,
             from: None,
             stands_in: false,
@@ -191,6 +194,10 @@ impl Inference<'_> {
             .map(|it| (it.unit, it.line, it.path.clone(), it.handler))
             .collect();
         found.endpoints.retain(|it| it.explicit || !read.contains(&(it.unit, it.line, it.path.clone(), it.handler)));
+        // A wrapper that registers by the method it is given (`switch method`) registers that one.
+        let call = |it: &RawEndpoint| (it.unit, it.line, it.path.clone(), it.handler);
+        let asked: FxHashSet<_> = found.endpoints.iter().filter(|it| it.is_asked == Some(true)).map(call).collect();
+        found.endpoints.retain(|it| it.is_asked != Some(false) || !asked.contains(&call(it)));
         // The same for the methods of a type, where one registration runs often.
         let said = |it: &RawEndpoint| Some((it.from.filter(|_| it.root.is_none())?, it.unit, it.line, it.path.clone()));
         let read: FxHashSet<_> = found.endpoints.iter().filter(|it| it.explicit).filter_map(said).collect();
@@ -547,11 +554,12 @@ impl Inference<'_> {
         if !said_along.is_empty() {
             (methods, explicit) = (said_along, true);
         }
-        if let Some((at, _)) = run.filter(|_| !explicit && methods == ["ANY"]) {
-            let given = self.methods_given(at);
+        let given = run.map(|it| self.methods_given(it.0)).unwrap_or_default();
+        let is_asked = |method: &str| (!given.is_empty()).then(|| given.iter().any(|it| it == method));
+        if run.is_some() && !explicit && methods == ["ANY"] {
             explicit = !given.is_empty();
             if explicit {
-                methods = given;
+                methods.clone_from(&given);
             }
         }
         let prefixed = rule.has("endpoint.prefix");
@@ -634,6 +642,7 @@ impl Inference<'_> {
                         unit: at,
                         line,
                         explicit: explicit || in_route.is_some(),
+                        is_asked: is_asked(method),
                         root,
                         from,
                         stands_in,
