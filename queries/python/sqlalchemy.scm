@@ -94,6 +94,13 @@
 ((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (index index: (_) @entity.relation)) value: (call callee: (_) @_relation keyword[lazy]: (text) @_lazy)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship") (#any-of? @_lazy "joined" "selectin" "subquery" "immediate")
   (#set! relation.kind "has-many") (#set! relation.loads "true") (#set! relation.eager "true"))
+; A column that is worked out by a query of another entity loads with the row.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_property argument[0]: (_) @entity.relation)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_property "column_property")
+  (#set! relation.kind "has-many") (#set! relation.eager "true") (#set! relation.unless "deferred=True"))
+; What a relation's rows are related to, under a name of its own: `tags = association_proxy("product", "tags")`.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_proxy argument[0]: (text) @entity.along argument[1]: (text) @entity.far)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_proxy "association_proxy"))
 ; Mapped[Customer], Mapped[list["Line"]]: the declared type names the other side where the call does not.
 ((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (name) @entity.relation) value: (call callee: (_) @_relation)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped") (#any-of? @_relation "relationship")
@@ -357,6 +364,7 @@
 (stub ["sqlalchemy.orm.DeclarativeBaseNoMeta" "sqlalchemy.ext.asyncio.AsyncAttrs.DeclarativeBase"] extends: "sqlalchemy.orm.DeclarativeBase")
 (stub "flask_sqlalchemy.SQLAlchemy.Model" extends: "sqlalchemy.orm.DeclarativeBase")
 (stub ["flask_sqlalchemy.model.Model" "flask_sqlalchemy.Model"] extends: "sqlalchemy.orm.DeclarativeBase")
+(stub "sqlalchemy.orm.Query.session" is: "sqlalchemy.orm.Session")
 (stub ["flask_sqlalchemy.model.Model.query" "flask_sqlalchemy.Model.query"] is: "sqlalchemy.orm.Query" subject: owner)
 (stub "flask_sqlalchemy.SQLAlchemy.session" is: "sqlalchemy.orm.Session")
 (stub "flask_sqlalchemy.SQLAlchemy.engine" is: "sqlalchemy.engine.Engine")

@@ -25,6 +25,7 @@ use crate::link::outside::Outside;
 use crate::link::pointing::Pointing;
 use crate::link::program::{Def, Mod, Program, Space};
 use crate::link::provided::Provider;
+use crate::link::proxied::Proxied;
 use crate::link::relations::Related;
 use crate::link::rows::PartWrites;
 use crate::link::scope::Meanings;
@@ -102,6 +103,7 @@ pub(crate) struct Inference<'a> {
     pub(crate) stand_ins: StandIns,
     /// What a member of an instance is by a declared relation: an entity, or a collection of it.
     pub(crate) related: FxHashMap<(Def, String), Related>,
+    pub(crate) proxied: FxHashMap<(Def, String), Proxied>,
     pub(crate) relation_lists: FxHashMap<Def, u32>,
     pub(crate) known_outside: Outside<'a>,
     pub(crate) guarded: Guarded,
@@ -219,6 +221,7 @@ impl<'a> Inference<'a> {
             extended: FxHashMap::default(),
             stand_ins: StandIns::default(),
             related: FxHashMap::default(),
+            proxied: FxHashMap::default(),
             relation_lists: FxHashMap::default(),
             known_outside: Outside::default(),
             guarded: Guarded::default(),
@@ -287,6 +290,7 @@ impl<'a> Inference<'a> {
         self.find_implementers();
         self.find_stand_ins();
         self.declare_relations();
+        self.declare_proxied();
         self.find_histories();
         self.declare_managers();
         self.declare_parameters();

@@ -81,6 +81,7 @@ mod prepared;
 mod printf;
 mod program;
 mod provided;
+mod proxied;
 mod put_in;
 mod reaching;
 mod reads;

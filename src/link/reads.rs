@@ -122,7 +122,9 @@ impl<'a> Inference<'a> {
                     let below = self.parts_below(stores, Operation::Select, &[Subject::Type(of)]);
                     parts.extend(below.into_iter().map(|(store, bound)| (store, rule, bound)));
                 }
-                for store in [Some(store), self.link_of(stores, holder, read.name)].into_iter().flatten() {
+                let link = self.link_of(stores, holder, read.name);
+                let through = self.gone_through(stores, holder, read.name);
+                for store in [Some(store), link, through].into_iter().flatten() {
                     if !loads.iter().any(|(it, _)| *it == store) {
                         loads.push((store, rule));
                     }

@@ -88,7 +88,9 @@ impl Inference<'_> {
                 let many = kind != "foreign-key" && collection.is_none();
                 let between = collection.is_some();
                 let loads = rule.settings.get("relation.loads").filter(|_| collection.is_none()).map(|_| found.rule);
+                let value = facts.definition(*member).value;
                 let eager = rule.settings.contains_key("relation.eager")
+                    && !self.is_called_off(unit, rule, "relation.unless", value)
                     || self.related.get(&(own, name.clone())).is_some_and(|it| it.eager);
                 self.related.insert((own, name), Related { of, through: collection, many, between, loads, eager });
             }

@@ -358,6 +358,7 @@ impl<'a> Inference<'a> {
         self.declare_own_keys(stores);
         self.declare_foreign_keys(stores);
         self.declare_links(stores);
+        self.link_proxied(stores);
         self.declare_histories(stores);
         refer_to_keys(stores);
     }
