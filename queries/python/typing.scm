@@ -19,6 +19,8 @@
 (stub ["typing.Dict" "typing.Mapping" "typing.MutableMapping" "typing.DefaultDict" "typing.OrderedDict" "collections.abc.Mapping"
        "collections.abc.MutableMapping" "collections.defaultdict" "collections.OrderedDict" "dict"] holds: 1)
 
+; What a mapping with declared fields has under a key.
+(stub ["typing.TypedDict.[]" "typing.TypedDict.get" "typing_extensions.TypedDict.[]" "typing_extensions.TypedDict.get"] returns: member)
 (stub ["typing.cast" "typing_extensions.cast"] returns: instance[0])
 ; `wraps(function)(wrapper)` is the wrapper, `@wraps(function)` leaves what it stands on as it is.
 (stub "functools.wraps" returns: "functools.Wraps")
@@ -28,8 +30,9 @@
        "contextlib.contextmanager" "contextlib.asynccontextmanager" "contextlib.nullcontext" "abc.abstractmethod" "typing.final" "typing.override"
        "builtins.iter" "builtins.enumerate" "enumerate" "iter" "asyncio.shield" "asyncio.ensure_future" "asyncio.create_task" "asyncio.run"] returns: argument[0])
 (stub ["builtins.list" "builtins.tuple" "builtins.set" "builtins.frozenset" "builtins.sorted" "builtins.reversed" "list" "tuple" "set" "frozenset" "sorted" "reversed"
-       "builtins.dict" "dict" "collections.OrderedDict" "collections.defaultdict" "collections.deque"]
+       "collections.defaultdict" "collections.deque"]
   returns: list[0])
+(stub ["builtins.dict" "dict" "collections.OrderedDict"] returns: pairs[0])
 (stub ["asyncio.wait_for"] returns: argument[0])
 (stub ["functools.partial" "functools.partialmethod"] returns: given[0])
 

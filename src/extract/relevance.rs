@@ -61,6 +61,7 @@ impl Flow {
                 Gives::Argument(_)
                 | Gives::Given(_)
                 | Gives::ListOf(_)
+                | Gives::PairsOf(_)
                 | Gives::Arguments
                 | Gives::CallOf(_)
                 | Gives::InstanceOf(_)
@@ -75,6 +76,7 @@ impl Flow {
                 Gives::Receiver
                 | Gives::Format(_)
                 | Gives::Subject
+                | Gives::Keyed
                 | Gives::Held
                 | Gives::Asked
                 | Gives::StoreName

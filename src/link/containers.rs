@@ -81,6 +81,11 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// Whether something is held under a text, as in mappings.
+    pub(crate) fn has_text_keys(&self, container: u32) -> bool {
+        self.containers[container as usize].keyed.iter().any(|(key, _)| key.starts_with('"'))
+    }
+
     pub(crate) fn container_var(&mut self, container: u32, key: Option<&str>) -> Var {
         let Some(key) = key else { return self.containers[container as usize].any };
         if let Some((_, var)) = self.containers[container as usize].keyed.iter().find(|(it, _)| it == key) {

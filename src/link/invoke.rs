@@ -501,7 +501,8 @@ impl<'a> Inference<'a> {
             }
             Gives::Argument(n) => argument(*n).map_or_else(Values::new, |it| self.eval(unit, owner, it)),
             Gives::Given(n) => self.partly_given(unit, owner, args.get(usize::from(*n)..).unwrap_or_default()),
-            Gives::ListOf(n) => match argument(*n) {
+            Gives::ListOf(n) | Gives::PairsOf(n) => match argument(*n) {
+                Some(it) if matches!(stub.gives, Gives::PairsOf(_)) => self.mapped(unit, owner, it),
                 Some(argument) => self.listed(unit, owner, argument),
                 None if args.is_empty() => {
                     let container = self.container_of_expr(self.calling);
@@ -547,6 +548,7 @@ impl<'a> Inference<'a> {
                 self.elements(&given)
             }),
             Gives::Element => self.elements(receivers),
+            Gives::Keyed => argument(0).map_or_else(Values::new, |it| self.keyed(unit, receivers, it)),
             Gives::Subject => {
                 let mut results = self.about(subject);
                 for other in others.into_iter().filter(|it| matches!(it, Subject::Type(_))) {
@@ -615,7 +617,7 @@ impl<'a> Inference<'a> {
     }
 
     /// A list of what an expression yields; one that is a list already stays that.
-    fn listed(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
+    pub(crate) fn listed(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
         let list = self.calling;
         let mut results = Values::new();
         for value in self.eval(unit, owner, expr) {

@@ -91,4 +91,38 @@ impl<'a> Inference<'a> {
             _ => Parts::Places,
         }
     }
+
+    /// What a mapping holds that is made of the pairs in something, or of another mapping.
+    pub(crate) fn mapped(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
+        let mapping = self.calling;
+        let mut results = Values::new();
+        for value in self.listed(unit, owner, expr) {
+            let seconds = match self.pool.value(value) {
+                Value::Container(given) if !self.has_text_keys(given) => self.seconds(value),
+                _ => Values::new(),
+            };
+            if seconds.is_empty() {
+                insert(&mut results, value);
+                continue;
+            }
+            let container = self.container_of_expr(mapping);
+            let any = self.containers[container as usize].any;
+            self.add_all(any, &seconds);
+            let id = self.pool.id(Value::Container(container));
+            insert(&mut results, id);
+        }
+        results
+    }
+
+    /// The second parts of what something holds.
+    fn seconds(&mut self, pairs: ValueId) -> Values {
+        let mut seconds = Values::new();
+        for pair in self.elements(&[pairs]) {
+            if let Value::Container(pair) = self.pool.value(pair) {
+                let found = self.container_read(pair, Some("1"));
+                union(&mut seconds, &found);
+            }
+        }
+        seconds
+    }
 }

@@ -276,7 +276,7 @@ impl Inference<'_> {
         let Value::Outside { path, .. } = self.pool.value(callee) else { return None };
         let separator = self.separator(unit);
         match self.stub_of_call(path, separator).stub?.gives {
-            Gives::Argument(place) | Gives::ListOf(place) => Some(usize::from(place)),
+            Gives::Argument(place) | Gives::ListOf(place) | Gives::PairsOf(place) => Some(usize::from(place)),
             _ => None,
         }
     }

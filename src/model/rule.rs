@@ -459,6 +459,8 @@ pub enum Gives {
     Given(u8),
     /// `returns: list[n]`: a call gives a list of what its argument yields.
     ListOf(u8),
+    /// `returns: pairs[n]`: a call gives a mapping of the pairs that its argument yields.
+    PairsOf(u8),
     /// `returns: arguments`: a call gives a list of its arguments.
     Arguments,
     /// `returns: format[n]`: a call gives its argument n, a text with `printf` verbs, filled with the arguments after it.
@@ -479,6 +481,8 @@ pub enum Gives {
     Setting(Text),
     /// `returns: element`: an element of the receiver.
     Element,
+    /// `returns: member` of `T.[]`: the member of the receiver that the text index names (`row["customer"]`).
+    Keyed,
     /// `returns: subject`: an instance of the entity the receiver is about (`Order.objects.get()` gives an `Order`).
     Subject,
     /// `is: "T"`: the member, read as a field, is an instance of T.

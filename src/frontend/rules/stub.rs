@@ -6,7 +6,7 @@ use crate::model::rule::{Gives, Stub, Subject};
 
 const FIELDS: &str =
     "returns: is: same: extends: relates: wraps: names: holds: subject: of: text: by: between: inverse:";
-const RETURNS: &str = "\"Type\" self element subject arguments argument[n] given[n] named[n] list[n] call[n] instance[n] format[n] entity entity[NAME]";
+const RETURNS: &str = "\"Type\" self element member subject arguments argument[n] given[n] named[n] list[n] pairs[n] call[n] instance[n] format[n] entity entity[NAME]";
 const SUBJECTS: &str = "member index argument[n] arguments owner \"store\"";
 
 /// Whether a top-level form is a stub, right or wrong.
@@ -118,6 +118,7 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
             FormKind::Word(word, None) if word == "self" => Gives::Receiver,
             FormKind::Word(word, None) if word == "element" => Gives::Element,
             FormKind::Word(word, None) if word == "subject" => Gives::Subject,
+            FormKind::Word(word, None) if word == "member" => Gives::Keyed,
             FormKind::Word(word, None) if word == "arguments" => Gives::Arguments,
             FormKind::Word(word, None) if word == "store" => Gives::StoreName,
             FormKind::Word(word, None) if word == "entity" => Gives::Entity(None),
@@ -126,6 +127,7 @@ fn read_gives(field: &str, at: Position, value: &Form) -> Result<Gives, Problem>
             FormKind::Word(word, Some(place)) if word == "named" => Gives::Named(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "given" => Gives::Given(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "list" => Gives::ListOf(number(value, place)?),
+            FormKind::Word(word, Some(place)) if word == "pairs" => Gives::PairsOf(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "format" => Gives::Format(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "call" => Gives::CallOf(number(value, place)?),
             FormKind::Word(word, Some(place)) if word == "instance" => Gives::InstanceOf(number(value, place)?),
