@@ -62,6 +62,11 @@
    member[*]: (definition kind: "field" value: (call callee: (_) @_field)) @parameter) @_serializer
   (#is? @_field "rest_framework.serializers.SerializerMethodField" "rest_framework.fields.SerializerMethodField") (#is? @_serializer "rest_framework.serializers.ModelSerializer")
   (#set! parameter.method "get_{field}") (#set! parameter.at "0"))
+; What its methods call the row, those above it in the program as well.
+((definition kind: "type" member[Meta]: (definition member[model]: (definition value: (_) @parameter.type))) @parameter
+  (#is? @parameter "rest_framework.serializers.ModelSerializer") (#set! parameter.name "obj"))
+((definition kind: "type" member[Meta]: (definition member[model]: (definition value: (_) @parameter.type))) @parameter
+  (#is? @parameter "rest_framework.serializers.ModelSerializer") (#set! parameter.name "instance"))
 ((definition kind: "method" name: ["to_representation" "update"] inside: (definition kind: "type" member[Meta]: (definition member[model]: (definition value: (_) @parameter.type))) @_serializer) @parameter
   (#is? @_serializer "rest_framework.serializers.ModelSerializer") (#set! parameter.at "0"))
 ; Validation looks up what fields and validators of the class ask for.

@@ -335,7 +335,7 @@ impl<'a> Inference<'a> {
             (false, false)
         };
         // What a deletion takes along is only known where it is known what is deleted.
-        let deleted = if let [only] = subjects.as_slice() { Some(*only) } else { None };
+        let deleted = self.one_of_rows(stores, &subjects);
         let subject_count = subjects.len();
         let subject_types = subjects.iter().filter(|it| matches!(it, Subject::Type(_))).count();
         for subject in subjects {

@@ -311,4 +311,14 @@ impl Inference<'_> {
         along.extend(rows);
         along
     }
+
+    /// The one thing that is meant whose rows are kept: the type of a query has none.
+    pub(crate) fn one_of_rows(&mut self, stores: &Stores, subjects: &[Subject]) -> Option<Subject> {
+        let mut of_rows = subjects.iter().copied().filter(|it| match it {
+            Subject::Type(of) => subjects.len() == 1 || self.store_of_type(stores, *of).is_some(),
+            _ => true,
+        });
+        let only = of_rows.next()?;
+        of_rows.next().is_none().then_some(only)
+    }
 }
