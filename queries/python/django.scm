@@ -275,6 +275,7 @@
 (stub ["django.db.models.query.QuerySet" "django.db.models.manager.Manager" "django.db.models.manager.BaseManager" "django.db.models.Manager"
        "django.contrib.auth.models.UserManager" "django.contrib.auth.models.BaseUserManager" "django.contrib.auth.base_user.BaseUserManager"] extends: "django.db.models.QuerySet")
 ; Managers and query sets of packages.
+(stub ["model_utils.models.SoftDeletableModel.all_objects" "model_utils.models.SoftDeletableModel.available_objects"] is: "django.db.models.Manager" subject: owner)
 (stub ["softdelete.models.SoftDeleteManager" "softdelete.models.SoftDeleteQuerySet" "safedelete.managers.SafeDeleteManager" "safedelete.managers.SafeDeleteAllManager"
        "safedelete.managers.SafeDeleteDeletedManager" "safedelete.queryset.SafeDeleteQueryset" "model_utils.managers.InheritanceManager" "model_utils.managers.InheritanceQuerySet"
        "model_utils.managers.SoftDeletableManager" "model_utils.managers.SoftDeletableQuerySet" "model_utils.managers.QueryManager" "polymorphic.managers.PolymorphicManager" "polymorphic.managers.PolymorphicQuerySet"

@@ -30,6 +30,7 @@
 ((call callee: (_) @_query argument[0]: (_) @access.target) @access
   (#is? @_query "oslo_db.sqlalchemy.utils.model_query") (#set! operation "select") (#set! access.bare "count exists subquery update delete soft_delete"))
 (stub "oslo_db.sqlalchemy.utils.model_query" returns: "sqlalchemy.orm.Query" subject: argument[0])
+(stub "oslo_db.sqlalchemy.utils.paginate_query" returns: argument[0])
 (stub "oslo_db.sqlalchemy.orm.Query" same: "sqlalchemy.orm.Query")
 (stub "oslo_db.sqlalchemy.orm.Session" same: "sqlalchemy.orm.Session")
 ; A row is marked, not taken out. `update` only sets attributes, `save` adds the row to the session and flushes it.
