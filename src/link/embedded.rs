@@ -122,9 +122,11 @@ impl Inference<'_> {
         let is_only = texts.len() == 1;
         let names = if prepares { self.prepared_as(unit, rule, hit) } else { Vec::new() };
         let mut by_field: Vec<Range<usize>> = Vec::new();
-        let (told, spots) = (found.accesses.len(), found.blind_spots.len());
+        let spots = found.blind_spots.len();
+        // What each text tells, where it is written and who hands it in, and whether the name of a table in it is not known.
+        let mut told: Vec<(Range<usize>, (Spot, Option<Spot>), bool)> = Vec::new();
         for text in texts {
-            let before = found.accesses.len();
+            let (before, spots) = (found.accesses.len(), found.blind_spots.len());
             let mut body = text.text.clone();
             // A word before it says that the text names a file without its extension (`load:orders.List`).
             if let Some(stem) = rule.settings.get("sql.stem").and_then(|it| body.strip_prefix(it.as_str())) {
@@ -226,14 +228,22 @@ impl Inference<'_> {
                     }
                 }
             }
+            let is_open = found.blind_spots[spots..].iter().any(|it| it.kind == "dynamic-table-name");
+            told.push((
+                before..found.accesses.len(),
+                (text.origin, text.handed_in.filter(|it| it.owner != hit.owner)),
+                is_open,
+            ));
             if !is_only && self.has_field_hole(text.origin) {
                 by_field.push(before..found.accesses.len());
             }
         }
         // Of `orders` and `{prefix}_orders`, which of them it is decides what nobody can read.
-        if !is_only && found.blind_spots[spots..].iter().any(|it| it.kind == "dynamic-table-name") {
-            let accesses = &mut found.accesses[told..];
-            accesses.iter_mut().for_each(|it| it.confidence = it.confidence.min(Confidence::Likely));
+        for (_, by, _) in told.iter().filter(|it| it.2) {
+            for (accesses, _, _) in told.iter().filter(|it| it.1 == *by) {
+                let accesses = &mut found.accesses[accesses.clone()];
+                accesses.iter_mut().for_each(|it| it.confidence = it.confidence.min(Confidence::Likely));
+            }
         }
         if callers_say {
             found.blind_spots.truncate(spots);

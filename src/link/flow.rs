@@ -87,7 +87,7 @@ impl<'a> Way<'a> {
     }
 
     /// Into what goes into a call or a literal.
-    fn into_part(&self, is_operand: bool) -> Self {
+    fn to_part(&self, is_operand: bool) -> Self {
         Self { to_operand: is_operand, ..self.on() }
     }
 
@@ -321,7 +321,7 @@ impl<'a> Inference<'a> {
                         for argument in args {
                             let given = at(argument.value);
                             let is_operand = self.is_operand(given, object);
-                            self.back(given, &inner.into_part(is_operand), search);
+                            self.back(given, &inner.to_part(is_operand), search);
                         }
                     } else if way.path.is_empty() {
                         search.found(spot, way);
@@ -361,7 +361,7 @@ impl<'a> Inference<'a> {
                         for field in fields {
                             let given = at(field.value);
                             let is_operand = self.is_operand(given, Some(spot));
-                            self.back(given, &way.into_part(is_operand), search);
+                            self.back(given, &way.to_part(is_operand), search);
                         }
                     }
                 }
@@ -380,7 +380,7 @@ impl<'a> Inference<'a> {
                 for (_, value) in entries {
                     let given = at(*value);
                     let is_operand = search.parts && self.is_operand(given, Some(spot));
-                    self.back(given, &way.into_part(is_operand), search);
+                    self.back(given, &way.to_part(is_operand), search);
                 }
             }
             ExprKind::Template(pieces) => {

@@ -505,9 +505,11 @@ impl Inference<'_> {
                     let stub = self.stub_of_call(path, self.separator(handle.unit)).stub;
                     if let Some(StubSubject::Argument(n)) = stub.and_then(|it| it.subject)
                         && let Some(argument) = args.get(usize::from(n))
-                        && let Some(named) = self.names_given(rule, Spot { expr: argument.value, ..handle })
                     {
-                        return named;
+                        let name = Spot { expr: argument.value, ..handle };
+                        if let Some(named) = self.names_given(rule, name).or_else(|| self.names_listed(name)) {
+                            return named;
+                        }
                     }
                 }
                 let ExprKind::Member { base, .. } = &self.facts(handle.unit).expr(*callee).kind else { break };
@@ -515,6 +517,21 @@ impl Inference<'_> {
             }
         }
         Vec::new()
+    }
+
+    /// The names of a list that a loop goes through (`for _, name := range []string{"orders", "parcels"}`): each is meant once.
+    fn names_listed(&mut self, name: Spot) -> Option<Vec<(Subject, Vec<Spot>)>> {
+        let vars = self.vars_of(name.unit, name.owner, name.expr);
+        let sources: Vec<Spot> = vars.into_iter().flat_map(|it| self.sources(it.0)).collect();
+        let is_element = |it: &Spot| matches!(self.facts(it.unit).expr(it.expr).kind, ExprKind::Element(_));
+        if sources.is_empty() || !sources.iter().all(is_element) {
+            return None;
+        }
+        let texts = self.texts(name.unit, name.owner, name.expr);
+        let words: Option<Vec<String>> =
+            texts.iter().map(|it| table_word(&it.text).filter(|_| !it.through_parameter).map(str::to_owned)).collect();
+        let words = words.filter(|it| !it.is_empty())?;
+        Some(words.iter().map(|it| (Subject::Named(self.pool.sym(it)), Vec::new())).collect())
     }
 
     /// The stores that a place names, as they were written down, and whether every way led to one.

@@ -203,10 +203,17 @@ impl Inference<'_> {
     pub(crate) fn type_aliases(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
         let mut values = Values::new();
         let mut named = self.eval(unit, owner, expr);
-        if named.is_empty() && owner != DefId::MODULE && matches!(self.facts(unit).expr(expr).kind, ExprKind::Name(_)) {
+        let is_type = |it: Value| matches!(it, Value::Def(of) if self.program.is_type(of));
+        let facts = self.facts(unit);
+        let hides =
+            named.is_empty() || facts.typing.is_structural && !named.iter().any(|it| is_type(self.pool.value(*it)));
+        if hides && owner != DefId::MODULE && matches!(facts.expr(expr).kind, ExprKind::Name(_)) {
             // `server := &server{}`: the variable is called like the type, and hides it only from there on.
-            named = self.eval(unit, DefId::MODULE, expr);
-            named.retain(|it| matches!(self.pool.value(*it), Value::Def(of) if self.program.is_type(of)));
+            let mut types = self.eval(unit, DefId::MODULE, expr);
+            types.retain(|it| matches!(self.pool.value(*it), Value::Def(of) if self.program.is_type(of)));
+            if !types.is_empty() {
+                named = types;
+            }
         }
         for value in named {
             match self.pool.value(value) {
