@@ -442,10 +442,11 @@ fn phrase(name: &str) -> String {
         }
         lower_before = char.is_lowercase() || char.is_ascii_digit();
     }
-    // An application and its main table (`webhooks_webhook`, `history_historyentry`) say one thing twice.
+    // An application and its main table (`webhooks_webhook`, `history_historyentry`, `topic_poll_topicpoll`) say one thing twice.
     let mut kept: Vec<&str> = Vec::new();
     for part in res.split('-').filter(|it| !it.is_empty()) {
-        if kept.last().is_none_or(|it| !part.starts_with(&singular(it))) {
+        let says_again = |from: usize| part.starts_with(&singular(&kept[from..].concat()));
+        if !(0..kept.len()).any(says_again) {
             kept.push(part);
         }
     }
@@ -497,6 +498,7 @@ mod tests {
             "stream"
         );
         assert_eq!(phrase("ScheduledPosts"), "scheduled-posts");
+        assert_eq!(phrase("topic_poll_topicpoll"), "topic-poll");
         assert_eq!(phrase("auth__api_keys_"), "auth-api-keys");
         assert_eq!(phrase("webhooks_webhook"), "webhooks");
         assert_eq!(phrase("history_historyentry"), "history");
