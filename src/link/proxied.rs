@@ -56,7 +56,9 @@ impl Inference<'_> {
     /// The tables between that such members stand for are theirs, too.
     pub(crate) fn link_proxied(&mut self, stores: &mut Stores) {
         let mut linked = Vec::new();
-        for ((own, name), proxied) in self.proxied.clone() {
+        let mut all: Vec<_> = self.proxied.iter().map(|(key, it)| (key.clone(), it.clone())).collect();
+        all.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        for ((own, name), proxied) in all {
             let (holder, member) = proxied.end;
             let kin = self.lineage(holder).types.clone();
             let link = kin.into_iter().find_map(|it| stores.links.get(&(Subject::Type(it), member.clone())).copied());

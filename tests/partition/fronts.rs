@@ -170,11 +170,11 @@ fn a_library_beside_declared_services_is_none() {
     for (at, row) in rows.iter().enumerate() {
         (1..6).for_each(|step| builder.call(*row, rows[(at + step) % 12]));
     }
-    for number in 0..3 {
+    for (number, row) in rows.iter().enumerate().take(3) {
         for domain in ["order", "ticket"] {
             let name = format!("{domain}.views.{domain}_{number}");
             let user = builder.graph.symbols.iter().position(|it| it.name == name).unwrap();
-            builder.call(SymbolId(user as u32), rows[number]);
+            builder.call(SymbolId(user as u32), *row);
         }
     }
     for store in &mut builder.graph.accesses {
