@@ -7,6 +7,12 @@
   (#type? @endpoint.router "net/http.ServeMux")
   (#not-type? @endpoint.handler "net/http.ServeMux")
   (#set! endpoint.handler "ServeHTTP")) @endpoint)
+; What wraps handlers and muxes alike gives either: what it is given here is a handler.
+((call receiver: (_) @endpoint.router method: ["HandleFunc" "Handle"]
+       argument[0]: (string) @endpoint.route argument[1]: (call argument[-1]: (_) @_wrapped) @endpoint.handler
+  (#type? @endpoint.router "net/http.ServeMux")
+  (#type? @endpoint.handler "net/http.ServeMux") (#not-type? @_wrapped "net/http.ServeMux")
+  (#set! endpoint.handler "ServeHTTP")) @endpoint)
 ((call callee: (_) @_f argument[0]: (string) @endpoint.route argument[1]: (_) @endpoint.handler
   (#is? @_f "net/http.HandleFunc" "net/http.Handle")
   (#not-type? @endpoint.handler "net/http.ServeMux")
