@@ -30,6 +30,16 @@ fn problem(text: &str) -> String {
     format!("{}: {}", diagnostics[0].line, diagnostics[0].message)
 }
 
+/// Regular expressions of built-in files are not tried when they are loaded; those of a user's own are.
+#[test]
+fn regular_expressions_of_built_in_patterns_compile() {
+    let texts = FRONTENDS.iter().flat_map(|it| it.queries());
+    let own: Vec<(String, String)> = texts.map(|(id, text)| (format!("{id}.scm"), (*text).to_owned())).collect();
+    let (set, diagnostics) = rules::load(FRONTENDS, &own);
+    assert_eq!(diagnostics, []);
+    assert_eq!(set.rules.len(), 2 * rules::load(FRONTENDS, &[]).0.rules.len());
+}
+
 #[test]
 fn built_in_patterns_load() {
     let (set, diagnostics) = rules::load(FRONTENDS, &[]);

@@ -1,5 +1,7 @@
 //! Rules by what a hit must look like, so that a file's nodes meet only the rules that can match them.
 
+use std::sync::OnceLock;
+
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
@@ -12,10 +14,14 @@ use crate::model::rule::{Pattern, Rule, RuleSet, Shape, Words};
 pub struct RuleIndex<'r> {
     pub(super) rules: &'r [Rule],
     pub(super) languages: FxHashMap<&'r str, LanguageIndex<'r>>,
-    pub(super) regexes: FxHashMap<&'r str, Regex>,
+    regexes: FxHashMap<&'r str, LazyRegex>,
     /// What can hold in the project, by language; without an entry, everything.
     pub(super) relevance: FxHashMap<String, Relevance>,
 }
+
+/// A regular expression, compiled when a word first meets it: most never do. Nothing where it does not compile; the loader
+/// refuses that, and a rule made otherwise then matches nothing.
+type LazyRegex = OnceLock<Option<Regex>>;
 
 /// The rules of one language.
 #[derive(Default)]
@@ -133,7 +139,7 @@ impl<'r> RuleIndex<'r> {
             if index.relevance.get(&rule.language).is_some_and(|relevance| !relevance.is_active(number)) {
                 continue;
             }
-            compile(&mut index.regexes, &rule.pattern.shape);
+            collect(&mut index.regexes, &rule.pattern.shape);
             let rules = index.languages.entry(rule.language.as_str()).or_default();
             let relevance = index.relevance.get(&rule.language);
             let names = any_callee(&rule.pattern.shape).and_then(|it| relevance?.accepted_names(number, it));
@@ -145,6 +151,12 @@ impl<'r> RuleIndex<'r> {
             names.iter().for_each(|it| rules.callees.by_name.entry(it.clone()).or_default().push(number));
         }
         index
+    }
+
+    /// Whether a word matches a regular expression of one of the rules.
+    pub(super) fn is_match(&self, regex: &str, word: &str) -> bool {
+        let compiled = self.regexes.get(regex).map(|it| it.get_or_init(|| Regex::new(regex).ok()));
+        compiled.and_then(Option::as_ref).is_some_and(|it| it.is_match(word))
     }
 }
 
@@ -291,14 +303,11 @@ pub(super) fn kind_word(kind: DefinitionKind) -> &'static str {
     }
 }
 
-fn compile<'r>(regexes: &mut FxHashMap<&'r str, Regex>, shape: &'r Shape) {
+fn collect<'r>(regexes: &mut FxHashMap<&'r str, LazyRegex>, shape: &'r Shape) {
     let mut words = |words: &'r Words| {
         for regex in [&words.matching, &words.not_matching] {
-            // The loader refuses what does not compile; a rule made otherwise then matches nothing.
-            if !regex.is_empty()
-                && let Ok(compiled) = Regex::new(regex)
-            {
-                regexes.insert(regex.as_str(), compiled);
+            if !regex.is_empty() {
+                regexes.entry(regex.as_str()).or_default();
             }
         }
     };
@@ -337,11 +346,11 @@ fn compile<'r>(regexes: &mut FxHashMap<&'r str, Regex>, shape: &'r Shape) {
         Shape::With(expr) => inner.push(expr),
         Shape::Worded(shape, own) => {
             words(own);
-            compile(regexes, shape);
+            collect(regexes, shape);
         }
         Shape::Assign { target, value } => inner.extend(target.as_deref().into_iter().chain(value.as_deref())),
     }
     for pattern in inner {
-        compile(regexes, &pattern.shape);
+        collect(regexes, &pattern.shape);
     }
 }

@@ -229,7 +229,7 @@ impl File<'_, '_> {
     }
 
     fn accepts(&self, words: &Words, word: &str) -> bool {
-        let matches = |regex: &Text| self.rules.regexes.get(regex.as_str()).is_some_and(|regex| regex.is_match(word));
+        let matches = |regex: &Text| self.rules.is_match(regex, word);
         (words.any_of.is_empty() || words.any_of.iter().any(|known| known == word))
             && !words.none_of.iter().any(|known| known == word)
             && (words.matching.is_empty() || matches(&words.matching))

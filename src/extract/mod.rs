@@ -131,13 +131,13 @@ fn match_relevant(project: &Project, rules: &RuleSet, read: &mut [(usize, Found)
     let mut languages: Vec<&str> = read.iter().map(|(number, _)| language(*number)).collect();
     languages.sort_unstable();
     languages.dedup();
-    let relevance = languages
-        .into_iter()
-        .map(|name| {
-            let files = read.iter().filter(|(number, _)| language(*number) == name).map(|(_, found)| &found.kept.facts);
-            (name.to_owned(), Relevance::new(rules, name, project, files))
-        })
-        .collect();
+    let relevant = |name: &str| {
+        let of_language = read.iter().filter(|(number, _)| language(*number) == name);
+        let files: Vec<&FileFacts> = of_language.map(|(_, found)| &found.kept.facts).collect();
+        (name.to_owned(), Relevance::new(rules, name, project, &files))
+    };
+    let relevance: Vec<_> = languages.into_par_iter().map(relevant).collect();
+    let relevance = relevance.into_iter().collect();
     let index = RuleIndex::relevant(rules, relevance);
     read.par_iter_mut().for_each(|(number, found)| {
         let Found { key, kept } = found;

@@ -129,8 +129,9 @@ impl<'o> FactPool<'o> {
             .map(|name| {
                 let facts = self.facts.iter().filter(|(content, _)| content.language == name);
                 // In no order: what is gathered are sets.
-                let files = facts.filter_map(|(_, found)| found.as_ref().ok()).map(|found| &*found.facts);
-                let relevance = Relevance::new(rules, &name, &together, files);
+                let read = facts.filter_map(|(_, found)| found.as_ref().ok());
+                let files: Vec<&FileFacts> = read.map(|found| &*found.facts).collect();
+                let relevance = Relevance::new(rules, &name, &together, &files);
                 (name, relevance)
             })
             .collect();

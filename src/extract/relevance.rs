@@ -9,6 +9,7 @@
 
 use std::hash::BuildHasher;
 
+use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::model::fact::{Anchor, DefinitionKind, ExprId, ExprKind, FileFacts, Import, ParamKind, StepKind, Text};
@@ -128,7 +129,7 @@ pub(super) struct Accepted {
 
 impl Accepted {
     /// Nothing for a guard that only excludes. What takes SQL by its looks may be a handle of any library.
-    fn new(rule: &Rule, guard: &Guard, stubs: &[&Stub]) -> Option<Self> {
+    fn new(rule: &Rule, guard: &Guard, alike: &Alike<'_>) -> Option<Self> {
         let (Guard::Type { capture, any_of, negated } | Guard::Is { capture, any_of, negated }) = guard;
         if *negated {
             return None;
@@ -140,7 +141,7 @@ impl Accepted {
             roots.dedup();
             roots
         });
-        let names = if matches!(guard, Guard::Is { .. }) { last_names(any_of, stubs) } else { None };
+        let names = if matches!(guard, Guard::Is { .. }) { last_names(any_of, alike) } else { None };
         Some(Self { capture: *capture, roots, names, by_type: matches!(guard, Guard::Type { .. }) })
     }
 
@@ -149,19 +150,29 @@ impl Accepted {
     }
 }
 
+/// Names by what stubs say stands for the same, or for one of its kind.
+type Alike<'s> = FxHashMap<&'s str, Vec<&'s str>>;
+
+fn alike<'s>(stubs: &[&'s Stub]) -> Alike<'s> {
+    let mut alike = Alike::default();
+    for stub in stubs {
+        let (Gives::Same(other) | Gives::Extends(other) | Gives::Field(other)) = &stub.gives else { continue };
+        alike.entry(other.as_str()).or_default().push(&stub.path);
+        if matches!(stub.gives, Gives::Same(_)) {
+            alike.entry(stub.path.as_str()).or_default().push(other);
+        }
+    }
+    alike
+}
+
 /// Last parts of the wanted names and of all that stubs call the same; `None` when any will do.
-fn last_names(any_of: &[Text], stubs: &[&Stub]) -> Option<FxHashSet<String>> {
+fn last_names(any_of: &[Text], alike: &Alike<'_>) -> Option<FxHashSet<String>> {
     let mut paths: Vec<&str> = any_of.iter().map(Text::as_str).collect();
     let mut at = 0;
     while let Some(&path) = paths.get(at) {
         at += 1;
-        for stub in stubs {
-            let from = match &stub.gives {
-                Gives::Same(other) if stub.path == path => other,
-                Gives::Same(other) | Gives::Extends(other) | Gives::Field(other) if other == path => &stub.path,
-                _ => continue,
-            };
-            if !paths.contains(&from.as_str()) {
+        for from in alike.get(path).into_iter().flatten() {
+            if !paths.contains(from) {
                 paths.push(from);
             }
         }
@@ -188,24 +199,56 @@ pub(super) struct Relevance {
     stamp: blake3::Hash,
 }
 
+/// What files say that tells which rules can hold.
+#[derive(Default)]
+struct Said {
+    /// Hashes of names given to values, types and imports.
+    given: FxHashSet<u64>,
+    /// Packages that are imported or named by a path.
+    imported: FxHashSet<String>,
+}
+
+impl Said {
+    fn with(mut self, facts: &FileFacts, reexported: &FxHashSet<String>, is_wanted: impl Fn(&str) -> bool) -> Self {
+        each_given(facts, &mut |name| {
+            self.given.insert(FxBuildHasher.hash_one(name));
+        });
+        self.imported.extend(facts.imports.iter().filter_map(import_root));
+        self.imported.extend(facts.imports.iter().filter_map(|it| handed_on(it, reexported)).map(str::to_owned));
+        if facts.separator == "::" {
+            // Paths need no import there: `package::function(..)`.
+            self.imported.extend(facts.exprs.iter().filter_map(|expr| match &expr.kind {
+                ExprKind::Name(name) if is_wanted(name) => Some(name.to_string()),
+                _ => None,
+            }));
+        }
+        self
+    }
+
+    fn and(mut self, mut other: Self) -> Self {
+        if self.given.len() < other.given.len() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        self.given.extend(other.given);
+        self.imported.extend(other.imported);
+        self
+    }
+}
+
 impl Relevance {
     /// Looks through the files of one language.
-    pub(super) fn new<'f>(
-        set: &RuleSet,
-        language: &str,
-        project: &Project,
-        files: impl Iterator<Item = &'f FileFacts>,
-    ) -> Self {
+    pub(super) fn new(set: &RuleSet, language: &str, project: &Project, files: &[&FileFacts]) -> Self {
         let stubs: Vec<&Stub> = set.stubs.iter().filter(|stub| stub.language == language).collect();
         let mut flow = Flow::new(&stubs);
         let provided = set.rules.iter().filter(|rule| rule.language == language);
         flow.passes.extend(provided.flat_map(|rule| rule.words("provides.name")).map(root));
+        let alike = alike(&stubs);
         let guards: Vec<Vec<Accepted>> = set
             .rules
             .iter()
             .map(|rule| {
                 let guards = rule.guards.iter().filter(|_| rule.language == language);
-                guards.filter_map(|guard| Accepted::new(rule, guard, &stubs)).collect()
+                guards.filter_map(|guard| Accepted::new(rule, guard, &alike)).collect()
             })
             .collect();
         flow.known.extend(guards.iter().flatten().flat_map(Accepted::roots).cloned());
@@ -230,28 +273,18 @@ impl Relevance {
             .filter_map(|word| word.split('=').next())
             .map(|name| FxBuildHasher.hash_one(name))
             .collect();
-        let mut reexported = FxHashSet::default();
-        for facts in files {
-            each_given(facts, &mut |name| {
-                given.insert(FxBuildHasher.hash_one(name));
-            });
-            if facts.separator == "::" && reexported.is_empty() {
-                reexported = wanted.iter().map(ToString::to_string).chain(flow.reaches.keys().cloned()).collect();
-            }
-            imported.extend(facts.imports.iter().filter_map(import_root));
-            imported.extend(facts.imports.iter().filter_map(|it| handed_on(it, &reexported)).map(str::to_owned));
-            if facts.separator == "::" {
-                // Paths need no import there: `package::function(..)`.
-                imported.extend(facts.exprs.iter().filter_map(|expr| match &expr.kind {
-                    ExprKind::Name(name)
-                        if wanted.contains(name.as_str()) || flow.reaches.contains_key(name.as_str()) =>
-                    {
-                        Some(name.to_string())
-                    }
-                    _ => None,
-                }));
-            }
-        }
+        // Only where packages are parted from their items does a path tell one that hands on another.
+        let has_paths = files.iter().any(|facts| facts.separator == "::");
+        let reexported: FxHashSet<String> = (wanted.iter().map(ToString::to_string))
+            .chain(flow.reaches.keys().cloned())
+            .filter(|_| has_paths)
+            .collect();
+        let is_wanted = |name: &str| wanted.contains(name) || flow.reaches.contains_key(name);
+        let said = (files.par_iter())
+            .fold(Said::default, |said, facts| said.with(facts, &reexported, is_wanted))
+            .reduce(Said::default, Said::and);
+        imported.extend(said.imported);
+        given.extend(said.given);
         let present: FxHashSet<&str> = wanted
             .into_iter()
             .filter(|root| own.contains(last_part(root)) || imported.iter().any(|from| flow.hands_out(from, root)))
@@ -495,7 +528,7 @@ mod tests {
                 blob: String::new(),
             });
         }
-        let relevance = Relevance::new(&set, "python", &project, files.iter());
+        let relevance = Relevance::new(&set, "python", &project, &files.iter().collect::<Vec<_>>());
         let index = RuleIndex::relevant(&set, FxHashMap::from_iter([("python".to_owned(), relevance)]));
         match_rules(&index, &mut files[0], "python");
         files[0].matches.iter().map(|found| found.rule).collect()
@@ -544,7 +577,7 @@ mod tests {
     fn the_stamp_follows_all_that_matches_depend_on() {
         let (set, _) = rules::load(&FRONTENDS[1..2], &[("python/own.scm".to_owned(), RULES.to_owned())]);
         let stamp = |others: &[FileFacts], facts: &FileFacts| {
-            Relevance::new(&set, "python", &Project::default(), others.iter()).stamp(facts)
+            Relevance::new(&set, "python", &Project::default(), &others.iter().collect::<Vec<_>>()).stamp(facts)
         };
         let one = file(&["json"], &["json.run", "helper"]);
         assert_eq!(stamp(&[], &one), stamp(&[file(&["os"], &["x.y"])], &one));

@@ -36,7 +36,8 @@ pub fn load(frontends: &[&dyn Frontend], user: &[(String, String)]) -> (RuleSet,
         for (id, text) in frontend.queries() {
             hash_file(&mut hasher, id, text);
             let (id, language) = (Cow::Borrowed(*id), frontend.id());
-            sources.push(Ok(Source { path: Cow::Owned(format!("queries/{id}.scm")), id, language, text }));
+            let path = Cow::Owned(format!("queries/{id}.scm"));
+            sources.push(Ok(Source { path, id, language, text, is_built_in: true }));
         }
     }
     for (path, text) in user {
@@ -45,7 +46,7 @@ pub fn load(frontends: &[&dyn Frontend], user: &[(String, String)]) -> (RuleSet,
             Some(language) => {
                 let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
                 let id = Cow::Owned(format!("{language}/{}", name.strip_suffix(".scm").unwrap_or(name)));
-                Ok(Source { path: Cow::Borrowed(path), id, language, text })
+                Ok(Source { path: Cow::Borrowed(path), id, language, text, is_built_in: false })
             }
             None => Err(Diagnostic::new(
                 Severity::Error,
@@ -103,26 +104,28 @@ struct Source<'a> {
     id: Cow<'a, str>,
     language: &'a str,
     text: &'a str,
+    is_built_in: bool,
 }
 
 fn load_file(source: &Source<'_>) -> (RuleSet, Vec<Diagnostic>) {
     let mut set = RuleSet::default();
     let (forms, mut problems) = syntax::forms(source.text);
     let mut number = 0_u32;
-    let mut rest = forms.as_slice();
-    while let Some((form, after)) = rest.split_first() {
-        rest = after;
-        if stub::is_stub(form) {
-            match stub::stubs(form, source.language) {
+    let mut forms = forms.into_iter().peekable();
+    while let Some(form) = forms.next() {
+        if stub::is_stub(&form) {
+            match stub::stubs(&form, source.language) {
                 Ok(stubs) => set.stubs.extend(stubs),
                 Err(problem) => problems.push(problem),
             }
             continue;
         }
-        let captures = after.iter().take_while(|next| matches!(next.kind, FormKind::Capture(_))).count();
-        rest = &after[captures..];
+        let mut captures = Vec::new();
+        while let Some(next) = forms.next_if(|next| matches!(next.kind, FormKind::Capture(_))) {
+            captures.push(next);
+        }
         number += 1;
-        match rule(form, &after[..captures]) {
+        match rule(form, captures, source.is_built_in) {
             Ok(mut loaded) => {
                 loaded.id = format!("{}:{number}", source.id);
                 source.language.clone_into(&mut loaded.language);
@@ -140,7 +143,8 @@ fn load_file(source: &Source<'_>) -> (RuleSet, Vec<Diagnostic>) {
 }
 
 /// One top-level form with the captures behind it.
-fn rule(form: &Form, trailing: &[Form]) -> Result<Rule, Problem> {
+fn rule(form: Form, trailing: Vec<Form>, is_built_in: bool) -> Result<Rule, Problem> {
+    let at = form.at;
     if !matches!(form.kind, FormKind::List(_) | FormKind::Choices(_)) {
         return Err(Problem::new(
             form.at,
@@ -149,9 +153,9 @@ fn rule(form: &Form, trailing: &[Form]) -> Result<Rule, Problem> {
     }
     let mut predicates = Vec::new();
     let body = take_predicates(form, &mut predicates)
-        .ok_or_else(|| Problem::new(form.at, "a predicate stands inside the pattern that it is about"))?;
+        .ok_or_else(|| Problem::new(at, "a predicate stands inside the pattern that it is about"))?;
     let mut forms = vec![body];
-    forms.extend_from_slice(trailing);
+    forms.extend(trailing);
 
     let mut captures = Captures::default();
     let (pattern, used) = pattern::pattern(&forms, &mut captures, pattern::Slot::Root)?;
@@ -159,7 +163,7 @@ fn rule(form: &Form, trailing: &[Form]) -> Result<Rule, Problem> {
         return Err(Problem::new(extra.at, format!("{} does not belong to a pattern", extra.kind.describe())));
     }
     if !captures.names.iter().any(|name| !name.starts_with('_')) {
-        return Err(Problem::new(form.at, "the pattern captures nothing, so nothing follows from it; add a capture"));
+        return Err(Problem::new(at, "the pattern captures nothing, so nothing follows from it; add a capture"));
     }
     let mut rule = Rule {
         id: String::new(),
@@ -170,7 +174,7 @@ fn rule(form: &Form, trailing: &[Form]) -> Result<Rule, Problem> {
         settings: BTreeMap::new(),
     };
     for predicate in &predicates {
-        apply(&mut rule, predicate)?;
+        apply(&mut rule, predicate, is_built_in)?;
     }
     Ok(rule)
 }
@@ -182,22 +186,26 @@ struct Predicate {
     arguments: Vec<Form>,
 }
 
-/// Copies a form without the predicates in it; `None` when it is one itself.
-fn take_predicates(form: &Form, found: &mut Vec<Predicate>) -> Option<Form> {
-    let (items, is_list) = match &form.kind {
+/// A form without the predicates in it; `None` when it is one itself.
+fn take_predicates(form: Form, found: &mut Vec<Predicate>) -> Option<Form> {
+    let at = form.at;
+    let (mut items, is_list) = match form.kind {
         FormKind::List(items) => (items, true),
         FormKind::Choices(items) => (items, false),
-        _ => return Some(form.clone()),
+        kind => return Some(Form { at, kind }),
     };
     if let (true, Some(Form { kind: FormKind::Predicate(name), at })) = (is_list, items.first()) {
-        found.push(Predicate { at: *at, name: name.clone(), arguments: items[1..].to_vec() });
+        let (name, at) = (name.clone(), *at);
+        items.remove(0);
+        found.push(Predicate { at, name, arguments: items });
         return None;
     }
-    let kept = items.iter().filter_map(|item| take_predicates(item, found)).collect();
-    Some(Form { at: form.at, kind: if is_list { FormKind::List(kept) } else { FormKind::Choices(kept) } })
+    let kept = items.into_iter().filter_map(|item| take_predicates(item, found)).collect();
+    Some(Form { at, kind: if is_list { FormKind::List(kept) } else { FormKind::Choices(kept) } })
 }
 
-fn apply(rule: &mut Rule, predicate: &Predicate) -> Result<(), Problem> {
+/// Folds a predicate into its rule. That the regular expressions of built-in files compile is tested, not looked at each time.
+fn apply(rule: &mut Rule, predicate: &Predicate, is_built_in: bool) -> Result<(), Problem> {
     if predicate.name == "#set!" {
         let (key, value) = setting(predicate)?;
         if rule.settings.insert(key.clone(), value).is_some() {
@@ -228,7 +236,7 @@ fn apply(rule: &mut Rule, predicate: &Predicate) -> Result<(), Problem> {
             let [regex] = texts.as_slice() else {
                 return Err(Problem::new(predicate.at, format!("`{}` takes one regular expression", predicate.name)));
             };
-            if let Err(error) = regex::Regex::new(regex) {
+            if !is_built_in && let Err(error) = regex::Regex::new(regex) {
                 let reason = error.to_string();
                 let reason = reason.lines().last().unwrap_or_default().trim().to_owned();
                 return Err(Problem::new(predicate.at, format!("`{regex}` is not a regular expression: {reason}")));

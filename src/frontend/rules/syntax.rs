@@ -105,12 +105,20 @@ impl Reader<'_> {
         Some(found)
     }
 
+    /// Goes on to so many bytes further in the line.
+    fn skip(&mut self, bytes: usize) {
+        self.offset += bytes;
+        self.at.column += bytes as u32;
+    }
+
     fn skip_blank(&mut self) {
         while let Some(next) = self.peek() {
             if next == ';' {
-                while self.peek().is_some_and(|next| next != '\n') {
-                    self.bump();
-                }
+                let rest = &self.text[self.offset..];
+                self.skip(rest.find('\n').unwrap_or(rest.len()));
+            } else if next == ' ' {
+                let rest = self.text[self.offset..].bytes();
+                self.skip(rest.take_while(|it| *it == b' ').count());
             } else if next.is_whitespace() || next == '\u{feff}' {
                 self.bump();
             } else {
@@ -189,6 +197,10 @@ impl Reader<'_> {
         self.bump();
         let mut text = String::new();
         loop {
+            // What stands for itself is taken at once.
+            let plain = self.text[self.offset..].bytes().take_while(|it| !matches!(it, b'"' | b'\\' | b'\n')).count();
+            text.push_str(&self.text[self.offset..self.offset + plain]);
+            self.skip(plain);
             let at = self.at;
             match self.bump() {
                 Some('"') => return Ok(text),
@@ -215,11 +227,10 @@ impl Reader<'_> {
     }
 
     fn word(&mut self) -> String {
-        let start = self.offset;
-        while self.peek().is_some_and(is_word) {
-            self.bump();
-        }
-        self.text[start..self.offset].to_owned()
+        let rest = &self.text[self.offset..];
+        let word = &rest[..rest.find(|it| !is_word(it)).unwrap_or(rest.len())];
+        self.skip(word.len());
+        word.to_owned()
     }
 
     /// `[0]`, `[-1]`, `[*]`, `[name]`, `["any text"]`.
