@@ -603,23 +603,8 @@ impl<'a> Inference<'a> {
     }
 
     /// Definition that an access, call or message belongs to: the nearest named one.
-    pub(crate) fn named_owner(&self, unit: u32, mut owner: DefId) -> DefId {
-        let facts = self.facts(unit);
-        loop {
-            let definition = facts.definition(owner);
-            let named = matches!(
-                definition.kind,
-                DefinitionKind::Function
-                    | DefinitionKind::Method
-                    | DefinitionKind::Type
-                    | DefinitionKind::Interface
-                    | DefinitionKind::Macro
-            );
-            if named || owner == DefId::MODULE || definition.parent == owner {
-                return owner;
-            }
-            owner = definition.parent;
-        }
+    pub(crate) fn named_owner(&self, unit: u32, owner: DefId) -> DefId {
+        self.program.named_owner(unit, owner)
     }
 }
 

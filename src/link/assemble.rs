@@ -2,13 +2,15 @@
 
 use std::ops::RangeInclusive;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::{SmallVec, smallvec};
 
-use crate::link::accesses::{Accesses, RawSpot};
+use crate::link::accesses::{Accesses, RawAccess, RawJoin, RawSpot};
 use crate::link::calls::{RawCall, RawImport, RawReference};
 use crate::link::endpoints::Endpoints;
 use crate::link::infer::Inference;
-use crate::link::program::{Def, Mod};
+use crate::link::program::{Def, Mod, Program};
 use crate::link::stores::Stores;
 use crate::link::transactions::RawTransaction;
 use crate::model::diagnostic::Diagnostic;
@@ -18,6 +20,7 @@ use crate::model::graph::{
     ModuleId, ReferenceEdge, RemoteCall, Store, StoreForeignKey, StoreId, StoreKind, Symbol, SymbolId, SymbolKind,
     SystemGraph, Transaction,
 };
+use crate::model::rule::RuleSet;
 use crate::model::source::{Project, Role};
 use crate::model::sql::Effect;
 
@@ -36,8 +39,12 @@ pub(crate) struct Draft {
     pub(crate) stores: Stores,
 }
 
+/// A symbol with the definitions that it stands for.
+type SymbolDraft = (Symbol, SmallVec<[Def; 1]>);
+
 struct Ids<'g, 'a> {
-    inference: &'g Inference<'a>,
+    program: &'g Program<'a>,
+    rules: &'g RuleSet,
     file_of_unit: Vec<FileId>,
     module_of: Vec<Option<ModuleId>>,
     symbol_of: Vec<Option<SymbolId>>,
@@ -50,10 +57,10 @@ impl Ids<'_, '_> {
 
     /// Symbol of a definition or of the nearest one around it that is a symbol.
     fn symbol(&self, unit: u32, owner: DefId) -> Option<SymbolId> {
-        let mut owner = self.inference.named_owner(unit, owner);
-        let facts = self.inference.program.unit(unit).facts;
+        let mut owner = self.program.named_owner(unit, owner);
+        let facts = self.program.unit(unit).facts;
         loop {
-            let def = self.inference.program.def(unit, owner);
+            let def = self.program.def(unit, owner);
             if let Some(symbol) = self.symbol_of[def.0 as usize] {
                 return Some(symbol);
             }
@@ -66,7 +73,7 @@ impl Ids<'_, '_> {
 
     /// The definition's own symbol, also of a variable, else that of the nearest one around it.
     fn symbol_of_def(&self, def: Def) -> Option<SymbolId> {
-        let (unit, id) = self.inference.program.local(def);
+        let (unit, id) = self.program.local(def);
         self.symbol_of[def.0 as usize].or_else(|| self.symbol(unit, id))
     }
 }
@@ -80,10 +87,16 @@ pub(crate) fn assemble(project: &Project, inference: &Inference<'_>, draft: Draf
     };
     let ids = number(project, inference, &draft, &mut graph);
     let store_ids = add_stores(&ids, &draft.stores, &mut graph);
-    add_accesses(&ids, &draft, &store_ids, &mut graph);
-    add_calls(&ids, &draft, &mut graph);
-    add_imports(&ids, &draft, &mut graph);
-    add_references(&ids, &draft, &mut graph);
+    let SystemGraph { accesses, joins, calls, imports, references, .. } = &mut graph;
+    let Draft { accesses: found, calls: raw_calls, imports: raw_imports, references: raw_references, .. } = &draft;
+    let (raw_accesses, raw_joins) = (&found.accesses, &found.joins);
+    rayon::scope(|scope| {
+        scope.spawn(|_| *calls = call_edges(&ids, raw_calls));
+        scope.spawn(|_| *references = reference_edges(&ids, raw_references));
+        scope.spawn(|_| *imports = import_edges(&ids, raw_imports));
+        *accesses = access_edges(&ids, raw_accesses, &store_ids);
+        *joins = joined_stores(&ids, raw_joins, &store_ids);
+    });
     add_endpoints(&ids, &draft, &mut graph);
     add_transactions(&ids, &draft, &mut graph);
     add_blind_spots(&ids, &draft, project, &mut graph);
@@ -155,11 +168,11 @@ fn number<'g, 'a>(
     }
     // What the files of tests do beside their functions (`var _ = Describe(..)`) is nothing that their package does.
     let beside = |unit: u32, owner: DefId| {
-        program.unit(unit).source.role == Role::Test && inference.named_owner(unit, owner) == DefId::MODULE
+        program.unit(unit).source.role == Role::Test && program.named_owner(unit, owner) == DefId::MODULE
     };
     let accesses = draft.accesses.accesses.iter().map(|it| (it.unit, it.owner));
     let tested: FxHashSet<u32> = accesses.filter(|it| beside(it.0, it.1)).map(|it| it.0).collect();
-    let mut drafts: Vec<(Symbol, Vec<Def>)> = Vec::new();
+    let mut drafts: Vec<SymbolDraft> = Vec::new();
     for (index, entry) in program.modules.iter().enumerate() {
         let Some(module) = module_of[index] else { continue };
         let file = graph.modules[module.index()].file;
@@ -167,8 +180,8 @@ fn number<'g, 'a>(
         let facts = program.unit(first).facts;
         let is_apart = |it: &u32| program.unit(first).source.role != Role::Test && tested.contains(it);
         let (apart, own): (Vec<u32>, Vec<u32>) = entry.units.iter().copied().partition(is_apart);
-        let of_units = |units: &[u32]| -> Vec<Def> {
-            let mut defs: Vec<Def> = units.iter().map(|it| program.def(*it, DefId::MODULE)).collect();
+        let of_units = |units: &[u32]| -> SmallVec<[Def; 1]> {
+            let mut defs: SmallVec<[Def; 1]> = units.iter().map(|it| program.def(*it, DefId::MODULE)).collect();
             defs.sort_unstable();
             defs
         };
@@ -206,41 +219,9 @@ fn number<'g, 'a>(
             defs,
         ));
     }
-    for unit in 0..program.units.len() as u32 {
-        let Some(module) = module_of[program.unit(unit).module.0 as usize] else { continue };
-        let facts = program.unit(unit).facts;
-        let mut is_test = vec![false; facts.definitions.len()];
-        for id in facts.def_ids().skip(1) {
-            let definition = facts.definition(id);
-            is_test[id.0 as usize] = definition.traits.is_test || is_test[definition.parent.0 as usize];
-            if definition.kind == DefinitionKind::Module {
-                continue;
-            }
-            let kind: Option<SymbolKind> = definition.kind.into();
-            let Some(kind) = kind else { continue };
-            if definition.path.is_empty() {
-                continue;
-            }
-            let def = program.def(unit, id);
-            let role = program.unit(unit).source.role;
-            drafts.push((
-                Symbol {
-                    name: program.qualified(def),
-                    kind,
-                    file: file_of_unit[unit as usize],
-                    line: definition.line,
-                    end_line: definition.end_line,
-                    module,
-                    parent: None,
-                    visibility: definition.visibility,
-                    role: if is_test[id.0 as usize] && role == Role::Production { Role::Test } else { role },
-                    signature: signature(facts, id),
-                },
-                vec![def],
-            ));
-        }
-    }
-    drafts.sort_by(|(a, a_defs), (b, b_defs)| {
+    let of_unit = |unit: u32| symbols_of(program, unit, file_of_unit[unit as usize], &module_of);
+    drafts.par_extend((0..program.units.len() as u32).into_par_iter().flat_map_iter(of_unit));
+    drafts.par_sort_by(|(a, a_defs), (b, b_defs)| {
         (&a.name, a.file, a.line, a.kind, a_defs).cmp(&(&b.name, b.file, b.line, b.kind, b_defs))
     });
     let mut symbol_of = vec![None; program.def_count() as usize];
@@ -252,9 +233,8 @@ fn number<'g, 'a>(
             graph.modules[symbol.module.index()].symbol = SymbolId(index as u32);
         }
     }
-    let mut ids = Ids { inference, file_of_unit, module_of, symbol_of };
-    let parents: Vec<Option<SymbolId>> =
-        drafts.iter().map(|(symbol, defs)| parent_of(&mut ids, symbol, defs[0])).collect();
+    let ids = Ids { program, rules: inference.rules, file_of_unit, module_of, symbol_of };
+    let parents: Vec<Option<SymbolId>> = drafts.iter().map(|(symbol, defs)| parent_of(&ids, symbol, defs[0])).collect();
     for ((mut symbol, _), parent) in drafts.into_iter().zip(parents) {
         symbol.parent = parent;
         graph.symbols.push(symbol);
@@ -262,11 +242,47 @@ fn number<'g, 'a>(
     ids
 }
 
-fn parent_of(ids: &mut Ids<'_, '_>, symbol: &Symbol, def: Def) -> Option<SymbolId> {
+/// Symbols of the definitions of a file.
+fn symbols_of(program: &Program<'_>, unit: u32, file: FileId, module_of: &[Option<ModuleId>]) -> Vec<SymbolDraft> {
+    let source = program.unit(unit).source;
+    let facts = program.unit(unit).facts;
+    let Some(module) = module_of[program.unit(unit).module.0 as usize] else { return Vec::new() };
+    let mut is_test = vec![false; facts.definitions.len()];
+    let mut drafts = Vec::with_capacity(facts.definitions.len());
+    for id in facts.def_ids().skip(1) {
+        let definition = facts.definition(id);
+        is_test[id.0 as usize] = definition.traits.is_test || is_test[definition.parent.0 as usize];
+        if definition.kind == DefinitionKind::Module {
+            continue;
+        }
+        let kind: Option<SymbolKind> = definition.kind.into();
+        let Some(kind) = kind else { continue };
+        if definition.path.is_empty() {
+            continue;
+        }
+        let def = program.def(unit, id);
+        let symbol = Symbol {
+            name: program.qualified(def),
+            kind,
+            file,
+            line: definition.line,
+            end_line: definition.end_line,
+            module,
+            parent: None,
+            visibility: definition.visibility,
+            role: if is_test[id.0 as usize] && source.role == Role::Production { Role::Test } else { source.role },
+            signature: signature(facts, id),
+        };
+        drafts.push((symbol, smallvec![def]));
+    }
+    drafts
+}
+
+fn parent_of(ids: &Ids<'_, '_>, symbol: &Symbol, def: Def) -> Option<SymbolId> {
     if symbol.kind == SymbolKind::Module {
         return None;
     }
-    let program = &ids.inference.program;
+    let program = ids.program;
     let (unit, id) = program.local(def);
     let definition = program.unit(unit).facts.definition(id);
     let parent = program.def(unit, definition.parent);
@@ -430,18 +446,19 @@ fn full_name(name: &crate::model::sql::StoreName) -> String {
     name.schema.as_ref().map_or_else(|| name.name.to_string(), |it| format!("{it}.{}", name.name))
 }
 
-fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>], graph: &mut SystemGraph) {
-    for raw in &draft.accesses.accesses {
+fn access_edges(ids: &Ids<'_, '_>, found: &[RawAccess], store_ids: &[Option<StoreId>]) -> Vec<Access> {
+    let mut accesses: Vec<Access> = Vec::with_capacity(found.len());
+    for raw in found {
         let (Some(symbol), Some(store)) = (ids.symbol(raw.unit, raw.owner), store_ids[raw.store]) else { continue };
         let mut columns = raw.columns.clone();
         columns.sort();
         columns.dedup();
-        graph.accesses.push(Access {
+        accesses.push(Access {
             symbol,
             store,
             operation: raw.operation,
             columns,
-            via: ids.inference.rules.rules[raw.rule as usize].via().to_owned(),
+            via: ids.rules.rules[raw.rule as usize].via().to_owned(),
             confidence: raw.confidence,
             evidence: ids.evidence(raw.unit, raw.line),
             in_loop: raw.in_loop,
@@ -450,7 +467,7 @@ fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>],
             predicates: raw.predicates.clone(),
         });
     }
-    graph.accesses.sort_by(|a, b| {
+    accesses.sort_by(|a, b| {
         (a.symbol, a.store, a.evidence, a.operation, std::cmp::Reverse(a.confidence), &a.via, &a.columns).cmp(&(
             b.symbol,
             b.store,
@@ -462,7 +479,7 @@ fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>],
         ))
     });
     // One fact per site: the surest reading stays, with all columns seen.
-    graph.accesses.dedup_by(|next, kept| {
+    accesses.dedup_by(|next, kept| {
         let same = next.symbol == kept.symbol
             && next.store == kept.store
             && next.evidence == kept.evidence
@@ -481,37 +498,39 @@ fn add_accesses(ids: &Ids<'_, '_>, draft: &Draft, store_ids: &[Option<StoreId>],
         }
         same
     });
-    for raw in &draft.accesses.joins {
+    accesses
+}
+
+fn joined_stores(ids: &Ids<'_, '_>, found: &[RawJoin], store_ids: &[Option<StoreId>]) -> Vec<Join> {
+    let mut joins = Vec::new();
+    for raw in found {
         let Some(symbol) = ids.symbol(raw.unit, raw.owner) else { continue };
         let mut stores: Vec<StoreId> = raw.stores.iter().filter_map(|it| store_ids[*it]).collect();
         stores.sort_unstable();
         stores.dedup();
         if stores.len() > 1 {
-            graph.joins.push(Join { symbol, stores, evidence: ids.evidence(raw.unit, raw.line) });
+            joins.push(Join { symbol, stores, evidence: ids.evidence(raw.unit, raw.line) });
         }
     }
-    graph.joins.sort();
-    graph.joins.dedup();
+    joins.sort();
+    joins.dedup();
+    joins
 }
 
 /// Calls of functions. Who runs a closure that was handed down does not call the function around it, unless that is a
 /// module, whose code has no other name.
-fn add_calls(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
-    let kind = |it: Def| ids.inference.program.kind(it);
+fn call_edges(ids: &Ids<'_, '_>, found: &[RawCall]) -> Vec<CallEdge> {
+    let mut calls = Vec::with_capacity(found.len());
+    let kind = |it: Def| ids.program.kind(it);
     let is_call = |it: &&RawCall| {
         it.given.is_none_or(|it| kind(it) != DefinitionKind::Closure) || kind(it.to) == DefinitionKind::Module
     };
-    for raw in draft.calls.iter().filter(is_call) {
+    for raw in found.iter().filter(is_call) {
         if let (Some(from), Some(to)) = (ids.symbol_of_def(raw.from), ids.symbol_of_def(raw.to)) {
-            graph.calls.push(CallEdge {
-                from,
-                to,
-                evidence: ids.evidence(raw.unit, raw.line),
-                confidence: raw.confidence,
-            });
+            calls.push(CallEdge { from, to, evidence: ids.evidence(raw.unit, raw.line), confidence: raw.confidence });
         }
     }
-    graph.calls.sort_by(|a, b| {
+    calls.sort_by(|a: &CallEdge, b: &CallEdge| {
         (a.from, a.to, a.evidence, std::cmp::Reverse(a.confidence)).cmp(&(
             b.from,
             b.to,
@@ -519,40 +538,35 @@ fn add_calls(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
             std::cmp::Reverse(b.confidence),
         ))
     });
-    graph.calls.dedup_by(|next, kept| next.from == kept.from && next.to == kept.to && next.evidence == kept.evidence);
+    calls.dedup_by(|next, kept| next.from == kept.from && next.to == kept.to && next.evidence == kept.evidence);
+    calls
 }
 
-fn add_imports(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
+fn import_edges(ids: &Ids<'_, '_>, found: &[RawImport]) -> Vec<ImportEdge> {
+    let mut imports = Vec::with_capacity(found.len());
     let module = |it: Mod| ids.module_of[it.0 as usize];
-    for raw in &draft.imports {
+    for raw in found {
         let Some(from) = module(raw.from) else { continue };
         let to = raw.to.and_then(module);
-        graph.imports.push(ImportEdge {
-            from,
-            to,
-            target: raw.target.clone(),
-            evidence: ids.evidence(raw.unit, raw.line),
-        });
+        imports.push(ImportEdge { from, to, target: raw.target.clone(), evidence: ids.evidence(raw.unit, raw.line) });
     }
-    graph.imports.sort();
-    graph.imports.dedup();
+    imports.sort();
+    imports.dedup();
+    imports
 }
 
-fn add_references(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
-    for raw in &draft.references {
+fn reference_edges(ids: &Ids<'_, '_>, found: &[RawReference]) -> Vec<ReferenceEdge> {
+    let mut references = Vec::with_capacity(found.len());
+    for raw in found {
         if let (Some(from), Some(to)) = (ids.symbol_of_def(raw.from), ids.symbol_of_def(raw.to))
             && from != to
         {
-            graph.references.push(ReferenceEdge {
-                from,
-                to,
-                kind: raw.kind,
-                evidence: ids.evidence(raw.unit, raw.line),
-            });
+            references.push(ReferenceEdge { from, to, kind: raw.kind, evidence: ids.evidence(raw.unit, raw.line) });
         }
     }
-    graph.references.sort();
-    graph.references.dedup();
+    references.sort();
+    references.dedup();
+    references
 }
 
 fn add_endpoints(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
@@ -690,10 +704,10 @@ fn add_transactions(ids: &Ids<'_, '_>, draft: &Draft, graph: &mut SystemGraph) {
 /// A function that opens a transaction and runs in it what it was given: each function given is a transaction of its own, a
 /// closure one of the function that gave it. With these, the calls in question.
 fn handed_down(ids: &Ids<'_, '_>, draft: &Draft) -> (Vec<RawTransaction>, FxHashSet<(SymbolId, Evidence)>) {
-    let program = &ids.inference.program;
+    let program = ids.program;
     let mut opened: FxHashMap<Def, Vec<&RawTransaction>> = FxHashMap::default();
     for raw in &draft.transactions {
-        opened.entry(program.def(raw.unit, ids.inference.named_owner(raw.unit, raw.owner))).or_default().push(raw);
+        opened.entry(program.def(raw.unit, ids.program.named_owner(raw.unit, raw.owner))).or_default().push(raw);
     }
     let mut found = Vec::new();
     let mut calls = FxHashSet::default();
@@ -728,7 +742,7 @@ fn add_blind_spots(ids: &Ids<'_, '_>, draft: &Draft, project: &Project, graph: &
     };
     draft.accesses.blind_spots.iter().for_each(&mut push);
     draft.endpoints.blind_spots.iter().for_each(&mut push);
-    for (unit, file) in ids.inference.program.units.iter().enumerate() {
+    for (unit, file) in ids.program.units.iter().enumerate() {
         if file.source.role == Role::Vendored {
             continue;
         }

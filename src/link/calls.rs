@@ -1,13 +1,15 @@
 //! Call, import and reference edges between definitions, read off the inferred values.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::link::guards::{Held, capture};
 use crate::link::infer::{INITIALIZER, Inference};
-use crate::link::program::{Def, Mod};
+use crate::link::program::{Def, Mod, Program, Unit};
+use crate::link::scope::KnownNames;
 use crate::link::value::Value;
 use crate::model::fact::{
-    Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, RegionKind, StepKind,
+    Captured, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, RegionKind, StepKind,
 };
 use crate::model::graph::{Confidence, ReferenceKind};
 use crate::model::rule::Gives;
@@ -480,53 +482,29 @@ impl<'a> Inference<'a> {
 
     pub(crate) fn find_references(&mut self) -> Vec<RawReference> {
         let mut references = Vec::new();
-        let mut of_modules: FxHashMap<Mod, FxHashSet<&'a str>> = FxHashMap::default();
-        for unit in 0..self.program.units.len() as u32 {
-            if matches!(self.program.unit(unit).source.role, Role::Vendored) {
+        for (unit, named) in (0..).zip(self.named_in_steps()) {
+            let facts = self.facts(unit);
+            if self.program.unit(unit).source.role == Role::Vendored {
                 continue;
             }
-            let facts = self.facts(unit);
             for id in facts.def_ids() {
                 self.declared_references(unit, id, &mut references);
             }
-            let module = self.program.unit(unit).module;
-            let of_module = of_modules.entry(module).or_insert_with(|| self.globals_of(module));
-            let imported = self.names_imported(unit);
-            let globals = |name: &str| of_module.contains(name) || imported.contains(name);
-            let mut seen = Vec::new();
-            for step in &facts.steps {
-                let exprs: [Option<ExprId>; 2] = match step.kind {
-                    StepKind::Assign { target, value } => [Some(target), Some(value)],
-                    StepKind::Declare { declared, .. } => {
-                        self.type_references(unit, step.owner, step.owner, declared, step.line, &mut references);
-                        [None, None]
-                    }
-                    StepKind::Return(value)
-                    | StepKind::Yield(value)
-                    | StepKind::Call(value)
-                    | StepKind::Read(value) => [Some(value), None],
-                    StepKind::Spawn(_) => [None, None],
-                };
-                for expr in exprs.into_iter().flatten() {
-                    seen.clear();
-                    self.collect_named(unit, step.owner, expr, &globals, &mut seen, 0);
-                    for expr in seen.iter().copied() {
-                        match &facts.expr(expr).kind {
-                            ExprKind::Construct { of, .. } => {
-                                self.type_references(
-                                    unit,
-                                    step.owner,
-                                    step.owner,
-                                    *of,
-                                    facts.expr(expr).at.line,
-                                    &mut references,
-                                );
-                            }
-                            ExprKind::Name(name) => {
-                                self.global_reference(unit, step.owner, expr, name, &mut references);
-                            }
-                            _ => {}
+            let mut named = named.into_iter().peekable();
+            for (number, step) in facts.steps.iter().enumerate() {
+                if let StepKind::Declare { declared, .. } = step.kind {
+                    self.type_references(unit, step.owner, step.owner, declared, step.line, &mut references);
+                }
+                while let Some((_, expr)) = named.next_if(|it| it.0 == number) {
+                    let line = facts.expr(expr).at.line;
+                    match &facts.expr(expr).kind {
+                        ExprKind::Construct { of, .. } => {
+                            self.type_references(unit, step.owner, step.owner, *of, line, &mut references);
                         }
+                        ExprKind::Name(name) => {
+                            self.global_reference(unit, step.owner, expr, name, &mut references);
+                        }
+                        _ => {}
                     }
                 }
             }
@@ -534,56 +512,32 @@ impl<'a> Inference<'a> {
         references
     }
 
-    /// Literals of types and names of module variables in an expression, in the order they are written; calls in it are
-    /// steps of their own.
-    fn collect_named(
-        &self,
-        unit: u32,
-        owner: DefId,
-        expr: ExprId,
-        globals: &impl Fn(&str) -> bool,
-        seen: &mut Vec<ExprId>,
-        depth: u32,
-    ) {
-        let facts = self.facts(unit);
-        match &facts.expr(expr).kind {
-            ExprKind::Construct { .. } => seen.push(expr),
-            ExprKind::Name(name) if !self.is_local(unit, owner, expr) && globals(name) => seen.push(expr),
-            ExprKind::Call { .. } if depth > 0 && self.call_var(unit, expr).is_some() => return,
-            _ => {}
-        }
-        if depth < 64 {
-            children(facts, expr, &mut |it| self.collect_named(unit, owner, it, globals, seen, depth + 1));
-        }
-    }
-
-    /// Names of a module's own variables and constants.
-    fn globals_of(&self, module: Mod) -> FxHashSet<&'a str> {
-        let mut names: FxHashSet<&'a str> = FxHashSet::default();
-        for other in &self.program.modules[module.0 as usize].units {
-            let facts = self.facts(*other);
-            for definition in &facts.definitions {
-                if definition.parent == DefId::MODULE
-                    && matches!(definition.kind, DefinitionKind::Variable | DefinitionKind::Constant)
-                {
-                    names.insert(&definition.name);
+    /// By file, the literals of types and the names of module variables in each step, with its number.
+    fn named_in_steps(&self) -> Vec<Vec<(usize, ExprId)>> {
+        let known = self.known_names();
+        let of_modules: Vec<FxHashSet<&str>> =
+            known.program.modules.par_iter().map(|it| globals_of(known.program, &it.units)).collect();
+        let of_unit = |unit: &Unit<'a>, number: u32| {
+            let (of_module, imported) = (&of_modules[unit.module.0 as usize], names_imported(unit.facts));
+            let globals = |name: &str| of_module.contains(name) || imported.contains(name);
+            let mut seen = Vec::new();
+            for (at, step) in unit.facts.steps.iter().enumerate() {
+                let exprs: [Option<ExprId>; 2] = match step.kind {
+                    StepKind::Assign { target, value } => [Some(target), Some(value)],
+                    StepKind::Return(value)
+                    | StepKind::Yield(value)
+                    | StepKind::Call(value)
+                    | StepKind::Read(value) => [Some(value), None],
+                    StepKind::Declare { .. } | StepKind::Spawn(_) => [None, None],
+                };
+                for expr in exprs.into_iter().flatten() {
+                    let mut see = |it: ExprId| seen.push((at, it));
+                    collect_named(&known, (number, step.owner), expr, &globals, &mut see, 0);
                 }
             }
-        }
-        names
-    }
-
-    /// Names of a file that may denote a variable or constant of another module.
-    fn names_imported(&self, unit: u32) -> FxHashSet<&'a str> {
-        let mut names: FxHashSet<&'a str> = FxHashSet::default();
-        for import in &self.facts(unit).imports {
-            if import.name.is_some()
-                && let Some(alias) = &import.alias
-            {
-                names.insert(alias);
-            }
-        }
-        names
+            seen
+        };
+        known.program.units.par_iter().enumerate().map(|(number, unit)| of_unit(unit, number as u32)).collect()
     }
 
     fn global_reference(
@@ -703,6 +657,42 @@ impl<'a> Inference<'a> {
             }
         }
     }
+}
+
+/// Literals of types and names of module variables in an expression of a file and function, in the order they are written;
+/// calls in it are steps of their own.
+fn collect_named(
+    known: &KnownNames<'_, '_>,
+    (unit, owner): (u32, DefId),
+    expr: ExprId,
+    globals: &impl Fn(&str) -> bool,
+    see: &mut dyn FnMut(ExprId),
+    depth: u32,
+) {
+    let facts = known.program.unit(unit).facts;
+    match &facts.expr(expr).kind {
+        ExprKind::Construct { .. } => see(expr),
+        ExprKind::Name(name) if !known.is_local(unit, owner, expr) && globals(name) => see(expr),
+        ExprKind::Call { .. } if depth > 0 && known.is_step(unit, expr) => return,
+        _ => {}
+    }
+    if depth < 64 {
+        children(facts, expr, &mut |it| collect_named(known, (unit, owner), it, globals, see, depth + 1));
+    }
+}
+
+/// Names of a module's own variables and constants.
+fn globals_of<'a>(program: &Program<'a>, units: &[u32]) -> FxHashSet<&'a str> {
+    let definitions = units.iter().flat_map(|it| &program.unit(*it).facts.definitions);
+    let is_global = |it: &&Definition| {
+        it.parent == DefId::MODULE && matches!(it.kind, DefinitionKind::Variable | DefinitionKind::Constant)
+    };
+    definitions.filter(is_global).map(|it| it.name.as_str()).collect()
+}
+
+/// Names of a file that may denote a variable or constant of another module.
+fn names_imported(facts: &FileFacts) -> FxHashSet<&str> {
+    facts.imports.iter().filter(|it| it.name.is_some()).filter_map(|it| it.alias.as_deref()).collect()
 }
 
 fn facts_kind(facts: &FileFacts, expr: ExprId) -> &ExprKind {

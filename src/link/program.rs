@@ -541,6 +541,26 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// Definition that an access, call or message belongs to: the nearest named one.
+    pub(crate) fn named_owner(&self, unit: u32, mut owner: DefId) -> DefId {
+        let facts = self.units[unit as usize].facts;
+        loop {
+            let definition = facts.definition(owner);
+            let named = matches!(
+                definition.kind,
+                DefinitionKind::Function
+                    | DefinitionKind::Method
+                    | DefinitionKind::Type
+                    | DefinitionKind::Interface
+                    | DefinitionKind::Macro
+            );
+            if named || owner == DefId::MODULE || definition.parent == owner {
+                return owner;
+            }
+            owner = definition.parent;
+        }
+    }
+
     /// Qualified name of a definition.
     pub(crate) fn qualified(&self, def: Def) -> String {
         let (unit, id) = self.local(def);

@@ -4,9 +4,10 @@ use smallvec::SmallVec;
 
 use crate::link::guards::without_major;
 use crate::link::infer::{Imported, Inference, MOST_HOPS, Spot};
-use crate::link::program::{Def, Mod, Target};
+use crate::link::program::{Def, Mod, Program, Target};
+use crate::link::spaces::Spaces;
 use crate::link::value::{Site, Subject, Value, ValueId, Values, Var, insert, union};
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts};
 
 /// The one thing that a name means where it stands, whatever values that has by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +62,48 @@ impl Meanings {
     }
 }
 
+/// What is known of names once all values are: can be asked from several threads.
+pub(super) struct KnownNames<'g, 'a> {
+    pub(super) program: &'g Program<'a>,
+    meanings: &'g Meanings,
+    named: &'g Spaces<'a, Var>,
+    call_vars: &'g [u32],
+}
+
+impl KnownNames<'_, '_> {
+    /// Whether a name is known to be a variable of its function alone, or nothing of the program.
+    pub(super) fn is_local(&self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        if let Some(meaning) = self.meanings.get(self.program.unit(unit).first_expr + expr.0, owner) {
+            return matches!(meaning, Meaning::Var(_) | Meaning::Value(_));
+        }
+        // Nobody asked for its value: a function around may have a variable of that name.
+        let facts = self.program.unit(unit).facts;
+        let ExprKind::Name(name) = &facts.expr(expr).kind else { return false };
+        let mut scope = scope_at(facts, owner, expr);
+        while scope != DefId::MODULE {
+            let is_type = facts.definition(scope).kind == DefinitionKind::Type;
+            if !is_type && self.named.get(self.program.space(unit, scope), name).is_some() {
+                return true;
+            }
+            scope = facts.definition(scope).parent;
+        }
+        false
+    }
+
+    /// Whether an expression is a call that is a step of its own.
+    pub(super) fn is_step(&self, unit: u32, expr: ExprId) -> bool {
+        self.call_vars[(self.program.unit(unit).first_expr + expr.0) as usize] != u32::MAX
+    }
+}
+
+fn scope_at(facts: &FileFacts, owner: DefId, expr: ExprId) -> DefId {
+    let definition = facts.definition(owner);
+    let decorates = !definition.attributes.is_empty()
+        && matches!(definition.kind, DefinitionKind::Function | DefinitionKind::Method)
+        && facts.expr(expr).at.line < definition.line;
+    if decorates { definition.parent } else { owner }
+}
+
 impl<'a> Inference<'a> {
     /// Value a definition's name denotes.
     pub(crate) fn denoted(&mut self, def: Def) -> Values {
@@ -109,12 +152,11 @@ impl<'a> Inference<'a> {
 
     /// The scope in which a name is looked up: what decorates a function stands outside it, though it belongs to it.
     pub(crate) fn scope_at(&self, unit: u32, owner: DefId, expr: ExprId) -> DefId {
-        let facts = self.facts(unit);
-        let definition = facts.definition(owner);
-        let decorates = !definition.attributes.is_empty()
-            && matches!(definition.kind, DefinitionKind::Function | DefinitionKind::Method)
-            && facts.expr(expr).at.line < definition.line;
-        if decorates { definition.parent } else { owner }
+        scope_at(self.facts(unit), owner, expr)
+    }
+
+    pub(super) fn known_names(&self) -> KnownNames<'_, 'a> {
+        KnownNames { program: &self.program, meanings: &self.meanings, named: &self.named, call_vars: &self.call_vars }
     }
 
     /// Values of the argument that a parameter stands for while a call's result is worked out, as they are where it is called.
@@ -173,25 +215,6 @@ impl<'a> Inference<'a> {
 
     fn meaning_at(&self, unit: u32, owner: DefId, expr: ExprId) -> Option<Meaning> {
         self.meanings.get(self.program.unit(unit).first_expr + expr.0, owner)
-    }
-
-    /// Whether a name is known to be a variable of its function alone, or nothing of the program.
-    pub(crate) fn is_local(&self, unit: u32, owner: DefId, expr: ExprId) -> bool {
-        if let Some(meaning) = self.meaning_at(unit, owner, expr) {
-            return matches!(meaning, Meaning::Var(_) | Meaning::Value(_));
-        }
-        // Nobody asked for its value: a function around may have a variable of that name.
-        let facts = self.facts(unit);
-        let ExprKind::Name(name) = &facts.expr(expr).kind else { return false };
-        let mut scope = self.scope_at(unit, owner, expr);
-        while scope != DefId::MODULE {
-            let is_type = facts.definition(scope).kind == DefinitionKind::Type;
-            if !is_type && self.find_var(self.program.space(unit, scope), name).is_some() {
-                return true;
-            }
-            scope = facts.definition(scope).parent;
-        }
-        false
     }
 
     fn keep_meaning(&mut self, unit: u32, owner: DefId, expr: ExprId, meaning: Option<Meaning>) {
