@@ -16,6 +16,8 @@ pub(crate) struct Spaces<'a, T> {
 
 struct Names<'a, T> {
     held: Vec<Named<'a, T>>,
+    /// A bit for each mark that is held: most names that are asked for are not here, and are not looked for then.
+    marks: u64,
     /// Positions of the names, where they are many.
     index: Option<Box<FxHashMap<&'a str, usize>>>,
 }
@@ -34,6 +36,11 @@ fn mark(name: &str) -> u32 {
     (bytes.len() as u32) << 16 | u32::from(first) << 8 | u32::from(last)
 }
 
+/// The bit of a mark.
+fn bit(mark: u32) -> u64 {
+    1 << (mark.wrapping_mul(0x9E37_79B9) >> 26)
+}
+
 impl<T> Default for Spaces<'_, T> {
     fn default() -> Self {
         Self { of_defs: Vec::new(), of_modules: Vec::new() }
@@ -42,7 +49,7 @@ impl<T> Default for Spaces<'_, T> {
 
 impl<T> Default for Names<'_, T> {
     fn default() -> Self {
-        Self { held: Vec::new(), index: None }
+        Self { held: Vec::new(), marks: 0, index: None }
     }
 }
 
@@ -70,16 +77,21 @@ impl<'a, T> Spaces<'a, T> {
 
 impl<'a, T> Names<'a, T> {
     fn position(&self, name: &str) -> Option<usize> {
+        let mark = mark(name);
+        if self.marks & bit(mark) == 0 {
+            return None;
+        }
         if let Some(index) = &self.index {
             return index.get(name).copied();
         }
-        let mark = mark(name);
         self.held.iter().position(|it| it.mark == mark && it.name == name)
     }
 
     fn get_or_insert(&mut self, name: &'a str, new: impl FnOnce() -> T) -> &mut T {
         let at = self.position(name).unwrap_or_else(|| {
-            self.held.push(Named { name, mark: mark(name), what: new() });
+            let mark = mark(name);
+            self.marks |= bit(mark);
+            self.held.push(Named { name, mark, what: new() });
             let last = self.held.len() - 1;
             match &mut self.index {
                 Some(index) => drop(index.insert(name, last)),

@@ -105,8 +105,8 @@ pub(crate) fn union(into: &mut Values, from: &[ValueId]) {
     }
 }
 
-fn slot(of: &mut Vec<Option<ValueId>>, def: Def) -> &mut Option<ValueId> {
-    let at = def.0 as usize;
+fn slot(of: &mut Vec<Option<ValueId>>, number: u32) -> &mut Option<ValueId> {
+    let at = number as usize;
     if of.len() <= at {
         of.resize(at + 1, None);
     }
@@ -119,9 +119,14 @@ pub(crate) struct Pool {
     texts: Vec<Box<str>>,
     by_text: FxHashMap<Box<str>, Sym>,
     values: Vec<Value>,
-    /// Numbers of definitions as such and of their instances, which most values are; of all others by hash.
+    /// Numbers of the values that one number tells, which most are: definitions as such and their instances, modules,
+    /// containers, and what is outside and about nothing, as such and as instances.
     definitions: Vec<Option<ValueId>>,
     instances: Vec<Option<ValueId>>,
+    modules: Vec<Option<ValueId>>,
+    containers: Vec<Option<ValueId>>,
+    outside: [Vec<Option<ValueId>>; 2],
+    /// Numbers of all others.
     by_value: FxHashMap<Value, ValueId>,
 }
 
@@ -143,8 +148,13 @@ impl Pool {
     pub(crate) fn id(&mut self, value: Value) -> ValueId {
         let next = ValueId(self.values.len() as u32);
         let id = match value {
-            Value::Def(of) => *slot(&mut self.definitions, of).get_or_insert(next),
-            Value::Instance(of) => *slot(&mut self.instances, of).get_or_insert(next),
+            Value::Def(of) => *slot(&mut self.definitions, of.0).get_or_insert(next),
+            Value::Instance(of) => *slot(&mut self.instances, of.0).get_or_insert(next),
+            Value::Module(module) => *slot(&mut self.modules, module.0).get_or_insert(next),
+            Value::Container(number) => *slot(&mut self.containers, number).get_or_insert(next),
+            Value::Outside { path, instance, subject: Subject::None, site: Site(0) } => {
+                *slot(&mut self.outside[usize::from(instance)], path.0).get_or_insert(next)
+            }
             _ => *self.by_value.entry(value).or_insert(next),
         };
         if id == next {
