@@ -1,8 +1,8 @@
 //! The figures by which two ways to cut one system are compared side by side.
 
-use crate::measure::services::Purposes;
+use crate::measure::services::mean_fan_out;
 use crate::measure::size::{largest_share_of_lines, non_extreme_distribution};
-use crate::measure::system::{Units, crossings};
+use crate::measure::system::{crossings, services_of_units};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::Partition;
 
@@ -38,7 +38,7 @@ pub struct CutFigures {
 
 /// The figures of one partition of a graph.
 pub fn cut_figures(graph: &SystemGraph, partition: &Partition) -> CutFigures {
-    let placed = Units::new(graph, partition).service;
+    let placed = services_of_units(graph, partition);
     let crossings = crossings(graph, partition);
     let count = |id: &str| crossings.get(id).map_or(0, Vec::len);
     CutFigures {
@@ -51,7 +51,7 @@ pub fn cut_figures(graph: &SystemGraph, partition: &Partition) -> CutFigures {
         broken_transactions: count("cross_transactions"),
         cross_joins: count("cross_joins"),
         cross_foreign_keys: count("cross_foreign_keys"),
-        endpoint_fan_out: Purposes::new(graph, partition).fan_out(None),
+        endpoint_fan_out: mean_fan_out(graph, partition),
     }
 }
 

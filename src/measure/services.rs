@@ -59,6 +59,69 @@ pub fn of_calls(calls: &[Call], services: &[Option<u32>], count: usize) -> Vec<F
         .collect()
 }
 
+/// Mean number of services whose stores an endpoint reaches, over endpoints that reach any.
+pub(super) fn mean_fan_out(graph: &SystemGraph, partition: &Partition) -> f64 {
+    mean(fan_out(graph, partition, |_, _| ()).into_iter().map(|it| it.1))
+}
+
+fn mean(counts: impl Iterator<Item = usize>) -> f64 {
+    let (sum, count) = counts.fold((0, 0), |(sum, count), it| (sum + it, count + 1_usize));
+    sum as f64 / count.max(1) as f64
+}
+
+/// Service of the handler and number of services whose stores are reached, for endpoints that reach any. `see` is told the
+/// number of each endpoint and the functions that it reaches.
+fn fan_out(
+    graph: &SystemGraph,
+    partition: &Partition,
+    mut see: impl FnMut(u32, &[SymbolId]),
+) -> Vec<(Option<ServiceId>, usize)> {
+    // Who each function calls lies together, from its start to that of the next one.
+    let calls = || graph.calls.iter().filter(|it| it.confidence > Confidence::Guess);
+    let mut starts = vec![0_usize; graph.symbols.len() + 1];
+    calls().for_each(|call| starts[call.from.index() + 1] += 1);
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut called = vec![SymbolId(0); starts[graph.symbols.len()]];
+    let mut next = starts.clone();
+    for call in calls() {
+        called[next[call.from.index()]] = call.to;
+        next[call.from.index()] += 1;
+    }
+    // The services whose stores each symbol touches.
+    let mut touched: Vec<Vec<ServiceId>> = vec![Vec::new(); graph.symbols.len()];
+    for access in graph.counted_accesses() {
+        let services = &mut touched[access.symbol.index()];
+        services.extend(partition.store(access.store).service().filter(|it| !services.contains(it)));
+    }
+    let mut found = Vec::new();
+    let mut seen = vec![u32::MAX; graph.symbols.len()];
+    let mut reached: Vec<SymbolId> = Vec::new();
+    for (number, endpoint) in (0..).zip(graph.endpoints.iter().filter(|it| !it.registers)) {
+        seen[endpoint.handler.index()] = number;
+        reached.clear();
+        reached.push(endpoint.handler);
+        let mut services: BTreeSet<ServiceId> = BTreeSet::new();
+        let mut at = 0;
+        while let Some(symbol) = reached.get(at).map(|it| it.index()) {
+            at += 1;
+            services.extend(&touched[symbol]);
+            for to in &called[starts[symbol]..starts[symbol + 1]] {
+                if seen[to.index()] != number {
+                    seen[to.index()] = number;
+                    reached.push(*to);
+                }
+            }
+        }
+        see(number, &reached);
+        if !services.is_empty() {
+            found.push((partition.symbol(endpoint.handler).service(), services.len()));
+        }
+    }
+    found
+}
+
 /// Endpoints: what each reaches, the services whose data it touches, and how many purposes units serve.
 pub struct Purposes {
     /// Service of the handler, services whose stores are reached; for endpoints that reach any.
@@ -69,39 +132,11 @@ pub struct Purposes {
 
 impl Purposes {
     pub fn new(graph: &SystemGraph, partition: &Partition) -> Self {
-        let mut calls: Vec<Vec<SymbolId>> = vec![Vec::new(); graph.symbols.len()];
-        for call in graph.calls.iter().filter(|it| it.confidence > Confidence::Guess) {
-            calls[call.from.index()].push(call.to);
-        }
-        // The services whose stores each symbol touches.
-        let mut touched: Vec<Vec<ServiceId>> = vec![Vec::new(); graph.symbols.len()];
-        for access in graph.counted_accesses() {
-            let services = &mut touched[access.symbol.index()];
-            services.extend(partition.store(access.store).service().filter(|it| !services.contains(it)));
-        }
-        let mut found = Self { fan_out: Vec::new(), contexts: vec![Vec::new(); graph.symbols.len()] };
-        let mut seen = vec![u32::MAX; graph.symbols.len()];
-        let mut reached: Vec<SymbolId> = Vec::new();
-        for (number, endpoint) in (0..).zip(graph.endpoints.iter().filter(|it| !it.registers)) {
-            seen[endpoint.handler.index()] = number;
-            reached.clear();
-            reached.push(endpoint.handler);
-            let mut services: BTreeSet<ServiceId> = BTreeSet::new();
-            while let Some(at) = reached.pop() {
-                found.contexts[at.index()].push(number);
-                services.extend(&touched[at.index()]);
-                for to in &calls[at.index()] {
-                    if seen[to.index()] != number {
-                        seen[to.index()] = number;
-                        reached.push(*to);
-                    }
-                }
-            }
-            if !services.is_empty() {
-                found.fan_out.push((partition.symbol(endpoint.handler).service(), services.len()));
-            }
-        }
-        found
+        let mut contexts = vec![Vec::new(); graph.symbols.len()];
+        let fan_out = fan_out(graph, partition, |number, reached| {
+            reached.iter().for_each(|it| contexts[it.index()].push(number));
+        });
+        Self { fan_out, contexts }
     }
 
     /// Endpoints that reach data of some service.
@@ -112,9 +147,7 @@ impl Purposes {
     /// Mean number of services whose stores an endpoint reaches, over endpoints that reach any; of one service, over those
     /// whose handler is in it.
     pub fn fan_out(&self, service: Option<ServiceId>) -> f64 {
-        let counted: Vec<usize> =
-            self.fan_out.iter().filter(|it| service.is_none() || it.0 == service).map(|it| it.1).collect();
-        counted.iter().sum::<usize>() as f64 / counted.len().max(1) as f64
+        mean(self.fan_out.iter().filter(|it| service.is_none() || it.0 == service).map(|it| it.1))
     }
 
     /// Mean over services of the entropy (nats) of the endpoints that reach their functions; of one service its own.

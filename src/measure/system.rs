@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measure::services::Purposes;
 use crate::measure::{calls, modularity, packages, services, size};
-use crate::model::graph::{Confidence, Evidence, StoreId, SymbolId, SymbolKind, SystemGraph};
+use crate::model::graph::{Confidence, Evidence, StoreId, Symbol, SymbolId, SymbolKind, SystemGraph};
 use crate::model::partition::{Partition, ServiceId};
 use crate::model::source::Role;
 use crate::model::wording::last_part;
@@ -232,23 +232,32 @@ pub fn metrics(graph: &SystemGraph, partition: &Partition) -> Vec<Metric> {
     found
 }
 
+/// Whether it is a type or a function outside types, of production code.
+fn is_unit(symbol: &Symbol) -> bool {
+    matches!(symbol.kind, SymbolKind::Type | SymbolKind::Interface | SymbolKind::Function)
+        && symbol.role == Role::Production
+        && symbol.parent.is_none()
+}
+
+/// The service of each unit, where it has one.
+pub(super) fn services_of_units(graph: &SystemGraph, partition: &Partition) -> Vec<Option<u32>> {
+    let units = graph.symbol_ids().filter(|it| is_unit(graph.symbol(*it)));
+    units.map(|it| partition.symbol(it).service().map(|it| it.0)).collect()
+}
+
 /// Types, and functions outside types, with the calls between them.
-pub(super) struct Units {
+struct Units {
     of_symbol: Vec<Option<u32>>,
-    pub(super) service: Vec<Option<u32>>,
+    service: Vec<Option<u32>>,
     calls: Vec<calls::Call>,
 }
 
 impl Units {
-    pub(super) fn new(graph: &SystemGraph, partition: &Partition) -> Self {
+    fn new(graph: &SystemGraph, partition: &Partition) -> Self {
         let mut of_symbol = vec![None; graph.symbols.len()];
         let mut service = Vec::new();
         for id in graph.symbol_ids() {
-            let symbol = graph.symbol(id);
-            let is_unit = matches!(symbol.kind, SymbolKind::Type | SymbolKind::Interface | SymbolKind::Function)
-                && symbol.role == Role::Production
-                && symbol.parent.is_none();
-            if is_unit {
+            if is_unit(graph.symbol(id)) {
                 of_symbol[id.index()] = Some(service.len() as u32);
                 service.push(partition.symbol(id).service().map(|it| it.0));
             }
