@@ -386,10 +386,13 @@ fn aggregate(level: &Level, groups: &[u32], count: usize) -> Level {
     let mut graph = WeightedGraph {
         declared: vec![None; count],
         is_store: vec![false; count],
-        starts: vec![0],
+        starts: Vec::with_capacity(count + 1),
+        targets: Vec::with_capacity(level.graph.targets.len()),
+        weights: Vec::with_capacity(level.graph.targets.len()),
         loops: vec![0.0; count],
         ..WeightedGraph::default()
     };
+    graph.starts.push(0);
     let mut degrees = vec![0.0; count];
     let mut weight_to = vec![0.0; count];
     let mut touched: Vec<u32> = Vec::new();

@@ -176,6 +176,7 @@ impl WeightedGraph {
     }
 
     /// Neighbors with weights, sorted by neighbor, without the loop.
+    #[inline]
     pub fn row(&self, node: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
         let (from, to) = (self.starts[node as usize] as usize, self.starts[node as usize + 1] as usize);
         self.targets[from..to].iter().copied().zip(self.weights[from..to].iter().copied())
