@@ -27,7 +27,7 @@ const SERVING: f64 = 0.25;
 /// Share of the users that makes a service the home of a library.
 const HOME: f64 = 0.6;
 
-/// Share of its users in one service that makes a hub of earlier rounds a part of it.
+/// Share of its users in one service that makes a hub of earlier rounds, or a library beside declared services, a part of it.
 const RECALL: f64 = 0.9;
 /// Ties to others below this share of the ties inside are chance.
 const STRAY: f64 = 0.05;
@@ -71,12 +71,16 @@ impl Work<'_> {
             self.put(group, Slot::EdgeLayer, Layer::Wiring);
         }
         let programs = self.programs();
+        // Where services are declared, a library that two of them use is neither's.
+        let enough = if is_declared { RECALL } else { HOME };
         // A library of a library goes where that goes; small ones come first.
         let mut by_size: Vec<u32> = idle.iter().copied().collect();
         by_size.sort_by_key(|it| (symbols[*it as usize], *it));
         let mut taken = vec![0_usize; self.groups];
-        while let Some((group, home)) =
-            by_size.iter().filter(|it| idle.contains(it)).find_map(|it| Some((*it, self.home_of_users(*it, &idle)?)))
+        while let Some((group, home)) = by_size
+            .iter()
+            .filter(|it| idle.contains(it))
+            .find_map(|it| Some((*it, self.home_of_users(*it, &idle, enough)?)))
         {
             idle.remove(&group);
             let size = symbols[group as usize];
@@ -105,7 +109,7 @@ impl Work<'_> {
                 }
             }
             let all: f64 = pulls.values().sum();
-            match heaviest(&pulls).filter(|it| it.1 >= HOME * all && self.lives(it.0)) {
+            match heaviest(&pulls).filter(|it| it.1 >= enough * all && self.lives(it.0)) {
                 Some((target, _)) => self.join(group, target),
                 None => self.share(group),
             }
@@ -248,8 +252,8 @@ impl Work<'_> {
         res
     }
 
-    /// The group that most users of a group are in, else the shared kernel; nothing where only idle groups use it.
-    fn home_of_users(&self, group: u32, idle: &BTreeSet<u32>) -> Option<Slot> {
+    /// The group that so large a share of a group's users is in, else the shared kernel; nothing where only idle groups use it.
+    fn home_of_users(&self, group: u32, idle: &BTreeSet<u32>, share: f64) -> Option<Slot> {
         let mut users: BTreeSet<SymbolId> = BTreeSet::new();
         for (at, slot) in self.slots.iter().enumerate() {
             if *slot == Some(Slot::Group(group)) {
@@ -264,7 +268,7 @@ impl Work<'_> {
         }
         let all: f64 = counts.values().sum();
         let (target, most) = heaviest(&counts)?;
-        Some(if most >= HOME * all { Slot::Group(target) } else { Slot::SharedKernel })
+        Some(if most >= share * all { Slot::Group(target) } else { Slot::SharedKernel })
     }
 
     /// Whether a group puts others together: it uses several, none for more than half, and more of them than use it.
