@@ -179,10 +179,7 @@ fn relations_of_code_are_foreign_keys() {
 /// What a generated wrapper runs is what its caller runs: `withHooks(ctx, q.sqlSave)`.
 #[test]
 fn generated_wrappers_run_what_they_are_given() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/go-ent");
-    let request = Request { path, ..Request::default() };
-    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
-    let graph = system.expect("a readable fixture").graph;
+    let graph = graph_of("go-ent");
     let short = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
     let mut calls: Vec<String> = graph
         .calls
@@ -197,10 +194,7 @@ fn generated_wrappers_run_what_they_are_given() {
 
 #[test]
 fn tables_whose_names_are_put_together_are_no_stores() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/python-dbapi");
-    let request = Request { path, ..Request::default() };
-    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
-    let graph = system.expect("a readable fixture").graph;
+    let graph = graph_of("python-dbapi");
     let open: Vec<&str> = graph.stores.iter().map(|it| it.name.as_str()).filter(|it| it.contains('{')).collect();
     assert!(open.is_empty(), "{open:?}");
     assert!(graph.blind_spots.iter().any(|it| it.kind == "dynamic-table-name" && it.detail.contains("cached_")));
@@ -209,10 +203,7 @@ fn tables_whose_names_are_put_together_are_no_stores() {
 /// Who calls a decorated function calls that function, and the wrapper around it.
 #[test]
 fn wrappers_stand_beside_what_they_wrap() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/python-sqlalchemy");
-    let request = Request { path, ..Request::default() };
-    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
-    let graph = system.expect("a readable fixture").graph;
+    let graph = graph_of("python-sqlalchemy");
     let calls = |from: &str| -> Vec<String> {
         let from = format!("wrapped.{from}");
         let called = graph.calls.iter().filter(|it| graph.symbol(it.from).name == from);
@@ -372,10 +363,7 @@ fn tests_beside_functions_are_no_part_of_the_package() {
 /// What a package brings and nobody described is not passed over in silence.
 #[test]
 fn models_of_unknown_packages_are_blind_spots() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/python-django");
-    let request = Request { path, ..Request::default() };
-    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
-    let graph = system.expect("a readable fixture").graph;
+    let graph = graph_of("python-django");
     let here = graph.blind_spots.iter().filter(|it| graph.file(it.evidence.file).path == "shop/strangers.py");
     let told: Vec<_> = here.map(|it| (it.evidence.line, it.detail.as_str())).collect();
     assert_eq!(told, [(9, "nothing is known of `acme_ledger.models.Booking`, which comes from a package")]);
@@ -388,10 +376,7 @@ fn models_of_unknown_packages_are_blind_spots() {
 /// Of all that a statement is given, some names its tables: the rest is no blind spot.
 #[test]
 fn what_stands_beside_a_table_is_no_blind_spot() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/python-sqlalchemy");
-    let request = Request { path, ..Request::default() };
-    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
-    let graph = system.expect("a readable fixture").graph;
+    let graph = graph_of("python-sqlalchemy");
     let here = graph.blind_spots.iter().filter(|it| graph.file(it.evidence.file).path == "riddles.py");
     assert_eq!(here.map(|it| (it.kind.as_str(), it.evidence.line)).collect::<Vec<_>>(), [("unresolved-target", 14)]);
 }
@@ -421,10 +406,7 @@ fn what_runs_after_a_commit_is_outside() {
 /// What a library of which nobody knows anything has put together, a driver still runs.
 #[test]
 fn statements_of_unknown_builders_are_blind_spots() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/go-clients");
-    let request = Request { path, ..Request::default() };
-    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
-    let graph = system.expect("a readable fixture").graph;
+    let graph = graph_of("go-clients");
     let here = graph.blind_spots.iter().filter(|it| graph.file(it.evidence.file).path == "clients.go");
     let told: Vec<_> = here.map(|it| (it.kind.as_str(), it.evidence.line)).collect();
     assert_eq!(told, [("dynamic-sql", 79), ("dynamic-sql", 96)]);
@@ -433,10 +415,7 @@ fn statements_of_unknown_builders_are_blind_spots() {
 /// What an error's message says, nobody runs.
 #[test]
 fn statements_in_messages_are_no_blind_spots() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/go-pgx");
-    let request = Request { path, ..Request::default() };
-    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
-    let graph = system.expect("a readable fixture").graph;
+    let graph = graph_of("go-pgx");
     let here = graph.blind_spots.iter().filter(|it| graph.file(it.evidence.file).path == "routines.go");
     assert_eq!(here.map(|it| (it.kind.as_str(), it.evidence.line)).collect::<Vec<_>>(), []);
 }
@@ -444,10 +423,7 @@ fn statements_in_messages_are_no_blind_spots() {
 /// Columns of keys that models have without writing them: `column` or `column -> store(column)`.
 #[test]
 fn models_have_keys_that_nobody_writes() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patterns/python-django");
-    let request = Request { path, ..Request::default() };
-    let system = seamline::extract::pool(1).expect("a thread").install(|| seamline::read(&request));
-    let graph = system.expect("a readable fixture").graph;
+    let graph = graph_of("python-django");
     let keys = |name: &str| -> Vec<String> {
         let store = graph.stores.iter().find(|it| it.name == name).expect("the store");
         let primary = store.columns.iter().filter(|it| it.primary_key).map(|it| it.name.to_string());
