@@ -6,8 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use seamline::frontend::Frontend;
 use seamline::frontend::sql::{Reader, Sql};
-use seamline::link::migrations::{MigrationKind, migration_order};
-use seamline::link::schema::{Schema, Table, canonical_type};
+use seamline::link::storage::migrations::{MigrationKind, migration_order};
+use seamline::link::storage::schema::{Schema, Table, canonical_type};
 use seamline::model::sql::{ReadSql, StoreName};
 
 /// Tables after all texts, each its own file.

@@ -6,13 +6,13 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::{SmallVec, smallvec};
 
-use crate::link::accesses::{Accesses, RawAccess, RawJoin, RawSpot};
+use crate::link::access::accesses::{Accesses, RawAccess, RawJoin, RawSpot};
+use crate::link::access::transactions::RawTransaction;
 use crate::link::calls::{RawCall, RawImport, RawReference};
-use crate::link::endpoints::Endpoints;
-use crate::link::infer::Inference;
-use crate::link::program::{Def, Mod, Program};
-use crate::link::stores::Stores;
-use crate::link::transactions::RawTransaction;
+use crate::link::names::program::{Def, Mod, Program};
+use crate::link::routes::endpoints::Endpoints;
+use crate::link::storage::stores::Stores;
+use crate::link::values::infer::Inference;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind};
 use crate::model::graph::{
@@ -128,7 +128,7 @@ fn number<'g, 'a>(
         graph.files[file_of_unit[unit].index()].lines = file.facts.lines;
     }
     // Modules that have code, by name.
-    let has_code = |module: &crate::link::program::ModuleEntry<'_>| {
+    let has_code = |module: &crate::link::names::program::ModuleEntry<'_>| {
         module.units.iter().any(|it| {
             let unit = program.unit(*it);
             unit.source.language != "sql" && unit.source.role != Role::Vendored

@@ -3,11 +3,11 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::link::guards::{Held, capture};
-use crate::link::infer::{INITIALIZER, Inference};
-use crate::link::program::{Def, Mod, Program, Unit};
-use crate::link::scope::KnownNames;
-use crate::link::value::Value;
+use crate::link::names::program::{Def, Mod, Program, Unit};
+use crate::link::names::scope::KnownNames;
+use crate::link::values::guards::{Held, capture};
+use crate::link::values::infer::{INITIALIZER, Inference};
+use crate::link::values::value::Value;
 use crate::model::fact::{
     Captured, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, RegionKind, StepKind,
 };
@@ -171,7 +171,7 @@ impl<'a> Inference<'a> {
         &mut self,
         unit: u32,
         owner: DefId,
-        value: crate::link::value::ValueId,
+        value: crate::link::values::value::ValueId,
         line: u32,
         confidence: Confidence,
         calls: &mut Vec<RawCall>,

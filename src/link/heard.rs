@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::link::guards::{Held, capture};
-use crate::link::infer::Inference;
-use crate::link::program::Def;
-use crate::link::value::{Value, Var};
+use crate::link::names::program::Def;
+use crate::link::values::guards::{Held, capture};
+use crate::link::values::infer::Inference;
+use crate::link::values::value::{Value, Var};
 use crate::model::fact::{Argument, Captured, DefId, ExprId, ExprKind};
 
 /// Functions by what they hear. More than these hear everything, and nothing is said.
@@ -25,7 +25,7 @@ impl<'a> Inference<'a> {
                 Some(Captured::Definition(id)) => vec![self.program.def(unit, *id)],
                 Some(Captured::Expr(named)) => {
                     let values = self.eval(unit, hit.owner, *named);
-                    let function = |it: &crate::link::value::ValueId| match self.pool.value(*it) {
+                    let function = |it: &crate::link::values::value::ValueId| match self.pool.value(*it) {
                         Value::Def(of) | Value::Bound(of, _) if self.program.is_function(of) => Some(of),
                         _ => None,
                     };

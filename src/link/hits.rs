@@ -1,7 +1,7 @@
 //! Matches of patterns by their rules, so that a step looks at those alone that concern it.
 
-use crate::link::infer::Inference;
-use crate::link::program::Program;
+use crate::link::names::program::Program;
+use crate::link::values::infer::Inference;
 use crate::model::fact::Match;
 use crate::model::rule::{Rule, RuleSet};
 

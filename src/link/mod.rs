@@ -2,148 +2,31 @@
 //!
 //! Knows no syntax and no language: what a language does differently stands in its facts or in its pattern files.
 
-mod abroad;
-mod accesses;
-mod accumulated;
-mod acts;
-mod along;
-mod alongside;
-mod anew;
-mod answered;
-mod arrived;
-mod asked;
+mod access;
 mod assemble;
-mod assigned;
-mod assumed;
-mod brought;
-mod built;
 mod calls;
-mod carried;
-mod catalogs;
-mod class_texts;
-mod coded;
-mod compared;
-mod computed_names;
-mod configured;
-mod containers;
-mod conventions;
-mod deciders;
-mod delegates;
-mod described;
-mod dispatched;
-mod embedded;
-mod endpoints;
-mod eval;
-mod exposed;
-mod flow;
-mod foreign_keys;
-mod guards;
-mod handed;
-mod handlers;
-mod handles;
-mod headed;
+mod entities;
 mod heard;
-mod heirs;
-mod held;
-mod histories;
 mod hits;
-mod holes;
-mod hooks;
-mod idle;
-mod implementers;
-mod infer;
-mod invoke;
-mod joins;
-mod keyed;
-mod listed;
-mod literals;
-mod made;
-mod made_of;
-mod meant;
-mod members;
-pub mod migrations;
-mod named;
-mod naming;
-mod nesting;
-mod origins;
-mod outside;
-mod pairs;
-mod parameters;
-mod parts;
-mod passed_on;
-mod paths;
-mod pending;
-mod picked;
-mod places;
-mod pointing;
-mod preloads;
-mod prepared;
-mod printf;
-mod program;
-mod provided;
-mod proxied;
-mod put_in;
-mod reaching;
-mod reads;
-mod registrations;
-mod relations;
-mod remotes;
-mod replaced;
-mod root_lists;
-mod rooted;
-mod roots;
-mod route_names;
-mod route_objects;
-mod route_tables;
-mod routers;
-mod routines;
-mod row_origin;
-mod rows;
-mod runners;
-mod said;
-mod saved;
-pub mod schema;
-mod scope;
-mod senders;
-mod served;
-mod shared_fields;
-mod shown;
-mod spaces;
-mod spread;
-mod stand_ins;
-mod store_names;
-mod stores;
-mod strangers;
-mod stubs;
+mod names;
+mod routes;
+pub mod storage;
+mod strings;
 mod support;
-mod targets;
-mod texts;
-mod through;
-mod transactions;
-mod types;
-mod unheard;
 mod unreached;
-mod unread;
-mod unserved;
-mod value;
-mod variables;
-mod wholes;
-mod wired;
-mod wrapped_groups;
-mod wrapped_handlers;
-mod wrappers;
+mod values;
 
 use std::borrow::Borrow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::link::accesses::Accesses;
+use crate::link::access::accesses::Accesses;
 use crate::link::assemble::Draft;
-use crate::link::infer::Inference;
-use crate::link::migrations::MigrationKind;
-use crate::link::program::Program;
-use crate::link::schema::Schema;
-use crate::link::stores::Stores;
+use crate::link::names::program::Program;
+use crate::link::storage::migrations::MigrationKind;
+use crate::link::storage::schema::Schema;
+use crate::link::storage::stores::Stores;
+use crate::link::values::infer::Inference;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::FileFacts;
 use crate::model::graph::{StoreKind, SystemGraph};
@@ -164,8 +47,8 @@ pub fn link<F: Borrow<FileFacts>>(
     let is_held = |number: &usize| unreached.of_nothing.binary_search(number).is_err();
     let facts: Vec<(usize, &FileFacts)> =
         facts.iter().filter(|it| is_held(&it.0)).map(|(number, facts)| (*number, facts.borrow())).collect();
-    let (mut moved, given) = put_in::moved(&facts);
-    runners::add_calls(project, &facts, &mut moved);
+    let (mut moved, given) = values::put_in::moved(&facts);
+    values::runners::add_calls(project, &facts, &mut moved);
     let facts: Vec<(usize, &FileFacts)> =
         (facts.iter().enumerate()).map(|(at, (file, own))| (*file, moved.get(&at).unwrap_or(own))).collect();
     let mut inference = Inference::new(Program::new(project, &facts), rules);
@@ -178,7 +61,7 @@ pub fn link<F: Borrow<FileFacts>>(
     let queries = query_names(&inference);
     let mut accesses = inference.find_accesses(&mut stores, sql, &queries);
     apply_code_changes(&mut accesses, schema, &mut stores);
-    foreign_keys::drop_mere_relations(&mut stores);
+    storage::foreign_keys::drop_mere_relations(&mut stores);
     forget_strangers(&inference, &mut accesses, &mut stores);
     let endpoints = inference.find_endpoints();
     let calls = inference.find_calls();
@@ -204,7 +87,7 @@ fn apply_files(inference: &Inference<'_>, schema: &mut Schema, stores: &mut Stor
             paths.push(file.source.path.clone());
         }
     }
-    for migration in migrations::migration_order(&paths) {
+    for migration in storage::migrations::migration_order(&paths) {
         let Some(unit) = unit_of.get(migration.path.as_str()).copied() else { continue };
         schema.begin_file(migration.kind == MigrationKind::Snapshot);
         for statement in &inference.program.unit(unit).facts.sql {
@@ -270,7 +153,7 @@ fn forget_strangers(inference: &Inference<'_>, accesses: &mut Accesses, stores: 
         let bare = draft.name.rsplit('.').next().unwrap_or_default().into();
         let name = StoreName { schema: draft.schema.as_deref().map(Into::into), name: bare };
         let catalog =
-            draft.kind == Some(StoreKind::Table) && draft.defined_at.is_empty() && catalogs::is_catalog(&name);
+            draft.kind == Some(StoreKind::Table) && draft.defined_at.is_empty() && storage::catalogs::is_catalog(&name);
         // A type in the shape of a row that nothing stores or makes a table for is an answer or a request.
         let shape = !entities.is_empty()
             && draft.entities.iter().all(|it| stores.shaped_types.contains(it))

@@ -1,0 +1,31 @@
+//! Data access: who touches which store, by calls, members and SQL in texts.
+
+pub(crate) mod accesses;
+pub(crate) mod anew;
+pub(crate) mod answered;
+pub(crate) mod built;
+pub(crate) mod compared;
+pub(crate) mod configured;
+pub(crate) mod deciders;
+pub(crate) mod described;
+pub(crate) mod embedded;
+pub(crate) mod handed;
+pub(crate) mod heirs;
+pub(crate) mod held;
+pub(crate) mod hooks;
+pub(crate) mod joins;
+pub(crate) mod meant;
+pub(crate) mod passed_on;
+pub(crate) mod pending;
+pub(crate) mod places;
+pub(crate) mod prepared;
+pub(crate) mod reads;
+pub(crate) mod row_origin;
+pub(crate) mod rows;
+pub(crate) mod saved;
+pub(crate) mod senders;
+pub(crate) mod shown;
+pub(crate) mod strangers;
+pub(crate) mod targets;
+pub(crate) mod through;
+pub(crate) mod transactions;

@@ -1,0 +1,380 @@
+//! Relations among the fields that a class lists for what it reads or writes (`access.fields "Meta.fields"`).
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+use crate::link::access::accesses::{Accesses, MOST_CANDIDATES, RawAccess};
+use crate::link::names::program::Def;
+use crate::link::storage::stores::Stores;
+use crate::link::values::guards::{Held, capture};
+use crate::link::values::infer::Inference;
+use crate::link::values::value::{Subject, Value, ValueId, Values};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
+use crate::model::graph::{Confidence, StoreKind};
+use crate::model::rule::Rule;
+use crate::model::sql::{Effect, Operation};
+
+/// Begins the word for a list of every field of the entity.
+const EVERY: &str = "every=";
+/// Begins the path to a list of the fields that are left out, where no other list is written.
+const WITHOUT: &str = "without=";
+/// Begins the path to the entity that a validating class is about, and to names that it takes from nobody.
+const OF: &str = "of=";
+const BUT: &str = "but=";
+/// Classes whose lists are looked at for one access.
+const MOST_LISTS: usize = 12;
+
+impl Inference<'_> {
+    /// What an access on entities reads and writes besides, by the relations among the fields that its receiver's class
+    /// lists: rows between two entities, and for a write the rows that its keys name.
+    pub(crate) fn exposed_relations(
+        &mut self,
+        stores: &mut Stores,
+        unit: u32,
+        rule: &Rule,
+        hit: &Match,
+        root: Option<ExprId>,
+        subjects: &[Subject],
+        operation: Operation,
+    ) -> Vec<(usize, Operation)> {
+        let mut found: Vec<(usize, Operation)> = Vec::new();
+        let mut words = rule.words("access.fields");
+        let Some(path) = words.next() else { return found };
+        let (mut only_between, mut every, mut without) = (false, None, None);
+        for word in words {
+            only_between |= word == "between";
+            every = word.strip_prefix(EVERY).or(every);
+            without = word.strip_prefix(WITHOUT).or(without);
+        }
+        if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+            return found;
+        }
+        let Some(receiver) = self.receiver_of(unit, rule, hit, root) else { return found };
+        let receivers = self.eval(unit, hit.owner, receiver);
+        let mut lists = self.listed_at(unit, &receivers, path);
+        let mut left_out: Vec<String> = Vec::new();
+        if let (Some(every), Some(without), true) = (every, without, lists.is_empty()) {
+            // A class that only says which fields it leaves out has all others.
+            let named = self.listed_at(unit, &receivers, without);
+            lists.extend((!named.is_empty()).then(|| vec![every.to_owned()]));
+            left_out = named.into_iter().flatten().collect();
+        }
+        let mut add = |it: (usize, Operation)| {
+            if !found.contains(&it) {
+                found.push(it);
+            }
+        };
+        let writes = operation.effect() == Effect::Write;
+        for subject in subjects {
+            let Subject::Type(of) = *subject else { continue };
+            for list in &lists {
+                let names = if every.is_some_and(|every| list.iter().any(|it| it == every)) {
+                    self.own_relations(of)
+                } else {
+                    list.clone()
+                };
+                for name in names.into_iter().filter(|it| !left_out.contains(it)) {
+                    let Some(related) = self.relation_of(of, &name) else { continue };
+                    let link = self.link_of(stores, *subject, &name);
+                    // Rows on the far side of a key are looked up only when they are named.
+                    if link.is_none() && (only_between || !writes || related.many || related.through.is_some()) {
+                        continue;
+                    }
+                    let far = match related.of {
+                        Subject::Type(of) => self.store_of_type(stores, of),
+                        Subject::Named(store) => Some(stores.named(None, self.pool.text(store), StoreKind::Table)),
+                        Subject::None => None,
+                    };
+                    if let Some(link) = link {
+                        add((link, Operation::Select));
+                        if writes {
+                            add((link, Operation::Insert));
+                        }
+                    }
+                    if let Some(far) = far {
+                        add((far, Operation::Select));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// What the queries that a class keeps ask for is read by a call that runs them (`operation "kept"`): a form that is
+    /// validated looks its choices up.
+    pub(crate) fn kept_queries(&mut self, stores: &Stores, found: &mut Accesses) {
+        let unique = self.unique_fields();
+        let mut kept: BTreeMap<(u32, DefId), Vec<usize>> = BTreeMap::new();
+        for access in found.accesses.iter().filter(|it| it.operation == Operation::Select) {
+            let kind = self.facts(access.unit).definition(access.owner).kind;
+            if access.confidence > Confidence::Guess && matches!(kind, DefinitionKind::Type | DefinitionKind::Method) {
+                kept.entry((access.unit, access.owner)).or_default().push(access.store);
+            }
+        }
+        let mut run: Vec<RawAccess> = Vec::new();
+        for (unit, rule, hit) in self.hits(|it| it.settings.get("operation").is_some_and(|it| it == "kept")) {
+            let Some(Captured::Expr(root)) = capture(rule, hit, "access") else { continue };
+            let heirs = self.heirs_at(unit, rule, hit);
+            if heirs.is_empty() && self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+                continue;
+            }
+            let Some(receiver) = self.receiver_of(unit, rule, hit, Some(*root)) else { continue };
+            if heirs.is_empty() && self.is_overridden(unit, hit.owner, rule, Some(*root)) {
+                continue;
+            }
+            let mut values = self.eval(unit, hit.owner, receiver);
+            let bound = if heirs.len() > MOST_CANDIDATES { Confidence::Guess } else { Confidence::Likely };
+            if !heirs.is_empty() {
+                values = heirs.into_iter().map(|it| self.pool.id(Value::Instance(it))).collect();
+            }
+            for value in values {
+                let of = match self.pool.value(value) {
+                    Value::Instance(of) | Value::Super(of) => of,
+                    Value::Outside { subject: Subject::Type(of), instance: true, .. } => {
+                        let asked = self.is_relation(unit, hit.owner, receiver);
+                        let Some(manager) = self.first_manager(of).filter(|_| asked) else { continue };
+                        manager
+                    }
+                    _ => continue,
+                };
+                let mut read = self.looked_up(stores, unit, rule, of, &unique);
+                for keeper in self.keepers(rule, of) {
+                    let Some(stores_read) = kept.get(&keeper) else { continue };
+                    let others = self.stores_of_siblings(stores, keeper, of);
+                    read.extend(stores_read.iter().filter(|it| !others.contains(it)));
+                }
+                read.sort_unstable();
+                read.dedup();
+                for store in read {
+                    let step = (store, Operation::Select, bound);
+                    run.push(self.access_at(unit, hit.owner, hit.line, hit.rule, step));
+                }
+            }
+        }
+        found.accesses.extend(run);
+    }
+
+    /// Whether an expression is a relation of a row: a collection of rows on its other side.
+    fn is_relation(&mut self, unit: u32, owner: DefId, expr: ExprId) -> bool {
+        let ExprKind::Member { base, name } = &self.facts(unit).expr(expr).kind else { return false };
+        self.eval(unit, owner, *base).iter().any(|it| {
+            let Value::Instance(of) = self.pool.value(*it) else { return false };
+            self.relation_of(of, name).is_some_and(|it| it.through.is_some())
+        })
+    }
+
+    /// Stores that a method shared by many classes reads for the others only.
+    fn stores_of_siblings(&mut self, stores: &Stores, keeper: (u32, DefId), of: Def) -> Vec<usize> {
+        let method = self.program.def(keeper.0, keeper.1);
+        if !self.program.is_function(method) || self.program.parent(method) == of {
+            return Vec::new();
+        }
+        let all = self.results_of(method);
+        let mut own = all.clone();
+        self.keep_to_asked(method, of, &mut own);
+        if own.len() == all.len() {
+            return Vec::new();
+        }
+        let mut stores_of = |values: &Values| -> Vec<usize> {
+            let types: Vec<Def> = values
+                .iter()
+                .filter_map(|it| match self.pool.value(*it) {
+                    Value::Outside { subject: Subject::Type(it), .. } | Value::Instance(it) => Some(it),
+                    _ => None,
+                })
+                .collect();
+            let mut found: Vec<usize> = Vec::new();
+            for it in types {
+                found.extend(self.store_of_type(stores, it));
+                found.extend(self.inherited_stores(stores, it));
+            }
+            found
+        };
+        let own = stores_of(&own);
+        let mut others = stores_of(&all);
+        others.retain(|it| !own.contains(it));
+        others
+    }
+
+    /// What keeps the queries of a class: its body and those of the classes above it, or the method that a rule names
+    /// (`access.keeper "get_queryset queryset"`), which goes before the bodies unless it names one of the words itself.
+    fn keepers(&mut self, rule: &Rule, of: Def) -> Vec<(u32, DefId)> {
+        let mut keepers = Vec::new();
+        let words: Vec<&str> = rule.words("access.keeper").collect();
+        for it in self.lineage(of).types.clone() {
+            if let Some(method) = words.first()
+                && let [own] = self.program.members(self.program.def_space(it), method).as_slice()
+            {
+                let (unit, id) = self.program.local(*own);
+                keepers.push((unit, id));
+                let facts = self.facts(unit);
+                let definition = facts.definition(id);
+                let lines = definition.line..=definition.end_line;
+                let leads_on = facts.exprs.iter().any(|it| {
+                    lines.contains(&it.at.line)
+                        && matches!(&it.kind, ExprKind::Member { name, .. } if words.contains(&name.as_str()))
+                });
+                if !leads_on {
+                    break;
+                }
+            }
+            keepers.push(self.program.local(it));
+        }
+        keepers
+    }
+
+    /// Stores in which the validation of a class's fields looks something up: rows that keys name, and the entity's own for
+    /// a value that no other row may have. What the class declares as its own field is its own business.
+    fn looked_up(
+        &mut self,
+        stores: &Stores,
+        unit: u32,
+        rule: &Rule,
+        form: Def,
+        unique: &FxHashSet<(Def, String)>,
+    ) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        let words: Vec<&str> = rule.words("access.fields").collect();
+        let word = |begin: &str| words.iter().find_map(|it| it.strip_prefix(begin));
+        let (Some(path), Some(of)) = (words.first(), word(OF)) else { return found };
+        let form = [self.pool.id(Value::Instance(form))];
+        let passed: Vec<String> =
+            word(BUT).map(|it| self.listed_at(unit, &form, it)).unwrap_or_default().into_iter().flatten().collect();
+        let lists = self.listed_at(unit, &form, path);
+        for entity in self.types_along(unit, &form, of) {
+            for name in lists.iter().flatten() {
+                let names = if word(EVERY) == Some(name) { self.own_fields(entity) } else { vec![name.clone()] };
+                for name in names {
+                    let declared = self.types_along(unit, &form, "").into_iter().any(|form| {
+                        let types = self.lineage(form).types.clone();
+                        types.iter().any(|it| !self.program.members(self.program.def_space(*it), &name).is_empty())
+                    });
+                    if declared || passed.contains(&name) {
+                        continue;
+                    }
+                    let related = self.relation_of(entity, &name);
+                    let far = related.filter(|it| !it.many || it.through.is_some()).map(|it| it.of);
+                    if let Some(Subject::Type(of)) = far {
+                        found.extend(self.store_of_type(stores, of));
+                    }
+                    if self.lineage(entity).types.iter().any(|it| unique.contains(&(*it, name.clone()))) {
+                        found.extend(self.store_of_type(stores, entity));
+                    }
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Fields in which no two rows may have the same (`column.unique`).
+    fn unique_fields(&mut self) -> FxHashSet<(Def, String)> {
+        let mut unique = FxHashSet::default();
+        for (unit, rule, hit) in self.hits(|it| it.settings.contains_key("column.unique")) {
+            if let (Some(Captured::Definition(of)), Some(Captured::Definition(field))) =
+                (capture(rule, hit, "definition.entity"), capture(rule, hit, "entity.column"))
+            {
+                let name = self.facts(unit).definition(*field).name.to_string();
+                unique.insert((self.program.def(unit, *of), name));
+            }
+        }
+        unique
+    }
+
+    /// Names of the fields that a type or those above it declare.
+    fn own_fields(&mut self, of: Def) -> Vec<String> {
+        let mut names = Vec::new();
+        for it in self.lineage(of).types.clone() {
+            let (unit, id) = self.program.local(it);
+            let facts = self.facts(unit);
+            names.extend(
+                facts
+                    .definitions
+                    .iter()
+                    .filter(|it| it.parent == id && it.kind == DefinitionKind::Field)
+                    .map(|it| it.name.to_string()),
+            );
+        }
+        names
+    }
+
+    /// The lists of names at the end of a path of members: `serializer_class.Meta.fields`.
+    fn listed_at(&mut self, unit: u32, receivers: &[ValueId], path: &str) -> Vec<Vec<String>> {
+        let (members, last) = path.rsplit_once('.').unwrap_or(("", path));
+        let holders = self.types_along(unit, receivers, members);
+        let mut lists = Vec::new();
+        for of in holders.into_iter().take(MOST_LISTS) {
+            for base in self.lineage(of).types.clone() {
+                let members = self.program.members(self.program.def_space(base), last);
+                let Some(member) = members.first() else { continue };
+                let (unit, id) = self.program.local(*member);
+                if let Some(value) = self.facts(unit).definition(id).value {
+                    lists.push(self.listed_names(unit, id, value));
+                }
+                break;
+            }
+        }
+        lists
+    }
+
+    /// The lists of names, or names alone, that the member of a type is; that of the nearest type above it where it has none.
+    pub(crate) fn members_listed(&mut self, of: Def, member: &str) -> Vec<Vec<String>> {
+        let (unit, _) = self.program.local(of);
+        let holder = [self.pool.id(Value::Def(of))];
+        self.listed_at(unit, &holder, member)
+    }
+
+    /// The types at the end of a path of members, or of the receivers themselves.
+    pub(crate) fn types_along(&mut self, unit: u32, receivers: &[ValueId], path: &str) -> Vec<Def> {
+        let mut holders: Vec<Def> = Vec::new();
+        for receiver in receivers {
+            if let Value::Instance(of) | Value::Super(of) | Value::Def(of) = self.pool.value(*receiver)
+                && self.program.is_type(of)
+            {
+                holders.push(of);
+            }
+        }
+        for member in path.split('.').filter(|it| !it.is_empty()) {
+            let mut next: Vec<Def> = Vec::new();
+            for of in holders {
+                for value in self.type_member(of, member, unit, false, 0) {
+                    if let Value::Def(it) = self.pool.value(value)
+                        && self.program.is_type(it)
+                        && !next.contains(&it)
+                    {
+                        next.push(it);
+                    }
+                }
+            }
+            holders = next;
+        }
+        holders
+    }
+
+    /// The texts of a list, or one text alone.
+    fn listed_names(&mut self, unit: u32, owner: DefId, value: ExprId) -> Vec<String> {
+        match &self.facts(unit).expr(value).kind {
+            ExprKind::Text(text) => vec![text.to_string()],
+            ExprKind::Sequence(items) => items.iter().filter_map(|it| self.plain_text(unit, owner, *it)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Relations that a type or those above it declare as members.
+    fn own_relations(&mut self, of: Def) -> Vec<String> {
+        let types = self.lineage(of).types.clone();
+        let mut names: Vec<String> = (self.related.keys())
+            .filter(|(it, name)| {
+                types.contains(it)
+                    && (self.brought.contains(&(*it, name.clone()))
+                        || !self.program.members(self.program.def_space(*it), name).is_empty())
+            })
+            .map(|(_, name)| name.clone())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}

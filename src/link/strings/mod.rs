@@ -1,0 +1,9 @@
+//! Texts: what a string may be, followed through constants, fields, formats and pieces.
+
+pub(crate) mod accumulated;
+pub(crate) mod class_texts;
+pub(crate) mod dispatched;
+pub(crate) mod holes;
+pub(crate) mod keyed;
+pub(crate) mod printf;
+pub(crate) mod texts;

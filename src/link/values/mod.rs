@@ -1,0 +1,37 @@
+//! Values: which functions, types, instances and outside things an expression may denote, worked out for the whole program.
+
+pub(crate) mod assigned;
+pub(crate) mod assumed;
+pub(crate) mod brought;
+pub(crate) mod carried;
+pub(crate) mod containers;
+pub(crate) mod delegates;
+pub(crate) mod eval;
+pub(crate) mod flow;
+pub(crate) mod guards;
+pub(crate) mod handles;
+pub(crate) mod implementers;
+pub(crate) mod infer;
+pub(crate) mod invoke;
+pub(crate) mod literals;
+pub(crate) mod made;
+pub(crate) mod made_of;
+pub(crate) mod members;
+pub(crate) mod origins;
+pub(crate) mod outside;
+pub(crate) mod pairs;
+pub(crate) mod parameters;
+pub(crate) mod picked;
+pub(crate) mod provided;
+pub(crate) mod put_in;
+pub(crate) mod reaching;
+pub(crate) mod rooted;
+pub(crate) mod runners;
+pub(crate) mod shared_fields;
+pub(crate) mod spread;
+pub(crate) mod stand_ins;
+pub(crate) mod stubs;
+pub(crate) mod types;
+pub(crate) mod value;
+pub(crate) mod variables;
+pub(crate) mod wrappers;

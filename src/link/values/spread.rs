@@ -1,0 +1,48 @@
+//! Keywords that a call is given by a mapping: `orders.filter(**{"customer__email": address})`.
+
+use crate::link::values::infer::Inference;
+use crate::model::fact::{DefId, ExprId, ExprKind, StepKind};
+
+impl Inference<'_> {
+    /// Keys of the mappings that are spread into a call: written there, or kept in a local variable and added to it.
+    pub(crate) fn spread_keys(&self, unit: u32, owner: DefId, root: ExprId) -> Vec<String> {
+        let facts = self.facts(unit);
+        let ExprKind::Call { args, .. } = &facts.expr(root).kind else { return Vec::new() };
+        let mut keys: Vec<String> = Vec::new();
+        for argument in args.iter().filter(|it| it.spread) {
+            match &facts.expr(argument.value).kind {
+                ExprKind::Mapping(_) => self.keys_written(unit, argument.value, &mut keys),
+                ExprKind::Name(name) => {
+                    let Some(var) = self.find_var(self.program.space(unit, owner), name) else { continue };
+                    for source in self.vars.sources(var) {
+                        if (source.unit, source.owner) == (unit, owner) && source.expr < root {
+                            self.keys_written(unit, source.expr, &mut keys);
+                        }
+                    }
+                    for step in facts.steps.iter().filter(|it| it.owner == owner) {
+                        let StepKind::Assign { target, .. } = step.kind else { continue };
+                        if let ExprKind::Index { base, index } = &facts.expr(target).kind
+                            && target < root
+                            && matches!(&facts.expr(*base).kind, ExprKind::Name(it) if it == name)
+                            && let ExprKind::Text(key) = &facts.expr(*index).kind
+                        {
+                            keys.push(key.to_string());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        keys
+    }
+
+    fn keys_written(&self, unit: u32, expr: ExprId, keys: &mut Vec<String>) {
+        if let ExprKind::Mapping(entries) = &self.facts(unit).expr(expr).kind {
+            for key in entries.iter().filter_map(|it| it.0) {
+                if let ExprKind::Text(key) = &self.facts(unit).expr(key).kind {
+                    keys.push(key.to_string());
+                }
+            }
+        }
+    }
+}
