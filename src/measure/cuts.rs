@@ -74,13 +74,31 @@ pub fn foreign_accesses(graph: &SystemGraph, partition: &Partition) -> (usize, u
     (foreign, all)
 }
 
-/// The recommended cut and its alternatives from the coarsest to the finest, each with its label.
-pub fn side_by_side<'a>(graph: &SystemGraph, partition: &'a Partition) -> Vec<(&'a str, CutFigures)> {
-    let mut all: Vec<(&str, CutFigures)> = std::iter::once(partition)
-        .chain(&partition.alternatives)
-        .map(|it| (it.label.as_str(), cut_figures(graph, it)))
-        .collect();
-    all.sort_by_key(|it| it.1.services);
+/// What to call the cut of an answer: none is recommended where no boundary convinces.
+pub fn shown_label(partition: &Partition) -> &str {
+    let nothing = !partition.convincing && partition.label == "recommended";
+    if nothing { "least bad" } else { &partition.label }
+}
+
+/// One of the cuts that stand side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownCut<'a> {
+    pub label: &'a str,
+    /// Whether it is the one that all else is about.
+    pub chosen: bool,
+    pub figures: CutFigures,
+}
+
+/// The recommended cut and its alternatives from the coarsest to the finest.
+pub fn side_by_side<'a>(graph: &SystemGraph, partition: &'a Partition) -> Vec<ShownCut<'a>> {
+    let chosen = ShownCut { label: shown_label(partition), chosen: true, figures: cut_figures(graph, partition) };
+    let others = (partition.alternatives.iter()).map(|it| ShownCut {
+        label: &it.label,
+        chosen: false,
+        figures: cut_figures(graph, it),
+    });
+    let mut all: Vec<ShownCut<'_>> = std::iter::once(chosen).chain(others).collect();
+    all.sort_by_key(|it| it.figures.services);
     all
 }
 
@@ -111,7 +129,11 @@ mod tests {
         };
         let mut partition = of("recommended", 4);
         partition.alternatives = vec![of("finer", 7), of("coarser", 2)];
-        let labels: Vec<&str> = side_by_side(&SystemGraph::default(), &partition).into_iter().map(|it| it.0).collect();
-        assert_eq!(labels, ["coarser", "recommended", "finer"]);
+        let labels = |partition: &Partition| -> Vec<String> {
+            side_by_side(&SystemGraph::default(), partition).iter().map(|it| it.label.to_owned()).collect()
+        };
+        assert_eq!(labels(&partition), ["coarser", "least bad", "finer"]);
+        partition.convincing = true;
+        assert_eq!(labels(&partition), ["coarser", "recommended", "finer"]);
     }
 }

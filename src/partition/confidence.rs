@@ -137,9 +137,12 @@ pub fn neighbors<'a>(coupling: &'a Coupling, draft: &'a Draft, at: usize) -> imp
     })
 }
 
+/// How the words of an answer that does not convince begin.
+pub const NO_BOUNDARY: &str = "no convincing boundary: ";
+
 /// Whether the boundaries are more than chance, none swallows the rest, and perturbation keeps them.
 pub fn judge(sources: &Sources, draft: &Draft, votes: &Votes) -> Convincing {
-    let no = |words: String| Convincing { holds: false, words: format!("no convincing boundary: {words}") };
+    let no = |words: String| Convincing { holds: false, words: format!("{NO_BOUNDARY}{words}") };
     let mut sizes = vec![0_usize; draft.groups];
     for group in draft.symbols.iter().filter_map(|it| it.group()) {
         if let Some(size) = sizes.get_mut(group as usize) {

@@ -38,7 +38,7 @@ use crate::config::{Settings, Weights};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::graph::SystemGraph;
 use crate::model::partition::{Partition, Place, Placement, ServiceCandidate, ServiceId};
-use crate::partition::confidence::{Convincing, Votes, judge, votes};
+use crate::partition::confidence::{Convincing, NO_BOUNDARY, Votes, judge, votes};
 use crate::partition::coupling::couple;
 use crate::partition::draft::{Draft, Slot, Sources, draft};
 use crate::partition::layers::Usage;
@@ -100,6 +100,7 @@ const FINER: f64 = 1.75;
 /// an answer has fewer services.
 const COARSER_STEPS: usize = 3;
 const LOWERED: usize = 3;
+const RECOMMENDED_LABEL: &str = "recommended";
 const COARSER_LABEL: &str = "coarser";
 const FINER_LABEL: &str = "finer";
 
@@ -132,39 +133,45 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         clusterer,
     };
     let start = settings.partition.resolution.unwrap_or(RESOLUTION);
+    let few = settings.partition.resamples.div_ceil(3);
     let others = |resolution: f64| {
         rayon::join(
-            || Other::new(&sources, resolution * COARSER, COARSER_LABEL),
-            || Other::new(&sources, resolution * FINER, FINER_LABEL),
+            || Other::new(&sources, resolution * COARSER, COARSER_LABEL, few),
+            || Other::new(&sources, resolution * FINER, FINER_LABEL, few),
         )
     };
     let recommended = || {
         let (resolution, first) = recommend(&sources, start);
         let found = votes(&sources, &first);
         let undecided = Convincing { holds: false, words: String::new() };
-        let plain = assemble(&sources, &first, &found, &undecided, "recommended");
+        let plain = assemble(&sources, &first, &found, &undecided, RECOMMENDED_LABEL);
         (resolution, first, found, plain)
     };
     let ((resolution, first, found, plain), (mut coarser, mut finer)) = rayon::join(recommended, || others(start));
     if resolution > start {
         (coarser, finer) = others(resolution);
     }
-    coarser = coarser.with_fewer(&sources, &plain);
     let is_free = settings.partition.resolution.is_none() && settings.declared.is_empty();
     let spread = Spread::new(graph, &plain);
-    let mut steps = if is_free { fewer_steps(&sources, spread, &plain, coarser) } else { vec![coarser] };
+    let mut steps = if is_free && spread.objection().is_some() {
+        fewer_steps(&sources, spread, &plain, resolution * COARSER)
+    } else {
+        vec![coarser.with_fewer(&sources, &plain, few)]
+    };
     // The fewest that convince, else the first answer, whether it convinces or not.
-    let fewer = (0..steps.len() - 1).rev().find_map(|at| {
-        let draft = recommend(&sources, steps[at].resolution).1;
-        let (verdict, answer) = answer(&sources, &draft);
-        (verdict.holds && answer.services.len() < plain.services.len()).then_some((at, draft, verdict, answer))
-    });
-    let (draft, verdict, mut res, coarser) = if let Some((at, draft, verdict, mut answer)) = fewer {
+    let judged: Vec<Convincing> =
+        steps[..steps.len() - 1].iter().map(|it| judge(&sources, &it.draft, &it.found)).collect();
+    let against: Vec<String> = judged.iter().zip(&steps).filter_map(|it| it.1.spoken_against(it.0)).collect();
+    let fewer = judged.into_iter().enumerate().rev().find(|it| it.1.holds);
+    let (draft, verdict, mut res, coarser) = if let Some((at, verdict)) = fewer {
+        let coarser = steps.swap_remove(at + 1);
+        let Other { draft, found, .. } = steps.swap_remove(at);
+        let mut answer = assemble(&sources, &draft, &found, &verdict, RECOMMENDED_LABEL);
         let objection = spread.objection().unwrap_or_default();
         answer.verdict.push_str(&format!("; {} would {objection}", plain.services.len()));
         let words = format!("{} candidates at resolution {resolution:.2}", plain.services.len());
         finer.answer = Partition { label: FINER_LABEL.to_owned(), verdict: words, ..plain };
-        (draft, verdict, answer, steps.swap_remove(at + 1))
+        (draft, verdict, answer, coarser)
     } else {
         let verdict = judge(&sources, &first, &found);
         let answer = Partition { convincing: verdict.holds, verdict: verdict.words.clone(), ..plain };
@@ -175,7 +182,7 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
         && let Some(words) = Spread::new(graph, &res).tangle()
     {
         res.convincing = false;
-        res.verdict = format!("no convincing boundary: {} services would {words}", res.services.len());
+        res.verdict = format!("{NO_BOUNDARY}{} services would {words}{}", res.services.len(), against.concat());
     }
     if !settings.declared.is_empty() {
         let names = naming::name_groups(graph, &draft, &pins.services);
@@ -191,9 +198,13 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
 }
 
 /// Coarser answers, each beside the one before it, as long as what is recommended so far lies too far apart and the next one
-/// less so; the last of them is only there to stand beside.
-fn fewer_steps(sources: &Sources, spread: Spread, recommended: &Partition, coarser: Other) -> Vec<Other> {
-    let mut steps = vec![coarser];
+/// less so; the last of them is only there to stand beside. From as many runs as the recommended answer, whose place one may take.
+fn fewer_steps(sources: &Sources, spread: Spread, recommended: &Partition, resolution: f64) -> Vec<Other> {
+    let runs = sources.settings.partition.resamples;
+    let coarser = |resolution: f64, than: &Partition| {
+        Other::new(sources, resolution, COARSER_LABEL, runs).with_fewer(sources, than, runs)
+    };
+    let mut steps = vec![coarser(resolution, recommended)];
     let mut before = (spread, recommended.services.len());
     while let (Some(last), Some(_)) = (steps.last(), before.0.objection())
         && steps.len() <= COARSER_STEPS
@@ -202,19 +213,11 @@ fn fewer_steps(sources: &Sources, spread: Spread, recommended: &Partition, coars
         if next.1 == 0 || next.1 >= before.1 || !next.0.is_better_than(&before.0) {
             break;
         }
-        let further = Other::new(sources, last.resolution * COARSER, COARSER_LABEL).with_fewer(sources, &last.answer);
+        let further = coarser(last.resolution * COARSER, &last.answer);
         steps.push(further);
         before = next;
     }
     steps
-}
-
-/// A recommended answer, and whether it convinces.
-fn answer(sources: &Sources, draft: &Draft) -> (Convincing, Partition) {
-    let found = votes(sources, draft);
-    let verdict = judge(sources, draft, &found);
-    let res = assemble(sources, draft, &found, &verdict, "recommended");
-    (verdict, res)
 }
 
 /// Whether another answer is what its label says: coarser has fewer services than the recommended one, finer has more. A
@@ -231,27 +234,34 @@ fn is_as_labelled(other: &Partition, recommended: &Partition) -> bool {
 /// Another answer to stand beside the recommended one.
 struct Other {
     resolution: f64,
+    draft: Draft,
+    found: Votes,
     answer: Partition,
 }
 
 impl Other {
-    /// From fewer runs than the recommended one.
-    fn new(sources: &Sources, resolution: f64, label: &str) -> Self {
-        let runs = sources.settings.partition.resamples.div_ceil(3);
+    fn new(sources: &Sources, resolution: f64, label: &str, runs: u32) -> Self {
         let draft = draft(sources, resolution, runs, label != FINER_LABEL);
         let found = votes(sources, &draft);
         let words = format!("{} candidates at resolution {resolution:.2}", draft.groups);
-        Self { resolution, answer: assemble(sources, &draft, &found, &Convincing { holds: false, words }, label) }
+        let answer = assemble(sources, &draft, &found, &Convincing { holds: false, words }, label);
+        Self { resolution, draft, found, answer }
+    }
+
+    /// Why it does not convince either, to be read behind what speaks against more services.
+    fn spoken_against(&self, verdict: &Convincing) -> Option<String> {
+        let words = (!verdict.holds).then(|| verdict.words.strip_prefix(NO_BOUNDARY).unwrap_or(&verdict.words))?;
+        Some(format!("; with {}, {words}", self.answer.services.len()))
     }
 
     /// Itself, or the first at a still lower resolution that has fewer services than the recommended one: what is too small
     /// to stay alone gives the same services at several resolutions.
-    fn with_fewer(mut self, sources: &Sources, recommended: &Partition) -> Self {
+    fn with_fewer(mut self, sources: &Sources, recommended: &Partition, runs: u32) -> Self {
         for _ in 1..LOWERED {
             if recommended.services.len() < 2 || self.answer.services.len() < recommended.services.len() {
                 break;
             }
-            self = Self::new(sources, self.resolution * COARSER, COARSER_LABEL);
+            self = Self::new(sources, self.resolution * COARSER, COARSER_LABEL, runs);
         }
         self
     }

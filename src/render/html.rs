@@ -172,7 +172,7 @@ fn page_of(report: &Report) -> Page<'_> {
         .collect();
     let cuts = side_by_side(graph, &report.partition)
         .into_iter()
-        .map(|(label, figures)| Cut { label, chosen: label == report.partition.label, figures: figures.into() })
+        .map(|it| Cut { label: it.label, chosen: it.chosen, figures: it.figures.into() })
         .collect();
     let spots = (graph.counted_blind_spots().take(MAX_ROWS))
         .map(|it| Spot {

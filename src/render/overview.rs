@@ -59,9 +59,8 @@ pub(crate) fn why_this_cut(graph: &SystemGraph, partition: &Partition) -> Vec<St
         ""
     };
     reasons.push(format!(
-        "Why {} and not the cheapest row: the coupling gives this cut; a coarser one is taken only where requests would be put \
+        "Why this cut and not the cheapest row: the coupling gives this cut; a coarser one is taken only where requests would be put \
          together from too many answers{}{beyond}.",
-        partition.label,
         if limits.is_empty() { String::new() } else { format!(". Here {}", enumerate(&limits, 2)) }
     ));
     for other in &partition.alternatives {

@@ -3,7 +3,7 @@
 //! It fits on a screen or two whatever the size of the system: long lists end in how many more there are, and the
 //! document (`plan.md`) has them in full.
 
-use crate::measure::cuts::side_by_side;
+use crate::measure::cuts::{ShownCut, side_by_side};
 use crate::model::plan::{Action, KernelModule, OrderStep, ServicePlan, StorePlan, Verdict};
 use crate::model::report::{Artifact, Report};
 use crate::model::wording::{count, enumerate};
@@ -287,10 +287,10 @@ fn alternatives(page: &mut Page, report: &Report) {
     let dim = |text: &str| (text.to_owned(), Look::Dim);
     let heads = ["cut", "services", "largest", "cut calls", "foreign", "shared", "broken tx", "fan-out"];
     let mut rows = vec![heads.map(dim).to_vec()];
-    for (label, it) in side_by_side(&report.graph, partition) {
+    for ShownCut { label, chosen, figures: it } in side_by_side(&report.graph, partition) {
         let plain = |text: String| (text, Look::Plain);
         rows.push(vec![
-            (label.to_owned(), if label == partition.label { Look::Bold } else { Look::Plain }),
+            (label.to_owned(), if chosen { Look::Bold } else { Look::Plain }),
             plain(it.services.to_string()),
             plain(percent(it.largest_share)),
             plain(it.cut_calls.to_string()),

@@ -8,8 +8,9 @@ use seamline::partition::partition;
 use super::builder::Builder;
 use super::{DOMAINS, system};
 
-/// Eight tables with code of their own, in two families; each of the family's endpoints works on `of` of its four tables.
-fn families(of: usize) -> SystemGraph {
+/// Eight tables with code of their own, in two families; each of the family's endpoints works on `of` of its tables, of which
+/// the first family has `first`.
+fn families(of: usize, first: usize) -> SystemGraph {
     let mut it = Builder::default();
     for table in 0..8 {
         let name = format!("table{table}");
@@ -26,8 +27,9 @@ fn families(of: usize) -> SystemGraph {
         for number in 0..12 {
             let handler = it.function(&format!("app/pages{family}_{number}.py"), &format!("show{family}_{number}"));
             it.endpoint(handler, &format!("/f{family}/p{number}"));
-            for at in 0..of {
-                let table = 4 * family + (number + at) % 4;
+            let (begin, tables) = if family == 0 { (0, first) } else { (first, 8 - first) };
+            for at in 0..of.min(tables) {
+                let table = begin + (number + at) % tables;
                 let name = format!("app.table{table}.table{table}_{}", number % 10);
                 let called = it.graph.symbols.iter().position(|it| it.name == name).expect("a function");
                 it.call(handler, SymbolId(called as u32));
@@ -39,9 +41,9 @@ fn families(of: usize) -> SystemGraph {
 
 #[test]
 fn fewer_are_recommended_where_each_endpoint_would_ask_many() {
-    let (narrow, _) = partition(&families(1), &Settings::default());
+    let (narrow, _) = partition(&families(1, 4), &Settings::default());
     assert_eq!(narrow.services.len(), 8, "{}", narrow.verdict);
-    let (wide, _) = partition(&families(4), &Settings::default());
+    let (wide, _) = partition(&families(4, 4), &Settings::default());
     assert!(wide.services.len() < 8, "{}", wide.verdict);
     assert!(
         wide.verdict.ends_with("; 8 would have the mean endpoint work on the data of 4.0 services"),
@@ -50,6 +52,15 @@ fn fewer_are_recommended_where_each_endpoint_would_ask_many() {
     );
     let finer = wide.alternatives.iter().find(|it| it.label == "finer").expect("what it replaces");
     assert_eq!(finer.services.len(), 8);
+}
+
+#[test]
+fn a_coarser_answer_that_does_not_convince_says_why() {
+    let (found, _) = partition(&families(7, 7), &Settings::default());
+    assert!(!found.convincing, "{}", found.verdict);
+    let coarser = found.alternatives.iter().find(|it| it.label == "coarser").expect("what was tried");
+    let tried = format!("; with {}, one candidate holds ", coarser.services.len());
+    assert!(found.verdict.contains(&tried), "{}", found.verdict);
 }
 
 #[test]

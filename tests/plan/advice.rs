@@ -88,7 +88,7 @@ fn the_recommended_cut_says_why() {
     let report = it.report();
     let (text, brief) = (document(&report), summary(&report, Color::Never, 4000));
     for text in [&text, &brief] {
-        assert!(text.contains("Why recommended and not the cheapest row"), "{text}");
+        assert!(text.contains("Why this cut and not the cheapest row"), "{text}");
     }
     assert!(text.contains("Beside coarser (1 service): the largest has "), "{text}");
     assert!(text.contains("It is the dearer cut"), "{text}");

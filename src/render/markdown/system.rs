@@ -1,6 +1,6 @@
 //! What concerns the system as a whole: the first page, and the chapters after the services.
 
-use crate::measure::cuts::side_by_side;
+use crate::measure::cuts::{ShownCut, side_by_side};
 use crate::model::graph::{BlindSpot, Evidence, SymbolKind};
 use crate::model::partition::Place;
 use crate::model::plan::{Action, Contract, Crossing, KernelModule, OrderMethod, Seam, Verdict};
@@ -143,9 +143,9 @@ fn alternatives(page: &mut Page) {
     }
     let rows: Vec<Vec<String>> = side_by_side(&page.report.graph, partition)
         .into_iter()
-        .map(|(label, it)| {
+        .map(|ShownCut { label, chosen, figures: it }| {
             vec![
-                if label == partition.label { format!("**{label}**") } else { label.to_owned() },
+                if chosen { format!("**{label}**") } else { label.to_owned() },
                 it.services.to_string(),
                 percent(it.largest_share),
                 percent(it.non_extreme_distribution),
