@@ -200,6 +200,31 @@ fn a_member_behind_a_long_chain_of_embedded_types_is_found_once() {
     assert_eq!(calls, to.map(|it| ("example.com/links.Run", it)));
 }
 
+/// A file for a build with a tag of the program's own counts, unless it says anew what the files without one say.
+#[test]
+fn files_of_other_builds_are_left_out_where_they_repeat() {
+    let code = |tag: &str, function: &str, table: &str| {
+        format!(
+            "{tag}package shop\n\nimport \"database/sql\"\n\nfunc {function}(db *sql.DB) {{\n\t\
+             db.Exec(\"DELETE FROM {table}\")\n}}\n"
+        )
+    };
+    let files = [
+        ("wire.go", code("//go:build wireinject\n\n", "Drop", "drafts")),
+        ("wire_gen.go", code("//go:build !wireinject\n\n", "Drop", "orders")),
+        ("extra.go", code("//go:build enterprise\n\n", "Bill", "bills")),
+        ("drop_linux.go", code("//go:build linux\n\n", "Clear", "carts")),
+        ("drop_windows.go", code("//go:build windows\n\n", "Clear", "crates")),
+    ];
+    let mut texts = vec![("go.mod", "module example.com/shop\n\ngo 1.25\n")];
+    texts.extend(files.iter().map(|(path, text)| (*path, text.as_str())));
+    let graph = read(&texts);
+    let mut stores: Vec<&str> = graph.accesses.iter().map(|it| graph.store(it.store).name.as_str()).collect();
+    stores.sort_unstable();
+    assert_eq!(stores, ["bills", "carts", "crates", "orders"]);
+    assert!(graph.blind_spots.is_empty(), "{:?}", graph.blind_spots);
+}
+
 /// Where a file is compiled only if another one names it, what is on disk alone is in no system; what is named for tests is theirs.
 #[test]
 fn files_that_no_module_names_are_left_out() {

@@ -37,6 +37,8 @@ pub(crate) struct Draft {
     pub(crate) imports: Vec<RawImport>,
     pub(crate) references: Vec<RawReference>,
     pub(crate) stores: Stores,
+    /// Files that no program or no usual build holds, by position in [`Project::files`].
+    pub(crate) left_out: FxHashSet<usize>,
 }
 
 /// A symbol with the definitions that it stands for.
@@ -758,7 +760,7 @@ fn add_blind_spots(ids: &Ids<'_, '_>, draft: &Draft, project: &Project, graph: &
     let read: FxHashSet<FileId> = ids.file_of_unit.iter().copied().collect();
     for (index, file) in project.files.iter().enumerate() {
         let id = FileId(index as u32);
-        if !read.contains(&id) && file.role != Role::Vendored {
+        if !read.contains(&id) && file.role != Role::Vendored && !draft.left_out.contains(&index) {
             graph.blind_spots.push(BlindSpot {
                 kind: "unread-file".to_owned(),
                 symbol: None,

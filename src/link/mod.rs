@@ -9,6 +9,7 @@ mod entities;
 mod heard;
 mod hits;
 mod names;
+mod other_builds;
 mod routes;
 pub mod storage;
 mod strings;
@@ -44,7 +45,9 @@ pub fn link<F: Borrow<FileFacts>>(
     let unreached = unreached::unreached(project, facts);
     let judged = support::with_test_support(project, facts, &unreached.of_tests);
     let project = judged.as_ref().unwrap_or(project);
-    let is_held = |number: &usize| unreached.of_nothing.binary_search(number).is_err();
+    let other_builds = other_builds::of_other_builds(project, facts);
+    let left_out: FxHashSet<usize> = unreached.of_nothing.iter().chain(&other_builds).copied().collect();
+    let is_held = |number: &usize| !left_out.contains(number);
     let facts: Vec<(usize, &FileFacts)> =
         facts.iter().filter(|it| is_held(&it.0)).map(|(number, facts)| (*number, facts.borrow())).collect();
     let (mut moved, given) = values::put_in::moved(&facts);
@@ -71,9 +74,10 @@ pub fn link<F: Borrow<FileFacts>>(
     inference.rows_read_anew(&calls, &mut stores, &mut accesses);
     let imports = inference.find_imports();
     let references = inference.find_references();
-    let draft = Draft { accesses, endpoints, transactions, after_commit, calls, imports, references, stores };
+    let draft = Draft { accesses, endpoints, transactions, after_commit, calls, imports, references, stores, left_out };
     let (graph, mut diagnostics) = assemble::assemble(project, &inference, draft);
     diagnostics.extend(unreached::told(project, &unreached.of_nothing));
+    diagnostics.extend(other_builds::told(project, &other_builds));
     (graph, diagnostics)
 }
 

@@ -76,6 +76,8 @@ pub struct FileFacts {
     /// Files that this one makes part of its package, where a language has a file compiled only if another says so (Rust's
     /// `mod orders;`); none elsewhere.
     pub submodules: Option<Vec<Submodule>>,
+    /// No build holds the file but one that names a tag of the program's own (Go's `//go:build wireinject`).
+    pub is_tagged: bool,
     /// Problems of this file; `file` is left empty, `extract` fills it.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -4,6 +4,7 @@ use compact_str::ToCompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, TreeCursor};
 
+use crate::frontend::go::constraints;
 use crate::frontend::go::grammar::{Field, GRAMMAR, Grammar, Kind};
 use crate::frontend::go::strings::{default_alias, unescape};
 use crate::frontend::trees;
@@ -115,7 +116,8 @@ impl<'a> Lowering<'a> {
         let unended = u32::from(!source.is_empty() && !source.ends_with('\n'));
         let typing = Typing { is_structural: true, embeds_parts: true, hides_members: true, ..Typing::default() };
         let separator = Text::const_new(".");
-        let mut facts = FileFacts { lines: lines + unended, separator, typing, ..FileFacts::default() };
+        let is_tagged = constraints::needs_a_tag(source);
+        let mut facts = FileFacts { lines: lines + unended, separator, typing, is_tagged, ..FileFacts::default() };
         facts.definitions.push(Definition::new("", "", DefinitionKind::Module, DefId::MODULE, 1, facts.lines.max(1)));
         let at = Position { line: 1, column: 1 };
         facts.exprs.push(Expr { kind: ExprKind::Unknown, at, end_line: 1 });

@@ -1,5 +1,6 @@
 //! Go: read by tree-sitter, lowered in one walk.
 
+mod constraints;
 mod expressions;
 mod grammar;
 mod layout;

@@ -40,6 +40,9 @@ impl<'a> Inference<'a> {
         if let Some(spot) = self.bound(unit, owner, expr) {
             return self.method_words(spot.unit, spot.owner, spot.expr, methods);
         }
+        if let Some(items) = self.looped_in_hand(unit, owner, expr) {
+            return items.iter().for_each(|it| self.method_words(it.unit, it.owner, it.expr, methods));
+        }
         match &self.facts(unit).expr(expr).kind {
             ExprKind::Sequence(items) => {
                 for item in items {
@@ -199,8 +202,7 @@ impl<'a> Inference<'a> {
                         rule.settings.get("endpoint.handler").filter(|it| !matches!(it.as_str(), "methods" | "chain"));
                     is_known |= !defs.is_empty();
                     for def in defs {
-                        let member =
-                            method.filter(|_| self.program.is_type(def)).and_then(|it| self.method_named(def, it));
+                        let member = method.and_then(|it| self.member_that_serves(def, it));
                         if let Some(member) = member {
                             each(&mut handlers, member);
                         } else if method.is_some_and(|it| it == "exported") && self.program.is_type(def) {

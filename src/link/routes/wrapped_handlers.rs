@@ -8,6 +8,20 @@ use crate::model::fact::{Argument, DefId, ExprId, ExprKind, FileFacts, Param, Pa
 use crate::model::rule::{Gives, Rule};
 
 impl Inference<'_> {
+    /// The method by which a type serves, or the object that a factory makes (`serve(newOrders)`).
+    pub(in crate::link) fn member_that_serves(&mut self, def: Def, method: &str) -> Option<Def> {
+        if self.program.is_type(def) {
+            return self.method_named(def, method);
+        }
+        let made = self.result_var(def).map(|it| self.read(it))?;
+        let mut own = made.iter().filter_map(|it| match self.pool.value(*it) {
+            Value::Instance(of) => Some(of),
+            _ => None,
+        });
+        let (Some(only), None) = (own.next(), own.next()) else { return None };
+        self.method_named(only, method)
+    }
+
     /// Who answers by a text that stands beside the path in a call of the program's own (`page("^orders/$", "shop.views.List")`),
     /// by position: a keyword's text may be the name of the route.
     pub(in crate::link) fn handlers_named(
