@@ -107,8 +107,23 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
+        if let Some(pieces) = self.library_text(&name, &args) {
+            return Some(self.template(pieces, at, end));
+        }
         let callee = self.macro_name(&call.path);
         Some(self.call(callee, args, at, end))
+    }
+
+    /// What a library's macro makes of texts that is called after one of the language's own: `formatcp!("DELETE FROM {ORDERS}")`,
+    /// `concatcp!("DELETE FROM ", ORDERS)`. What ends in `err` makes an error.
+    fn library_text(&mut self, name: &str, args: &[Argument]) -> Option<Vec<Piece>> {
+        let first = args.first().filter(|it| it.name.is_none())?;
+        let is_literal = matches!(self.facts.expr(first.value).kind, ExprKind::Text(_));
+        if name.starts_with("format") && !name.ends_with("err") && is_literal {
+            return Some(self.format_pieces(args));
+        }
+        let is_joined = name.starts_with("concat") && !name.ends_with("bytes") && !name.ends_with("idents");
+        is_joined.then(|| args.iter().flat_map(|argument| self.constant_pieces(argument.value)).collect())
     }
 
     /// `a::b!` as a member of `a`.
