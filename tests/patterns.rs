@@ -240,6 +240,9 @@ fn what_others_hand_in_is_not_certain() {
     assert_eq!(sure("go-database-sql", "drivers/drivers.go"), Vec::<String>::new());
     let own = ["(*authority).order", "(*authority).serial", "addSet"];
     assert_eq!(sure("go-gorp", "fork/db.go"), own.map(|it| format!("example.com/gorp/fork.{it}")));
+    // A key, by a method of one of several stores; a table by a field that others fill as well.
+    assert_eq!(sure("go-go-redis", "blobs.go"), ["example.com/cache.ProbeRedis"]);
+    assert!(!sure("rust-rusqlite", "composed.rs").contains(&"composed::emptied".to_owned()));
     // A field that many classes share, filled as one of them is made.
     let own = ["Only.keep", "Page.show", "only"];
     assert_eq!(sure("python-django", "mill/panes.py"), own.map(|it| format!("mill.panes.{it}")));

@@ -246,11 +246,7 @@ impl<'a> Inference<'a> {
                 _ => false,
             })
             .count();
-        let confidence = match in_project {
-            0 | 1 => Confidence::Certain,
-            2..=8 => Confidence::Likely,
-            _ => Confidence::Guess,
-        };
+        let confidence = one_of(in_project);
         let mut outside = targets.is_empty();
         let before = calls.len();
         for target in &targets {
@@ -706,6 +702,15 @@ pub(crate) fn visit(facts: &FileFacts, expr: ExprId, see: &mut dyn FnMut(ExprId)
     }
     see(expr);
     children(facts, expr, &mut |it| visit(facts, it, see, depth + 1));
+}
+
+/// How sure it is that a call runs one of so many functions.
+pub(crate) fn one_of(functions: usize) -> Confidence {
+    match functions {
+        0 | 1 => Confidence::Certain,
+        2..=8 => Confidence::Likely,
+        _ => Confidence::Guess,
+    }
 }
 
 /// Visits what stands directly in an expression, in the order it is written.

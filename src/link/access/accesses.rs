@@ -587,7 +587,7 @@ impl<'a> Inference<'a> {
             stores.drafts[store].used = true;
             let caller = text.caller.unwrap_or(text.origin);
             let line = self.facts(caller.unit).expr(caller.expr).at.line;
-            let step = (store, operation, confidence);
+            let step = (store, operation, confidence.min(self.reach(&text)));
             found.accesses.push(self.access_at(caller.unit, caller.owner, line, hit.rule, step));
         }
         only
@@ -620,7 +620,9 @@ pub(crate) fn decided_by_caller(text: &TextAt, unit: u32, owner: DefId) -> bool 
 pub(crate) fn table_word(text: &str) -> Option<&str> {
     let text = match text.strip_prefix('{').and_then(|it| it.split_once('}')) {
         Some((hole, rest)) if is_prefix(hole, rest) => rest,
-        _ => text,
+        // A schema of which nothing is known.
+        Some((_, rest)) => rest.trim_start_matches(['"', '`', ']']).strip_prefix('.').unwrap_or(text),
+        None => text,
     };
     let words: Vec<&str> = text.split_whitespace().collect();
     let name = match words.as_slice() {
@@ -720,8 +722,28 @@ fn parse_operation(name: &str) -> Option<Operation> {
 
 /// Name of the key space a cache key belongs to: its text up to the first separator or hole.
 pub(crate) fn key_space(key: &str) -> String {
-    let end = key.find([':', '{', '%', '|', '/', '*']).unwrap_or(key.len());
+    let key = behind_holes(key);
+    let end = key.find([':', '{', '%', '|', '/', '*', '[', '?']).unwrap_or(key.len());
     key[..end].trim_end_matches(['-', '_', '.']).to_owned()
+}
+
+/// A key without what nobody can read before its first word (`{prefix}orders:1`).
+fn behind_holes(key: &str) -> &str {
+    let mut rest = key;
+    while rest.starts_with('{') {
+        let mut depth = 0;
+        let closes = |it: char| {
+            depth += match it {
+                '{' => 1,
+                '}' => -1,
+                _ => 0,
+            };
+            depth == 0
+        };
+        let Some(end) = rest.find(closes) else { return key };
+        rest = rest[end + 1..].trim_start_matches([':', '-', '_', '.', '/', '|']);
+    }
+    if rest.starts_with(char::is_alphabetic) { rest } else { key }
 }
 
 pub(crate) fn shortened(text: &str) -> String {

@@ -10,7 +10,7 @@ use crate::link::access::accesses::{
     shortened,
 };
 use crate::link::access::senders::Sender;
-use crate::link::calls::captured_expr;
+use crate::link::calls::{captured_expr, one_of};
 use crate::link::routes::registrations::call_given;
 use crate::link::storage::catalogs::{is_foreign_catalog, is_no_name};
 use crate::link::storage::stores::Stores;
@@ -203,11 +203,10 @@ impl Inference<'_> {
                     }
                     continue;
                 }
-                let bounded = if statement.reading == Reading::Tolerant || self.is_loose(&text) {
-                    confidence.min(Confidence::Likely)
-                } else {
-                    confidence
-                };
+                let mut bounded = confidence.min(self.reach(&text));
+                if statement.reading == Reading::Tolerant {
+                    bounded = bounded.min(Confidence::Likely);
+                }
                 if prepares {
                     let (hit, text, statement) = (hit.clone(), text.clone(), statement.clone());
                     let names = names.clone();
@@ -234,7 +233,7 @@ impl Inference<'_> {
                 (text.origin, text.handed_in.filter(|it| it.owner != hit.owner)),
                 is_open,
             ));
-            if !is_only && self.has_field_hole(text.origin) {
+            if !is_only && (text.by_field || self.has_field_hole(text.origin)) {
                 by_field.push(before..found.accesses.len());
             }
         }
@@ -251,24 +250,27 @@ impl Inference<'_> {
         bound_by_field(&by_field, found);
     }
 
-    /// Whether it is not sure that this text comes to where it is used: a call that may run any of several methods hands it
-    /// in, or it was handed to what filled a field, as others may fill it.
-    fn is_loose(&mut self, text: &TextAt) -> bool {
+    /// How sure it is that this text comes to where it is used: a call that may run any of several methods hands it in,
+    /// or it was handed to what filled a field, as others may fill it.
+    pub(in crate::link) fn reach(&mut self, text: &TextAt) -> Confidence {
         if !text.through_parameter || text.begun {
-            return false;
+            return Confidence::Certain;
         }
         let by: SmallVec<[Spot; 2]> = [text.handed_in, text.caller].into_iter().flatten().collect();
-        by.is_empty()
-            || by.into_iter().any(|it| {
-                let facts = self.facts(it.unit);
-                let Some((_, callee, _)) = call_given(facts, it.expr) else { return false };
-                let callees = self.eval(it.unit, it.owner, callee);
-                let is_method = |it: Value| match it {
-                    Value::Bound(def, _) => !self.program.definition(def).traits.is_abstract,
-                    _ => false,
-                };
-                callees.iter().filter(|it| is_method(self.pool.value(**it))).count() > 1
-            })
+        if by.is_empty() {
+            return Confidence::Likely;
+        }
+        let mut reach = Confidence::Certain;
+        for it in by {
+            let Some((_, callee, _)) = call_given(self.facts(it.unit), it.expr) else { continue };
+            let callees = self.eval(it.unit, it.owner, callee);
+            let is_method = |it: Value| match it {
+                Value::Bound(def, _) => !self.program.definition(def).traits.is_abstract,
+                _ => false,
+            };
+            reach = reach.min(one_of(callees.iter().filter(|it| is_method(self.pool.value(**it))).count()));
+        }
+        reach
     }
 
     /// A part of a statement without the names that other texts of its file define as parts (`WITH recent AS (..)`).

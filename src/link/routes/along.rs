@@ -136,6 +136,26 @@ impl<'a> Inference<'a> {
         self.methods_listed(list)
     }
 
+    /// The methods that a loop goes through in the run of a registration in hand (`for _, method := range route.Methods`).
+    pub(crate) fn methods_in_loop(&mut self, method: Spot) -> Vec<String> {
+        if self.bindings.is_empty() {
+            return Vec::new();
+        }
+        let vars = self.vars_of(method.unit, method.owner, method.expr);
+        let sources: Vec<Spot> = vars.iter().flat_map(|(var, _)| self.sources(*var)).collect();
+        let [only] = sources.as_slice() else { return Vec::new() };
+        let ExprKind::Element(list) = self.facts(only.unit).expr(only.expr).kind else { return Vec::new() };
+        let found = self.items_written(Spot { expr: list, ..*only });
+        let texts: Vec<String> = found
+            .origins
+            .iter()
+            .filter_map(|it| self.plain_text(it.spot.unit, it.spot.owner, it.spot.expr))
+            .map(|it| it.to_uppercase())
+            .collect();
+        let all_known = found.whole && texts.len() == found.origins.len();
+        if all_known && texts.iter().all(|it| is_method(it)) { texts } else { Vec::new() }
+    }
+
     /// The methods in a list that is written out, also by way of a variable.
     fn methods_listed(&mut self, list: Spot) -> Vec<String> {
         let vars = self.vars_of(list.unit, list.owner, list.expr);

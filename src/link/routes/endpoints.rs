@@ -24,7 +24,7 @@ pub(crate) const HTTP_METHODS: &[&str] =
     &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
 
 /// Paths that one call of a function may give where it makes a route.
-const MOST_CHOSEN: usize = 2;
+pub(in crate::link::routes) const MOST_CHOSEN: usize = 2;
 
 #[derive(Clone)]
 pub(crate) struct RawEndpoint {
@@ -362,6 +362,10 @@ impl Inference<'_> {
         }
         let mut unplaced = 0_usize;
         for registration in registrations {
+            if registration.bindings.is_empty() {
+                found.blind_spots.push(undecidable(unit, hit));
+                continue;
+            }
             let before = self.bindings.len();
             self.bindings.extend(registration.bindings);
             let run = Some((registration.at, registration.loose));

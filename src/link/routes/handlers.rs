@@ -50,6 +50,11 @@ impl<'a> Inference<'a> {
                 }
             }
             ExprKind::Name(name) | ExprKind::Member { name, .. } => {
+                let said = self.methods_in_loop(Spot { unit, owner, expr });
+                if !said.is_empty() {
+                    methods.extend(said);
+                    return;
+                }
                 if let Some(method) = self.plain_text(unit, owner, expr) {
                     methods.push(method.to_uppercase());
                     return;

@@ -2,6 +2,7 @@
 //! over a table of routes. Each call of the wrapper and each row of the table is a registration of its own, so that no path
 //! is paired with the handler of another.
 
+use crate::link::routes::endpoints::MOST_CHOSEN;
 use crate::link::values::infer::{Inference, Spot};
 use crate::link::values::value::{Value, Var};
 use crate::model::fact::{Argument, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, ParamKind, Piece, StepKind};
@@ -17,6 +18,7 @@ const MOST_MAKERS: u32 = 3;
 
 /// What the names of one registration stand for in one of its runs.
 pub(crate) struct Registration {
+    /// None if nothing is known of the run.
     pub(crate) bindings: Vec<(Var, Spot)>,
     /// The argument or the row that decides it.
     pub(crate) at: Spot,
@@ -46,7 +48,15 @@ impl<'a> Inference<'a> {
                 match &self.facts(unit).expr(name).kind {
                     ExprKind::Member { .. } => {
                         let (row, read) = self.root_of(unit, name);
-                        if !self.rows_of_loop(unit, owner, row, false, &mut found) || found.is_empty() {
+                        let all_known = self.rows_of_loop(unit, owner, row, false, &mut found);
+                        let given = if found.is_empty() && name == route {
+                            self.calls_with_route(unit, owner, (row, route), level)
+                        } else {
+                            Vec::new()
+                        };
+                        if !given.is_empty() {
+                            found = given;
+                        } else if !all_known || found.is_empty() {
                             let mut all = Vec::new();
                             self.rows_of_type(unit, owner, row, read, &mut all);
                             if all.len() > found.len() {
@@ -262,6 +272,39 @@ impl<'a> Inference<'a> {
                 found.push(registration);
             }
         }
+    }
+
+    /// The calls of a wrapper that is given the route as a part of an object (`router.Add(orders.At("/orders"), list)`), where
+    /// it can be told for most of them.
+    fn calls_with_route(
+        &mut self,
+        unit: u32,
+        owner: DefId,
+        (object, route): (ExprId, ExprId),
+        level: u32,
+    ) -> Vec<Registration> {
+        let mut found = Vec::new();
+        self.calls_of_wrapper(unit, owner, object, level, &mut found);
+        let mut told: Vec<(Spot, Vec<String>)> = Vec::new();
+        let mut kept: Vec<Registration> = Vec::new();
+        for mut registration in found {
+            let before = self.bindings.len();
+            self.bindings.extend_from_slice(&registration.bindings);
+            let texts: Vec<String> = self.texts(unit, owner, route).into_iter().map(|it| it.text).collect();
+            self.bindings.truncate(before);
+            let (said, is_known) = ((registration.at, texts), |it: &[String]| (1..=MOST_CHOSEN).contains(&it.len()));
+            if told.contains(&said) {
+                continue;
+            }
+            if is_known(&said.1) {
+                told.push(said);
+            } else {
+                // Any of the routes of all calls: which one it is here is not known.
+                registration.bindings.clear();
+            }
+            kept.push(registration);
+        }
+        if told.len() * 2 > kept.len() { kept } else { Vec::new() }
     }
 
     /// HTTP methods that the call of a wrapper gives last, beside the path: `handle(mux, "/orders", show, "GET", "POST")`.

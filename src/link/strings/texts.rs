@@ -6,7 +6,7 @@ use crate::link::names::program::Def;
 use crate::link::strings::holes::MOST_MADE;
 use crate::link::values::infer::{Inference, Spot};
 use crate::link::values::value::{Value, Var};
-use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, Piece, RegionKind};
+use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Piece, RegionKind, StepKind};
 use crate::model::rule::Gives;
 
 /// Texts followed per expression at most; a place with more is a blind spot of its own. A wrapper that all statements of
@@ -35,6 +35,10 @@ pub(crate) struct TextAt {
     pub(crate) caller: Option<Spot>,
     /// The argument by which it came into the function that uses it.
     pub(crate) handed_in: Option<Spot>,
+    /// It was read from a field of which only all values that it ever holds are known.
+    pub(super) from_field: bool,
+    /// A part of it was.
+    pub(crate) by_field: bool,
 }
 
 impl TextAt {
@@ -48,12 +52,15 @@ impl TextAt {
             begun: false,
             caller: None,
             handed_in: None,
+            from_field: false,
+            by_field: false,
         }
     }
 
     /// This text read from a field: who filled the field does not call who reads it.
     fn kept(mut self) -> TextAt {
         (self.caller, self.handed_in) = (None, None);
+        self.from_field = true;
         self
     }
 
@@ -70,6 +77,7 @@ impl TextAt {
         longer.text.push_str(&part.text);
         longer.begun |= !self.through_parameter && begins(&self.text) && part.through_parameter;
         longer.through_parameter |= part.through_parameter;
+        longer.by_field |= part.by_field || part.from_field;
         if part.caller.is_some() && names_table(&self.text) {
             longer.caller = part.caller;
             longer.handed_in = part.handed_in;
@@ -83,6 +91,17 @@ fn begins(text: &str) -> bool {
     let text = text.trim();
     let is_comment = text.starts_with("/*") && text.find("*/").is_some_and(|at| at + 2 == text.len());
     !text.is_empty() && !is_comment
+}
+
+/// Whether two members are read of one variable, by the same names.
+fn is_same_object(facts: &FileFacts, one: ExprId, other: ExprId) -> bool {
+    match (&facts.expr(one).kind, &facts.expr(other).kind) {
+        (ExprKind::Member { base: one, .. }, ExprKind::Member { base: other, .. }) => {
+            is_same_object(facts, *one, *other)
+        }
+        (ExprKind::Name(one), ExprKind::Name(other)) => one == other,
+        _ => false,
+    }
 }
 
 /// Whether the next word of a statement is the name of a table.
@@ -391,17 +410,7 @@ impl Inference<'_> {
             // `query += ..` names itself: what it holds so far.
             return so_far
                 .as_ref()
-                .map(|text| {
-                    vec![TextAt {
-                        text: text.clone(),
-                        origin: at,
-                        parts: Vec::new(),
-                        through_parameter: is_parameter,
-                        begun: false,
-                        caller: None,
-                        handed_in: None,
-                    }]
-                })
+                .map(|text| vec![TextAt { through_parameter: is_parameter, ..TextAt::plain(text.clone(), at) }])
                 .unwrap_or_default();
         }
         let _ = self.read(var);
@@ -492,12 +501,21 @@ impl Inference<'_> {
         source.unit == at.unit
     }
 
-    /// Whether an assigned expression is built from the variable itself.
+    /// Whether an assigned expression is built from the variable itself. A field of another object is another one
+    /// (`copy.name = format!("new_{}", original.name)`).
     pub(in crate::link) fn mentions(&mut self, source: Spot, var: Var) -> bool {
         let facts = self.facts(source.unit);
         let ExprKind::Template(pieces) = &facts.expr(source.expr).kind else { return false };
+        let target = facts.steps.iter().find_map(|it| match it.kind {
+            StepKind::Assign { target, value } if value == source.expr => Some(target),
+            _ => None,
+        });
         pieces.iter().any(|it| match it {
-            Piece::Hole(hole) => self.vars_of(source.unit, source.owner, *hole).iter().any(|(it, _)| *it == var),
+            Piece::Hole(hole) => {
+                let is_field = matches!(facts.expr(*hole).kind, ExprKind::Member { .. });
+                let is_other = is_field && target.is_some_and(|it| !is_same_object(facts, it, *hole));
+                !is_other && self.vars_of(source.unit, source.owner, *hole).iter().any(|(it, _)| *it == var)
+            }
             Piece::Text(_) => false,
         })
     }

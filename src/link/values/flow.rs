@@ -220,21 +220,26 @@ impl<'a> Inference<'a> {
     pub(crate) fn written(&mut self, spot: Spot) -> Found {
         if !self.bindings.is_empty() {
             // It depends on the calls on the way here, so it cannot be kept.
-            return self.search(spot, false);
+            return self.search(spot, SmallVec::new(), false);
         }
         if let Some(known) = self.backward.as_ref().and_then(|it| it.written.get(&spot)) {
             return known.clone();
         }
-        let found = Found { looks: 0, ..self.search(spot, false) };
+        let found = Found { looks: 0, ..self.search(spot, SmallVec::new(), false) };
         if let Some(backward) = &mut self.backward {
             backward.written.insert(spot, found.clone());
         }
         found
     }
 
+    /// The expressions that the items of a list were written as.
+    pub(crate) fn items_written(&mut self, list: Spot) -> Found {
+        self.search(list, SmallVec::from_iter([Part::Element]), false)
+    }
+
     /// Every expression that goes into a value: chains of calls with their arguments, texts and their parts.
     pub(crate) fn ingredients(&mut self, spot: Spot) -> Found {
-        self.search(spot, true)
+        self.search(spot, SmallVec::new(), true)
     }
 
     /// Lets the parameters and receivers of calls stand for what these calls hand to them, until the bindings are cut
@@ -258,13 +263,13 @@ impl<'a> Inference<'a> {
         before
     }
 
-    fn search(&mut self, spot: Spot, parts: bool) -> Found {
+    fn search(&mut self, spot: Spot, path: SmallVec<[Part<'a>; 4]>, parts: bool) -> Found {
         if self.backward.is_none() {
             return Found::default();
         }
         let found = Found { origins: Vec::new(), whole: true, looks: 0 };
         let mut search = Search { found, looks: 0, seen: FxHashSet::default(), parts };
-        let (path, within) = (SmallVec::new(), SmallVec::new());
+        let within = SmallVec::new();
         let way = Way { path, within, handed: None, elsewhere: false, to_operand: false, operand: false, steps: 0 };
         self.back(spot, &way, &mut search);
         Found { looks: search.looks, ..search.found }
@@ -409,6 +414,12 @@ impl<'a> Inference<'a> {
             }
             return;
         };
+        if place.param.is_some()
+            && let Some((value, read)) = self.given_anew(spot, name, way)
+        {
+            self.back(value, &way.rest(read), search);
+            return;
+        }
         if let Some((_, bound)) = self.bindings.iter().rev().find(|(it, _)| *it == place.var).copied() {
             let mut inner = way.on();
             if let Some((ParamKind::Receiver, _)) = place.param {
@@ -464,6 +475,18 @@ impl<'a> Inference<'a> {
             }
             _ => self.back_sources(place.var, spot, way, search),
         }
+    }
+
+    /// What a function gives the field of its receiver or parameter that is read, once and before it hands that back
+    /// (`func (r Route) At(path string) Route { r.path = path; return r }`); and how many parts that reads.
+    fn given_anew(&self, spot: Spot, name: &'a str, way: &Way<'a>) -> Option<(Spot, usize)> {
+        let (wanted, read) = way.field()?;
+        let given = self.backward.as_ref()?.members.get(&(spot.unit, spot.owner, name, wanted))?;
+        let [only] = given.as_slice() else { return None };
+        let facts = self.facts(spot.unit);
+        let returned = facts.steps.iter().any(|it| it.owner == spot.owner && it.kind == StepKind::Return(spot.expr));
+        (returned && facts.expr(*only).at.line < facts.expr(spot.expr).at.line)
+            .then_some((Spot { expr: *only, ..spot }, read))
     }
 
     /// What a call hands to a receiver or parameter.

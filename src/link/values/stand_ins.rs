@@ -79,16 +79,18 @@ impl<'a> Inference<'a> {
             let facts = self.facts(unit);
             for step in &facts.steps {
                 let StepKind::Call(call) = step.kind else { continue };
-                let Some((field, name, within)) = handed_on(facts, step.owner, call) else { continue };
+                // Also in a function literal that a helper runs (`c.traced("GET", func() { found = c.inner.Get(key) })`).
+                let owner = self.named_owner(unit, step.owner);
+                let Some((field, name, within)) = handed_on(facts, owner, call) else { continue };
                 if let Some(within) = within
                     && !(wrapped && self.is_handing(unit, step.owner, within, name))
                 {
                     continue;
                 }
                 let applying = self.applying_helpers(unit, step.owner, call, name);
-                for value in self.receiver_values(unit, step.owner) {
+                for value in self.receiver_values(unit, owner) {
                     if let Value::Instance(of) = self.pool.value(value) {
-                        let method = self.program.def(unit, step.owner);
+                        let method = self.program.def(unit, owner);
                         handed.entry((of, field)).or_default().insert(name, method);
                         helpers.entry((of, field)).or_default().extend(&applying);
                     }
@@ -197,7 +199,7 @@ impl<'a> Inference<'a> {
             return false;
         }
         let facts = self.facts(unit);
-        let params = &facts.definition(hit.owner).params;
+        let params = &facts.definition(self.named_owner(unit, hit.owner)).params;
         let given = capture(rule, hit, "embedded.sql").or_else(|| capture(rule, hit, "access.target"));
         let Some(Captured::Expr(given)) = given else { return false };
         // A parameter that the method gives anew (`sql = adapted(sql)`) is still what it was given.
