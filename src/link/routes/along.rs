@@ -164,9 +164,11 @@ impl<'a> Inference<'a> {
             lists.push(list);
         }
         let [only] = lists.as_slice() else { return vec!["ANY".to_owned()] };
-        let Some(items) = self.listed_in_hand(*only) else { return vec!["ANY".to_owned()] };
+        let (ExprKind::Sequence(items), at) = (&self.facts(only.unit).expr(only.expr).kind, *only) else {
+            return vec!["ANY".to_owned()];
+        };
         let mut methods = Vec::new();
-        items.iter().for_each(|it| self.method_words(it.unit, it.owner, it.expr, &mut methods));
+        items.iter().for_each(|it| self.method_words(at.unit, at.owner, *it, &mut methods));
         methods
     }
 

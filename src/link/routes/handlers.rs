@@ -40,9 +40,6 @@ impl<'a> Inference<'a> {
         if let Some(spot) = self.bound(unit, owner, expr) {
             return self.method_words(spot.unit, spot.owner, spot.expr, methods);
         }
-        if let Some(items) = self.looped_in_hand(unit, owner, expr) {
-            return items.iter().for_each(|it| self.method_words(it.unit, it.owner, it.expr, methods));
-        }
         match &self.facts(unit).expr(expr).kind {
             ExprKind::Sequence(items) => {
                 for item in items {

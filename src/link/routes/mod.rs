@@ -4,7 +4,6 @@ pub(crate) mod acts;
 pub(crate) mod along;
 pub(crate) mod coded;
 pub(crate) mod endpoints;
-pub(crate) mod handed_rows;
 pub(crate) mod handlers;
 pub(crate) mod idle;
 pub(crate) mod listed;

@@ -63,9 +63,6 @@ impl<'a> Inference<'a> {
                                 found = all;
                             }
                         }
-                        if found.is_empty() && self.ends_route(unit, route, name) {
-                            self.routes_handed_in(unit, owner, row, level, &mut found);
-                        }
                     }
                     ExprKind::Index { base, .. } => {
                         self.rows_of_loop(unit, owner, *base, true, &mut found);
@@ -219,14 +216,7 @@ impl<'a> Inference<'a> {
         }
     }
 
-    pub(in crate::link) fn calls_of_wrapper(
-        &mut self,
-        unit: u32,
-        owner: DefId,
-        name: ExprId,
-        level: u32,
-        found: &mut Vec<Registration>,
-    ) {
+    fn calls_of_wrapper(&mut self, unit: u32, owner: DefId, name: ExprId, level: u32, found: &mut Vec<Registration>) {
         let ExprKind::Name(word) = &self.facts(unit).expr(name).kind else { return };
         let mut scope = owner;
         while !self.facts(unit).definition(scope).params.iter().any(|it| it.name == *word) {
@@ -705,15 +695,8 @@ impl<'a> Inference<'a> {
         if !matches!(shape, Shape::Fields) {
             return false;
         }
-        let Some(bindings) = self.fields_written(row) else { return false };
-        found.push(Registration { bindings, at: row, loose: false });
-        true
-    }
-
-    /// What a literal of a type gives each of its fields.
-    pub(in crate::link) fn fields_written(&mut self, row: Spot) -> Option<Vec<(Var, Spot)>> {
         let ExprKind::Construct { of, fields: given } = &self.facts(row.unit).expr(row.expr).kind else {
-            return None;
+            return false;
         };
         let mut bindings = Vec::new();
         for value in self.types(row.unit, row.owner, *of) {
@@ -736,7 +719,11 @@ impl<'a> Inference<'a> {
                 }
             }
         }
-        (!bindings.is_empty()).then_some(bindings)
+        let is_row = !bindings.is_empty();
+        if is_row {
+            found.push(Registration { bindings, at: row, loose: false });
+        }
+        is_row
     }
 }
 
