@@ -24,6 +24,11 @@
   (#is? @definition.entity "django.db.models.Model") (#set! entity.abstract "true"))
 ((definition kind: "type" member[Meta]: (definition member[proxy]: (definition value: (constant "True")))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.proxy "true"))
+; A metaclass of the program's own that makes a proxy of each class it makes.
+((definition kind: "type" member[__new__]: (definition member[Meta]: (definition member[proxy]: (definition value: (constant "True"))))) @definition.entity
+  (#is? @definition.entity "django.db.models.base.ModelBase") (#set! entity.proxy "maker"))
+((definition kind: "type" attribute: (call callee: (name "class") keyword[metaclass]: (_) @entity.maker)) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#set! entity.proxy "made"))
 
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field)) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#not-match? @_field "(ManyToMany|OneToOne)Field$"))

@@ -435,7 +435,7 @@ impl<'a> Inference<'a> {
     }
 
     /// The types that an expression denotes as such.
-    fn types_named_in(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
+    pub(in crate::link) fn types_named_in(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
         let values = self.eval(unit, owner, expr);
         let types = values.iter().filter_map(|it| match self.pool.value(*it) {
             Value::Def(of) | Value::Instance(of) if self.program.is_type(of) => Some(of),

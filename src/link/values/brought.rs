@@ -248,6 +248,49 @@ impl<'a> Inference<'a> {
                 self.proxies.insert(self.program.def(unit, *root));
             }
         }
+        self.find_made_proxies();
+    }
+
+    /// The same of types that a metaclass of the program's own makes (`entity.proxy "made"`), and of all below them: what
+    /// `entity.proxy "maker"` marks makes nothing else.
+    fn find_made_proxies(&mut self) {
+        let mut makers: FxHashSet<Def> = FxHashSet::default();
+        let mut made: Vec<Def> = Vec::new();
+        for way in ["maker", "made"] {
+            for (unit, rule, hit) in self.hits(|it| it.settings.get("entity.proxy").is_some_and(|it| it == way)) {
+                let Some(Captured::Definition(root)) = capture(rule, hit, "definition.entity") else { continue };
+                if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+                    continue;
+                }
+                let of = self.program.def(unit, *root);
+                match capture(rule, hit, "entity.maker") {
+                    Some(Captured::Expr(maker)) => {
+                        let by = self.types_named_in(unit, hit.owner, *maker);
+                        if by.iter().any(|it| self.lineage(*it).types.iter().any(|it| makers.contains(it))) {
+                            made.push(of);
+                        }
+                    }
+                    _ => drop(makers.insert(of)),
+                }
+            }
+        }
+        if made.is_empty() {
+            return;
+        }
+        let program = &self.program;
+        let all = (0..program.units.len() as u32).flat_map(|unit| {
+            let facts = program.unit(unit).facts;
+            facts
+                .def_ids()
+                .filter(|it| facts.definition(*it).kind == DefinitionKind::Type)
+                .map(move |it| program.def(unit, it))
+        });
+        let all: Vec<Def> = all.collect();
+        for of in all {
+            if self.lineage(of).types.iter().any(|it| made.contains(it)) {
+                self.proxies.insert(of);
+            }
+        }
     }
 
     /// The other side of a relation that points to the outside entity above a type, by the name that queries have for it.
