@@ -12,7 +12,7 @@ use crate::frontend::sql::cursor::{Cursor, Name, split, unquote};
 use crate::frontend::sql::ddl;
 use crate::frontend::sql::dialect::grammars;
 use crate::frontend::sql::lex::{Kind, Rules, Token};
-use crate::frontend::sql::rewrite::rewrite;
+use crate::frontend::sql::rewrite::{MARK, rewrite};
 use crate::frontend::sql::routine;
 use crate::frontend::sql::tolerant;
 use crate::frontend::sql::tree::{self, Found, Naming};
@@ -525,7 +525,7 @@ impl<'a> Context<'a> {
             }
         }
         let mut outcome = tolerant::read(self, tokens);
-        outcome.problem = problem.into();
+        outcome.problem = problem.replace(MARK, "what is only filled in later").into();
         vec![outcome]
     }
 }

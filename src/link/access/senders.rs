@@ -458,20 +458,50 @@ fn fits(pattern: &str, path: &str) -> bool {
     })
 }
 
+/// So many words in a row, with nothing but blanks between them, are prose.
+const PROSE: usize = 4;
+
 /// Whether a part of a statement begins like one, or lists columns before its first FROM: prose has that word as well.
 fn reads_as_clause(text: &str) -> bool {
     const OPENING: &[&str] = &[
         "from", "join", "left", "right", "inner", "outer", "cross", "full", "natural", "where", "and", "or", "on",
         "union", "into", "update", "delete", "set", "using", "with",
     ];
+    const CONDITION: &[&str] = &[
+        "case", "when", "then", "else", "end", "as", "and", "or", "not", "is", "null", "select", "distinct", "in",
+        "over", "by",
+    ];
     let first = text.split(|it: char| !it.is_alphanumeric() && it != '_').find(|it| !it.is_empty()).unwrap_or_default();
     let before = text.to_lowercase();
     let before = before.split("from").next().unwrap_or_default();
-    OPENING.iter().any(|it| first.eq_ignore_ascii_case(it)) || before.contains([',', '.', '*', '(', '=', ')'])
+    let is_word = |it: &str| !it.is_empty() && it.chars().all(char::is_alphabetic) && !CONDITION.contains(&it);
+    let words: Vec<bool> = before.split(' ').map(is_word).collect();
+    let is_prose = words.windows(PROSE).any(|it| it.iter().all(|it| *it));
+    OPENING.iter().any(|it| first.eq_ignore_ascii_case(it))
+        || (before.contains([',', '.', '*', '(', '=', ')']) && !is_prose)
 }
 
 /// Whether a text says which tables a statement touches.
 fn has_clause(text: &str) -> bool {
     let mut words = text.split(|it: char| !it.is_alphanumeric() && it != '_');
     words.any(|word| ["from", "join", "into", "update"].iter().any(|it| word.eq_ignore_ascii_case(it)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_no_clause() {
+        for (text, is_clause) in [
+            ("Authorization (CAA) records forbid the CA from issuing a certificate", false),
+            ("received a message from the server", false),
+            ("o.id, o.total AS sum FROM orders o", true),
+            ("count(*) from orders", true),
+            ("CASE WHEN o.paid IS NOT NULL THEN 1 ELSE 0 END, o.id FROM orders o", true),
+            ("JOIN carts c ON c.id = o.cart_id", true),
+        ] {
+            assert_eq!(reads_as_clause(text), is_clause, "{text}");
+        }
+    }
 }
