@@ -316,3 +316,44 @@ fn a_package_of_migrations_with_a_test_is_none_of_tests() {
     let roles: Vec<Role> = graph.modules.iter().map(|it| it.role).collect();
     assert_eq!(roles, [Role::Migration]);
 }
+
+/// Entities say of what type their columns are, where no DDL does, and whether a row may lack them.
+#[test]
+fn columns_of_entities_have_the_types_that_these_declare() {
+    let django = "from django.db import models\n\n\nclass Customer(models.Model):\n\
+                  \x20   name = models.CharField(\"name\", max_length=80)\n    note = models.TextField(null=True)\n\
+                  \x20   rate = models.DecimalField(max_digits=8, decimal_places=2)\n    born = models.DateTimeField()\n\
+                  \x20   odd = ShopField()\n\n\nclass Order(models.Model):\n\
+                  \x20   customer = models.ForeignKey(Customer, on_delete=models.CASCADE)\n";
+    let sqlalchemy = "from sqlalchemy import Boolean, Column, ForeignKey, Integer, String\n\
+                      from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\nclass Base(DeclarativeBase):\n    pass\n\n\n\
+                      class Stamp(Base):\n    __abstract__ = True\n    made = Column(Integer, nullable=False)\n\n\n\
+                      class Parcel(Stamp):\n    __tablename__ = \"parcels\"\n    id = Column(Integer, primary_key=True)\n\
+                      \x20   code = Column(\"parcel_code\", String(20))\n    sent: Mapped[bool]\n\n\nclass Label(Base):\n\
+                      \x20   __tablename__ = \"labels\"\n    id: Mapped[int] = mapped_column(primary_key=True)\n\
+                      \x20   parcel_id = Column(ForeignKey(\"parcels.id\"))\n";
+    let graph = read(&[("shop/models.py", django), ("depot/tables.py", sqlalchemy)]);
+    let shown = |store: &str| -> Vec<String> {
+        let store = graph.stores.iter().find(|it| it.name == store).expect("a store");
+        let column = |it: &seamline::model::sql::Column| {
+            format!("{} {}{}", it.name, it.type_name, if it.nullable { "" } else { " !" })
+        };
+        store.columns.iter().map(column).collect()
+    };
+    assert_eq!(
+        shown("shop_customer"),
+        [
+            "id BIGINT !",
+            "name VARCHAR(80) !",
+            "note TEXT",
+            "rate NUMERIC(8, 2) !",
+            "born TIMESTAMP WITH TIME ZONE !",
+            "odd "
+        ]
+    );
+    assert_eq!(shown("shop_order"), ["id BIGINT !", "customer_id BIGINT"]);
+    let mut parcel = shown("parcels");
+    parcel.sort();
+    assert_eq!(parcel, ["id INTEGER !", "made INTEGER !", "parcel_code VARCHAR(20)", "sent BOOLEAN"]);
+    assert_eq!(shown("labels"), ["id INTEGER !", "parcel_id INTEGER"]);
+}

@@ -19,7 +19,7 @@
   (#is? @definition.entity "django.db.models.Model") (#set! entity.joined "true"))
 ((definition kind: "type") @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.store "{module[models]}_{name|lower}") (#set! entity.joined "true")
-  (#set! entity.key "id") (#set! entity.part "{name|lower}_ptr_id") (#set! inverse.part "{name|lower}"))
+  (#set! entity.key "id") (#set! column.own "BIGINT") (#set! entity.part "{name|lower}_ptr_id") (#set! inverse.part "{name|lower}"))
 ((definition kind: "type" member[Meta]: (definition member[abstract]: (definition value: (constant "True")))) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.abstract "true"))
 ((definition kind: "type" member[Meta]: (definition member[proxy]: (definition value: (constant "True")))) @definition.entity
@@ -30,8 +30,16 @@
 ((definition kind: "type" attribute: (call callee: (name "class") keyword[metaclass]: (_) @entity.maker)) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#set! entity.proxy "made"))
 
-((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field)) @entity.column) @definition.entity
-  (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#not-match? @_field "(ManyToMany|OneToOne)Field$"))
+; Types as PostgreSQL has them.
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @column.type)) @entity.column) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#match? @column.type "Field$") (#not-match? @column.type "(ManyToMany|OneToOne)Field$")
+  (#set! column.nullable "null=False")
+  (#set! column.types "AutoField=INTEGER BigAutoField=BIGINT SmallAutoField=SMALLINT BigIntegerField=BIGINT IntegerField=INTEGER SmallIntegerField=SMALLINT
+    PositiveIntegerField=INTEGER PositiveBigIntegerField=BIGINT PositiveSmallIntegerField=SMALLINT BooleanField=BOOLEAN NullBooleanField=BOOLEAN
+    CharField=VARCHAR(<max_length>) SlugField=VARCHAR(<max_length>) EmailField=VARCHAR(<max_length>) URLField=VARCHAR(<max_length>) FileField=VARCHAR(<max_length>)
+    ImageField=VARCHAR(<max_length>) FilePathField=VARCHAR(<max_length>) TextField=TEXT DateField=DATE DateTimeField=TIMESTAMP_WITH_TIME_ZONE TimeField=TIME
+    DurationField=INTERVAL FloatField=DOUBLE_PRECISION DecimalField=NUMERIC(<max_digits>,<decimal_places>) BinaryField=BYTEA UUIDField=UUID JSONField=JSONB
+    GenericIPAddressField=INET IPAddressField=INET"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity
   (#is? @definition.entity "django.db.models.Model") (#match? @_field "Field$") (#set! column.primary "true"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_field [argument[0]: (_) @entity.relation keyword[to]: (_) @entity.relation])) @entity.column) @definition.entity

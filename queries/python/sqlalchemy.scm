@@ -40,6 +40,15 @@
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column"))
 ((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped)) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped"))
+((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column argument[*]: (_) @column.type)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column")
+  (#set! column.nullable "nullable=True")
+  (#set! column.types "Integer=INTEGER INTEGER=INTEGER BigInteger=BIGINT BIGINT=BIGINT SmallInteger=SMALLINT String=VARCHAR(<0>) VARCHAR=VARCHAR(<0>) Unicode=VARCHAR(<0>) Text=TEXT TEXT=TEXT
+    UnicodeText=TEXT Boolean=BOOLEAN BOOLEAN=BOOLEAN DateTime=TIMESTAMP TIMESTAMP=TIMESTAMP Date=DATE DATE=DATE Time=TIME Interval=INTERVAL Float=DOUBLE_PRECISION
+    Double=DOUBLE_PRECISION Numeric=NUMERIC(<0>,<1>) DECIMAL=NUMERIC(<0>,<1>) LargeBinary=BYTEA JSON=JSON JSONB=JSONB Uuid=UUID UUID=UUID"))
+((definition kind: "type" member[*]: (definition kind: "field" declared: (index base: (_) @_mapped index: (_) @column.type)) @entity.column) @definition.entity
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#is? @_mapped "sqlalchemy.orm.Mapped")
+  (#set! column.types "int=INTEGER str=VARCHAR bool=BOOLEAN float=DOUBLE_PRECISION Decimal=NUMERIC datetime=TIMESTAMP date=DATE time=TIME timedelta=INTERVAL bytes=BYTEA UUID=UUID"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column keyword[primary_key]: (constant "True"))) @entity.column) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#any-of? @_column "Column" "mapped_column") (#set! column.primary "true"))
 ((definition kind: "type" member[*]: (definition kind: "field" value: (call callee: (_) @_column argument: (call callee: (_) @_key argument[0]: (_) @entity.relation))) @entity.column) @definition.entity

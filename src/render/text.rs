@@ -224,7 +224,7 @@ fn read(page: &mut Page, report: &Report, overview: &Overview) {
                 let places = overview.blind_places;
                 let at = if places == number { " of".to_owned() } else { format!(" at {places} of") };
                 format!(
-                    "{at} {} sites looked at ({} of them resolved; {} of the data accesses, as `metrics` counts, are not)",
+                    "{at} {} sites looked at ({} of them resolved; blind spots are {} of blind spots and data accesses together)",
                     graph.sites,
                     tenths(it),
                     missing_share(graph)

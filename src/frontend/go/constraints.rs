@@ -44,8 +44,8 @@ const SET_BY_ITSELF: &[&str] = &[
 
 /// Whether no build holds the file but one that names a tag of the program's own (`wireinject`, `ignore`, `integration`).
 pub(super) fn needs_a_tag(source: &str) -> bool {
-    let lines = source.lines().map(str::trim).take_while(|it| !it.starts_with("package "));
-    let written = lines.filter_map(|it| it.strip_prefix("//go:build ")).next();
+    let mut lines = source.lines().map(str::trim).take_while(|it| !it.starts_with("package "));
+    let written = lines.find_map(|it| it.strip_prefix("//go:build "));
     written.is_some_and(|it| Reader { rest: it }.either() == Some(false))
 }
 

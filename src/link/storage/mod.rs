@@ -1,6 +1,7 @@
 //! Stores: tables from DDL, migrations and entities, and what they are called.
 
 pub(crate) mod catalogs;
+pub(crate) mod column_types;
 pub(crate) mod computed_names;
 pub(crate) mod conventions;
 pub(crate) mod foreign_keys;

@@ -361,6 +361,7 @@ impl<'a> Inference<'a> {
         self.link_proxied(stores);
         self.declare_histories(stores);
         refer_to_keys(stores);
+        self.declare_column_types(stores);
     }
 
     /// Rows of a type without a key column of its own stand in the store of the mapped type above it (`entity.single`).
@@ -413,7 +414,7 @@ impl<'a> Inference<'a> {
     }
 
     /// The type a rule's definition stands for: itself, or the receiver's type of a method.
-    fn entity_types(&mut self, unit: u32, id: DefId) -> Vec<Def> {
+    pub(in crate::link) fn entity_types(&mut self, unit: u32, id: DefId) -> Vec<Def> {
         let facts = self.facts(unit);
         let definition = facts.definition(id);
         match definition.kind {
@@ -565,18 +566,7 @@ impl<'a> Inference<'a> {
 
     fn add_column(&mut self, stores: &mut Stores, unit: u32, rule: &Rule, found: &Match, of: Def) {
         // Columns of an abstract type belong to all its concrete subclasses.
-        let mut holders: Vec<usize> = Vec::new();
-        if let Some(store) = stores.of_type.get(&of) {
-            holders.push(*store);
-        } else {
-            let mut mapped: Vec<(Def, usize)> = stores.of_type.iter().map(|(of, store)| (*of, *store)).collect();
-            mapped.sort_unstable();
-            for (mapped, store) in mapped {
-                if self.lineage(mapped).types.contains(&of) {
-                    holders.push(store);
-                }
-            }
-        }
+        let holders = self.holders_of(stores, of);
         let facts = self.facts(unit);
         // The member that the rule captured, or the definition it stands on.
         let member = match capture(rule, found, "entity.column") {

@@ -93,7 +93,7 @@ pub(super) fn read(page: &mut Page, overview: &Overview) {
     page.paragraph(&match (kinds.is_empty(), overview.resolved) {
         (true, _) => "Could not be read: nothing that was looked at.".to_owned(),
         (false, Some(share)) => format!(
-            "Could not be read: {} of {} sites looked at ({} of them resolved; {} of the data accesses, as `metrics` counts, are not): {}. They are listed at the end.",
+            "Could not be read: {} of {} sites looked at ({} of them resolved; blind spots are {} of blind spots and data accesses together): {}. They are listed at the end.",
             overview.blind_places,
             graph.sites,
             tenths(share),
