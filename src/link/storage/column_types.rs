@@ -128,7 +128,7 @@ fn sized(facts: &FileFacts, name: &str, args: &[Argument]) -> String {
 /// A key column has the type of the column that it refers to.
 fn key_types(stores: &mut Stores) {
     let types: FxHashMap<String, String> = (stores.drafts.iter())
-        .flat_map(|draft| {
+        .filter_map(|draft| {
             let key = draft.columns.iter().find(|it| it.primary_key && !it.type_name.is_empty());
             key.map(|it| (draft.name.to_lowercase(), it.type_name.to_string()))
         })
