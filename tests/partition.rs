@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use seamline::config::{Settings, parse as parse_settings};
 use seamline::measure::agreement::adjusted_rand_index;
-use seamline::model::graph::{StoreForeignKey, StoreId, SymbolId, SymbolKind, SystemGraph};
+use seamline::model::graph::{Evidence, FileId, StoreForeignKey, StoreId, SymbolId, SymbolKind, SystemGraph};
 use seamline::model::partition::{Partition, Place};
 use seamline::model::sql::Operation;
 use seamline::partition::neutral::{cluster, parse};
@@ -206,6 +206,27 @@ fn three_domains_become_three_services_with_their_names() {
         assert!(found.symbols.iter().all(|it| !it.reason.is_empty() && (0.0..=1.0).contains(&it.confidence)));
         assert!(found.alternatives.len() <= 2);
     }
+}
+
+/// What nothing here defines or writes is another program's table: who reads it does not own it, unless seamline.toml says so.
+#[test]
+fn a_table_that_is_only_read_and_never_defined_belongs_to_nobody() {
+    let mut builder = Builder { graph: system(12, false) };
+    let readers: Vec<SymbolId> = (0..12).map(|it| builder.function("order/views.py", &format!("shown_{it}"))).collect();
+    for reader in readers {
+        builder.access(reader, "members", Operation::Select);
+    }
+    let mut graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(owner_of(&graph, &found, "members"), "outside");
+    let pin = "[[service]]\nname = \"orders\"\nstores = [\"members\"]\n";
+    let settings = parse_settings(pin, "seamline.toml").unwrap();
+    let (found, _) = partition(&graph, &settings);
+    assert_eq!(owner_of(&graph, &found, "members"), "orders");
+    let members = graph.stores.iter_mut().find(|it| it.name == "members").unwrap();
+    members.defined_at.push(Evidence { file: FileId(0), line: 1 });
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(owner_of(&graph, &found, "members"), "orders");
 }
 
 #[test]

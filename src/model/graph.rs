@@ -201,6 +201,13 @@ pub struct Store {
     pub seeded_at: Vec<Evidence>,
 }
 
+impl Store {
+    /// Whether a definition or seeds say where its rows come from; what is no table is made by whoever names it.
+    pub fn has_origin(&self) -> bool {
+        self.kind != StoreKind::Table || !self.defined_at.is_empty() || !self.seeded_at.is_empty()
+    }
+}
+
 /// Sorted by symbol, store, line, operation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Access {

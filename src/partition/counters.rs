@@ -1,9 +1,9 @@
-//! Counters and sequences: one row that everyone reads and writes belongs to no service.
+//! Stores that belong to no service: counters and sequences, one row that everyone reads and writes, and tables of other programs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::graph::{StoreId, SymbolId};
-use crate::model::sql::Operation;
+use crate::model::graph::{Store, StoreId, SymbolId};
+use crate::model::sql::{Effect, Operation};
 use crate::partition::draft::{Draft, Reason, Slot, Sources};
 use crate::partition::layers::Layer;
 use crate::partition::pins::Pinned;
@@ -44,5 +44,17 @@ pub(super) fn share_counters(sources: &Sources, draft: &mut Draft) {
                 draft.reasons[only.index()] = Reason::Layer(Layer::Hub);
             }
         }
+    }
+}
+
+/// A table that nothing here defines, fills or changes has its writer elsewhere: whoever reads it does not own it.
+pub(super) fn free_tables_of_others(sources: &Sources, draft: &mut Draft) {
+    let graph = sources.graph;
+    let mut made_here: Vec<bool> = graph.stores.iter().map(Store::has_origin).collect();
+    for access in graph.accesses.iter().filter(|it| it.operation.effect() == Effect::Write) {
+        made_here[access.store.index()] = true;
+    }
+    for at in (0..made_here.len()).filter(|it| !made_here[*it] && sources.pins.stores[*it].is_none()) {
+        draft.stores[at] = Slot::Outside;
     }
 }

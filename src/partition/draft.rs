@@ -319,6 +319,7 @@ impl Work<'_> {
             runs: Vec::new(),
         };
         crate::partition::counters::share_counters(self.sources, &mut draft);
+        crate::partition::counters::free_tables_of_others(self.sources, &mut draft);
         let translated = |draft: &Draft| -> Vec<Run> {
             found.runs.par_iter().map(|it| translated(self.sources, &draft.symbols, &draft.stores, it)).collect()
         };

@@ -112,7 +112,8 @@ pub fn of_stores(sources: &Sources, draft: &Draft, names: &[String]) -> Vec<Stri
             let Slot::Group(own) = draft.stores[at] else {
                 return match draft.stores[at] {
                     Slot::SharedKernel => "only shared code touches it, for several services".to_owned(),
-                    _ => "no code touches it".to_owned(),
+                    _ if reads[at].is_empty() => "no code touches it".to_owned(),
+                    _ => "nothing here defines or writes it".to_owned(),
                 };
             };
             let count = |sums: &BTreeMap<u32, f64>| sums.get(&own).copied().unwrap_or(0.0);

@@ -112,7 +112,9 @@ fn ownership(survey: &Survey, store: StoreId) -> Ownership {
     let total: u32 = writes.iter().map(|it| it.1).sum();
     let touching: Vec<ServiceId> = uses.keys().filter_map(|it| it.service()).collect();
     let mut moved = false;
-    if place.service().is_none() {
+    // What nobody here defines, fills or changes is another program's.
+    let made_here = survey.graph.store(store).has_origin() || uses.values().any(|it| !it.writes.is_empty());
+    if place.service().is_none() && made_here {
         if let [only] = touching.as_slice() {
             place = Place::Service(*only);
             moved = true;

@@ -170,13 +170,8 @@ fn no_use(case: &Case) -> Option<Finding> {
 fn one_service(case: &Case) -> Option<Finding> {
     let mut places = case.uses.keys();
     let (Some(Place::Service(only)), None) = (places.next(), places.next()) else { return None };
-    if case.owner != Place::Service(*only) {
-        return None;
-    }
     let uses = case.uses_of(*only);
-    let store = case.survey.graph.store(case.store);
-    let is_filled = !uses.writes.is_empty() || !store.seeded_at.is_empty() || store.kind != StoreKind::Table;
-    if !is_filled && store.defined_at.is_empty() {
+    if uses.writes.is_empty() && !case.survey.graph.store(case.store).has_origin() {
         let text = format!(
             "Only {} was seen to touch {}, and only to read it ({}): nothing that was read fills or defines it, so another \
              program may, and it does not move before its writer is known",
@@ -185,6 +180,9 @@ fn one_service(case: &Case) -> Option<Finding> {
             count(uses.reads.len(), "read")
         );
         return Some(Case::finding(Verdict::StaysShared, text, case.survey.sites(uses.all())));
+    }
+    if case.owner != Place::Service(*only) {
+        return None;
     }
     Some(Case::finding(
         Verdict::MovesWithService,
