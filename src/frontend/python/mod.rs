@@ -84,6 +84,7 @@ impl Frontend for Python {
             query!("python/celery"),
             query!("python/dbapi"),
             query!("python/django"),
+            query!("python/django_cleaned"),
             query!("python/dynamic_preferences"),
             query!("python/falcon"),
             query!("python/fastapi"),

@@ -84,7 +84,7 @@ impl<'a> Inference<'a> {
         members: &[compact_str::CompactString],
     ) -> SmallVec<[Subject; 2]> {
         let mut subjects = SmallVec::new();
-        for path in members.iter().filter(|it| !it.starts_with("argument[")) {
+        for path in members.iter().filter(|it| !it.starts_with("argument[") && !it.starts_with("keyword[")) {
             // A method that chooses among several says nothing of one call, unless they agree in what is behind the mark.
             let (path, agreeing) = path.split_once('?').map_or((path.as_str(), None), |it| (it.0, Some(it.1)));
             let alone = agreeing.is_some();
@@ -166,6 +166,12 @@ impl<'a> Inference<'a> {
         members: &[compact_str::CompactString],
     ) -> SmallVec<[Subject; 2]> {
         for path in members {
+            if let Some(name) = path.strip_prefix("keyword[").and_then(|it| it.strip_suffix(']')) {
+                let given = args.iter().find(|it| it.name.as_deref() == Some(name));
+                let given = given.or_else(|| args.first().filter(|it| it.name.is_none() && !it.spread));
+                return given
+                    .map_or_else(SmallVec::new, |it| self.subjects_of(unit, owner, it.value).into_iter().collect());
+            }
             let given = path.strip_prefix("argument[").and_then(|it| it.split_once("]."));
             let Some((place, inner)) = given else { continue };
             let argument = place.parse().ok().and_then(|it: usize| args.get(it)).filter(|it| it.name.is_none());

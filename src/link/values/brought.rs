@@ -139,7 +139,10 @@ impl<'a> Inference<'a> {
                 let Some(var) = self.find_var(self.program.space(unit, id), &definition.name) else { continue };
                 for value in self.read(var) {
                     match self.pool.value(value) {
-                        Value::Instance(manager) if self.managed.contains_key(&manager) => return Some(manager),
+                        // A class of queries that is asked for a manager stands for what it gives.
+                        Value::Instance(manager) | Value::Def(manager) if self.managed.contains_key(&manager) => {
+                            return Some(manager);
+                        }
                         Value::Outside { path, instance: true, .. }
                             if self.stubs.speaks_for_owner(self.pool.text(path)) =>
                         {

@@ -448,7 +448,7 @@ impl<'a> Inference<'a> {
                     let found = self.method_results(of, "__getitem__");
                     union(&mut values, &found);
                     if self.is_keyed(unit, of) {
-                        let found = self.keyed(unit, &[*value], index);
+                        let found = self.keyed(unit, owner, &[*value], index, &[]);
                         union(&mut values, &found);
                     }
                 }
@@ -471,6 +471,10 @@ impl<'a> Inference<'a> {
                         }
                         Some(Stub { gives: Gives::Subject | Gives::Element, .. }) => {
                             let found = self.elements(&[*value]);
+                            union(&mut values, &found);
+                        }
+                        Some(Stub { gives: Gives::Keyed, of, .. }) => {
+                            let found = self.keyed(unit, owner, &[*value], index, of);
                             union(&mut values, &found);
                         }
                         _ if !instance => {
@@ -497,31 +501,6 @@ impl<'a> Inference<'a> {
             }
         }
         values
-    }
-
-    /// The members of instances that a text names.
-    pub(crate) fn keyed(&mut self, unit: u32, receivers: &[ValueId], key: ExprId) -> Values {
-        let mut values = Values::new();
-        let key = self.key(unit, key);
-        // Texts begin with a mark among keys.
-        let Some(key) = key.as_deref().and_then(|it| it.strip_prefix('"')) else { return values };
-        for receiver in receivers {
-            if let Value::Instance(of) = self.pool.value(*receiver) {
-                let found = self.member(Value::Instance(of), key, unit);
-                union(&mut values, &found);
-            }
-        }
-        values
-    }
-
-    /// Whether the fields that a type declares are what its instances have by their names (`TypedDict`).
-    fn is_keyed(&mut self, unit: u32, of: Def) -> bool {
-        let separator = self.separator(unit);
-        let above = self.lineage(of).outside.clone();
-        above.iter().any(|it| {
-            let gives = self.stubs.member(self.pool.text(*it), separator, "[]").map(|it| &it.gives);
-            matches!(gives, Some(Gives::Keyed))
-        })
     }
 
     pub(crate) fn index_subjects(&mut self, unit: u32, owner: DefId, index: ExprId) -> Vec<Subject> {

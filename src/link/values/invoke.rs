@@ -548,7 +548,7 @@ impl<'a> Inference<'a> {
                 self.elements(&given)
             }),
             Gives::Element => self.elements(receivers),
-            Gives::Keyed => argument(0).map_or_else(Values::new, |it| self.keyed(unit, receivers, it)),
+            Gives::Keyed => argument(0).map_or_else(Values::new, |it| self.keyed(unit, owner, receivers, it, &stub.of)),
             Gives::Subject => {
                 let mut results = self.about(subject);
                 for other in others.into_iter().filter(|it| matches!(it, Subject::Type(_))) {

@@ -13,6 +13,7 @@ pub(crate) mod handles;
 pub(crate) mod implementers;
 pub(crate) mod infer;
 pub(crate) mod invoke;
+pub(crate) mod keyed;
 pub(crate) mod literals;
 pub(crate) mod made;
 pub(crate) mod made_of;
