@@ -1,6 +1,6 @@
 ; Django 2 to 5 forms and REST framework serializers: what validation made of what was sent (`form.cleaned_data["order"]`,
 ; `serializer.validated_data["order"]`).
-; Known misses: several rows at once, fields of classes of the program's own, data that a function hands on as a mapping.
+; Known misses: several rows at once, data that a function hands on as a mapping.
 
 ; A field that chooses a row gives that row.
 (stub ["django.forms.ModelChoiceField" "django.forms.models.ModelChoiceField"] returns: "django.forms.ModelChoiceField" of: ["keyword[queryset]"])

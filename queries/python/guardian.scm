@@ -24,13 +24,21 @@
 ((call callee: (_) @_asks [argument[2]: (_) @access.target keyword[klass]: (_) @access.target]) @access
   (#is? @_asks "guardian.shortcuts.get_objects_for_user" "guardian.shortcuts.get_objects_for_group")
   (#set! operation "select") (#set! access.confidence "likely"))
-; Permissions given and taken, of one row or of several.
+; Whose permissions these are stands in the registry of models; what was asked before is kept.
+((call callee: (_) @_asks) @access
+  (#is? @_asks "guardian.shortcuts.get_objects_for_user" "guardian.shortcuts.get_objects_for_group" "guardian.shortcuts.get_users_with_perms"
+     "guardian.shortcuts.get_groups_with_perms" "guardian.shortcuts.get_perms" "guardian.shortcuts.get_user_perms" "guardian.shortcuts.get_group_perms")
+  (#set! operation "select") (#set! access.store "django_content_type") (#set! access.confidence "likely"))
+((call callee: (_) @_gives [argument[2]: (_) keyword[obj]: (_)]) @access
+  (#is? @_gives "guardian.shortcuts.assign_perm" "guardian.shortcuts.remove_perm")
+  (#set! operation "select") (#set! access.store "django_content_type") (#set! access.confidence "likely"))
+; Permissions given and taken, of one row or of several; one that is given twice stays as it is.
 ((call callee: (_) @_gives [argument[1]: (_) @_who keyword[user_or_group]: (_) @_who] [argument[2]: (_) keyword[obj]: (_)]) @access
   (#is? @_gives "guardian.shortcuts.assign_perm") (#type? @_who "django.contrib.auth.models.Group")
-  (#set! operation "insert") (#set! access.store "guardian_groupobjectpermission") (#set! access.confidence "likely"))
+  (#set! operation "insert") (#set! access.reads "*") (#set! access.store "guardian_groupobjectpermission") (#set! access.confidence "likely"))
 ((call callee: (_) @_gives [argument[1]: (_) @_who keyword[user_or_group]: (_) @_who] [argument[2]: (_) keyword[obj]: (_)]) @access
   (#is? @_gives "guardian.shortcuts.assign_perm") (#type? @_who "django.contrib.auth.models.PermissionsMixin" "django.contrib.auth.models.User")
-  (#set! operation "insert") (#set! access.store "guardian_userobjectpermission") (#set! access.confidence "likely"))
+  (#set! operation "insert") (#set! access.reads "*") (#set! access.store "guardian_userobjectpermission") (#set! access.confidence "likely"))
 ((call callee: (_) @_takes [argument[1]: (_) @_who keyword[user_or_group]: (_) @_who] [argument[2]: (_) keyword[obj]: (_)]) @access
   (#is? @_takes "guardian.shortcuts.remove_perm") (#type? @_who "django.contrib.auth.models.Group")
   (#set! operation "delete") (#set! access.store "guardian_groupobjectpermission") (#set! access.confidence "likely"))

@@ -5,9 +5,9 @@ use compact_str::CompactString;
 
 use crate::link::names::program::Def;
 use crate::link::values::infer::Inference;
-use crate::link::values::value::{Subject, Value, ValueId, Values, insert, union};
-use crate::model::fact::{DefId, ExprId};
-use crate::model::rule::Gives;
+use crate::link::values::value::{Site, Subject, Value, ValueId, Values, insert, union};
+use crate::model::fact::{DefId, ExprId, ExprKind};
+use crate::model::rule::{Gives, Stub};
 
 /// Ends a word of a stub's `of:` that is a method: what it gives of the field stands under the field's name.
 const CALLED: &str = "()";
@@ -44,9 +44,11 @@ impl Inference<'_> {
     fn made_of_field(&mut self, unit: u32, owner: DefId, of: Def, key: &str, told: &[CompactString]) -> Values {
         let mut values = Values::new();
         let types = self.lineage(of).types.clone();
-        if types.iter().any(|it| !self.program.members(self.program.def_space(*it), key).is_empty()) {
-            for field in self.type_member(of, key, unit, true, 0) {
-                for method in told.iter().filter_map(|it| it.strip_suffix(CALLED)) {
+        let declared = types.iter().map(|it| self.program.members(self.program.def_space(*it), key));
+        if let Some(declared) = declared.into_iter().find(|it| !it.is_empty()) {
+            for method in told.iter().filter_map(|it| it.strip_suffix(CALLED)) {
+                for field in self.type_member(of, key, unit, true, 0) {
+                    let field = declared.iter().find_map(|it| self.as_above(*it, field, method)).unwrap_or(field);
                     let found = self.made_by(unit, owner, field, method);
                     union(&mut values, &found);
                 }
@@ -58,13 +60,45 @@ impl Inference<'_> {
             for subject in self.subjects_of_members(unit, &[holder], &[path.clone()]) {
                 let Subject::Type(entity) = subject else { continue };
                 for value in self.type_member(entity, key, unit, true, 0) {
-                    if matches!(self.pool.value(value), Value::Instance(_)) {
+                    let is_row = match self.pool.value(value) {
+                        Value::Instance(_) => true,
+                        Value::Outside { path, instance, .. } => {
+                            instance && self.stubs.store_of(self.pool.text(path)).is_some()
+                        }
+                        _ => false,
+                    };
+                    if is_row {
                         insert(&mut values, value);
                     }
                 }
             }
         }
         values
+    }
+
+    /// A field whose type is the program's own, as what the library's type above is that the call would make as well
+    /// (`OrderField(queryset=..)`), unless the type answers the method itself.
+    fn as_above(&mut self, declared: Def, field: ValueId, method: &str) -> Option<ValueId> {
+        let Value::Instance(of) = self.pool.value(field) else { return None };
+        let (unit, id) = self.program.local(declared);
+        let facts = self.facts(unit);
+        let definition = facts.definition(id);
+        let ExprKind::Call { args, .. } = &facts.expr(definition.value?).kind else { return None };
+        let lineage = self.lineage(of).clone();
+        if lineage.types.iter().any(|it| !self.program.members(self.program.def_space(*it), method).is_empty()) {
+            return None;
+        }
+        let separator = self.separator(unit);
+        for path in lineage.outside.iter().copied() {
+            let Some(Stub { gives: Gives::Instance(kind), of: told, .. }) = self.stub_of_call(path, separator).stub
+            else {
+                continue;
+            };
+            if let Some(subject) = self.subjects_told(unit, definition.parent, &[], args, told).first() {
+                return Some(self.outside_instance(kind, *subject, Site(0)));
+            }
+        }
+        None
     }
 
     /// What a method gives that the field has from outside and somebody tells of.
