@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::link::names::program::Def;
+use crate::link::values::containers::text_key;
 use crate::link::values::guards::{Held, capture};
 use crate::link::values::infer::Inference;
 use crate::link::values::value::{Subject, Value, ValueId, Var};
@@ -38,7 +39,11 @@ impl<'a> Inference<'a> {
                 Some(Captured::Expr(named)) => (self.functions_named(unit, found.owner, *named), found.owner),
                 _ => continue,
             };
-            let vars: Vec<Var> = functions.into_iter().filter_map(|it| self.parameter_meant(rule, it)).collect();
+            let mut vars: Vec<Var> = Vec::new();
+            for function in functions {
+                let var = self.parameter_meant(rule, function).or_else(|| self.keyword_meant(rule, function));
+                vars.extend(var);
+            }
             if vars.is_empty() {
                 continue;
             }
@@ -190,5 +195,15 @@ impl<'a> Inference<'a> {
         let params = &self.facts(unit).definition(id).params;
         let param = params.iter().filter(|it| it.kind == ParamKind::Plain).nth(place)?;
         self.find_var(space, &param.name)
+    }
+    /// A function that takes all keywords in one mapping has the parameter of that name in there (`kwargs["instance"]`).
+    fn keyword_meant(&mut self, rule: &Rule, function: Def) -> Option<Var> {
+        let (unit, id) = self.program.local(function);
+        let definition = self.facts(unit).definition(id);
+        let name = rule.settings.get("parameter.name").filter(|_| definition.kind == DefinitionKind::Function)?;
+        let keywords = definition.params.iter().find(|it| it.kind == ParamKind::Keywords)?;
+        let var = self.named_var(self.program.space(unit, id), &keywords.name);
+        let container = self.param_container(var);
+        Some(self.container_var(container, Some(&text_key(name))))
     }
 }
