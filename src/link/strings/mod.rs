@@ -5,5 +5,6 @@ pub(crate) mod class_texts;
 pub(crate) mod dispatched;
 pub(crate) mod holes;
 pub(crate) mod keyed;
+pub(crate) mod listed;
 pub(crate) mod printf;
 pub(crate) mod texts;

@@ -71,14 +71,15 @@ impl TextAt {
         self
     }
 
-    /// This text with another one behind it. Who hands in the name of a table decides what the text touches.
+    /// This text with another one behind it. Who hands in the name of a table decides what the text touches, and so does
+    /// who hands in how it begins.
     pub(in crate::link) fn longer(&self, part: &TextAt) -> TextAt {
         let mut longer = self.clone();
         longer.text.push_str(&part.text);
         longer.begun |= !self.through_parameter && begins(&self.text) && part.through_parameter;
         longer.through_parameter |= part.through_parameter;
         longer.by_field |= part.by_field || part.from_field;
-        if part.caller.is_some() && names_table(&self.text) {
+        if part.caller.is_some() && (names_table(&self.text) || self.text.trim().is_empty()) {
             longer.caller = part.caller;
             longer.handed_in = part.handed_in;
         }
@@ -156,6 +157,10 @@ impl Inference<'_> {
         match &facts.expr(expr).kind {
             ExprKind::Text(text) => vec![TextAt::plain(text.to_string(), origin)],
             ExprKind::Template(pieces) => self.follow_template(origin, pieces, trail),
+            ExprKind::Sequence(items) => match self.listed_statement(origin, items) {
+                Some(pieces) => self.follow_template(origin, &pieces, trail),
+                None => Vec::new(),
+            },
             ExprKind::Choice(items) => {
                 let mut texts = Vec::new();
                 for item in items {
