@@ -16,7 +16,7 @@
 ((definition kind: "type" member[__tablename__]: (definition kind: "method") @entity.store) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.abstract "true"))
 ((definition kind: "type") @definition.entity
-  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.named_by "__tablename__") (#set! entity.joined "true")
+  (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#not-is? @definition.entity "sqlmodel.SQLModel") (#set! entity.named_by "__tablename__") (#set! entity.joined "true")
   (#set! entity.store "{name|lower} {name|snake} {name|snake|plural} {name|lower|plural} {name}"))
 ((definition kind: "type" member[__abstract__]: (definition value: (constant "True"))) @definition.entity
   (#is? @definition.entity "sqlalchemy.orm.DeclarativeBase") (#set! entity.abstract "true"))
