@@ -210,14 +210,7 @@ impl<'a> Inference<'a> {
                 let results = self.results_for(unit, owner, def, args);
                 if results.is_empty() { self.picked_by_names(unit, args) } else { results }
             }
-            Value::Bound(method, of) => {
-                let receiver =
-                    if self.program.definition(method).traits.is_class { Value::Def(of) } else { Value::Instance(of) };
-                self.bind(unit, owner, method, args, Some(receiver));
-                let mut results = self.results_for(unit, owner, method, args);
-                self.keep_to_receiver(method, of, &mut results);
-                results
-            }
+            Value::Bound(method, of) => self.call_method(unit, owner, (method, of), args, receivers),
             Value::Instance(of) => {
                 let mut results = Values::new();
                 for called in self.type_member(of, "__call__", unit, true, 0) {
