@@ -558,6 +558,12 @@ impl Inference<'_> {
                             subjects.push(subject);
                         }
                     }
+                    if subjects.is_empty() {
+                        // `TableName("orders")`: a function makes the name of what the call on this way gives it.
+                        let before = self.bind_within(&origin.within);
+                        subjects = self.names_of(at.unit, at.owner, at.expr);
+                        self.bindings.truncate(before);
+                    }
                 }
             }
             let [subject] = subjects.as_slice() else {
