@@ -25,7 +25,7 @@ impl<'f> Origins<'f> {
         let mut outside: FxHashMap<&str, Option<String>> = FxHashMap::default();
         for import in &facts.imports {
             let Some(alias) = &import.alias else { continue };
-            let root = relevance.outside(import);
+            let root = relevance.outside(facts, import);
             outside
                 .entry(alias.as_str())
                 .and_modify(|known| {

@@ -310,7 +310,7 @@ impl Relevance {
 
     /// Changes whenever the matches of a file may change although the file does not.
     pub(super) fn stamp(&self, facts: &FileFacts) -> [u8; 8] {
-        let outside = facts.imports.iter().map(|import| self.outside(import).is_some());
+        let outside = facts.imports.iter().map(|import| self.outside(facts, import).is_some());
         let given = facts.exprs.iter().filter_map(|expr| match &expr.kind {
             ExprKind::Name(name) | ExprKind::Member { name, .. } => Some(self.is_given(name)),
             _ => None,
@@ -324,13 +324,24 @@ impl Relevance {
     }
 
     /// Root of an import that cannot be one of the project's own modules; nothing where it may be of one package or another.
-    pub(super) fn outside(&self, import: &Import) -> Option<String> {
+    pub(super) fn outside(&self, facts: &FileFacts, import: &Import) -> Option<String> {
+        if facts.separator == "::" && self.begins_inside(import) {
+            return None;
+        }
         let root = match (import_root(import)?, handed_on(import, &self.reexported)) {
             (outer, Some(_)) if self.reexported.contains(&outer) => return None,
             (_, Some(inner)) => inner.to_owned(),
             (outer, None) => outer,
         };
         Some(root).filter(|root| !self.own.contains(last_part(root)))
+    }
+
+    /// Whether the path of an import may begin with a type of the project or with a name of the scope around it
+    /// (`use orders as o`, `use orders::dsl`): it needs no word before it then.
+    fn begins_inside(&self, import: &Import) -> bool {
+        let is_one_word = import.path.len() == 1 && import.name.is_none();
+        let renames = is_one_word && import.alias.as_ref() != import.path.first();
+        import.anchor == Anchor::Absolute && import.path.first().is_some_and(|it| renames || self.is_given(it))
     }
 
     /// What the guards of a rule accept.
