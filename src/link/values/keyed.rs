@@ -57,9 +57,11 @@ impl Inference<'_> {
         }
         let holder = self.pool.id(Value::Instance(of));
         for path in told.iter().filter(|it| !it.ends_with(CALLED)) {
-            for subject in self.subjects_of_members(unit, &[holder], &[path.clone()]) {
+            for subject in self.subjects_of_members(unit, &[holder], std::slice::from_ref(path)) {
                 let Subject::Type(entity) = subject else { continue };
-                for value in self.type_member(entity, key, unit, true, 0) {
+                let types = self.lineage(entity).types.clone();
+                let Some(related) = types.iter().find_map(|it| self.related_member(*it, key)) else { continue };
+                for value in related {
                     let is_row = match self.pool.value(value) {
                         Value::Instance(_) => true,
                         Value::Outside { path, instance, .. } => {
