@@ -122,6 +122,8 @@ impl Inference<'_> {
         let is_only = texts.len() == 1;
         let names = if prepares { self.prepared_as(unit, rule, hit) } else { Vec::new() };
         let mut by_field: Vec<Range<usize>> = Vec::new();
+        // Whoever hands a prepared statement in has it run; who only prepared what an object keeps does not.
+        let is_given = !runs_prepared || self.is_handed_on(Spot { unit, owner: hit.owner, expr });
         let spots = found.blind_spots.len();
         // What each text tells, where it is written and who hands it in, and whether the name of a table in it is not known.
         let mut told: Vec<(Range<usize>, (Spot, Option<Spot>), bool)> = Vec::new();
@@ -219,7 +221,8 @@ impl Inference<'_> {
                 self.add_statement(stores, unit, hit, statement, bounded, found);
                 if runs_prepared {
                     found.run_texts.insert((text.origin.unit, text.origin.expr));
-                } else if !callers_say {
+                }
+                if !callers_say && is_given {
                     let end = found.accesses.len();
                     self.add_for_deciders(stores, unit, hit, &text, statement, bounded, found);
                     if found.accesses.len() > end {

@@ -8,6 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::calls::visit;
+use crate::link::names::program::Def;
+use crate::link::strings::numbered::add_numbering;
 use crate::link::strings::texts::TextAt;
 use crate::link::values::infer::{Inference, Spot};
 use crate::link::values::value::Var;
@@ -35,6 +37,8 @@ pub(crate) struct Keyed {
     homes: FxHashMap<(u32, ExprId), DefId>,
     /// Names of all constants.
     constants: FxHashSet<CompactString>,
+    /// Functions that keep a text under a number which they hand back, with the position of the text.
+    pub(super) numbering: FxHashMap<Def, usize>,
 }
 
 impl Inference<'_> {
@@ -134,7 +138,7 @@ impl Inference<'_> {
     }
 
     /// What stands beside the texts of all code but tests, worked out when it is first asked for.
-    fn keyed_texts(&mut self) -> Rc<Keyed> {
+    pub(super) fn keyed_texts(&mut self) -> Rc<Keyed> {
         if let Some(known) = &self.keyed {
             return Rc::clone(known);
         }
@@ -145,6 +149,7 @@ impl Inference<'_> {
                 continue;
             }
             let facts = file.facts;
+            add_numbering(facts, |it| self.program.def(unit, it), &mut keyed.numbering);
             for id in facts.def_ids() {
                 let definition = facts.definition(id);
                 if definition.kind == DefinitionKind::Constant {

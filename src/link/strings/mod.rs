@@ -6,5 +6,6 @@ pub(crate) mod dispatched;
 pub(crate) mod holes;
 pub(crate) mod keyed;
 pub(crate) mod listed;
+pub(crate) mod numbered;
 pub(crate) mod printf;
 pub(crate) mod texts;

@@ -302,6 +302,9 @@ impl Inference<'_> {
                 if let Some(item) = self.bound(unit, owner, expr) {
                     return self.follow_one(item, trail);
                 }
+                if let Some(texts) = self.numbered(Spot { expr: *index, ..origin }, trail) {
+                    return texts;
+                }
                 let key = self.key(unit, *index);
                 self.follow_key(unit, owner, *base, key.as_deref(), trail)
             }
