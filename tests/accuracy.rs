@@ -357,3 +357,58 @@ fn columns_of_entities_have_the_types_that_these_declare() {
     assert_eq!(parcel, ["id INTEGER !", "made INTEGER !", "parcel_code VARCHAR(20)", "sent BOOLEAN"]);
     assert_eq!(shown("labels"), ["id INTEGER !", "parcel_id INTEGER"]);
 }
+
+/// Fields of gorm's models are columns, whether a base, a key's tag, a table's name or a query alone says that they are models.
+#[test]
+fn fields_of_models_in_go_are_columns_with_types() {
+    let models = "package shop\n\nimport (\n\t\"time\"\n\n\t\"gorm.io/gorm\"\n)\n\n\
+                  type Base struct {\n\tID uint `gorm:\"primaryKey\"`\n}\n\n\
+                  type Order struct {\n\tgorm.Model\n\tCustomerID uint\n\tNote *string `gorm:\"type:varchar(80)\"`\n\
+                  \tLines []Line\n\tOpen bool `gorm:\"-\"`\n}\n\n\
+                  type Line struct {\n\tBase\n\tOrderID uint\n\tPaid time.Time\n\tSeal []byte\n\tParts []Part\n}\n\n\
+                  type Part struct {\n\tName string\n}\n\n\
+                  type Tag struct {\n\tID int64\n\tWord string\n\tOdd Oddity\n}\n\n\
+                  type Oddity struct {\n\tsize int\n}\n\nfunc (Tag) TableName() string { return \"labels\" }\n\n\
+                  type Pair struct {\n\tID uint\n\tLeft int32 `gorm:\"primaryKey;column:left_side\"`\n}\n\n\
+                  func Add(db *gorm.DB, line Line, pair Pair) error {\n\tdb.Create(&pair)\n\treturn db.Create(&line).Error\n}\n";
+    let graph = read(&[("go.mod", "module shop\n\ngo 1.22\n"), ("shop.go", models)]);
+    let shown = |store: &str| -> Vec<String> {
+        let store = graph.stores.iter().find(|it| it.name == store).expect("a store");
+        let column = |it: &seamline::model::sql::Column| {
+            format!("{} {}{}", it.name, it.type_name, if it.primary_key { " !" } else { "" })
+        };
+        store.columns.iter().map(column).collect()
+    };
+    let times = ["created_at", "updated_at", "deleted_at"].map(|it| format!("{it} TIMESTAMP WITH TIME ZONE"));
+    let mut orders = vec!["id BIGINT !".to_owned(), "customer_id BIGINT".to_owned(), "note varchar(80)".to_owned()];
+    orders.extend(times);
+    assert_eq!(shown("orders"), orders);
+    assert_eq!(shown("lines"), ["id BIGINT !", "order_id BIGINT", "paid TIMESTAMP WITH TIME ZONE", "seal BYTEA"]);
+    assert_eq!(shown("labels"), ["id BIGINT !", "word TEXT", "odd "]);
+    assert_eq!(shown("pairs"), ["id BIGINT", "left_side INTEGER !"]);
+}
+
+/// Tables of diesel and models of sea-orm say what may be missing.
+#[test]
+fn fields_of_models_in_rust_are_columns_with_types() {
+    let diesel = "diesel::table! {\n    orders (id) {\n        id -> Int4,\n        note -> Nullable<Varchar>,\n        paid -> Bool,\n    }\n}\n";
+    let model = "use sea_orm::entity::prelude::*;\n\n\
+                 #[derive(DeriveEntityModel)]\n#[sea_orm(table_name = \"parcels\")]\npub struct Model {\n\
+                 \x20   #[sea_orm(primary_key)]\n    pub id: i64,\n    pub sent: Option<DateTimeUtc>,\n    pub seal: Vec<u8>,\n}\n";
+    let cargo = "[package]\nname = \"shop\"\n[dependencies]\ndiesel = \"2\"\nsea-orm = \"1\"\n";
+    let graph = read(&[
+        ("Cargo.toml", cargo),
+        ("src/lib.rs", "pub mod schema;\npub mod parcel;\n"),
+        ("src/schema.rs", diesel),
+        ("src/parcel.rs", model),
+    ]);
+    let shown = |store: &str| -> Vec<String> {
+        let store = graph.stores.iter().find(|it| it.name == store).expect("a store");
+        let column = |it: &seamline::model::sql::Column| {
+            format!("{} {}{}", it.name, it.type_name, if it.nullable { "" } else { " !" })
+        };
+        store.columns.iter().map(column).collect()
+    };
+    assert_eq!(shown("orders"), ["id INTEGER !", "note VARCHAR", "paid BOOLEAN !"]);
+    assert_eq!(shown("parcels"), ["id BIGINT !", "sent TIMESTAMP WITH TIME ZONE", "seal BYTEA !"]);
+}

@@ -70,4 +70,7 @@
    member: (definition kind: "field" attribute: (call callee: (name "orm") argument: (text) @_key))
   (#match? @_key "^(pk|auto|pk;auto)$")
   (#set! entity.store "{name|snake}")
-  (#set! entity.columns "fields")) @definition.entity)
+  (#set! entity.columns "fields")
+  (#set! column.types "string=TEXT bool=BOOLEAN int=BIGINT int8=SMALLINT int16=SMALLINT int32=INTEGER int64=BIGINT uint=BIGINT uint8=SMALLINT uint16=INTEGER
+    uint32=BIGINT uint64=BIGINT float32=REAL float64=DOUBLE_PRECISION []byte=BYTEA Time=TIMESTAMP_WITH_TIME_ZONE NullString=TEXT NullBool=BOOLEAN NullInt32=INTEGER
+    NullInt64=BIGINT NullFloat64=DOUBLE_PRECISION NullTime=TIMESTAMP_WITH_TIME_ZONE UUID=UUID")) @definition.entity)

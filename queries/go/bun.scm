@@ -112,10 +112,16 @@
 ((definition kind: "type" base: (_) @_base
    attribute: (call callee: (name "bun") keyword[table]: (text) @entity.store)
   (#is? @_base "github.com/uptrace/bun.BaseModel")
-  (#set! entity.columns "fields")) @definition.entity)
+  (#set! entity.columns "fields")
+  (#set! column.types "string=TEXT bool=BOOLEAN int=BIGINT int8=SMALLINT int16=SMALLINT int32=INTEGER int64=BIGINT uint=BIGINT uint8=SMALLINT uint16=INTEGER
+    uint32=BIGINT uint64=BIGINT float32=REAL float64=DOUBLE_PRECISION []byte=BYTEA Time=TIMESTAMP_WITH_TIME_ZONE NullString=TEXT NullBool=BOOLEAN NullInt32=INTEGER
+    NullInt64=BIGINT NullFloat64=DOUBLE_PRECISION NullTime=TIMESTAMP_WITH_TIME_ZONE UUID=UUID")) @definition.entity)
 ((definition kind: "type" base: (_) @_base
   (#is? @_base "github.com/uptrace/bun.BaseModel")
-  (#set! entity.store "{name|snake|plural}") (#set! entity.shape) (#set! entity.columns "fields")) @definition.entity)
+  (#set! entity.store "{name|snake|plural}") (#set! entity.shape) (#set! entity.columns "fields")
+  (#set! column.types "string=TEXT bool=BOOLEAN int=BIGINT int8=SMALLINT int16=SMALLINT int32=INTEGER int64=BIGINT uint=BIGINT uint8=SMALLINT uint16=INTEGER
+    uint32=BIGINT uint64=BIGINT float32=REAL float64=DOUBLE_PRECISION []byte=BYTEA Time=TIMESTAMP_WITH_TIME_ZONE NullString=TEXT NullBool=BOOLEAN NullInt32=INTEGER
+    NullInt64=BIGINT NullFloat64=DOUBLE_PRECISION NullTime=TIMESTAMP_WITH_TIME_ZONE UUID=UUID")) @definition.entity)
 
 ; go-pg: the tag stands on a field named tableName.
 (stub "github.com/go-pg/pg.Connect" returns: "github.com/go-pg/pg.DB")
@@ -148,8 +154,14 @@
 ((definition kind: "type" member[tableName]: (definition attribute: (call callee: (name "pg") argument[0]: (text) @entity.store)))
   @definition.entity
   (#not-eq? @entity.store "")
-  (#set! entity.columns "fields"))
+  (#set! entity.columns "fields")
+  (#set! column.types "string=TEXT bool=BOOLEAN int=BIGINT int8=SMALLINT int16=SMALLINT int32=INTEGER int64=BIGINT uint=BIGINT uint8=SMALLINT uint16=INTEGER
+    uint32=BIGINT uint64=BIGINT float32=REAL float64=DOUBLE_PRECISION []byte=BYTEA Time=TIMESTAMP_WITH_TIME_ZONE NullString=TEXT NullBool=BOOLEAN NullInt32=INTEGER
+    NullInt64=BIGINT NullFloat64=DOUBLE_PRECISION NullTime=TIMESTAMP_WITH_TIME_ZONE UUID=UUID"))
 ((definition kind: "type" member[tableName]: (definition attribute: (call callee: (name ["pg" "sql"]))))
   @definition.entity
   (#set! entity.store "{name|snake|plural}")
-  (#set! entity.columns "fields"))
+  (#set! entity.columns "fields")
+  (#set! column.types "string=TEXT bool=BOOLEAN int=BIGINT int8=SMALLINT int16=SMALLINT int32=INTEGER int64=BIGINT uint=BIGINT uint8=SMALLINT uint16=INTEGER
+    uint32=BIGINT uint64=BIGINT float32=REAL float64=DOUBLE_PRECISION []byte=BYTEA Time=TIMESTAMP_WITH_TIME_ZONE NullString=TEXT NullBool=BOOLEAN NullInt32=INTEGER
+    NullInt64=BIGINT NullFloat64=DOUBLE_PRECISION NullTime=TIMESTAMP_WITH_TIME_ZONE UUID=UUID"))

@@ -194,20 +194,38 @@
   (#is? @_of "gorm.io/gorm/schema.NamingStrategy") (#is? @_replacer "strings.NewReplacer")) @definition.naming)
 
 ; Entities.
-((definition kind: "method" name: "TableName" return: (string) @entity.store) @definition.entity)
+; Types as PostgreSQL has them.
+((definition kind: "method" name: "TableName" return: (string) @entity.store
+  (#set! entity.columns "fields") (#set! column.called "{name|initials|snake}") (#set! column.key "id")
+  (#set! column.types "string=TEXT bool=BOOLEAN int=BIGINT int8=SMALLINT int16=SMALLINT int32=INTEGER int64=BIGINT uint=BIGINT uint8=SMALLINT
+    uint16=INTEGER uint32=BIGINT uint64=BIGINT float32=REAL float64=DOUBLE_PRECISION []byte=BYTEA Time=TIMESTAMP_WITH_TIME_ZONE DeletedAt=TIMESTAMP_WITH_TIME_ZONE
+    NullString=TEXT NullBool=BOOLEAN NullInt32=INTEGER NullInt64=BIGINT NullFloat64=DOUBLE_PRECISION NullTime=TIMESTAMP_WITH_TIME_ZONE UUID=UUID JSON=JSON")) @definition.entity)
 ((definition kind: "type" base: (_) @_base
   (#is? @_base "gorm.io/gorm.Model")
   (#set! entity.store "{name|initials|snake|plural}")
-  (#set! entity.columns "fields") (#set! column.called "{name|initials|snake}")) @definition.entity)
+  (#set! entity.key "id") (#set! column.own "BIGINT")
+  (#set! column.more "created_at=TIMESTAMP_WITH_TIME_ZONE updated_at=TIMESTAMP_WITH_TIME_ZONE deleted_at=TIMESTAMP_WITH_TIME_ZONE")
+  (#set! entity.columns "fields") (#set! column.called "{name|initials|snake}") (#set! column.key "id")
+  (#set! column.types "string=TEXT bool=BOOLEAN int=BIGINT int8=SMALLINT int16=SMALLINT int32=INTEGER int64=BIGINT uint=BIGINT uint8=SMALLINT
+    uint16=INTEGER uint32=BIGINT uint64=BIGINT float32=REAL float64=DOUBLE_PRECISION []byte=BYTEA Time=TIMESTAMP_WITH_TIME_ZONE DeletedAt=TIMESTAMP_WITH_TIME_ZONE
+    NullString=TEXT NullBool=BOOLEAN NullInt32=INTEGER NullInt64=BIGINT NullFloat64=DOUBLE_PRECISION NullTime=TIMESTAMP_WITH_TIME_ZONE UUID=UUID JSON=JSON")) @definition.entity)
 ((definition kind: "type"
    member: (definition kind: "field" attribute: (call callee: (name "gorm") argument: (text) @_key))
   (#any-of? @_key "primaryKey" "primary_key" "primarykey" "PRIMARY_KEY")
   (#set! entity.abstract "embedded") (#set! entity.shape "true")
   (#set! entity.store "{name|initials|snake|plural}")
-  (#set! entity.columns "fields") (#set! column.called "{name|initials|snake}")) @definition.entity)
+  (#set! entity.columns "fields") (#set! column.called "{name|initials|snake}") (#set! column.key "id")
+  (#set! column.types "string=TEXT bool=BOOLEAN int=BIGINT int8=SMALLINT int16=SMALLINT int32=INTEGER int64=BIGINT uint=BIGINT uint8=SMALLINT
+    uint16=INTEGER uint32=BIGINT uint64=BIGINT float32=REAL float64=DOUBLE_PRECISION []byte=BYTEA Time=TIMESTAMP_WITH_TIME_ZONE DeletedAt=TIMESTAMP_WITH_TIME_ZONE
+    NullString=TEXT NullBool=BOOLEAN NullInt32=INTEGER NullInt64=BIGINT NullFloat64=DOUBLE_PRECISION NullTime=TIMESTAMP_WITH_TIME_ZONE UUID=UUID JSON=JSON")) @definition.entity)
 ; Columns with names of their own.
 (definition kind: "field" attribute: (call callee: (name "gorm") [keyword[column]: (text) @column.name keyword[Column]: (text) @column.name]))
   @entity.column
+((definition kind: "field" attribute: (call callee: (name "gorm") [keyword[type]: (text) @column.type keyword[Type]: (text) @column.type])) @entity.column)
+((definition kind: "field" attribute: (call callee: (name "gorm") argument: (text) @_key)) @entity.column
+  (#any-of? @_key "primaryKey" "primary_key" "primarykey" "PRIMARY_KEY") (#set! column.primary))
+((definition kind: "field" attribute: (call callee: (name "gorm") argument: (text) @_none)) @entity.column
+  (#match? @_none "^-") (#set! column.none))
 ; Tables between two models.
 ((definition kind: "field" declared: (index index: (_) @entity.relation)
    attribute: (call callee: (name "gorm") [keyword[many2many]: (text) @entity.link keyword[Many2Many]: (text) @entity.link]))

@@ -16,7 +16,10 @@
 
 ; Tables of schema.rs.
 (definition kind: "type" base: [(name "table!") (member name: "table!")] value: (text) @entity.store
-  (#set! entity.columns "fields")) @definition.entity
+  (#set! entity.columns "fields") (#set! column.optional "Nullable")
+  (#set! column.types "Int2=SMALLINT SmallInt=SMALLINT Int4=INTEGER Integer=INTEGER Int8=BIGINT BigInt=BIGINT Text=TEXT Varchar=VARCHAR VarChar=VARCHAR Bool=BOOLEAN
+    Float=REAL Float4=REAL Double=DOUBLE_PRECISION Float8=DOUBLE_PRECISION Numeric=NUMERIC Decimal=NUMERIC Timestamp=TIMESTAMP Timestamptz=TIMESTAMP_WITH_TIME_ZONE
+    TimestamptzSqlite=TIMESTAMP_WITH_TIME_ZONE Date=DATE Time=TIME Interval=INTERVAL Binary=BYTEA Bytea=BYTEA Uuid=UUID Json=JSON Jsonb=JSONB")) @definition.entity
 (definition kind: "field" attribute: (name "#key") inside: (definition base: [(name "table!") (member name: "table!")])
   (#set! column.primary)) @entity.column
 

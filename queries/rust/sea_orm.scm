@@ -4,7 +4,11 @@
 ; Known misses: compact entities with a computed table name, partial models.
 
 (definition kind: "type" attribute: (call callee: (name "sea_orm") keyword[table_name]: (text) @entity.store)
-  (#set! entity.columns "fields")
+  (#set! entity.columns "fields") (#set! column.optional "Option")
+  (#set! column.types "i8=SMALLINT i16=SMALLINT i32=INTEGER i64=BIGINT u8=SMALLINT u16=INTEGER u32=BIGINT u64=BIGINT f32=REAL f64=DOUBLE_PRECISION bool=BOOLEAN String=VARCHAR
+    Date=DATE Time=TIME DateTime=TIMESTAMP DateTimeUtc=TIMESTAMP_WITH_TIME_ZONE DateTimeLocal=TIMESTAMP_WITH_TIME_ZONE DateTimeWithTimeZone=TIMESTAMP_WITH_TIME_ZONE
+    TimeDateTime=TIMESTAMP TimeDateTimeWithTimeZone=TIMESTAMP_WITH_TIME_ZONE ChronoDate=DATE ChronoDateTime=TIMESTAMP ChronoDateTimeUtc=TIMESTAMP_WITH_TIME_ZONE
+    ChronoDateTimeWithTimeZone=TIMESTAMP_WITH_TIME_ZONE NaiveDate=DATE NaiveDateTime=TIMESTAMP Decimal=NUMERIC Uuid=UUID Json=JSON Vec<u8>=BYTEA")
   (#set! entity.extends "sea_orm::ModelTrait")
   (#set! entity.adds "Entity=sea_orm::EntityTrait ActiveModel=sea_orm::ActiveModelTrait")) @definition.entity
 (definition kind: "method" name: "table_name" implements: [(name "EntityName") (member name: "EntityName")]

@@ -12,12 +12,15 @@ use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
 use crate::model::source::Role;
 
-impl Inference<'_> {
+/// A type, the name and kind of its store, and the rule by which it is asked for.
+type Asked<'a> = (Def, String, StoreKind, &'a Rule);
+
+impl<'a> Inference<'a> {
     /// Types that production code writes by rules which name the tables of such types, with their names.
-    pub(crate) fn asked_types(&mut self, stores: &Stores) -> Vec<(Def, String, StoreKind)> {
-        let mut asked: Vec<(Def, String, StoreKind)> = Vec::new();
+    pub(crate) fn asked_types(&mut self, stores: &Stores) -> Vec<Asked<'a>> {
+        let mut asked: Vec<Asked<'a>> = Vec::new();
         // Types whose rows a chain puts into a table that it names; none where chains name several.
-        let mut told: Vec<(Def, Option<String>, StoreKind)> = Vec::new();
+        let mut told: Vec<(Def, Option<String>, StoreKind, &'a Rule)> = Vec::new();
         let names_tables = |it: &Rule| {
             it.has("access.target")
                 && it.settings.contains_key("entity.store")
@@ -57,7 +60,7 @@ impl Inference<'_> {
                     match told.iter_mut().find(|it| it.0 == *of) {
                         Some(it) if it.1.as_ref() == Some(&name) => {}
                         Some(it) => it.1 = None,
-                        None => told.push((*of, Some(name), store_kind(rule))),
+                        None => told.push((*of, Some(name), store_kind(rule), rule)),
                     }
                 }
                 continue;
@@ -65,12 +68,12 @@ impl Inference<'_> {
             if let Some(naming_rule) = rule.settings.get("entity.store")
                 && let Some(name) = self.said_name(rule, naming_rule, *of)
             {
-                asked.push((*of, name, store_kind(rule)));
+                asked.push((*of, name, store_kind(rule), rule));
             }
         }
         let is_asked = |of: Def| asked.iter().any(|it| it.0 == of);
         let told: Vec<_> = told.into_iter().filter(|it| !is_asked(it.0)).collect();
-        asked.extend(told.into_iter().filter_map(|(of, name, kind)| Some((of, name?, kind))));
+        asked.extend(told.into_iter().filter_map(|(of, name, kind, rule)| Some((of, name?, kind, rule))));
         asked
     }
 

@@ -4,6 +4,7 @@ pub(crate) mod catalogs;
 pub(crate) mod column_types;
 pub(crate) mod computed_names;
 pub(crate) mod conventions;
+pub(crate) mod field_columns;
 pub(crate) mod foreign_keys;
 pub mod migrations;
 pub(crate) mod naming;

@@ -8,12 +8,11 @@ use crate::link::entities::alongside::{Cascade, Link};
 use crate::link::names::program::Def;
 use crate::link::storage::computed_names::Computed;
 use crate::link::storage::foreign_keys::refer_to_keys;
-use crate::link::storage::naming;
 use crate::link::storage::schema::Table;
 use crate::link::values::guards::{Held, capture, captures};
 use crate::link::values::infer::Inference;
 use crate::link::values::value::{Subject, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match};
 use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
 use crate::model::sql::{Column, ForeignKey, StoreName};
@@ -66,7 +65,7 @@ pub(crate) struct Stores {
     /// (`entity.part`).
     pub(crate) own_keys: BTreeMap<Def, (String, Option<String>)>,
     /// What the column of a member is called where that is written (`@column.name`).
-    column_names: FxHashMap<(Def, String), String>,
+    pub(super) column_names: FxHashMap<(Def, String), String>,
     /// Relation by type and field, or by the name the other side gave it: the related type or store.
     pub(crate) relations: FxHashMap<(Def, String), (usize, Option<Def>)>,
     /// Tables between two entities, by either one and its name for the relation; and those without a type of their own.
@@ -349,12 +348,14 @@ impl<'a> Inference<'a> {
                 self.map_type(stores, of, &name, kind);
             }
         }
-        for (of, name, kind) in self.asked_types(stores) {
-            self.map_type(stores, of, &name, kind);
+        let asked = self.asked_types(stores);
+        for (of, name, kind, _) in &asked {
+            self.map_type(stores, *of, name, *kind);
         }
         self.map_proxies(stores);
         self.find_column_names(stores);
-        self.declare_columns(stores);
+        let asked = asked.into_iter().map(|(of, _, _, rule)| (of, rule));
+        self.declare_columns(stores, asked);
         self.declare_own_keys(stores);
         self.declare_foreign_keys(stores);
         self.declare_links(stores);
@@ -521,50 +522,7 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn declare_columns(&mut self, stores: &mut Stores) {
-        for (unit, rule, found) in self.hits(declares_columns) {
-            let facts = self.facts(unit);
-            if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
-                continue;
-            }
-            let root = facts.definition(found.owner);
-            let type_id = if root.kind == DefinitionKind::Field { root.parent } else { found.owner };
-            for of in self.entity_types(unit, type_id) {
-                if lists_all_fields(rule) {
-                    self.add_field_columns(stores, rule, of);
-                }
-                if rule.has("entity.column") || rule.has("entity.relation") {
-                    self.add_column(stores, unit, rule, found, of);
-                }
-            }
-        }
-    }
-
-    fn add_field_columns(&mut self, stores: &mut Stores, rule: &Rule, of: Def) {
-        let called = rule.settings.get("column.called").map_or("{name|snake}", String::as_str);
-        let Some(store) = stores.of_type.get(&of).copied() else { return };
-        let (unit, id) = self.program.local(of);
-        let facts = self.facts(unit);
-        for field in facts.definitions.iter().filter(|it| it.kind == DefinitionKind::Field && it.parent == id) {
-            let mut declared = field.declared;
-            while let Some(ExprKind::Index { index, .. }) = declared.map(|it| &facts.expr(it).kind) {
-                declared = Some(*index);
-            }
-            // A field of another entity's type is a relation.
-            let held = declared.and_then(|it| self.project_type(unit, id, it));
-            if held.is_some_and(|it| stores.of_type.contains_key(&it)) {
-                continue;
-            }
-            let written = stores.column_name(of, &field.name).map(str::to_owned);
-            let name = written.unwrap_or_else(|| naming::store_name(called, &field.name, ""));
-            if name != naming::snake(&field.name) {
-                stores.column_names.insert((of, field.name.to_string()), name.clone());
-            }
-            push_column(&mut stores.drafts[store], &name, false);
-        }
-    }
-
-    fn add_column(&mut self, stores: &mut Stores, unit: u32, rule: &Rule, found: &Match, of: Def) {
+    pub(super) fn add_column(&mut self, stores: &mut Stores, unit: u32, rule: &Rule, found: &Match, of: Def) {
         // Columns of an abstract type belong to all its concrete subclasses.
         let holders = self.holders_of(stores, of);
         let facts = self.facts(unit);
@@ -765,16 +723,6 @@ pub(crate) fn push_column(draft: &mut StoreDraft, name: &str, primary_key: bool)
             draft.columns.push(Column { name: name.into(), primary_key, nullable: !primary_key, ..Column::default() });
         }
     }
-}
-
-/// Whether a rule names columns of the type it stands on.
-fn declares_columns(rule: &Rule) -> bool {
-    (rule.has("entity.column") || rule.has("entity.relation") || lists_all_fields(rule))
-        && !["access", "definition.store", "relation"].into_iter().any(|it| rule.has(it))
-}
-
-fn lists_all_fields(rule: &Rule) -> bool {
-    rule.settings.get("entity.columns").is_some_and(|it| it == "fields")
 }
 
 /// Kind of store a rule is about.
