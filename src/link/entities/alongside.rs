@@ -363,6 +363,8 @@ impl Inference<'_> {
         match of {
             Subject::Type(of) => {
                 let own = self.lineage(of).types.iter().find_map(|it| known(Subject::Type(*it)));
+                // Rows of a type below an outside entity have the relations of that one.
+                let own = own.or_else(|| known(Subject::Named(self.store_above(of)?)));
                 own.or_else(|| self.link_below(stores, of, name))
             }
             _ => known(of),
