@@ -23,19 +23,20 @@
   (#type? @_builder "github.com/Masterminds/squirrel.SelectBuilder")
   (#set! sql.fragment "true") (#set! access.join)))
 ((call callee: (_) @_f argument[0]: (string) @access.target
-  (#is? @_f "github.com/Masterminds/squirrel.Insert" "github.com/Masterminds/squirrel.Replace")
+  (#is? @_f "github.com/Masterminds/squirrel.Insert" "github.com/Masterminds/squirrel.Replace") (#not-eq? @access.target "")
   (#set! access.target "name") (#set! operation "insert")) @access)
 ((call callee: (_) @_f argument[0]: (string) @access.target
-  (#is? @_f "github.com/Masterminds/squirrel.Update")
+  (#is? @_f "github.com/Masterminds/squirrel.Update") (#not-eq? @access.target "")
   (#set! access.target "name") (#set! operation "update")) @access)
 ((call callee: (_) @_f argument[0]: (string) @access.target
-  (#is? @_f "github.com/Masterminds/squirrel.Delete")
+  (#is? @_f "github.com/Masterminds/squirrel.Delete") (#not-eq? @access.target "")
   (#set! access.target "name") (#set! operation "delete")) @access)
 ((call receiver: (_) @access.receiver method: ["Insert" "Replace" "Update" "Delete"] @access.verb argument[0]: (string) @access.target
   (#type? @access.receiver "github.com/Masterminds/squirrel.StatementBuilderType")
+  (#not-eq? @access.target "")
   (#set! access.target "name")
   (#set! access.insert "Insert Replace") (#set! access.update "Update") (#set! access.delete "Delete")) @access)
-; The table named later.
+; The table named later: an empty name before it says nothing.
 ((call receiver: (_) @access.receiver method: ["Into" "Table"] @access.verb argument[0]: (string) @access.target
   (#type? @access.receiver "github.com/Masterminds/squirrel.InsertBuilder" "github.com/Masterminds/squirrel.UpdateBuilder")
   (#set! access.target "name")
