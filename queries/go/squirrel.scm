@@ -81,7 +81,20 @@
   (#type? @embedded.sql "github.com/Masterminds/squirrel.SelectBuilder" "github.com/Masterminds/squirrel.UpdateBuilder"
                         "github.com/Masterminds/squirrel.DeleteBuilder" "github.com/Masterminds/squirrel.InsertBuilder")
   (#set! access.elsewhere "true") (#set! sql.chain)))
-; What was run is no builder any more.
+; A builder that comes from a field or from another function, handed to a function that runs it: who goes on building hands a builder back.
+((call callee: (_) @_f argument[*]: (_) @embedded.sql) @_call
+  (#type? @embedded.sql "github.com/Masterminds/squirrel.SelectBuilder" "github.com/Masterminds/squirrel.UpdateBuilder"
+                        "github.com/Masterminds/squirrel.DeleteBuilder" "github.com/Masterminds/squirrel.InsertBuilder")
+  (#not-is? @_f "github.com/Masterminds/squirrel.*")
+  (#not-type? @_call "github.com/Masterminds/squirrel.SelectBuilder" "github.com/Masterminds/squirrel.UpdateBuilder"
+                     "github.com/Masterminds/squirrel.DeleteBuilder" "github.com/Masterminds/squirrel.InsertBuilder")
+  (#set! access.elsewhere "true") (#set! sql.chain))
+; What was run, or written out, is no builder any more.
+(stub ["github.com/Masterminds/squirrel.SelectBuilder.ToSql" "github.com/Masterminds/squirrel.InsertBuilder.ToSql"
+       "github.com/Masterminds/squirrel.UpdateBuilder.ToSql" "github.com/Masterminds/squirrel.DeleteBuilder.ToSql"
+       "github.com/Masterminds/squirrel.SelectBuilder.MustSql" "github.com/Masterminds/squirrel.InsertBuilder.MustSql"
+       "github.com/Masterminds/squirrel.UpdateBuilder.MustSql" "github.com/Masterminds/squirrel.DeleteBuilder.MustSql"]
+  returns: "github.com/Masterminds/squirrel.Statement")
 (stub ["github.com/Masterminds/squirrel.SelectBuilder.Query" "github.com/Masterminds/squirrel.SelectBuilder.QueryContext"
        "github.com/Masterminds/squirrel.InsertBuilder.Query" "github.com/Masterminds/squirrel.UpdateBuilder.Query"
        "github.com/Masterminds/squirrel.DeleteBuilder.Query" "github.com/Masterminds/squirrel.InsertBuilder.QueryContext"
