@@ -80,6 +80,7 @@ impl Frontend for Rust {
             query!("rust/redis"),
             query!("rust/reqwest"),
             query!("rust/rocket"),
+            query!("rust/rocksdb"),
             query!("rust/route_shapes"),
             query!("rust/rusqlite"),
             query!("rust/sea_orm"),
