@@ -335,3 +335,102 @@ fn the_plan_of_one_service_stands_alone() {
     assert_eq!(wrong.status.code(), Some(2), "{}", stderr(&wrong));
     assert!(stderr(&wrong).contains("no service is called `webhoks`; nearest: webhooks"), "{}", stderr(&wrong));
 }
+
+/// The programs of a system of some files: name, start, endpoints, stores read, stores written; and the stores that several touch.
+fn programs(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>, String) {
+    let system = folder();
+    for (name, text) in files {
+        let path = path(&system, name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    }
+    let out = folder();
+    let to = path(&out, "report");
+    let checkout = system.path().display().to_string();
+    let output = seamline(&["analyze", "--no-cache", "--out", &to.display().to_string(), &checkout]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let report = std::fs::read_to_string(to.join("report.json")).expect("a report");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let names = |it: &serde_json::Value| -> String {
+        let names: Vec<&str> = it.as_array().into_iter().flatten().filter_map(|it| it.as_str()).collect();
+        names.join("+")
+    };
+    let all = report["plan"]["programs"]["programs"].as_array().cloned().unwrap_or_default();
+    let told = all.iter().map(|it| {
+        let endpoints = it["endpoints"].as_array().map_or(0, Vec::len);
+        let (name, file, line) = (it["name"].as_str().unwrap_or("?"), it["file"].as_str().unwrap_or("?"), &it["line"]);
+        format!("{name} {file}:{line} {endpoints} reads {} writes {}", names(&it["reads"]), names(&it["writes"]))
+    });
+    let shared = report["plan"]["programs"]["stores"].as_array().cloned().unwrap_or_default();
+    let shared = shared.iter().map(|it| {
+        let of = |key: &str| -> String {
+            let uses = it[key].as_array().into_iter().flatten();
+            let uses: Vec<&str> = uses.filter_map(|it| it["program"].as_str()).collect();
+            uses.join("+")
+        };
+        format!("{} {}|{}", it["store"].as_str().unwrap_or("?"), of("writers"), of("readers"))
+    });
+    let texts = ["summary.txt", "plan.md"].map(|it| std::fs::read_to_string(to.join(it)).unwrap_or_default());
+    let words: Vec<&str> = texts.iter().flat_map(|it| it.split_whitespace()).collect();
+    (told.collect(), shared.collect(), words.join(" "))
+}
+
+#[test]
+fn programs_that_run_apart_are_told_with_what_they_share() {
+    let store = "package store\n\nimport \"database/sql\"\n\nfunc Add(db *sql.DB) { db.Exec(\"INSERT INTO orders (id) VALUES (1)\") }\n\n\
+                 func Count(db *sql.DB) { db.Query(\"SELECT id FROM orders\") }\n\nfunc Log(db *sql.DB) { db.Exec(\"DELETE FROM log\") }\n";
+    let server = "package main\n\nimport (\n\t\"database/sql\"\n\t\"net/http\"\n\n\t\"example.com/shop/store\"\n)\n\n\
+                  func add(w http.ResponseWriter, r *http.Request) {\n\tdb, _ := sql.Open(\"postgres\", \"\")\n\tstore.Add(db)\n}\n\n\
+                  func main() {\n\thttp.HandleFunc(\"/orders\", add)\n\thttp.ListenAndServe(\":80\", nil)\n}\n";
+    let report = "package main\n\nimport (\n\t\"database/sql\"\n\n\t\"example.com/shop/store\"\n)\n\n\
+                  func main() {\n\tdb, _ := sql.Open(\"postgres\", \"\")\n\tstore.Count(db)\n\tstore.Log(db)\n}\n";
+    let hello = "package main\n\nfunc main() { hello() }\n\nfunc hello() { println(1) }\n";
+    let files = [
+        ("go.mod", "module example.com/shop\n\ngo 1.22\n"),
+        ("store/store.go", store),
+        ("cmd/server/main.go", server),
+        ("cmd/report/main.go", report),
+        ("cmd/hello/main.go", hello),
+    ];
+    let (told, shared, text) = programs(&files);
+    assert_eq!(
+        told,
+        [
+            "hello cmd/hello/main.go:3 0 reads  writes ",
+            "report cmd/report/main.go:9 0 reads orders writes log",
+            "server cmd/server/main.go:15 1 reads  writes orders",
+        ]
+    );
+    assert_eq!(shared, ["orders server|report"], "what one program alone touches is shared by nobody");
+    for part in [
+        "Programs that start here and run apart: 2",
+        "orders (written by server; read by report)",
+        "hello (`cmd/hello/main.go:3`)",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    // One program is what every system is: nothing is said of it.
+    let (told, _, text) = programs(&files[..3]);
+    assert_eq!(told.len(), 1);
+    assert!(!text.contains("run apart"), "{text}");
+}
+
+#[test]
+fn python_programs_start_by_main_by_name_or_by_folder() {
+    let orders = "import sqlite3\n\ndb = sqlite3.connect('shop.db')\n\n\ndef add():\n    db.execute('INSERT INTO orders (id) VALUES (1)')\n\n\n\
+                  def count():\n    return db.execute('SELECT id FROM orders')\n";
+    let api = "from fastapi import FastAPI\n\nfrom shop.orders import add\n\napp = FastAPI()\n\n\n@app.post('/orders')\ndef post():\n    add()\n";
+    let tool =
+        "from shop.orders import count\n\n\ndef main():\n    count()\n\n\nif __name__ == '__main__':\n    main()\n";
+    let (told, shared, _) = programs(&[
+        ("shop/__init__.py", ""),
+        ("shop/orders.py", orders),
+        ("shop/api/__init__.py", ""),
+        ("shop/api/main.py", api),
+        ("shop/tool.py", tool),
+        // Called like a start, and nothing follows from it.
+        ("shop/app.py", "def ready():\n    pass\n"),
+    ]);
+    assert_eq!(told, ["api shop/api/main.py:1 1 reads  writes orders", "tool shop/tool.py:4 0 reads orders writes "]);
+    assert_eq!(shared, ["orders api|tool"]);
+}

@@ -6,6 +6,7 @@ pub mod cuts;
 pub mod functionalities;
 pub mod modularity;
 pub mod packages;
+pub mod programs;
 pub mod purity;
 pub mod services;
 pub mod size;

@@ -31,6 +31,7 @@ pub struct Plan {
     pub prefixes: Vec<SharedPrefix>,
     /// Modules that stay a library, with who uses them; sorted by module.
     pub kernel: Vec<KernelModule>,
+    pub programs: Programs,
     pub risks: Vec<Risk>,
     pub checklist: Checklist,
     /// What could not be planned for the system as a whole, and what to add.
@@ -453,6 +454,67 @@ pub struct SharedPrefix {
     pub prefix: String,
     /// Who serves it, with the positions of the endpoints.
     pub places: Vec<(Place, Vec<u32>)>,
+}
+
+/// Programs that start in the checkout, each of which runs apart from the others.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Programs {
+    /// Sorted by where they start.
+    pub programs: Vec<ProgramPlan>,
+    /// Stores that several of them touch, sorted.
+    pub stores: Vec<ProgramStore>,
+    /// Functions that touch a store, and how many of them no start was seen to lead to.
+    pub touching: u32,
+    pub unreached: u32,
+}
+
+impl Programs {
+    /// Those that touch a store or answer a route or a message; the others are tools that do neither.
+    pub fn working(&self) -> impl Iterator<Item = &ProgramPlan> {
+        self.programs.iter().filter(|it| it.works())
+    }
+}
+
+/// One program, and what it runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgramPlan {
+    /// Unique: the folder or file it starts in.
+    pub name: String,
+    /// Function or module it starts with.
+    pub start: SymbolId,
+    pub evidence: Evidence,
+    /// The folder of what it loads by name, where nothing that was read leads from the start to a store or a route.
+    pub folder: Option<String>,
+    /// Functions and methods that it runs.
+    pub functions: u32,
+    /// Modules with a function that it runs, sorted.
+    pub modules: Vec<ModuleId>,
+    /// Services with a function that it runs, most first.
+    pub services: Vec<ServiceId>,
+    /// Positions in the graph's endpoints.
+    pub endpoints: Vec<u32>,
+    /// Topics that it listens to, sorted.
+    pub topics: Vec<String>,
+    /// Stores that it only reads, sorted.
+    pub reads: Vec<StoreId>,
+    /// Stores that it writes, sorted.
+    pub writes: Vec<StoreId>,
+}
+
+impl ProgramPlan {
+    pub fn works(&self) -> bool {
+        !(self.endpoints.is_empty() && self.topics.is_empty() && self.reads.is_empty() && self.writes.is_empty())
+    }
+}
+
+/// A store that several programs touch: what runs apart shares it today.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgramStore {
+    pub store: StoreId,
+    /// Positions in [`Programs::programs`], each with a place.
+    pub writers: Vec<(u32, Evidence)>,
+    /// Those that only read.
+    pub readers: Vec<(u32, Evidence)>,
 }
 
 /// A module of the shared kernel.

@@ -4,6 +4,7 @@ mod keys;
 mod operations;
 mod order;
 mod phases;
+mod programs;
 mod reading;
 mod risks;
 mod sagas;
@@ -48,6 +49,7 @@ pub fn plan(graph: &SystemGraph, partition: &Partition, options: &PlanOptions) -
         seams: seams::seams(&survey, &crossings, &owners, &sagas),
         prefixes: services::shared_prefixes(&survey),
         kernel: services::kernel(&survey),
+        programs: programs::told(&survey),
         stores,
         sagas,
         refusals: refusals(&survey),

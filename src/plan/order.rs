@@ -50,6 +50,10 @@ impl Needs {
         }
         cost
     }
+
+    fn is_asked_by_most(&self, service: usize) -> bool {
+        2 * self.weights.iter().filter(|needed| needed[service] > 0).count() >= self.size()
+    }
 }
 
 /// The order of extraction, with the cost, the blockers and the reasons of each step.
@@ -105,7 +109,8 @@ pub(super) fn order(
 
 /// The least entangled service among those that have something to learn on: routes, a store of their own that they are seen to
 /// use, a boundary that is sure, and a size to begin with. What it needs counts twice, for as the first to leave it has to call
-/// back for all of it.
+/// back for all of it. One that most others ask comes after all that are not: every caller has to change on the first day, and when it
+/// is down so are they.
 fn pilot(needs: &Needs, services: &[ServicePlan], stores: &[StorePlan]) -> Option<usize> {
     if needs.size() < 3 {
         return None;
@@ -129,7 +134,9 @@ fn pilot(needs: &Needs, services: &[ServicePlan], stores: &[StorePlan]) -> Optio
     let teaches = |it: &&ServicePlan| {
         !it.endpoints.is_empty() && uses(it) && it.confidence >= PILOT_CONFIDENCE && is_to_begin_with(size(it), &sizes)
     };
-    services.iter().filter(teaches).min_by_key(|it| (entangled(it), it.service)).map(|it| it.service.index())
+    let in_the_way = |it: &&ServicePlan| (needs.is_asked_by_most(it.service.index()), entangled(it), it.service);
+    let first = services.iter().filter(teaches).min_by_key(in_the_way);
+    first.map(|it| it.service.index())
 }
 
 /// Whether a service of so many lines and endpoints is one to begin with: at least a quarter of the mean size, and at most half of
@@ -237,6 +244,13 @@ fn blockers(
     found
 }
 
+/// Where one service calls another or touches its stores.
+fn asked_at(survey: &Survey, crossings: &Crossings, from: ServiceId, to: ServiceId) -> Vec<Evidence> {
+    let Some(crossing) = crossings.get(&(from, to)) else { return Vec::new() };
+    let calls = crossing.calls.iter().map(|it| survey.graph.calls[*it as usize].evidence);
+    calls.chain(crossing.accesses.iter().map(|it| survey.graph.accesses[*it as usize].evidence)).collect()
+}
+
 fn reasons(
     survey: &Survey,
     crossings: &Crossings,
@@ -260,7 +274,19 @@ fn reasons(
         .take(3)
         .collect();
     if pilot == Some(service.index()) {
-        found.extend(statement("Least entangled of all: the one to learn on", own.iter().copied()));
+        let asking: Vec<usize> =
+            plan.fan_in.iter().map(|from| asked_at(survey, crossings, *from, service).len()).collect();
+        let text = match asking.iter().sum::<usize>() {
+            0 => "Least entangled of those to learn on: no other service asks it".to_owned(),
+            places => {
+                let who = match asking.iter().filter(|it| **it > 0).count() {
+                    1 => "one other service asks".to_owned(),
+                    others => format!("{others} other services ask"),
+                };
+                format!("Least entangled of those to learn on: {who} it at {}", count(places, "place"))
+            }
+        };
+        found.extend(statement(text, own.iter().copied()));
     }
     if temporary.is_empty() {
         let left: Vec<&str> = done
@@ -275,17 +301,8 @@ fn reasons(
             (false, true) => "Calls no other service".to_owned(),
             (false, false) => format!("All it needs has left before ({})", enumerate(&left, 5)),
         };
-        let sites: Vec<Evidence> = plan
-            .fan_out
-            .iter()
-            .filter_map(|to| crossings.get(&(service, *to)))
-            .flat_map(|it| {
-                it.calls
-                    .iter()
-                    .map(|it| survey.graph.calls[*it as usize].evidence)
-                    .chain(it.accesses.iter().map(|it| survey.graph.accesses[*it as usize].evidence))
-            })
-            .collect();
+        let sites: Vec<Evidence> =
+            plan.fan_out.iter().flat_map(|to| asked_at(survey, crossings, service, *to)).collect();
         found.extend(statement(text, if sites.is_empty() { own.clone() } else { sites }));
     } else {
         for edge in temporary {
@@ -505,6 +522,13 @@ mod tests {
         let needs = needs(3, &[(0, 1, 5), (1, 2, 5)]);
         assert_eq!(exact(&needs, Some(0)), [0, 2, 1]);
         assert_eq!(greedy(&needs, Some(0)), [0, 2, 1]);
+    }
+
+    #[test]
+    fn what_most_others_ask_is_told_from_what_few_do() {
+        let needs = needs(4, &[(0, 3, 1), (1, 3, 1), (2, 1, 9)]);
+        let asked: Vec<bool> = (0..4).map(|it| needs.is_asked_by_most(it)).collect();
+        assert_eq!(asked, [false, false, false, true], "two of three others ask the last, one the second");
     }
 
     #[test]

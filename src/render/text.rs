@@ -4,7 +4,8 @@
 //! document (`plan.md`) has them in full.
 
 use crate::measure::cuts::{ShownCut, side_by_side};
-use crate::model::plan::{Action, KernelModule, OrderStep, ServicePlan, StorePlan, Verdict};
+use crate::model::graph::Evidence;
+use crate::model::plan::{Action, KernelModule, OrderStep, ProgramPlan, ProgramStore, ServicePlan, StorePlan, Verdict};
 use crate::model::report::{Artifact, Report};
 use crate::model::wording::{count, enumerate};
 use crate::render::Renderer;
@@ -37,6 +38,7 @@ pub const WIDTH: usize = 100;
 const SERVICES: usize = 16;
 const STORES: usize = 12;
 const STEPS: usize = 10;
+const PROGRAMS: usize = 8;
 
 /// Whether the summary carries terminal colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,7 @@ pub fn summary(report: &Report, color: Color, width: usize) -> String {
     let mut page = Page { text: String::new(), color, width: width.max(60) };
     let overview = Overview::new(report);
     read(&mut page, report, &overview);
+    programs(&mut page, report);
     proposal(&mut page, report, &overview);
     alternatives(&mut page, report);
     if !report.partition.services.is_empty() {
@@ -239,6 +242,56 @@ fn read(page: &mut Page, report: &Report, overview: &Overview) {
         let total: usize = overview.problems.iter().map(|it| it.1).sum();
         page.wrap("  noted  ", &format!("{}: {}", count(total, "problem"), enumerate(&kinds, 5)), 9);
     }
+}
+
+/// Programs that run apart, where there are several, and what they share.
+fn programs(page: &mut Page, report: &Report) {
+    let found = &report.plan.programs;
+    let mut working: Vec<&ProgramPlan> = found.working().collect();
+    if working.len() < 2 {
+        return;
+    }
+    page.heading(&format!("Programs that start here and run apart: {}", working.len()), "");
+    working.sort_by_key(|it| std::cmp::Reverse(it.functions));
+    let dim = |text: &str| (text.to_owned(), Look::Dim);
+    let heads = ["program", "functions", "endpoints", "reads", "writes", "starts at"];
+    let mut rows = vec![heads.map(dim).to_vec()];
+    rows.extend(working.iter().take(PROGRAMS).map(|it| {
+        let number = |it: usize| (it.to_string(), Look::Plain);
+        vec![
+            (it.name.clone(), Look::Bold),
+            (thousands(it.functions), Look::Plain),
+            number(it.endpoints.len()),
+            number(it.reads.len() + it.writes.len()),
+            number(it.writes.len()),
+            (report.graph.place(it.evidence), Look::Plain),
+        ]
+    }));
+    page.table(&rows, &[1, 2, 3, 4]);
+    if working.len() > PROGRAMS {
+        page.line(&format!("  and {} more", working.len() - PROGRAMS));
+    }
+    let mut shared: Vec<&ProgramStore> = found.stores.iter().collect();
+    shared.sort_by_key(|it| std::cmp::Reverse((it.writers.len(), it.readers.len())));
+    let name = |it: &(u32, Evidence)| found.programs[it.0 as usize].name.as_str();
+    let shown: Vec<String> = (shared.iter())
+        .map(|it| {
+            let (writers, readers) = (it.writers.iter().map(name), it.readers.iter().map(name));
+            let (writers, readers): (Vec<&str>, Vec<&str>) = (writers.collect(), readers.collect());
+            let parts = [("written by", writers), ("read by", readers)].into_iter().filter(|it| !it.1.is_empty());
+            let parts: Vec<String> = parts.map(|it| format!("{} {}", it.0, few(&it.1))).collect();
+            format!("{} ({})", report.graph.store(it.store).name, parts.join("; "))
+        })
+        .collect();
+    let words = match shown.len() {
+        0 => "No store was seen to be touched by two of them".to_owned(),
+        number => format!(
+            "{} by several of them, a database shared between deployables today: {}",
+            if number == 1 { "1 store is touched".to_owned() } else { format!("{number} stores are touched") },
+            enumerate(&shown, 4)
+        ),
+    };
+    page.wrap("  ", &words, 2);
 }
 
 fn proposal(page: &mut Page, report: &Report, overview: &Overview) {
@@ -471,9 +524,7 @@ fn order(page: &mut Page, report: &Report) {
 fn order_step(page: &mut Page, report: &Report, position: usize, step: &OrderStep) {
     let name = page.paint(service_name(&report.partition, step.service), Look::Bold);
     let mut why: Vec<String> = Vec::new();
-    if report.plan.order.pilot == Some(step.service) {
-        why.push("least entangled of all".to_owned());
-    } else if step.temporary.is_empty() {
+    if report.plan.order.pilot == Some(step.service) || step.temporary.is_empty() {
         why.extend(step.reasons.first().map(|it| it.text.clone()));
     }
     let back: Vec<&str> = step.temporary.iter().map(|it| service_name(&report.partition, it.to)).collect();

@@ -57,7 +57,7 @@ impl Frontend for Python {
     }
 
     fn judges_whole(&self, path: &str) -> bool {
-        place::is_test_by_name(path)
+        place::is_told_by_text(path)
     }
 
     fn facts(&self, source: &str) -> FileFacts {

@@ -278,6 +278,7 @@ pub(super) fn role(path: &str, head: &str) -> Role {
     if folders.iter().any(|folder| holds_only_tests(folder))
         || is_test_by_name(path) && holds_tests(head)
         || matches!(stem, "conftest" | "tests" | "test" | "noxfile")
+        || builds_something(stem, head)
     {
         return Role::Test;
     }
@@ -296,9 +297,33 @@ pub(super) fn role(path: &str, head: &str) -> Role {
     Role::Production
 }
 
+/// Whether the text of a file decides what it is for, more than its first lines.
+pub(super) fn is_told_by_text(path: &str) -> bool {
+    is_test_by_name(path) || matches!(name_of(path), "conf.py" | "setup.py")
+}
+
+/// Whether a file says how the package or its documentation is built: `setup.py` of a distribution, `conf.py` of its pages. A module
+/// of the program may have either name, so what stands in it decides.
+fn builds_something(stem: &str, head: &str) -> bool {
+    let assigns = |name: &str| {
+        head.lines().any(|line| line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('=')))
+    };
+    match stem {
+        "setup" => head.lines().any(|line| {
+            let imported =
+                line.trim_start().strip_prefix("from ").or_else(|| line.trim_start().strip_prefix("import "));
+            imported.is_some_and(|it| it.starts_with("setuptools") || it.starts_with("distutils"))
+        }),
+        "conf" => {
+            ["extensions", "html_theme", "master_doc", "source_suffix"].into_iter().filter(|it| assigns(it)).count() > 1
+        }
+        _ => false,
+    }
+}
+
 /// Whether a file outside of all folders of tests is called like a test: it may as well be the module about a table of
 /// test results.
-pub(super) fn is_test_by_name(path: &str) -> bool {
+fn is_test_by_name(path: &str) -> bool {
     let name = name_of(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let is_called = stem.starts_with("test_") || stem.ends_with("_test");

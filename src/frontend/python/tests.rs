@@ -739,3 +739,13 @@ fn migrations_that_were_put_aside_are_migrations() {
     assert_eq!(Python.role("shop/immigrations/0001_initial.py", ""), Role::Production);
     assert_eq!(Python.role("shop/migrations_old/run.py", ""), Role::Production);
 }
+
+#[test]
+fn what_builds_the_package_or_its_pages_is_no_part_of_the_program() {
+    let role = |path: &str, text: &str| Python.role(path, text);
+    let pages = "import sys\n\nproject = 'shop'\nextensions = ['sphinx.ext.autodoc']\nhtml_theme = 'alabaster'\n";
+    assert_eq!(role("docs/conf.py", pages), Role::Test);
+    assert_eq!(role("setup.py", "from setuptools import setup\n\nsetup(name='shop')\n"), Role::Test);
+    assert_eq!(role("shop/conf.py", "extensions = ['pdf']\n\n\ndef load():\n    pass\n"), Role::Production);
+    assert_eq!(role("shop/setup.py", "from shop.models import Order\n\n\ndef fill():\n    pass\n"), Role::Production);
+}

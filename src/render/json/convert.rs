@@ -8,9 +8,9 @@ use crate::render::json::graph::{Names, Site, sorted};
 use crate::render::json::plan::{
     Advice, Checklist, Contract, Crossing, CrossingAccess, CrossingCall, CrossingKey, CrossingMessage, CrossingType,
     Doubt, EndpointName, ExternalPackage, FileMove, ForeignKeyCut, KernelModule, LineRange, Order, OrderStep,
-    Ownership, Party, Phase, Plan, PrefixShare, Reach, Refusal, Risk, Rows, Saga, SagaStep, Seam, ServicePlan,
-    ServicePrefix, SharedPrefix, Statement, StoreOperation, StorePart, StorePlan, StoreUse, TemporaryEdge, Verdict,
-    WriteSites,
+    Ownership, Party, Phase, Plan, PrefixShare, Program, ProgramStore, ProgramUse, Programs, Reach, Refusal, Risk,
+    Rows, Saga, SagaStep, Seam, ServicePlan, ServicePrefix, SharedPrefix, Statement, StoreOperation, StorePart,
+    StorePlan, StoreUse, TemporaryEdge, Verdict, WriteSites,
 };
 use crate::render::json::report::{place, rounded, service};
 
@@ -38,6 +38,7 @@ pub(in crate::render) fn published_plan(report: &Report) -> Plan<'_> {
             })
             .collect(),
         kernel: plan.kernel.iter().map(|it| of.kernel(it)).collect(),
+        programs: of.programs(&plan.programs),
         risks: (plan.risks.iter())
             .map(|it| Risk { kind: &it.kind, statement: of.statement(&it.statement), mitigation: &it.mitigation })
             .collect(),
@@ -288,6 +289,45 @@ impl<'a> Of<'a> {
                     }
                 })
                 .collect(),
+        }
+    }
+
+    fn programs(self, it: &'a planned::Programs) -> Programs<'a> {
+        let names = self.names();
+        let uses = |uses: &'a [(u32, Evidence)]| -> Vec<ProgramUse<'a>> {
+            let named = uses.iter().map(|&(program, at)| {
+                let Site { file, line } = self.site(at);
+                ProgramUse { program: &it.programs[program as usize].name, file, line }
+            });
+            named.collect()
+        };
+        let program = |it: &'a planned::ProgramPlan| {
+            let Site { file, line } = self.site(it.evidence);
+            Program {
+                name: &it.name,
+                start: names.symbol(it.start),
+                file,
+                line,
+                folder: it.folder.as_deref(),
+                functions: it.functions,
+                modules: it.modules.iter().map(|&id| names.module(id)).collect(),
+                services: self.services(&it.services),
+                endpoints: self.endpoints(&it.endpoints),
+                topics: words(&it.topics),
+                reads: names.stores(&it.reads),
+                writes: names.stores(&it.writes),
+            }
+        };
+        let store = |it: &'a planned::ProgramStore| ProgramStore {
+            store: names.store(it.store),
+            writers: uses(&it.writers),
+            readers: uses(&it.readers),
+        };
+        Programs {
+            programs: it.programs.iter().map(program).collect(),
+            stores: it.stores.iter().map(store).collect(),
+            touching: it.touching,
+            unreached: it.unreached,
         }
     }
 

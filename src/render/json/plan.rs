@@ -57,6 +57,8 @@ pub struct Plan<'a> {
     pub prefixes: Vec<SharedPrefix<'a>>,
     /// Modules that stay a library.
     pub kernel: Vec<KernelModule<'a>>,
+    /// Programs that start in the checkout, each of which runs apart from the others.
+    pub programs: Programs<'a>,
     pub risks: Vec<Risk<'a>>,
     pub checklist: Checklist<'a>,
     /// What could not be planned for the system as a whole.
@@ -353,6 +355,57 @@ pub struct EndpointName<'a> {
     /// The handler only registers the route: what answers it is not of the program, or was not found.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub registers: bool,
+}
+
+/// Programs of the checkout. What each runs follows from calls, routes and imports from its start on.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Programs<'a> {
+    /// By where they start.
+    pub programs: Vec<Program<'a>>,
+    /// Stores that several of them touch: what runs apart shares them today.
+    pub stores: Vec<ProgramStore<'a>>,
+    /// Functions that touch a store.
+    pub touching: u32,
+    /// How many of these no start was seen to lead to.
+    pub unreached: u32,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Program<'a> {
+    pub name: &'a str,
+    /// The function or module it starts with.
+    pub start: &'a str,
+    pub file: &'a str,
+    pub line: u32,
+    /// Folder of what it loads by name, where nothing that was read leads from the start to a store or a route.
+    pub folder: Option<&'a str>,
+    /// Functions and methods that it runs.
+    pub functions: u32,
+    /// Modules with a function that it runs.
+    pub modules: Vec<&'a str>,
+    /// Services with a function that it runs, most first.
+    pub services: Vec<&'a str>,
+    pub endpoints: Vec<EndpointName<'a>>,
+    /// Topics that it listens to.
+    pub topics: Vec<&'a str>,
+    /// Stores that it only reads.
+    pub reads: Vec<&'a str>,
+    pub writes: Vec<&'a str>,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ProgramStore<'a> {
+    pub store: &'a str,
+    pub writers: Vec<ProgramUse<'a>>,
+    /// Programs that only read it.
+    pub readers: Vec<ProgramUse<'a>>,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ProgramUse<'a> {
+    pub program: &'a str,
+    pub file: &'a str,
+    pub line: u32,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]

@@ -6,6 +6,7 @@
 
 mod data;
 mod page;
+mod programs;
 mod service;
 mod system;
 
@@ -48,6 +49,7 @@ pub fn document(report: &Report) -> String {
     let mut page = Page::new(report);
     system::answer(&mut page, &overview);
     system::read(&mut page, &overview);
+    programs::programs(&mut page);
     system::proposal(&mut page);
     system::shared_stores(&mut page);
     if report.plan.advice.action == Action::Extract {
