@@ -314,10 +314,9 @@ fn accepted_boundaries_report_what_drifted() {
     );
 }
 
-/// The reviews' repository under the service that comes first in the file.
+/// The reviews' folder under the service that comes first in the file.
 fn swapped(declared: &str) -> String {
-    let module = "    \"shopfront::reviews::repository\",\n";
-    assert!(declared.contains(module), "{declared}");
-    let rest = declared.replace(module, "");
-    rest.replacen("modules = [\n", &format!("modules = [\n{module}"), 1)
+    let folder = "files = [\n    \"src/reviews/\",\n]\n";
+    assert!(declared.contains(folder), "{declared}");
+    declared.replace(folder, "").replacen("modules = [\n", &format!("{folder}modules = [\n"), 1)
 }

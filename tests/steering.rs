@@ -205,7 +205,8 @@ fn boundaries_of_other_tools_are_scored_and_started_from() {
     let (out, err, code) = run(&folder, &["init", "--dry-run", "--from", &json.display().to_string()]);
     assert_eq!(code, Some(0), "{err}");
     let till = out.split("[[service]]").find(|it| it.contains("\"till\"")).unwrap();
-    assert!(till.contains("shopfront::payments") && till.contains("\"orders\""), "{out}");
+    // The whole folder of the class, whatever it is called by.
+    assert!(till.contains("src/payments/") && till.contains("\"orders\""), "{out}");
     assert!(out.contains("\"reviews\""), "{out}");
     let bad = folder.path().join("notes.txt");
     std::fs::write(&bad, "x").unwrap();
@@ -339,4 +340,40 @@ fn a_module_named_without_its_children_is_told() {
     assert!(err.contains("2 modules below it") && err.contains("`shop.orders.*`"), "{err}");
     assert!(!told("\"shop.orders\", \"shop.orders.*\"").contains("modules-below"));
     assert!(!told("\"shop.billing\"").contains("modules-below"));
+}
+
+#[test]
+fn a_torn_package_is_named_file_by_file_and_its_files_go_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("store")).unwrap();
+    let table = |name: &str| {
+        let text = format!(
+            "package store\n\nimport \"database/sql\"\n\ntype {name}s struct{{ db *sql.DB }}\n\n\
+             func (it {name}s) Add() {{ it.db.Exec(\"INSERT INTO {name}s (id) VALUES (1)\") }}\n\n\
+             func (it {name}s) All() {{ it.db.Query(\"SELECT id FROM {name}s\") }}\n"
+        );
+        std::fs::write(folder.path().join(format!("store/{name}.go")), text).unwrap();
+    };
+    table("order");
+    table("customer");
+    std::fs::write(folder.path().join("go.mod"), "module example.com/shop\n\ngo 1.22\n").unwrap();
+    let declared = "[[service]]\nname = \"customers\"\nmodules = [\"example.com/shop/store\"]\nstores = [\"customers\"]\n\n\
+                    [[service]]\nname = \"orders\"\nfiles = [\"store/order.go\"]\nstores = [\"orders\"]\n";
+    std::fs::write(folder.path().join("seamline.toml"), declared).unwrap();
+    let (out, err, _) = run(&folder, &["analyze", "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{err}"));
+    let place = |name: &str| {
+        let all = report["partition"]["symbols"].as_array().unwrap();
+        let name = format!("example.com/shop/store.{name}");
+        all.iter().find(|it| it["name"] == name.as_str()).unwrap()["place"].as_str().unwrap().to_owned()
+    };
+    for (name, service) in
+        [("orders", "orders"), ("orders.Add", "orders"), ("customers", "customers"), ("customers.All", "customers")]
+    {
+        assert_eq!(place(name), format!("service:{service}"), "{name}");
+    }
+    let (out, err, _) = run(&folder, &["init", "--dry-run"]);
+    assert!(out.contains("files = [\n    \"store/order.go\",\n]\n"), "{out}{err}");
+    assert!(out.contains("modules = [\n    \"example.com/shop/store\",\n]\n"), "{out}");
+    assert!(!out.contains("symbols"), "{out}");
 }

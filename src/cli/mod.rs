@@ -15,6 +15,7 @@ mod init;
 mod ledger;
 mod metrics;
 mod partition;
+mod placed;
 mod plan;
 mod scaffold;
 mod sql;

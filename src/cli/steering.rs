@@ -1,34 +1,32 @@
 //! Boundaries as `seamline.toml`: the whole proposal for `init`, a change in place for `what-if --write`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
 
 use crate::cli::Failure;
 use crate::cli::common::Input;
+use crate::cli::placed::{Lists, Placed};
 use crate::config::{self, Settings};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::graph::{ModuleId, SymbolKind, SystemGraph};
+use crate::model::graph::{SymbolKind, SystemGraph};
 use crate::model::partition::{Partition, Place};
 use crate::model::report::Report;
 use crate::partition::revise::Change;
 use crate::partition::signals::is_placed;
 use crate::partition::{foreign, partition};
 
-/// What a place holds, by the keys of `seamline.toml`.
-type Lists = BTreeMap<&'static str, Vec<String>>;
-
 /// The whole proposal.
 pub(super) fn configuration(graph: &SystemGraph, partition: &Partition) -> String {
     let mut document = DocumentMut::new();
-    declare(&mut document, graph, partition);
+    declare(&mut document, graph, partition, &Placed::in_few_lines(graph, partition));
     format!("# Boundaries accepted from `seamline init`. Change them here; the next run obeys.\n{document}")
 }
 
 /// What belongs to each service, the shared kernel and the edge layer, as a baseline keeps it: service, kind and name.
 pub(super) fn boundaries(graph: &SystemGraph, partition: &Partition) -> BTreeSet<(String, String, String)> {
-    let all = Placed::new(graph, partition);
+    let all = Placed::by_name(graph, partition);
     let services = partition.service_ids().map(|it| (partition.services[it.index()].name.as_str(), Place::Service(it)));
     let places = services.chain([("shared_kernel", Place::SharedKernel), ("edge", Place::EdgeLayer)]);
     let mut found = BTreeSet::new();
@@ -157,13 +155,13 @@ fn amended(
             }
         }
     }
-    declare(&mut document, graph, partition);
+    // Folders might contradict those that the file names already.
+    declare(&mut document, graph, partition, &Placed::by_name(graph, partition));
     Ok(document.to_string())
 }
 
 /// Declares every service, the shared kernel and the edge layer that the document does not have.
-fn declare(document: &mut DocumentMut, graph: &SystemGraph, partition: &Partition) {
-    let all = Placed::new(graph, partition);
+fn declare(document: &mut DocumentMut, graph: &SystemGraph, partition: &Partition, all: &Placed) {
     for id in partition.service_ids() {
         let name = &partition.services[id.index()].name;
         if find(document, name).is_none() {
@@ -256,68 +254,7 @@ fn fill(table: &mut dyn TableLike, lists: &Lists) {
 }
 
 fn lists(graph: &SystemGraph, partition: &Partition, place: Place) -> Lists {
-    Placed::new(graph, partition).lists(graph, partition, place)
-}
-
-/// Modules that stand whole in a place, and the symbols of modules that are split.
-struct Placed<'a> {
-    modules: BTreeMap<Place, Vec<&'a str>>,
-    symbols: BTreeMap<Place, Vec<&'a str>>,
-}
-
-impl<'a> Placed<'a> {
-    fn new(graph: &'a SystemGraph, partition: &Partition) -> Self {
-        let mut places: BTreeMap<ModuleId, BTreeMap<Place, u32>> = BTreeMap::new();
-        for id in graph.symbol_ids() {
-            let symbol = graph.symbol(id);
-            if is_placed(symbol.role) && symbol.kind != SymbolKind::Module {
-                *places.entry(symbol.module).or_default().entry(partition.symbol(id)).or_default() += 1;
-            }
-        }
-        // A module goes where most of it is; what is elsewhere is named symbol by symbol.
-        let mut modules: BTreeMap<Place, Vec<&str>> = BTreeMap::new();
-        let mut home: BTreeMap<ModuleId, Place> = BTreeMap::new();
-        for (module, counts) in &places {
-            let most = counts.iter().max_by_key(|(place, count)| (**count, std::cmp::Reverse(**place)));
-            if let Some((place, _)) = most {
-                home.insert(*module, *place);
-                modules.entry(*place).or_default().push(&graph.module(*module).name);
-            }
-        }
-        let mut symbols: BTreeMap<Place, Vec<&str>> = BTreeMap::new();
-        for id in graph.symbol_ids() {
-            let symbol = graph.symbol(id);
-            let place = partition.symbol(id);
-            let follows_parent = symbol.parent.is_some_and(|it| {
-                partition.symbol(it) == place && home.get(&graph.symbol(it).module).is_some_and(|it| *it != place)
-            });
-            // A type's name covers its members, so a member elsewhere than its type has to be named too.
-            let covered = symbol
-                .parent
-                .is_some_and(|it| graph.symbol(it).kind != SymbolKind::Module && partition.symbol(it) != place);
-            let elsewhere = home.get(&symbol.module).is_some_and(|it| *it != place) || covered;
-            if is_placed(symbol.role) && symbol.kind != SymbolKind::Module && elsewhere && !follows_parent {
-                symbols.entry(place).or_default().push(&symbol.name);
-            }
-        }
-        Self { modules, symbols }
-    }
-
-    fn lists(&self, graph: &SystemGraph, partition: &Partition, place: Place) -> Lists {
-        let names = |of: &BTreeMap<Place, Vec<&str>>| -> Vec<String> {
-            let found: BTreeSet<&str> = of.get(&place).into_iter().flatten().copied().collect();
-            found.into_iter().map(str::to_owned).collect()
-        };
-        let stores = graph.store_ids().filter(|it| partition.store(*it) == place);
-        let stores: Vec<String> = if matches!(place, Place::Outside) {
-            Vec::new()
-        } else {
-            stores.map(|it| graph.store(it).name.clone()).collect()
-        };
-        let all: Lists =
-            BTreeMap::from([("modules", names(&self.modules)), ("symbols", names(&self.symbols)), ("stores", stores)]);
-        all.into_iter().filter(|it| !it.1.is_empty()).collect()
-    }
+    Placed::by_name(graph, partition).lists(graph, partition, place)
 }
 
 #[cfg(test)]

@@ -61,10 +61,13 @@ struct Claim {
     source: String,
 }
 
-/// How specific a name is: that of the symbol itself, and that of what it stands in. A method goes where it is told to, whatever is
-/// said of its type.
-const OWN: u8 = 4;
-const AROUND: u8 = 3;
+/// How specific a name is: that of the symbol itself, that of what it stands in, that of its file, its module, a folder or a group of
+/// files. A method goes where it is told to, whatever is said of its type, and a file whatever is said of a module of several.
+const OWN: u8 = 5;
+const AROUND: u8 = 4;
+const FILE_ITSELF: u8 = 3;
+const MODULE: u8 = 2;
+const FILES: u8 = 1;
 
 /// Resolves the constraints of `settings`.
 pub fn resolve(graph: &SystemGraph, settings: &Settings) -> (Pins, Vec<Diagnostic>) {
@@ -268,7 +271,15 @@ fn claim(
         let module = parts.modules.iter().position(|it| it.matches(&graph.module(symbol.module).name));
         let own = parts.symbols.iter().position(|it| it.matches(&symbol.name));
         let around = parts.symbols.iter().position(|it| covers(it, graph, id));
-        let found = [(own, OWN, symbols_at), (around, AROUND, symbols_at), (module, 2, modules_at), (file, 1, 0)];
+        let is_itself = |at: &usize| parts.files[*at].as_str() == graph.file(symbol.file).path;
+        let itself = parts.files.iter().enumerate().map(|it| it.0).find(is_itself);
+        let found = [
+            (own, OWN, symbols_at),
+            (around, AROUND, symbols_at),
+            (itself, FILE_ITSELF, 0),
+            (module, MODULE, modules_at),
+            (file, FILES, 0),
+        ];
         for (found, rank, start) in found {
             if let Some(at) = found {
                 used[start + at] = true;
@@ -281,7 +292,7 @@ fn claim(
     for id in graph.store_ids() {
         if let Some(at) = parts.stores.iter().position(|it| it.matches(&graph.store(id).name)) {
             used[stores_at + at] = true;
-            let claim = Claim { place, rank: 3, source: source.to_owned() };
+            let claim = Claim { place, rank: AROUND, source: source.to_owned() };
             add_claim(graph, Item::Store(id.0), claim, claims, diagnostics);
         }
     }
@@ -365,13 +376,13 @@ pub fn select(graph: &SystemGraph, selector: &Selector) -> Vec<(Item, u8)> {
         } else if inside {
             res.push((Item::Symbol(id.0), AROUND));
         } else if selector.selects_module(&graph.module(symbol.module).name) {
-            res.push((Item::Symbol(id.0), 2));
+            res.push((Item::Symbol(id.0), MODULE));
         } else if selector.selects_file(&graph.file(symbol.file).path) {
-            res.push((Item::Symbol(id.0), 1));
+            res.push((Item::Symbol(id.0), FILES));
         }
     }
     let stores = graph.store_ids().filter(|it| selector.selects_store(&graph.store(*it).name));
-    res.extend(stores.map(|StoreId(id)| (Item::Store(id), 3)));
+    res.extend(stores.map(|StoreId(id)| (Item::Store(id), AROUND)));
     res
 }
 
