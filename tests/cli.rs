@@ -403,7 +403,9 @@ fn programs_that_run_apart_are_told_with_what_they_share() {
     );
     assert_eq!(shared, ["orders server|report"], "what one program alone touches is shared by nobody");
     for part in [
-        "Programs that start here and run apart: 2",
+        "Programs that start here and run apart: 3",
+        "unless each opens its own",
+        "Seen to touch no store and to answer nothing: hello (cmd/hello/main.go:3)",
         "orders (written by server; read by report)",
         "hello (`cmd/hello/main.go:3`)",
     ] {

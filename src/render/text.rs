@@ -247,30 +247,58 @@ fn read(page: &mut Page, report: &Report, overview: &Overview) {
 /// Programs that run apart, where there are several, and what they share.
 fn programs(page: &mut Page, report: &Report) {
     let found = &report.plan.programs;
-    let mut working: Vec<&ProgramPlan> = found.working().collect();
-    if working.len() < 2 {
+    if found.programs.len() < 2 {
         return;
     }
-    page.heading(&format!("Programs that start here and run apart: {}", working.len()), "");
+    page.heading(&format!("Programs that start here and run apart: {}", found.programs.len()), "");
+    let (mut working, others): (Vec<&ProgramPlan>, Vec<&ProgramPlan>) =
+        found.programs.iter().partition(|it| it.works());
     working.sort_by_key(|it| std::cmp::Reverse(it.functions));
+    if !working.is_empty() {
+        program_table(page, report, &working);
+    }
+    if !others.is_empty() {
+        let named: Vec<String> =
+            others.iter().map(|it| format!("{} ({})", it.name, report.graph.place(it.evidence))).collect();
+        page.wrap("  ", &format!("Seen to touch no store and to answer nothing: {}", enumerate(&named, 4)), 2);
+    }
+    if found.unreached > 0 && !working.is_empty() {
+        let all = count(found.touching as usize, "function");
+        page.wrap(
+            "  ",
+            &format!("No start was seen to lead to {} of the {all} that touch a store", found.unreached),
+            2,
+        );
+    }
+    if working.len() > 1 {
+        shared_by_programs(page, report);
+    }
+}
+
+fn program_table(page: &mut Page, report: &Report, programs: &[&ProgramPlan]) {
     let dim = |text: &str| (text.to_owned(), Look::Dim);
-    let heads = ["program", "functions", "endpoints", "reads", "writes", "starts at"];
+    let heads = ["program", "functions", "endpoints", "only reads", "writes", "starts at"];
     let mut rows = vec![heads.map(dim).to_vec()];
-    rows.extend(working.iter().take(PROGRAMS).map(|it| {
+    rows.extend(programs.iter().take(PROGRAMS).map(|it| {
         let number = |it: usize| (it.to_string(), Look::Plain);
         vec![
             (it.name.clone(), Look::Bold),
             (thousands(it.functions), Look::Plain),
             number(it.endpoints.len()),
-            number(it.reads.len() + it.writes.len()),
+            number(it.reads.len()),
             number(it.writes.len()),
             (report.graph.place(it.evidence), Look::Plain),
         ]
     }));
     page.table(&rows, &[1, 2, 3, 4]);
-    if working.len() > PROGRAMS {
-        page.line(&format!("  and {} more", working.len() - PROGRAMS));
+    if programs.len() > PROGRAMS {
+        page.line(&format!("  and {} more", programs.len() - PROGRAMS));
     }
+}
+
+/// Tables are told by their names alone, so that two programs may each have a database of its own is said.
+fn shared_by_programs(page: &mut Page, report: &Report) {
+    let found = &report.plan.programs;
     let mut shared: Vec<&ProgramStore> = found.stores.iter().collect();
     shared.sort_by_key(|it| std::cmp::Reverse((it.writers.len(), it.readers.len())));
     let name = |it: &(u32, Evidence)| found.programs[it.0 as usize].name.as_str();
@@ -286,7 +314,7 @@ fn programs(page: &mut Page, report: &Report) {
     let words = match shown.len() {
         0 => "No store was seen to be touched by two of them".to_owned(),
         number => format!(
-            "{} by several of them, a database shared between deployables today: {}",
+            "{} by several of them, a database shared between deployables today unless each opens its own: {}",
             if number == 1 { "1 store is touched".to_owned() } else { format!("{number} stores are touched") },
             enumerate(&shown, 4)
         ),

@@ -11,13 +11,13 @@ const STORES: usize = 30;
 /// A table of programs and one of the stores that several of them touch; nothing where one program is all there is.
 pub(super) fn programs(page: &mut Page) {
     let found = &page.report.plan.programs;
-    if found.working().count() < 2 {
+    if found.programs.len() < 2 {
         return;
     }
     page.heading(2, "Programs");
     page.paragraph(&format!(
         "{} start in this checkout and run apart, whatever is cut. What each runs is told by calls, routes and imports from its start on{}",
-        count(found.working().count(), "program"),
+        count(found.programs.len(), "program"),
         match (found.unreached, found.touching) {
             (0, _) => ".".to_owned(),
             (missed, all) => format!(
@@ -27,22 +27,23 @@ pub(super) fn programs(page: &mut Page) {
         }
     ));
     let rows: Vec<Vec<String>> = found.working().map(|it| row(page, it)).collect();
-    page.table(
-        &["program", "starts at", ">functions", ">endpoints", "listens to", "writes", "only reads", "code of"],
-        &rows,
-    );
+    if !rows.is_empty() {
+        page.table(
+            &["program", "starts at", ">functions", ">endpoints", "listens to", "writes", "only reads", "code of"],
+            &rows,
+        );
+    }
     by_folder(page, found);
     let others: Vec<String> = (found.programs.iter())
         .filter(|it| !it.works())
         .map(|it| format!("{} ({})", it.name, page.site(it.evidence)))
         .collect();
     if !others.is_empty() {
-        page.paragraph(&format!(
-            "Besides, touching no store and answering nothing that was seen: {}.",
-            enumerate(&others, 12)
-        ));
+        page.paragraph(&format!("Seen to touch no store and to answer nothing: {}.", enumerate(&others, 12)));
     }
-    shared(page, found);
+    if found.working().count() > 1 {
+        shared(page, found);
+    }
 }
 
 fn row(page: &Page, it: &ProgramPlan) -> Vec<String> {
@@ -81,8 +82,9 @@ fn shared(page: &mut Page, found: &Programs) {
     }
     let verb = if found.stores.len() == 1 { "is" } else { "are" };
     page.paragraph(&format!(
-        "{} {verb} touched by several of them: a database that deployables share today. Whichever service takes such a store, \
-         all of these programs have to ask it, or be cut along with it.",
+        "{} {verb} touched by several of them: a database that deployables share today, unless each of them opens one of its \
+         own, for stores are told by their names alone. Whichever service takes such a store, all of these programs have to ask \
+         it, or be cut along with it.",
         count(found.stores.len(), "store")
     ));
     let named = |uses: &[(u32, Evidence)]| -> String {
