@@ -65,9 +65,9 @@ pub fn programs(graph: &SystemGraph) -> Vec<Program> {
 fn names(graph: &SystemGraph, starts: &BTreeMap<FileId, SymbolId>) -> Vec<String> {
     let paths: Vec<&str> = starts.keys().map(|it| graph.file(*it).path.as_str()).collect();
     let folder = |path: &str| -> Option<String> {
-        let folders = folder_of(path).split('/').filter(|it| !matches!(*it, "" | "src" | "bin" | "cmd"));
+        let mut folders = folder_of(path).split('/').filter(|it| !matches!(*it, "" | "src" | "bin" | "cmd"));
         let system = Some(&graph.name).filter(|it| !it.is_empty()).cloned();
-        folders.last().map(str::to_owned).or(system)
+        folders.next_back().map(str::to_owned).or(system)
     };
     let by_file = |path: &str| {
         let own = Some(stem(path)).filter(|it| !LOADED_BY_NAME.contains(it)).map(str::to_owned);
