@@ -98,6 +98,7 @@ impl Frontend for Go {
             query!("go/squirrel"),
             query!("go/stdlib"),
             query!("go/storm"),
+            query!("go/walletdb"),
             query!("go/xorm"),
             query!("go/xorm-builder"),
             query!("go/zdb"),
