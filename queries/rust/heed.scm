@@ -9,6 +9,10 @@
 (stub ["heed::Env::write_txn" "heed::Env::nested_write_txn"] returns: "heed::RwTxn")
 (stub ["heed::Env::read_txn" "heed::Env::static_read_txn"] returns: "heed::RoTxn")
 (stub ["heed::Env::create_database" "heed::Env::open_database"] returns: "heed::Database" subject: argument[1])
+(stub "heed::Env::database_options" returns: "heed::DatabaseOpenOptions")
+(stub ["heed::DatabaseOpenOptions::types" "heed::DatabaseOpenOptions::key_comparator" "heed::DatabaseOpenOptions::flags"] returns: self)
+(stub "heed::DatabaseOpenOptions::name" returns: "heed::DatabaseOpenOptions" subject: argument[0])
+(stub ["heed::DatabaseOpenOptions::create" "heed::DatabaseOpenOptions::open"] returns: "heed::Database")
 (stub ["heed::PolyDatabase"] same: "heed::Database")
 (stub ["heed::Database::remap_types" "heed::Database::remap_key_type" "heed::Database::remap_data_type" "heed::Database::lazily_decode_data"
        "heed::Database::as_polymorph"] returns: self)

@@ -542,25 +542,12 @@ impl Inference<'_> {
                         vars.push((var, is_parameter));
                         return vars;
                     }
-                    if scope == DefId::MODULE {
+                    // What a function imports for itself hides what the module has.
+                    self.imported_vars(unit, scope, name, &mut vars);
+                    if !vars.is_empty() || scope == DefId::MODULE {
                         break;
                     }
                     scope = facts.definition(scope).parent;
-                }
-                let def = self.program.def(unit, DefId::MODULE);
-                let imports = self.program.imports_of(def, name);
-                for import in imports {
-                    if let (Ok(module), Some(name)) =
-                        (self.import_module(unit, import), &facts.imports[import as usize].name)
-                    {
-                        self.module_var(module, name, &mut vars, 0);
-                    }
-                }
-                let globs = self.program.globs_of(def);
-                for glob in globs {
-                    if let Ok(module) = self.import_module(unit, glob) {
-                        self.module_var(module, name, &mut vars, 0);
-                    }
                 }
             }
             ExprKind::Member { base, name } => {
@@ -591,6 +578,22 @@ impl Inference<'_> {
             _ => {}
         }
         vars
+    }
+
+    /// Variables that the imports and globs of a scope bring under a name.
+    fn imported_vars(&mut self, unit: u32, scope: DefId, name: &str, vars: &mut SmallVec<[(Var, bool); 2]>) {
+        let def = self.program.def(unit, scope);
+        for import in self.program.imports_of(def, name) {
+            let original = &self.facts(unit).imports[import as usize].name;
+            if let (Ok(module), Some(original)) = (self.import_module(unit, import), original) {
+                self.module_var(module, original, vars, 0);
+            }
+        }
+        for glob in self.program.globs_of(def) {
+            if let Ok(module) = self.import_module(unit, glob) {
+                self.module_var(module, name, vars, 0);
+            }
+        }
     }
 
     pub(crate) fn module_var(
