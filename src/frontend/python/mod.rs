@@ -116,6 +116,7 @@ impl Frontend for Python {
             query!("python/tornado"),
             query!("python/tortoise"),
             query!("python/typing"),
+            query!("python/webpy"),
         ]
     }
 }
