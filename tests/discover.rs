@@ -383,6 +383,10 @@ fn a_script_inside_a_package_is_no_root() {
         ("mill/__init__.py", ""),
         ("mill/models.py", ""),
         ("mill/manage.py", "import os\nif __name__ == \"__main__\":\n    os.run(\"mill.settings\")\n"),
+        ("yard/pyproject.toml", "[project]\nname = \"yard\"\n[project.scripts]\nyard = \"dock.manage:main\"\n"),
+        ("yard/src/dock/__init__.py", ""),
+        ("yard/src/dock/models.py", ""),
+        ("yard/src/dock/manage.py", "import os\nif __name__ == \"__main__\":\n    os.run()\n"),
         ("bank/desk/__init__.py", ""),
         ("bank/desk/models.py", ""),
         ("bank/desk/manage.py", "import os\nif __name__ == \"__main__\":\n    os.run(\"bank.desk.settings\")\n"),
@@ -392,6 +396,7 @@ fn a_script_inside_a_package_is_no_root() {
     assert_eq!(file(&project, "till/models.py").module, "till.models");
     assert_eq!(file(&project, "mill/models.py").module, "mill.models");
     assert_eq!(file(&project, "site/stock/models.py").module, "stock.models");
+    assert_eq!(file(&project, "yard/src/dock/models.py").module, "dock.models", "its distribution runs it from above");
 }
 
 #[test]

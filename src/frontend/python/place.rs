@@ -19,6 +19,9 @@ use crate::model::source::{Package, Role};
 pub(super) const MANIFESTS: &[&str] =
     &["Pipfile", "environment.yml", "manage.py", "pyproject.toml", "requirements.txt", "setup.cfg", "setup.py"];
 
+/// Folders directly below a distribution that its modules may stand in.
+const SOURCES: [&str; 2] = ["src", "lib"];
+
 /// Distributions, one for each folder with a manifest, sorted by folder.
 pub(super) fn packages(manifests: &[Manifest]) -> Vec<Package> {
     let mut folders: Vec<(&str, &Manifest)> =
@@ -89,8 +92,8 @@ fn imports_own_folder(manifest: &Manifest) -> bool {
     !folder.is_empty() && manifest.text.lines().any(|it| matches!(imports(it), Some('.' | ' ')))
 }
 
-/// Whether what stands in the folder around a script's knows it as a module of its folder (`from shop.manage import main`, an
-/// entry point `shop.manage:main`).
+/// Whether what stands in the folder around a script's, or around the `src` in which that stands, knows it as a module of its folder
+/// (`from shop.manage import main`, an entry point `shop.manage:main`).
 fn is_run_from_above(manifest: &Manifest, all: &[Manifest]) -> bool {
     let folder = folder_of(&manifest.path);
     let module = format!("{}.{}", name_of(folder), name_of(&manifest.path).trim_end_matches(".py"));
@@ -100,7 +103,10 @@ fn is_run_from_above(manifest: &Manifest, all: &[Manifest]) -> bool {
             !text[..at].ends_with(goes_on) && !text[at + module.len()..].starts_with(goes_on)
         })
     };
-    !folder.is_empty() && all.iter().any(|it| folder_of(&it.path) == folder_of(folder) && is_module(&it.text))
+    let around = folder_of(folder);
+    let outer = if SOURCES.contains(&name_of(around)) { folder_of(around) } else { around };
+    let is_above = |path: &str| [around, outer].contains(&folder_of(path));
+    !folder.is_empty() && all.iter().any(|it| is_above(&it.path) && is_module(&it.text))
 }
 
 /// Manifests that name the distribution come first.
@@ -210,7 +216,7 @@ pub(super) fn place(path: &str, layout: Layout<'_>) -> Placement {
 }
 
 fn source_root(folder: &str, path: &str, layout: Layout<'_>) -> String {
-    for inner in ["src", "lib"] {
+    for inner in SOURCES {
         let candidate = join(folder, inner);
         if is_below(path, &candidate) && path != candidate && !has_file(layout, &join(&candidate, "__init__.py")) {
             return candidate;
