@@ -483,17 +483,19 @@ impl<'a> Inference<'a> {
             }
         } else if let Some(first) = args.first() {
             let labels = self.texts(unit, owner, first.value);
-            let second = args.get(1).filter(|it| it.name.is_none());
-            let models = match second {
-                Some(second) => self.texts(unit, owner, second.value),
-                None => Vec::new(),
-            };
+            // `get_model(app_label="shop", model_name="Order")`, in either order; an option is no text.
+            let second = args.get(1);
+            let models = second.map(|it| self.texts(unit, owner, it.value)).unwrap_or_default();
+            let is_named = second.is_some_and(|it| it.name.is_some());
             for label in &labels {
-                if second.is_none() {
+                if second.is_none() || (is_named && models.is_empty()) {
                     names.push(label.text.clone());
                 }
                 for model in &models {
                     names.push(format!("{}.{}", label.text, model.text));
+                    if first.name.is_some() {
+                        names.push(format!("{}.{}", model.text, label.text));
+                    }
                 }
             }
         }

@@ -7,7 +7,7 @@ use crate::link::names::program::Def;
 use crate::link::routes::handlers::is_fields;
 use crate::link::routes::paths::{begins_with, join_paths, normalize, outside_holes, split_method, upper_camel};
 use crate::link::routes::remotes::RawRemote;
-use crate::link::routes::root_lists::RootLists;
+use crate::link::routes::root_lists::{Hanging, RootLists};
 use crate::link::routes::roots::Roots;
 use crate::link::routes::route_names::{drop_renamed, naming};
 use crate::link::routes::routers::{FUNCTION_SITES, Group, drop_circular, function_site, hangs_nowhere};
@@ -495,14 +495,19 @@ impl Inference<'_> {
         if sites.is_empty() || (listed.is_some() && is_own && groups.contains_key(&own)) {
             sites.push(own);
         }
+        let mut hanging = Hanging::Seen;
         // A list that hangs nowhere serves nobody, where the program says which one is the first.
         if let Some(root) = rule.settings.get("endpoint.root")
             && hit.owner == DefId::MODULE
             && sites == [own]
             && !groups.contains_key(&own)
-            && self.is_left_out(unit, root, &mut found.root_lists)
         {
+            hanging = self.hanging(unit, root, &mut found.root_lists);
+        }
+        if hanging != Hanging::Seen {
             found.unhung.entry(own).or_insert((unit, hit.owner, hit.line, 0)).3 += 1;
+        }
+        if hanging == Hanging::Nowhere {
             return true;
         }
         if let Some(Captured::Definition(id)) = capture(rule, hit, "endpoint") {
@@ -525,7 +530,9 @@ impl Inference<'_> {
         }
         let mut prefixes: Vec<String> = sites.iter().flat_map(|it| Self::full_prefixes(groups, *it)).collect();
         let is_placed = prefixes.iter().all(|it| *it == prefixes[0]) || run.is_none_or(|it| !it.1);
-        if !is_placed {
+        if hanging == Hanging::Somewhere {
+            prefixes = vec!["/{prefix}".to_owned()];
+        } else if !is_placed {
             prefixes = vec![join_paths(&begins_with(&prefixes), "/{prefix}")];
         }
         // A service is called by its trait, and its methods as the contract writes them.
