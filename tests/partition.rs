@@ -437,6 +437,23 @@ fn names_come_from_what_tells_tables_apart() {
     assert_eq!(names, ["channel", "check", "ping"]);
 }
 
+/// A folder that a service has to itself is called what its authors call the service, however long its tables' names are.
+#[test]
+fn a_folder_of_its_own_names_a_service() {
+    let mut builder = Builder { graph: system(12, false) };
+    for file in ["models", "views", "tasks"] {
+        let functions: Vec<SymbolId> =
+            (0..6).map(|it| builder.function(&format!("apps/vault/{file}.py"), &format!("{file}_{it}"))).collect();
+        for (at, function) in functions.iter().enumerate() {
+            builder.access(*function, "apps_safekeepingslot", Operation::Update);
+            (1..4).for_each(|step| builder.call(*function, functions[(at + step) % 6]));
+        }
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(owner_of(&graph, &found, "apps_safekeepingslot"), "vault", "{}", found.verdict);
+}
+
 #[test]
 fn a_table_each_makes_no_services() {
     // Sixteen areas that hang together by twos, with so many tables each.

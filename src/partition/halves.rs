@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::graph::{Access, Confidence, SymbolId};
-use crate::model::sql::Operation;
+use crate::model::sql::{Effect, Operation};
 use crate::partition::draft::heaviest;
 use crate::partition::groups::Work;
 use crate::partition::signals::is_placed;
@@ -22,6 +22,8 @@ const STARTING: f64 = 0.25;
 /// work on some data: where few do, what they touch is a trace they leave, not what they are for.
 const FRONT: f64 = 0.75;
 const WORKING: f64 = 0.9;
+/// So many places at which a group without data writes the rows of one owner make it a part of that.
+const WRITES: f64 = 3.0;
 /// A group is hollow when its own code does less than this share of what is done with its stores: definitions alone. It
 /// goes where most entry points come from, if these are so many times as many as the next ones.
 const HOLLOW: f64 = 0.25;
@@ -199,6 +201,7 @@ impl Work<'_> {
         let protected = self.protected();
         let (functions, _, _) = self.sizes();
         let (kept, hollow, starting) = (self.kept_stores(), self.hollow(), self.starting());
+        let hosts = self.hosts();
         alive.iter().enumerate().find_map(|(at, &group)| {
             let number = group as usize;
             if protected.contains(&group) || functions[number] == 0 {
@@ -219,8 +222,26 @@ impl Work<'_> {
             } else {
                 back()
             };
-            home.filter(|it| *it != group).map(|it| (group, it))
+            let host = || hosts.get(&group).copied().filter(|_| kept[number] == 0);
+            home.or_else(host).filter(|it| *it != group).map(|it| (group, it))
         })
+    }
+
+    /// Whose rows the code of a group writes with its own hands, where that is one owner by [`FRONT`]: whatever else they are,
+    /// two programs that write the same tables share a database.
+    fn hosts(&self) -> BTreeMap<u32, u32> {
+        let graph = self.sources.graph;
+        let mut written: BTreeMap<u32, BTreeMap<u32, f64>> = BTreeMap::new();
+        for access in graph.accesses.iter().filter(|it| it.operation.effect() == Effect::Write && self.works(it)) {
+            if let (Some(group), Some(owner)) = (self.group(access.symbol), self.stores[access.store.index()]) {
+                *written.entry(group).or_default().entry(owner).or_insert(0.0) += 1.0;
+            }
+        }
+        let clear = |owners: &BTreeMap<u32, f64>| {
+            let all: f64 = owners.values().sum();
+            heaviest(owners).filter(|it| it.1 >= FRONT * all && it.1 >= WRITES).map(|it| it.0)
+        };
+        written.iter().filter_map(|(group, owners)| clear(owners).map(|it| (*group, it))).collect()
     }
 
     /// Functions of each group that start by themselves and come to some data. What a library calls on the instances of a

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::graph::{Access, Confidence};
+use crate::model::sql::Operation;
 use crate::partition::consensus::Consensus;
 use crate::partition::draft::{Slot, heaviest};
 use crate::partition::groups::Work;
@@ -10,6 +12,10 @@ use crate::partition::runs::kept_by;
 /// A service has at least this share of the placed functions, and at least [`FEWEST`].
 const SMALLEST: f64 = 0.02;
 const FEWEST: usize = 5;
+/// One with hardly anything to offer is a part of its neighbor in a program of any size.
+const SMALLEST_TINY: f64 = 0.05;
+/// So many others ask a service without a face.
+const ASKING: usize = 3;
 /// A service without stores needs more: it has only its code to show.
 const SMALLEST_WITHOUT_STORE: f64 = 0.04;
 const FEWEST_WITHOUT_STORE: usize = 6;
@@ -35,13 +41,17 @@ impl Work<'_> {
         let protected = self.protected();
         let (mut functions, mut symbols, mut stores) = self.sizes();
         let mut members = self.members();
+        let mut entries = self.entry_points();
         let mut alone: BTreeSet<u32> = BTreeSet::new();
         loop {
             let small = (0..self.groups)
                 .filter(|it| symbols[*it] + stores[*it] > 0)
                 .filter(|it| !protected.contains(&(*it as u32)) && !alone.contains(&(*it as u32)))
                 .filter(|it| {
-                    let (share, fewest) = if stores[*it] > 0 {
+                    let tiny = stores[*it] == 1 && entries[*it] <= TINY;
+                    let (share, fewest) = if tiny && !self.is_asked(*it as u32) {
+                        (SMALLEST_TINY, FEWEST)
+                    } else if stores[*it] > 0 {
                         (SMALLEST, FEWEST)
                     } else {
                         (SMALLEST_WITHOUT_STORE, FEWEST_WITHOUT_STORE)
@@ -55,7 +65,7 @@ impl Work<'_> {
                     let moved = std::mem::take(&mut members[small]);
                     self.take(&moved, target);
                     members[target as usize].extend(moved);
-                    for sizes in [&mut functions, &mut symbols, &mut stores] {
+                    for sizes in [&mut functions, &mut symbols, &mut stores, &mut entries] {
                         sizes[target as usize] += std::mem::take(&mut sizes[small]);
                     }
                 }
@@ -179,6 +189,22 @@ impl Work<'_> {
         };
         self.join(group, target);
         true
+    }
+
+    /// Whether a group serves several others that hardly touch its stores themselves: a service without a face.
+    fn is_asked(&self, group: u32) -> bool {
+        let graph = self.sources.graph;
+        let is_other = |of: Option<u32>| of.is_some_and(|it| it != group);
+        let of_group = |it: &&Access| self.stores[it.store.index()] == Some(group) && it.operation != Operation::Ddl;
+        let touched = graph.accesses.iter().filter(of_group).map(|it| self.group(it.symbol));
+        let (own, foreign): (Vec<_>, Vec<_>) = touched.filter(Option::is_some).partition(|it| *it == Some(group));
+        if own.len() <= foreign.len() {
+            return false;
+        }
+        let calls = graph.calls.iter().filter(|it| it.confidence > Confidence::Guess);
+        let into = calls.filter(|it| self.group(it.to) == Some(group));
+        let asking: BTreeSet<Option<u32>> = into.map(|it| self.group(it.from)).filter(|it| is_other(*it)).collect();
+        asking.len() >= ASKING
     }
 
     /// Coupling of one group with the others, in proportion to the square root of their size.

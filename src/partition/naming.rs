@@ -42,6 +42,9 @@ const LONGEST: usize = 3;
 const EVERYWHERE: f64 = 0.6;
 const MODULES: usize = 5;
 
+/// What stands between the parts of a module's name.
+const PARTS: [char; 3] = ['.', '/', ':'];
+
 /// By word and group, the names it stands in and their weight.
 type Forms = BTreeMap<(String, u32), BTreeMap<String, f64>>;
 
@@ -140,7 +143,8 @@ fn names_nothing(word: &str, told: bool) -> bool {
 
 /// One unique name for each group. Declared names come first and are kept.
 pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> Vec<String> {
-    let mut weights = Lexicon::new(words_everywhere(graph));
+    let everywhere = words_everywhere(graph);
+    let mut weights = Lexicon::new(everywhere.clone());
     let mut split: FxHashMap<&str, Vec<String>> = FxHashMap::default();
     let mut note = |word: &str, part: &str, group: u32, weight: f64| weights.note(word, part, group, weight);
     let mut accesses = vec![0_u32; graph.stores.len()];
@@ -206,6 +210,7 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
     }
     let mut code: BTreeMap<u32, f64> = BTreeMap::new();
     let mut in_module: FxHashMap<(ModuleId, Option<u32>), f64> = FxHashMap::default();
+    let mut in_folder: FxHashMap<(&str, Option<u32>), f64> = FxHashMap::default();
     for id in graph.symbol_ids() {
         let (symbol, group) = (graph.symbol(id), draft.symbols[id.index()].group());
         if let Some(group) = group {
@@ -214,6 +219,9 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
         if is_placed(symbol.role) && symbol.kind != SymbolKind::Module {
             for of in [None].into_iter().chain(group.map(Some)) {
                 *in_module.entry((symbol.module, of)).or_insert(0.0) += 1.0;
+                for folder in folders(&graph.module(symbol.module).name) {
+                    *in_folder.entry((folder, of)).or_insert(0.0) += 1.0;
+                }
             }
         }
     }
@@ -225,7 +233,7 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
         }
         let module = &graph.module(symbol.module).name;
         let mut places: BTreeMap<&str, &str> = BTreeMap::new();
-        let last = module.rsplit(['.', '/', ':']).next().unwrap_or_default();
+        let last = module.rsplit(PARTS).next().unwrap_or_default();
         let path = &graph.file(symbol.file).path;
         let stem = path.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
         let name = symbol.name.rsplit(['.', ':', '/']).next().unwrap_or_default();
@@ -237,9 +245,25 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
         }
         let share = |of| in_module.get(&(symbol.module, of)).copied().unwrap_or_default();
         let home = share(Some(group)) >= OWN * share(None);
+        // The widest folder that the group has to itself says more than the files in it (`acls` of `acls/models.py`).
+        let in_folder = |folder, of| in_folder.get(&(folder, of)).copied().unwrap_or_default();
+        let mut own = folders(module).filter(|it| in_folder(*it, Some(group)) >= OWN * in_folder(*it, None));
+        let folder = own.find_map(|it| {
+            let name = it.rsplit(PARTS).next().unwrap_or_default();
+            let words = plain_words(name);
+            words
+                .iter()
+                .any(|it| !names_nothing(&singular(it), false) && !everywhere.contains(&singular(it)))
+                .then_some((name, words))
+        });
         for (word, part) in places {
             let weight = if home && part == last { FILE + HOME } else { FILE };
             note(word, part, group, weight / code[&group]);
+        }
+        if let Some((name, words)) = folder.filter(|it| it.0 != last) {
+            for word in words {
+                note(&word, name, group, (FILE + HOME) / code[&group]);
+            }
         }
         for word in &split[name] {
             note(word, word, group, SYMBOL / code[&group]);
@@ -248,6 +272,11 @@ pub fn name_groups(graph: &SystemGraph, draft: &Draft, declared: &[String]) -> V
     let owners: BTreeSet<u32> = draft.stores.iter().filter_map(|it| it.group()).collect();
     let (sums, forms) = weights.finish();
     choose(draft.groups, declared, &owners, &titles, &sums, &forms)
+}
+
+/// The folders that a module stands in, from the widest to the module itself.
+fn folders(module: &str) -> impl Iterator<Item = &str> {
+    module.match_indices(PARTS).map(|it| &module[..it.0]).chain(std::iter::once(module))
 }
 
 /// What the words of each group weigh. The same files and words come again and again, so each pair of a word and the name that
@@ -409,14 +438,21 @@ fn choose(
 /// The word as it is written most, or the longer name it stands in where it hardly stands alone.
 fn written(word: &str, phrases: &BTreeMap<String, f64>) -> String {
     let all: f64 = phrases.values().sum();
+    // A name that begins longer ones is what they have in common: `user-access` of `user-access-tokens`.
+    let weight = |name: &str| -> f64 {
+        let goes_on = |it: &str| it.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        phrases.iter().filter(|it| goes_on(it.0)).map(|it| it.1).sum()
+    };
     let heaviest = |alone: bool| {
-        let fitting = phrases.iter().filter(|it| (singular(it.0) == *word) == alone);
-        fitting.max_by(|a, b| a.1.total_cmp(b.1).then(a.0.len().cmp(&b.0.len())).then(b.0.cmp(a.0)))
+        let fitting = phrases.keys().filter(|it| (singular(it) == *word) == alone).map(|it| (it, weight(it)));
+        fitting.max_by(|a, b| a.1.total_cmp(&b.1).then(a.0.len().cmp(&b.0.len())).then(b.0.cmp(a.0)))
     };
     let alone: f64 = phrases.iter().filter(|it| singular(it.0) == *word).map(|it| it.1).sum();
+    // Where a table says `orders` and a folder `order`, the service is `orders`.
+    let plural = phrases.iter().find(|it| singular(it.0) == *word && it.0 != word && *it.1 >= ALONE * alone);
     match (heaviest(true), heaviest(false)) {
-        (Some((name, _)), _) if alone >= ALONE * all => name.clone(),
-        (_, Some((name, weight))) if *weight >= PHRASE * all && name.split('-').count() <= LONGEST => telling(name),
+        (Some((name, _)), _) if alone >= ALONE * all => plural.map_or(name, |it| it.0).clone(),
+        (_, Some((name, weight))) if weight >= PHRASE * all && name.split('-').count() <= LONGEST => telling(name),
         (Some((name, _)), _) => name.clone(),
         _ => word.to_owned(),
     }
@@ -497,6 +533,11 @@ mod tests {
             written("stream", &of(&[("live-streams", 1.0), ("stream-chats", 1.0), ("stream-gifts", 1.0)])),
             "stream"
         );
+        assert_eq!(
+            written("access", &of(&[("user-access", 2.0), ("user-access-tokens", 3.0), ("rapid-access", 1.0)])),
+            "user-access"
+        );
+        assert_eq!(written("post", &of(&[("post", 2.0), ("posts", 1.0)])), "posts");
         assert_eq!(phrase("ScheduledPosts"), "scheduled-posts");
         assert_eq!(phrase("topic_poll_topicpoll"), "topic-poll");
         assert_eq!(phrase("auth__api_keys_"), "auth-api-keys");

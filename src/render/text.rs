@@ -3,6 +3,8 @@
 //! It fits on a screen or two whatever the size of the system: long lists end in how many more there are, and the
 //! document (`plan.md`) has them in full.
 
+use std::cmp::Reverse;
+
 use crate::measure::cuts::{ShownCut, side_by_side};
 use crate::model::graph::Evidence;
 use crate::model::plan::{Action, KernelModule, OrderStep, ProgramPlan, ProgramStore, ServicePlan, StorePlan, Verdict};
@@ -401,7 +403,10 @@ fn services(page: &mut Page, report: &Report) {
     if plan.services.len() > SERVICES {
         page.line(&format!("  and {} more", plan.services.len() - SERVICES));
     }
-    let kernel: Vec<String> = plan.kernel.iter().map(|it| kernel_name(report, it)).collect();
+    // What most services use comes first; what none uses is no library of theirs.
+    let mut kernel: Vec<&KernelModule> = plan.kernel.iter().filter(|it| !it.users.is_empty()).collect();
+    kernel.sort_by_key(|it| Reverse(it.users.len()));
+    let kernel: Vec<String> = kernel.into_iter().map(|it| kernel_name(report, it)).collect();
     if !kernel.is_empty() {
         page.wrap("  ", &format!("Stays a library for all: {}", enumerate(&kernel, 6)), 2);
     }
@@ -410,7 +415,9 @@ fn services(page: &mut Page, report: &Report) {
 /// Last part of a module's name, or `parts of` it where a service takes the rest.
 fn kernel_name(report: &Report, kernel: &KernelModule) -> String {
     let module = report.graph.module(kernel.module);
-    let short = module.name.rsplit('/').next().unwrap_or(&module.name);
+    // The file at the root of a checkout may be a module without a name.
+    let name = if module.name.is_empty() { &report.graph.file(kernel.evidence.file).path } else { &module.name };
+    let short = name.rsplit('/').next().unwrap_or(name);
     let split = report
         .graph
         .symbol_ids()

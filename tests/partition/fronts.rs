@@ -189,3 +189,45 @@ fn a_library_beside_declared_services_is_none() {
     assert_eq!(found.services.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["desk", "sales"]);
     assert_eq!(service_of(&graph, &found, "wire.rows.row_7"), "shared_kernel");
 }
+
+/// Whoever writes the rows of one owner with its own hands shares the database with it, however much code it has.
+#[test]
+fn what_writes_the_rows_of_one_owner_is_a_part_of_it() {
+    let mut builder = Builder { graph: system(12, false) };
+    let pages: Vec<SymbolId> = (0..30).map(|it| builder.function("web/pages.py", &format!("page_{it}"))).collect();
+    for (at, page) in pages.iter().enumerate() {
+        builder.endpoint(*page, &format!("/pages/{at}"));
+        // Nobody asks those that write.
+        (1..9).for_each(|step| builder.call(*page, pages[4 + (at + step) % 26]));
+        if at < 4 {
+            builder.access(*page, "orders", Operation::Update);
+        }
+    }
+    let graph = builder.done();
+    let (found, _) = partition(&graph, &Settings::default());
+    assert_eq!(found.services.len(), 3, "{}", found.verdict);
+    assert_eq!(service_of(&graph, &found, "web.pages.page_20"), owner_of(&graph, &found, "orders"));
+}
+
+/// One table and nothing that anyone from outside asks: a part of its neighbor, unless others ask it and leave its table alone.
+#[test]
+fn one_table_behind_hardly_any_door_is_no_service_of_its_own() {
+    for asked in [false, true] {
+        let mut builder = Builder { graph: system(40, false) };
+        let logs: Vec<SymbolId> = (0..6).map(|it| builder.function("log/rows.py", &format!("log_{it}"))).collect();
+        for (at, log) in logs.iter().enumerate() {
+            builder.access(*log, "log_lines", Operation::Insert);
+            (1..4).for_each(|step| builder.call(*log, logs[(at + step) % 6]));
+        }
+        builder.endpoint(logs[0], "/log");
+        for domain in DOMAINS.iter().take(if asked { 3 } else { 2 }) {
+            let name = format!("{domain}.views.{domain}_3");
+            let user = builder.graph.symbols.iter().position(|it| it.name == name).unwrap();
+            builder.call(SymbolId(user as u32), logs[1]);
+        }
+        let graph = builder.done();
+        let (found, _) = partition(&graph, &Settings::default());
+        let names: Vec<&str> = found.services.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names.len(), if asked { 4 } else { 3 }, "{names:?} asked {asked}: {}", found.verdict);
+    }
+}
