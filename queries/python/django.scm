@@ -543,8 +543,10 @@
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 ; A view's query runs with what it loads along.
-((call receiver: (_) @_view method: ["get_object" "get" "get_context_data"]) @access
+((call receiver: (_) @_view method: ["get_object" "get"]) @access
   (#type? @_view "django.views.generic.detail.SingleObjectMixin" "django.views.generic.list.MultipleObjectMixin")
+  (#set! operation "kept") (#set! access.keeper "get_queryset queryset") (#set! access.foreign))
+((call receiver: (_) @_view method: "get_context_data") @access (#type? @_view "django.views.generic.list.MultipleObjectMixin")
   (#set! operation "kept") (#set! access.keeper "get_queryset queryset") (#set! access.foreign))
 ; What the ready views do when their own methods are called: they read, save or delete what they are about.
 (stub ["django.views.generic.CreateView" "django.views.generic.UpdateView" "django.views.generic.edit.CreateView" "django.views.generic.edit.UpdateView"

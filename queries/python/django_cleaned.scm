@@ -1,5 +1,5 @@
 ; Django 2 to 5 forms and REST framework serializers: what validation made of what was sent (`form.cleaned_data["order"]`,
-; `serializer.validated_data["order"]`).
+; `serializer.validated_data["order"]`), and what a row looks up that validates itself.
 ; Known misses: several rows at once, data that a function hands on as a mapping.
 
 ; A field that chooses a row gives that row.
@@ -19,3 +19,11 @@
 (stub ["rest_framework.serializers.Serializer.validated_data" "rest_framework.serializers.ModelSerializer.validated_data"] is: "rest_framework.serializers.ValidatedData" subject: owner)
 (stub ["rest_framework.serializers.ValidatedData.[]" "rest_framework.serializers.ValidatedData.get" "rest_framework.serializers.ValidatedData.pop"]
   returns: member of: ["to_internal_value()" "Meta.model"])
+
+; A row that validates itself looks up the rows that its keys name, and whether another one has what must be unique.
+((call receiver: (_) @_row method: "full_clean") @access
+  (#type? @_row "django.db.models.Model") (#set! operation "kept") (#set! access.fields "itself") (#set! access.foreign))
+((definition kind: "type" member[Meta]: (definition member[unique_together]: (definition value: (sequence)))) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#set! column.unique "true"))
+((definition kind: "type" member[Meta]: (definition member[constraints]: (definition value: (sequence item: (call callee: (_) @_constraint))))) @definition.entity
+  (#is? @definition.entity "django.db.models.Model") (#is? @_constraint "django.db.models.UniqueConstraint" "django.db.models.constraints.UniqueConstraint") (#set! column.unique "true"))

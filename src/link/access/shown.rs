@@ -8,7 +8,7 @@ use crate::link::names::program::Def;
 use crate::link::storage::stores::Stores;
 use crate::link::values::guards::{Held, capture};
 use crate::link::values::infer::{Inference, Spot};
-use crate::link::values::value::{Subject, Value};
+use crate::link::values::value::{Subject, Value, Values};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
@@ -104,9 +104,14 @@ impl Inference<'_> {
             let mut at = entity;
             let mut parts = path.split('.').peekable();
             while let Some(part) = parts.next() {
-                let Some(related) = self.relation_of(at, part) else { break };
                 let (reads, nested) = self.shows_rows(unit, id, value, showing);
                 let is_last = parts.peek().is_none();
+                let Some(related) = self.relation_of(at, part) else {
+                    if reads && is_last {
+                        self.shown_by_method(stores, (at, part), nested, showing, depth, read);
+                    }
+                    break;
+                };
                 let is_read = !is_last || related.many || related.through.is_some() || reads;
                 if !is_read {
                     break;
@@ -121,6 +126,58 @@ impl Inference<'_> {
                 }
             }
         }
+    }
+
+    /// What a field shows that stands for a property or method of the row: the rows of the query which that one hands out.
+    fn shown_by_method(
+        &mut self,
+        stores: &mut Stores,
+        (of, name): (Def, &str),
+        nested: Option<Def>,
+        showing: &Showing<'_>,
+        depth: u32,
+        read: &mut Vec<usize>,
+    ) {
+        let mut entities: Vec<Def> = Vec::new();
+        for value in self.results_of_member(of, name) {
+            if let Value::Outside { subject: Subject::Type(it), instance: true, .. } = self.pool.value(value)
+                && !entities.contains(&it)
+            {
+                entities.push(it);
+            }
+        }
+        let [entity] = entities[..] else { return };
+        let Some(store) = self.store_of_type(stores, entity) else { return };
+        if !read.contains(&store) {
+            read.push(store);
+        }
+        if let Some(class) = nested
+            && !self.shows_itself(class, showing.by)
+        {
+            self.shown_by(stores, class, entity, showing, depth + 1, read);
+        }
+    }
+
+    /// What the method of a type gives that is called so, also under another name (`notes = all_notes`).
+    fn results_of_member(&mut self, of: Def, name: &str) -> Values {
+        for base in self.lineage(of).types.clone() {
+            for member in self.program.members(self.program.def_space(base), name) {
+                if self.program.is_function(member) {
+                    return self.results_of(member);
+                }
+                let (unit, id) = self.program.local(member);
+                let definition = self.facts(unit).definition(id);
+                let (owner, Some(value)) = (definition.parent, definition.value) else { continue };
+                for it in self.eval(unit, owner, value) {
+                    if let Value::Def(method) = self.pool.value(it)
+                        && self.program.is_function(method)
+                    {
+                        return self.results_of(method);
+                    }
+                }
+            }
+        }
+        Values::new()
     }
 
     /// Whether a field reads the row on the other side: as a class of the program's own that lists fields, or as a type that rules

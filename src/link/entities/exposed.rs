@@ -22,6 +22,8 @@ const WITHOUT: &str = "without=";
 /// Begins the path to the entity that a validating class is about, and to names that it takes from nobody.
 const OF: &str = "of=";
 const BUT: &str = "but=";
+/// Instead of a path: a row that looks up what its own fields ask for.
+const ITSELF: &str = "itself";
 /// Classes whose lists are looked at for one access.
 const MOST_LISTS: usize = 12;
 
@@ -237,6 +239,9 @@ impl Inference<'_> {
         let mut found: Vec<usize> = Vec::new();
         let words: Vec<&str> = rule.words("access.fields").collect();
         let word = |begin: &str| words.iter().find_map(|it| it.strip_prefix(begin));
+        if words.as_slice() == [ITSELF] {
+            return self.looked_up_by_row(stores, form, unique);
+        }
         let (Some(path), Some(of)) = (words.first(), word(OF)) else { return found };
         let form = [self.pool.id(Value::Instance(form))];
         let passed: Vec<String> =
@@ -269,16 +274,35 @@ impl Inference<'_> {
         found
     }
 
-    /// Fields in which no two rows may have the same (`column.unique`).
+    /// Stores in which a row that validates itself looks something up: those of rows that its keys name, and its own where no
+    /// two rows may have the same.
+    fn looked_up_by_row(&mut self, stores: &Stores, of: Def, unique: &FxHashSet<(Def, String)>) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        let Some(own) = self.store_of_type(stores, of) else { return found };
+        for name in self.own_fields(of) {
+            let key = self.relation_of(of, &name).filter(|it| !it.many && it.through.is_none());
+            if let Some(Subject::Type(far)) = key.map(|it| it.of) {
+                found.extend(self.store_of_type(stores, far));
+            }
+        }
+        for it in self.lineage(of).types.clone() {
+            if unique.iter().any(|(holder, _)| *holder == it) {
+                found.push(self.store_of_type(stores, it).unwrap_or(own));
+            }
+        }
+        found
+    }
+
+    /// Fields in which no two rows may have the same (`column.unique`), without a name where only several together may not.
     fn unique_fields(&mut self) -> FxHashSet<(Def, String)> {
         let mut unique = FxHashSet::default();
         for (unit, rule, hit) in self.hits(|it| it.settings.contains_key("column.unique")) {
-            if let (Some(Captured::Definition(of)), Some(Captured::Definition(field))) =
-                (capture(rule, hit, "definition.entity"), capture(rule, hit, "entity.column"))
-            {
-                let name = self.facts(unit).definition(*field).name.to_string();
-                unique.insert((self.program.def(unit, *of), name));
-            }
+            let Some(Captured::Definition(of)) = capture(rule, hit, "definition.entity") else { continue };
+            let name = match capture(rule, hit, "entity.column") {
+                Some(Captured::Definition(field)) => self.facts(unit).definition(*field).name.to_string(),
+                _ => String::new(),
+            };
+            unique.insert((self.program.def(unit, *of), name));
         }
         unique
     }
