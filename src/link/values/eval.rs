@@ -425,6 +425,16 @@ impl<'a> Inference<'a> {
         entered
     }
 
+    /// Whether an outside type above the type says so of those below (`returns: subject subject: owner` of `T.[]`).
+    fn gives_rows_by_key(&mut self, of: Def, unit: u32) -> bool {
+        let separator = self.separator(unit);
+        let above = self.lineage(of).outside.clone();
+        above.into_iter().any(|it| {
+            let stub = self.stubs.member(self.pool.text(it), separator, "[]");
+            stub.is_some_and(|it| matches!((&it.gives, &it.subject), (Gives::Subject, Some(StubSubject::Owner))))
+        })
+    }
+
     pub(crate) fn index(&mut self, unit: u32, owner: DefId, bases: &[ValueId], index: ExprId) -> Values {
         let mut values = Values::new();
         let key = self.key(unit, index);
@@ -433,6 +443,11 @@ impl<'a> Inference<'a> {
                 Value::Container(container) => {
                     let found = self.container_read(container, key.as_deref());
                     union(&mut values, &found);
+                }
+                // A mapped type may give its rows by their keys (`Order[1]`).
+                Value::Def(of) if self.gives_rows_by_key(of, unit) => {
+                    let id = self.pool.id(Value::Instance(of));
+                    insert(&mut values, id);
                 }
                 // An applied generic is the generic.
                 Value::Def(_) | Value::Bound(..) => {
