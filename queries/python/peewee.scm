@@ -11,6 +11,9 @@
 ; What only others extend has no table.
 ((definition kind: "type") @definition.entity
   (#is? @definition.entity "peewee.Model") (#set! entity.abstract "bare") (#set! entity.store "{name|lower|snake}"))
+; A name that is put together in a way that cannot be read is that of no table (a class that a function makes for each of several).
+((definition kind: "type" member[Meta]: (definition member[table_name]: (definition value: (_) @entity.store))) @definition.entity
+  (#is? @definition.entity "peewee.Model") (#set! entity.abstract "true"))
 ; Words of the names are kept apart where the Meta of a base says so; without it, all is lower case first.
 ((definition kind: "type" member[Meta]: (definition member[legacy_table_names]: (definition value: (constant "False")))) @definition.naming
   (#is? @definition.naming "peewee.Model") (#set! naming.without "lower"))

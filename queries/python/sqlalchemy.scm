@@ -335,6 +335,11 @@
   (#is? @_makes "sqlalchemy.orm.sessionmaker" "sqlalchemy.orm.Session" "flask_sqlalchemy.SQLAlchemy") (#set! access.reads "never"))
 ((call callee: (_) @_makes keyword[session_options]: (mapping key[expire_on_commit]: (constant "False"))) @access.settle
   (#is? @_makes "flask_sqlalchemy.SQLAlchemy") (#set! access.reads "never"))
+; What must be awaited loads no relation when it is read.
+((call callee: (_) @_makes) @access.settle
+  (#is? @_makes "sqlalchemy.ext.asyncio.AsyncSession" "sqlalchemy.ext.asyncio.async_sessionmaker") (#set! access.reads "awaited"))
+((call callee: (_) @_makes keyword[class_]: (_) @_kind) @access.settle
+  (#is? @_makes "sqlalchemy.orm.sessionmaker") (#is? @_kind "sqlalchemy.ext.asyncio.AsyncSession") (#set! access.reads "awaited"))
 ((call receiver: (_) @_session method: "commit") @access.settle
   (#type? @_session "sqlalchemy.orm.Session") (#not-type? @_session "sqlalchemy.ext.asyncio.AsyncSession") (#set! access.reads "after"))
 ((call receiver: (_) @_session method: "commit") @access.settle

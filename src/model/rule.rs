@@ -225,7 +225,10 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("naming.without", &["plural", "snake", "lower"]),
     (
         "operation",
-        &["select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target", "columns", "kept", "shown"],
+        &[
+            "select", "insert", "update", "delete", "upsert", "ddl", "unknown", "target", "columns", "kept", "shown",
+            "filled",
+        ],
     ),
     ("parameter.agrees", ANY),
     ("parameter.at", ANY),

@@ -180,6 +180,7 @@ impl<'a> Inference<'a> {
         self.heirs_accesses(stores, &mut found);
         self.kept_queries(stores, &mut found);
         self.shown_relations(stores, &mut found);
+        self.filled_relations(stores, &mut found);
         self.chain_relations(stores, &mut found);
         self.described_queries(stores, &mut found);
         self.run_elsewhere(stores, &mut found);
@@ -677,7 +678,7 @@ pub(crate) fn beside(file: &str, path: &str) -> String {
 
 /// Whether what a rule matches touches a store.
 fn says_accesses(rule: &Rule) -> bool {
-    let is_other = |it: &String| matches!(it.as_str(), "target" | "columns" | "kept" | "shown");
+    let is_other = |it: &String| matches!(it.as_str(), "target" | "columns" | "kept" | "shown" | "filled");
     rule.has("embedded.sql")
         || rule.has("access")
             && !rule.settings.contains_key("access.compared")

@@ -44,12 +44,23 @@ type Reread = (Def, u32, usize);
 impl Inference<'_> {
     /// Whether every unit of work that the program makes (`access.reads "made"`) is told to keep its rows (`"never"`).
     pub(crate) fn rows_are_kept(&mut self) -> bool {
+        self.all_made_so("never")
+    }
+
+    /// Whether every unit of work that the program makes is one that must be awaited (`"awaited"`): its rows load nothing when a
+    /// relation is read.
+    pub(crate) fn rows_load_awaited(&mut self) -> bool {
+        self.all_made_so("awaited")
+    }
+
+    /// Whether the program makes units of work, and each as a rule with this word of `access.reads` says.
+    fn all_made_so(&mut self, so: &str) -> bool {
         let mut made: FxHashSet<(u32, u32)> = FxHashSet::default();
-        let mut keeping: FxHashSet<(u32, u32)> = FxHashSet::default();
+        let mut meant: FxHashSet<(u32, u32)> = FxHashSet::default();
         for (unit, rule, hit) in self.hits(|it| it.has("access.settle") && it.settings.contains_key("access.reads")) {
             let places = match rule.settings.get("access.reads").map(String::as_str) {
                 Some("made") => &mut made,
-                Some("never") => &mut keeping,
+                Some(word) if word == so => &mut meant,
                 _ => continue,
             };
             let is_test = self.program.is_test(self.program.def(unit, hit.owner));
@@ -57,7 +68,7 @@ impl Inference<'_> {
                 places.insert((unit, hit.line));
             }
         }
-        !keeping.is_empty() && made.is_subset(&keeping)
+        !meant.is_empty() && made.is_subset(&meant)
     }
 
     /// Gives the reads to the functions that are called after a unit of work was settled and look at a row first.

@@ -9,6 +9,7 @@ pub(crate) mod configured;
 pub(crate) mod deciders;
 pub(crate) mod described;
 pub(crate) mod embedded;
+pub(crate) mod filled;
 pub(crate) mod handed;
 pub(crate) mod heirs;
 pub(crate) mod held;

@@ -313,7 +313,7 @@ fn is_given_between(facts: &FileFacts, owner: DefId, name: &str, after: u32, bef
 
 /// Whether a rule is about what makes that which is settled.
 fn makes_sessions(rule: &Rule) -> bool {
-    rule.settings.get("access.reads").is_some_and(|it| it == "made" || it == "never")
+    rule.settings.get("access.reads").is_some_and(|it| matches!(it.as_str(), "made" | "never" | "awaited"))
 }
 
 /// Writes that the functions below one leave waiting, without those below functions that settle themselves.

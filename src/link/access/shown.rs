@@ -218,7 +218,7 @@ impl Inference<'_> {
     }
 
     /// Adds the store on the other side of a relation, and the one between.
-    fn read_related(&mut self, stores: &mut Stores, of: Def, name: &str, read: &mut Vec<usize>) {
+    pub(super) fn read_related(&mut self, stores: &mut Stores, of: Def, name: &str, read: &mut Vec<usize>) {
         let far = match self.relation_of(of, name).map(|it| it.of) {
             Some(Subject::Type(of)) => self.store_of_type(stores, of),
             Some(Subject::Named(store)) => Some(stores.named(None, self.pool.text(store), StoreKind::Table)),

@@ -60,6 +60,11 @@ impl Inference<'_> {
         false
     }
 
+    /// Whether a row came with what a path of relations reads from it.
+    pub(crate) fn row_brings(&mut self, row: Spot, path: &[String]) -> bool {
+        self.brings(row, path, 0, &mut Looked::default()) == Some(true)
+    }
+
     /// Takes out what asks for the rows of a relation that came with its row (`access.kept "all"`).
     pub(crate) fn drop_loaded_before(&mut self, found: &mut Accesses) {
         let rules = self.rules;
