@@ -9,6 +9,7 @@ pub(crate) mod idle;
 pub(crate) mod listed;
 pub(crate) mod nesting;
 pub(crate) mod paths;
+pub(crate) mod products;
 pub(crate) mod registrations;
 pub(crate) mod remotes;
 pub(crate) mod root_lists;
