@@ -6,7 +6,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use crate::extract::relevance::{self, Relevance};
-use crate::model::fact::{DefinitionKind, ExprKind, FileFacts, Text};
+use crate::model::fact::{DefinitionKind, ExprKind, FileFacts, Text, written_name};
 use crate::model::rule::{Pattern, Rule, RuleSet, Shape, Words};
 
 /// All rules of a run, ready for [`match_rules`](crate::extract::match_rules): regular expressions compiled once, rules
@@ -224,7 +224,7 @@ impl<'r> LanguageIndex<'r> {
     ) -> [&[u32]; 3] {
         let bucket = &self.expressions[Head::of(kind) as usize];
         let word = if bucket.by_word.is_empty() { None } else { word(facts, kind) };
-        let [named, any] = bucket.candidates(word.map(Text::as_str));
+        let [named, any] = bucket.candidates(word);
         [named, any, self.callees.candidates(facts, kind, relevance)]
     }
 
@@ -269,12 +269,13 @@ fn callee_words(pattern: &Pattern) -> Option<Vec<&str>> {
 }
 
 /// A node's own word: a name, a member's name, a literal; for a call or a composite literal that of its callee or type.
-pub(super) fn word<'f>(facts: &'f FileFacts, kind: &'f ExprKind) -> Option<&'f Text> {
+pub(super) fn word<'f>(facts: &'f FileFacts, kind: &'f ExprKind) -> Option<&'f str> {
     let mut kind = kind;
     // Types and callees nest a few levels; the bound is for facts that refer to themselves.
     for _ in 0..16 {
         let next = match kind {
-            ExprKind::Name(name) | ExprKind::Member { name, .. } => return Some(name),
+            ExprKind::Name(name) => return Some(written_name(name)),
+            ExprKind::Member { name, .. } => return Some(name),
             ExprKind::Text(text) | ExprKind::Constant(text) => return Some(text),
             ExprKind::Call { callee: next, .. }
             | ExprKind::Construct { of: next, .. }

@@ -15,7 +15,7 @@ use crate::extract::relevance::Relevance;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::fact::{
     Argument, Captured, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Match, ParamKind, Piece,
-    RegionKind, StepKind, Text,
+    RegionKind, StepKind, Text, written_name,
 };
 use crate::model::rule::{DefinitionShape, Pattern, Place, Shape, Words};
 
@@ -92,7 +92,7 @@ enum Part<'p, 'n> {
     /// Some one of the nodes must match, or with `true` every one that matches counts.
     Among(&'p Pattern, &'n mut dyn Iterator<Item = Node>, bool),
     /// This word must be accepted.
-    Word(&'p Words, &'n Text),
+    Word(&'p Words, &'n str),
 }
 
 /// Captures of one match. Most hits are refused once they are bound, so they are bound in place.
@@ -220,7 +220,7 @@ impl File<'_, '_> {
                 }
                 Part::Word(words, word) => {
                     if let Some(capture) = words.capture {
-                        push(rows, capture, &Captured::Word(word.clone()));
+                        push(rows, capture, &Captured::Word(Text::from(word)));
                     }
                 }
             }
@@ -267,9 +267,10 @@ impl File<'_, '_> {
 
     fn expression(&self, shape: &Shape, kind: &ExprKind, ask: &mut dyn FnMut(Part<'_, '_>) -> bool) -> bool {
         match (shape, kind) {
-            (Shape::Name(words), ExprKind::Name(word))
-            | (Shape::Text(words), ExprKind::Text(word))
-            | (Shape::Constant(words), ExprKind::Constant(word)) => ask(Part::Word(words, word)),
+            (Shape::Name(words), ExprKind::Name(word)) => ask(Part::Word(words, written_name(word))),
+            (Shape::Text(words), ExprKind::Text(word)) | (Shape::Constant(words), ExprKind::Constant(word)) => {
+                ask(Part::Word(words, word))
+            }
             (
                 Shape::String,
                 ExprKind::Text(_)
@@ -382,7 +383,9 @@ impl File<'_, '_> {
     fn worded(&self, words: &Words, node: Node) -> bool {
         let template;
         let found = match node {
-            Node::Definition(id) => self.facts.definitions.get(id.0 as usize).map(|definition| &definition.name),
+            Node::Definition(id) => {
+                self.facts.definitions.get(id.0 as usize).map(|definition| definition.name.as_str())
+            }
             Node::Expr(id) => match self.facts.exprs.get(id.0 as usize).map(|expr| &expr.kind) {
                 Some(ExprKind::Template(pieces)) => {
                     template = pieces
@@ -392,7 +395,7 @@ impl File<'_, '_> {
                             Piece::Hole(_) => "{}",
                         })
                         .collect::<Text>();
-                    Some(&template)
+                    Some(template.as_str())
                 }
                 Some(kind) => word(self.facts, kind),
                 None => None,

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::extract::relevance::Relevance;
-use crate::model::fact::{DefinitionKind, ExprId, ExprKind, FileFacts, StepKind};
+use crate::model::fact::{DefinitionKind, ExprId, ExprKind, FileFacts, StepKind, written_name};
 
 /// Where the value of an expression comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl<'f> Origins<'f> {
             let Some(expr) = facts.exprs.get(id.0 as usize) else { return Origin::Unknown };
             id = match &expr.kind {
                 ExprKind::Name(name) => {
-                    let root = self.outside.get(name.as_str()).and_then(Option::as_deref);
+                    let root = self.outside.get(written_name(name)).and_then(Option::as_deref);
                     return root.map_or(Origin::Unknown, Origin::Outside);
                 }
                 ExprKind::Member { base, .. } | ExprKind::Index { base, .. } => *base,

@@ -12,7 +12,9 @@ use std::hash::BuildHasher;
 use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use crate::model::fact::{Anchor, DefinitionKind, ExprId, ExprKind, FileFacts, Import, ParamKind, StepKind, Text};
+use crate::model::fact::{
+    Anchor, DefinitionKind, ExprId, ExprKind, FileFacts, Import, ParamKind, StepKind, Text, written_name,
+};
 use crate::model::rule::{Gives, Guard, Rule, RuleSet, Stub};
 use crate::model::source::{Project, Role, SourceFile};
 
@@ -387,7 +389,8 @@ pub(super) fn last_name(facts: &FileFacts, id: ExprId) -> Option<&str> {
         found => found,
     };
     match found {
-        Some(ExprKind::Name(name) | ExprKind::Member { name, .. }) => Some(name),
+        Some(ExprKind::Name(name)) => Some(written_name(name)),
+        Some(ExprKind::Member { name, .. }) => Some(name),
         _ => None,
     }
 }

@@ -275,6 +275,12 @@ pub struct Expr {
     pub end_line: u32,
 }
 
+/// The name that is written where an item is meant beside a variable of the same name (`::query` for the call in
+/// `let query = query(..)`).
+pub fn written_name(name: &str) -> &str {
+    name.strip_prefix("::").unwrap_or(name)
+}
+
 /// The shapes of expressions that matter to names, types, strings and calls.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ExprKind {
