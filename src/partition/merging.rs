@@ -197,7 +197,7 @@ impl Work<'_> {
         let is_other = |of: Option<u32>| of.is_some_and(|it| it != group);
         let of_group = |it: &&Access| self.stores[it.store.index()] == Some(group) && it.operation != Operation::Ddl;
         let touched = graph.accesses.iter().filter(of_group).map(|it| self.group(it.symbol));
-        let (own, foreign): (Vec<_>, Vec<_>) = touched.filter(Option::is_some).partition(|it| *it == Some(group));
+        let (own, foreign): (Vec<_>, Vec<_>) = touched.flatten().partition(|it| *it == group);
         if own.len() <= foreign.len() {
             return false;
         }
