@@ -82,6 +82,8 @@ impl Frontend for Go {
             query!("go/kratos"),
             query!("go/macaron"),
             query!("go/migrators"),
+            query!("go/mgm"),
+            query!("go/mgo"),
             query!("go/mongo"),
             query!("go/nats"),
             query!("go/net-http"),
