@@ -238,6 +238,9 @@ fn what_others_hand_in_is_not_certain() {
         names
     };
     assert_eq!(sure("go-database-sql", "drivers/drivers.go"), Vec::<String>::new());
+    // Who builds a statement for a runner is sure of it; the runner itself is not.
+    let own = ["(*Runner).charts", "(*Runner).ledgers", "(*Runner).see", "allScrolls"];
+    assert_eq!(sure("go-builders", "runner.go"), own.map(|it| format!("example.com/shelf.{it}")));
     let own = ["(*authority).order", "(*authority).serial", "addSet"];
     assert_eq!(sure("go-gorp", "fork/db.go"), own.map(|it| format!("example.com/gorp/fork.{it}")));
     // A key, by a method of one of several stores; a table by a field that others fill as well.

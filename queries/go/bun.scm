@@ -100,6 +100,9 @@
   (#match? @access.column "^[A-Za-z_.]+$")
   (#set! operation "select")
   (#set! access.also "relation")) @access)
+; Functions that a query is put through.
+((call receiver: (_) @_query method: "Apply" [argument[*]: (_) @access.applied argument[-1]: (_) @access.applied])
+  (#type? @_query "github.com/uptrace/bun.SelectQuery"))
 ((call receiver: (_) @_query method: ["Where" "WhereOr" "ColumnExpr" "Having"] argument[0]: (string) @embedded.sql
   (#type? @_query "github.com/uptrace/bun.SelectQuery" "github.com/uptrace/bun.UpdateQuery" "github.com/uptrace/bun.DeleteQuery")
   (#match? @embedded.sql "(?is)\\bselect\\b.*\\bfrom\\b")

@@ -146,6 +146,10 @@
   (#set! access.bare "Count")
   (#set! access.also "relation")) @access)
 
+; Functions that a query is put through: the relations that these name are read where it is run.
+((call receiver: (_) @_db method: "Scopes" [argument[*]: (_) @access.applied argument[-1]: (_) @access.applied])
+  (#type? @_db "gorm.io/gorm.DB"))
+
 ; Rows between two models, or of the other side, that are read or change by the relation.
 ((call receiver: (call receiver: (_) @access.receiver method: "Association" argument[0]: (text) @access.column)
        method: ["Find" "Count" "Append" "Replace" "Delete" "Clear"] @access.verb

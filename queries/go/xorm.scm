@@ -20,11 +20,17 @@
   (#set! operation "target") (#set! entity.store "{name|snake}")) @access)
 ((call receiver: (_) @access.receiver
        method: ["Get" "Find" "FindAndCount" "Count" "Exist" "Iterate" "Rows" "Sum" "SumInt" "Sums" "SumsInt"
-                "Insert" "InsertOne" "InsertMulti" "Update" "Delete"] @access.verb
+                "InsertOne" "InsertMulti" "Update" "Delete"] @access.verb
        argument[0]: (_) @access.target
   (#type? @access.receiver "xorm.io/xorm.Interface")
   (#set! access.select "Get Find FindAndCount Count Exist Iterate Rows Sum SumInt Sums SumsInt")
-  (#set! access.insert "Insert InsertOne InsertMulti") (#set! access.update "Update") (#set! access.delete "Delete")
+  (#set! access.insert "InsertOne InsertMulti") (#set! access.update "Update") (#set! access.delete "Delete")
+  (#set! access.subject "first")
+  (#set! entity.store "{name|snake}")) @access)
+; Rows of several tables may be inserted at once.
+((call receiver: (_) @access.receiver method: "Insert" [argument[*]: (_) @access.target argument[-1]: (_) @access.target]
+  (#type? @access.receiver "xorm.io/xorm.Interface")
+  (#set! operation "insert")
   (#set! access.subject "first")
   (#set! entity.store "{name|snake}")) @access)
 ; Without a row the chain's `Table` says which store.

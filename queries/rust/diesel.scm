@@ -6,8 +6,8 @@
 (stub ["diesel::QueryResult" "diesel::result::QueryResult" "diesel::prelude::QueryResult"] wraps: 0)
 
 (stub "table!" same: "diesel::table!")
-(stub ["diesel::table!::get_result" "diesel::table!::first" "diesel::table!::get_result_async" "diesel::table!::first_async"] returns: subject)
-(stub ["diesel::table!::load" "diesel::table!::get_results" "diesel::table!::load_async" "diesel::table!::get_results_async"] returns: "diesel::Rows!")
+(stub ["diesel::table!::get_result" "diesel::table!::first" "diesel::table!::get_result_async" "diesel::table!::first_async"
+       "diesel::table!::load" "diesel::table!::get_results" "diesel::table!::load_async" "diesel::table!::get_results_async"] returns: "diesel::Rows!")
 (stub "diesel::table!::*" returns: self)
 ; Rows that were fetched are no query.
 (stub "diesel::Rows!::*" returns: self)

@@ -220,7 +220,7 @@ impl Said {
         if facts.separator == "::" {
             // Paths need no import there: `package::function(..)`.
             self.imported.extend(facts.exprs.iter().filter_map(|expr| match &expr.kind {
-                ExprKind::Name(name) if is_wanted(name) => Some(name.to_string()),
+                ExprKind::Name(name) if is_wanted(written_name(name)) => Some(written_name(name).to_owned()),
                 _ => None,
             }));
         }
@@ -555,6 +555,16 @@ mod tests {
         assert_eq!(hits(&mut [file(&[], &paths), file(&["beta"], &[])], &[]), [2, 3, 4], "imported elsewhere");
         assert_eq!(hits(&mut [file(&[], &paths), file(&["gamma"], &[])], &[]), [2, 3, 4], "handed out by a stub");
         assert_eq!(hits(&mut [file(&[], &paths)], &["app.beta"]), [2, 3, 4], "the project's own");
+    }
+
+    #[test]
+    fn a_path_names_its_package_also_beside_a_variable_called_like_it() {
+        for written in ["beta", "::beta"] {
+            let mut facts = file(&[], &[written]);
+            facts.separator = "::".into();
+            let said = Said::default().with(&facts, &FxHashSet::default(), |name| name == "beta");
+            assert_eq!(said.imported, FxHashSet::from_iter(["beta".to_owned()]), "{written}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub const CAPTURES: &[&str] = &[
     "access.verb",
     "access.settle",
     "access.column",
+    "access.applied",
     "access.described",
     "access.filter",
     "access.row",

@@ -652,9 +652,10 @@ fn strongest_per_call(found: &mut Accesses) {
     found.accesses.retain(|it| it.expr.is_none_or(|expr| best[&(it.unit, expr, it.store)] == rank(it.operation)));
 }
 
-/// Of all that a call is given (`select(Order.id, func.now())`) some name a store, and then the others are no riddle.
+/// Of all that a call is given (`select(Order.id, func.now())`) some name a store, and then the others are no riddle. Nor is
+/// a call of which each caller says what it touches.
 fn drop_answered(found: &mut Accesses) {
-    let sure = found.accesses.iter().filter(|it| it.confidence > Confidence::Guess);
+    let sure = found.accesses.iter().filter(|it| it.confidence > Confidence::Guess || it.by_callers);
     let answered: FxHashSet<_> = sure.map(|it| (it.unit, it.owner, it.line)).collect();
     let is_riddle = |it: &RawSpot| !answered.contains(&(it.unit, it.owner, it.line));
     found.blind_spots.retain(|it| it.kind != "unresolved-target" || is_riddle(it));

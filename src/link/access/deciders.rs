@@ -8,7 +8,9 @@ use crate::link::values::carried::{Holder, Path};
 use crate::link::values::guards::{Held, capture, captures};
 use crate::link::values::infer::{Inference, Spot};
 use crate::link::values::value::{Subject, Value};
-use crate::model::fact::{Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, ParamKind, StepKind};
+use crate::model::fact::{
+    Argument, Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, Param, ParamKind, StepKind,
+};
 use crate::model::graph::{Confidence, StoreKind};
 use crate::model::rule::Rule;
 use crate::model::sql::Operation;
@@ -27,6 +29,8 @@ const MOST_SURE: usize = 3;
 pub(in crate::link) enum Slot<'a> {
     /// The argument for this parameter, the receiver not counted.
     Argument(usize),
+    /// Each argument from this one on, which a list of parameters takes (`beans ...any`, `*rows`).
+    Rest(usize),
     /// The same, of calls that hand in a function at the second place, if it is this one: the callee applies it to the first.
     Applied(usize, usize, Def),
     /// This type argument, of the function or of its receiver's type.
@@ -185,12 +189,25 @@ impl<'a> Inference<'a> {
         let of_base = matches!(&slot, Slot::Carried(_, path) if path.is_empty());
         for call in calls.into_iter().take(if of_base { MOST_OF_BASE } else { MOST_CALLS }) {
             let ExprKind::Call { callee, args } = &self.facts(call.unit).expr(call.expr).kind else { continue };
+            if let Slot::Rest(first) = slot {
+                for given in args.iter().skip(first).filter(|it| it.name.is_none()) {
+                    let given = Spot { expr: given.value, ..call };
+                    let captured = Captured::Expr(given.expr);
+                    let mut subjects: Vec<Subject> = Vec::new();
+                    self.target_subjects(call.unit, call.owner, rule, &captured, "entity", &mut subjects);
+                    let further = self.slot(given);
+                    let said = (subjects, Confidence::Likely, Some(given));
+                    self.decide(stores, rule, call, (&slot, said), (further, Vec::new(), level), seen, decided);
+                }
+                continue;
+            }
             let mut outward = run.clone();
             let further;
             let mut subjects: Vec<Subject> = Vec::new();
             let mut sure = Confidence::Likely;
             let mut row: Option<Spot> = None;
             match &slot {
+                Slot::Rest(_) => continue,
                 Slot::Argument(position) | Slot::Applied(position, ..) => {
                     let mut applies = (*callee, function);
                     if let Slot::Applied(_, by, runs) = &slot {
@@ -280,32 +297,49 @@ impl<'a> Inference<'a> {
                     });
                 }
             }
-            let carries = matches!(slot, Slot::Carried(..));
-            subjects.retain(|it| matches!(it, Subject::Type(_)) || carries);
-            subjects.dedup();
-            let most = if of_base || !carries { 1 } else { MOST_SURE };
-            let mut said = false;
-            for subject in subjects.iter().take(if subjects.len() > most { 0 } else { most }) {
-                if let Some(store) = self.store_of_subject(stores, *subject, rule, store_kind(rule), Confidence::Likely)
-                {
-                    said = true;
-                    if !decided.iter().any(|it| (it.0, it.1) == (call, store)) {
-                        decided.push((call, store, sure, row));
-                    }
+            let said = (subjects, sure, row);
+            self.decide(stores, rule, call, (&slot, said), (further, outward, level), seen, decided);
+        }
+    }
+
+    /// Adds the store that what a call gives is about; where it gives nothing that is known, what those who call its
+    /// function give.
+    #[expect(clippy::too_many_arguments, reason = "one step of the search, with its state")]
+    fn decide(
+        &mut self,
+        stores: &mut Stores,
+        rule: &Rule,
+        call: Spot,
+        (slot, (mut subjects, sure, row)): (&Slot<'a>, (Vec<Subject>, Confidence, Option<Spot>)),
+        (further, outward, level): (Option<(Def, Slot<'a>)>, Vec<Def>, usize),
+        seen: &mut Seen<'a>,
+        decided: &mut Decided,
+    ) {
+        let carries = matches!(slot, Slot::Carried(..));
+        let of_base = matches!(slot, Slot::Carried(_, path) if path.is_empty());
+        subjects.retain(|it| matches!(it, Subject::Type(_)) || carries);
+        subjects.dedup();
+        let most = if of_base || !carries { 1 } else { MOST_SURE };
+        let mut said = false;
+        for subject in subjects.iter().take(if subjects.len() > most { 0 } else { most }) {
+            if let Some(store) = self.store_of_subject(stores, *subject, rule, store_kind(rule), Confidence::Likely) {
+                said = true;
+                if !decided.iter().any(|it| (it.0, it.1) == (call, store)) {
+                    decided.push((call, store, sure, row));
                 }
             }
-            let levels = if carries { MOST_CARRIED } else { MOST_LEVELS };
-            if let Some((outer, slot)) = further
-                && !said
-                && level <= levels
-                && seen.len() < MOST_CALLS
-                && !seen.iter().any(|it| it.0 == outer && (!carries || it.1 == slot && it.2 == outward))
-            {
-                seen.push((outer, slot.clone(), outward.clone()));
-                self.decided(stores, rule, (outer, slot, outward), level + 1, seen, decided);
-                if !carries {
-                    seen.pop();
-                }
+        }
+        let levels = if carries { MOST_CARRIED } else { MOST_LEVELS };
+        if let Some((outer, slot)) = further
+            && !said
+            && level <= levels
+            && seen.len() < MOST_CALLS
+            && !seen.iter().any(|it| it.0 == outer && (!carries || it.1 == slot && it.2 == outward))
+        {
+            seen.push((outer, slot.clone(), outward.clone()));
+            self.decided(stores, rule, (outer, slot, outward), level + 1, seen, decided);
+            if !carries {
+                seen.pop();
             }
         }
     }
@@ -562,10 +596,22 @@ impl<'a> Inference<'a> {
                         let named = matches!(definition.kind, DefinitionKind::Function | DefinitionKind::Method);
                         return named.then(|| (self.program.def(spot.unit, scope), Slot::Argument(position)));
                     }
+                    let is_rest = |it: &Param| it.kind == ParamKind::Rest && it.name == *name;
+                    if let Some(at) = definition.params.iter().position(is_rest) {
+                        let before = definition.params.iter().take(at).filter(|it| it.kind == ParamKind::Plain).count();
+                        let named = matches!(definition.kind, DefinitionKind::Function | DefinitionKind::Method);
+                        return named.then(|| (self.program.def(spot.unit, scope), Slot::Rest(before)));
+                    }
                     if scope == DefId::MODULE || definition.kind != DefinitionKind::Closure {
                         break;
                     }
                     scope = definition.parent;
+                }
+                if let [only] = self.given_here(spot).as_slice()
+                    && matches!(facts.expr(only.expr).kind, ExprKind::Element(_))
+                    && let Some(slot) = self.slot_of(*only)
+                {
+                    return Some(slot);
                 }
                 let function = self.named_owner(spot.unit, spot.owner);
                 if facts.definition(function).type_params.is_empty() {
@@ -584,6 +630,12 @@ impl<'a> Inference<'a> {
                     _ => None,
                 })?;
                 self.type_slot(Spot { expr: made, ..spot })
+            }
+            // `rows[i]`, and an element of `rows` in a loop, where a list of parameters takes them.
+            ExprKind::Index { base: rows, .. } | ExprKind::Element(rows)
+                if matches!(facts.expr(*rows).kind, ExprKind::Name(_)) =>
+            {
+                self.slot_of(Spot { expr: *rows, ..spot }).filter(|it| matches!(it.1, Slot::Rest(_)))
             }
             ExprKind::Construct { of, .. } => self.type_slot(Spot { expr: *of, ..spot }),
             // `new(T)`
@@ -619,152 +671,6 @@ impl<'a> Inference<'a> {
             }
             let ExprKind::Index { index, .. } = facts.expr(expr).kind else { return None };
             expr = index;
-        }
-        None
-    }
-
-    /// The type that a call gives for a type parameter: written at the call, that of an argument, or that of the value
-    /// the method is called on.
-    fn type_argument(
-        &mut self,
-        call: Spot,
-        callee: ExprId,
-        args: &'a [Argument],
-        function: Def,
-        index: usize,
-    ) -> Option<Spot> {
-        let facts = self.facts(call.unit);
-        let definition = self.program.definition(function);
-        match &facts.expr(callee).kind {
-            ExprKind::Index { index: types, .. } => self.nth_type(Spot { expr: *types, ..call }, index),
-            ExprKind::Member { base, .. } if definition.receiver.is_some() => {
-                let base = Spot { expr: *base, ..call };
-                for value in self.eval(call.unit, call.owner, base.expr) {
-                    let Value::Instance(of) = self.pool.value(value) else { continue };
-                    if let Some(given) = self.embedded_argument(of, function, index) {
-                        return Some(given);
-                    }
-                }
-                let applied = self.applied_type(base, 0)?;
-                self.nth_type(applied, index)
-            }
-            _ => {
-                let (unit, id) = self.program.local(function);
-                let mut plain = definition.params.iter().filter(|it| it.kind == ParamKind::Plain);
-                let position = plain.position(|it| {
-                    it.declared.is_some_and(|declared| {
-                        self.type_slot(Spot { unit, owner: id, expr: declared }) == Some((function, Slot::Type(index)))
-                    })
-                })?;
-                let argument = self.argument_of(function, position, args)?;
-                // The literal's type, if it is one.
-                match &facts.expr(argument).kind {
-                    ExprKind::Construct { of, .. } => Some(Spot { expr: *of, ..call }),
-                    _ => None,
-                }
-            }
-        }
-    }
-
-    fn nth_type(&self, types: Spot, index: usize) -> Option<Spot> {
-        match &self.facts(types.unit).expr(types.expr).kind {
-            ExprKind::Sequence(items) => items.get(index).map(|it| Spot { expr: *it, ..types }),
-            _ => (index == 0).then_some(types),
-        }
-    }
-
-    /// `struct { Repository[Order] }`: the type argument of the base that has the method.
-    fn embedded_argument(&mut self, of: Def, function: Def, index: usize) -> Option<Spot> {
-        let name = &self.program.definition(function).name;
-        for holder in self.lineage(of).types.clone() {
-            let (unit, id) = self.program.local(holder);
-            for base in &self.program.definition(holder).bases {
-                let ExprKind::Index { base: generic, index: types } = self.facts(unit).expr(*base).kind else {
-                    continue;
-                };
-                let Some(generic) = self.project_type(unit, id, generic) else { continue };
-                if self.program.members(self.program.def_space(generic), name).contains(&function) {
-                    return self.nth_type(Spot { unit, owner: id, expr: types }, index);
-                }
-            }
-        }
-        None
-    }
-
-    /// The arguments of the generic type that a value was declared or made with.
-    pub(in crate::link) fn applied_type(&mut self, spot: Spot, level: u32) -> Option<Spot> {
-        if level > 4 {
-            return None;
-        }
-        let facts = self.facts(spot.unit);
-        let at = |expr: ExprId| Spot { expr, ..spot };
-        match &facts.expr(spot.expr).kind {
-            ExprKind::Index { index, .. } => Some(at(*index)),
-            ExprKind::Construct { of, .. } => match &facts.expr(*of).kind {
-                ExprKind::Index { index, .. } => Some(at(*index)),
-                _ => None,
-            },
-            ExprKind::Call { callee, .. } => {
-                if let ExprKind::Index { index, .. } = facts.expr(*callee).kind {
-                    return Some(at(index));
-                }
-                let function =
-                    self.eval(spot.unit, spot.owner, *callee).into_iter().find_map(|it| match self.pool.value(it) {
-                        Value::Def(def) | Value::Bound(def, _) if self.program.is_function(def) => Some(def),
-                        _ => None,
-                    })?;
-                let (unit, id) = self.program.local(function);
-                let result = self.program.definition(function).result?;
-                self.declared_argument(Spot { unit, owner: id, expr: result })
-            }
-            ExprKind::Member { base, name } => {
-                for value in self.eval(spot.unit, spot.owner, *base) {
-                    let Value::Instance(of) = self.pool.value(value) else { continue };
-                    for holder in self.lineage(of).types.clone() {
-                        for field in self.program.members(self.program.def_space(holder), name) {
-                            let (unit, id) = self.program.local(field);
-                            if let Some(declared) = self.program.definition(field).declared {
-                                let owner = self.facts(unit).definition(id).parent;
-                                let found = self.declared_argument(Spot { unit, owner, expr: declared });
-                                return found.or_else(|| self.applied_in_field(field, level));
-                            }
-                        }
-                    }
-                }
-                None
-            }
-            ExprKind::Name(name) => {
-                let mut scope = spot.owner;
-                loop {
-                    let definition = facts.definition(scope);
-                    if let Some(param) = definition.params.iter().find(|it| it.name == *name) {
-                        return self.declared_argument(at(param.declared?));
-                    }
-                    if scope == DefId::MODULE || definition.kind != DefinitionKind::Closure {
-                        break;
-                    }
-                    scope = definition.parent;
-                }
-                let vars = self.vars_of(spot.unit, spot.owner, spot.expr);
-                let [(var, _)] = vars.as_slice() else { return None };
-                let sources = self.sources(*var);
-                let [only] = sources.as_slice() else { return None };
-                self.applied_type(*only, level + 1)
-            }
-            _ => None,
-        }
-    }
-
-    /// `Order` of a declared `Repository[Order]`, the first of several results, also by another name of that.
-    pub(in crate::link) fn declared_argument(&mut self, spot: Spot) -> Option<Spot> {
-        let mut at = spot;
-        for _ in 0..4 {
-            match &self.facts(at.unit).expr(at.expr).kind {
-                ExprKind::Index { index, .. } => return Some(Spot { expr: *index, ..at }),
-                ExprKind::Sequence(items) => at.expr = *items.first()?,
-                ExprKind::Name(_) | ExprKind::Member { .. } => at = self.behind_alias(at)?,
-                _ => return None,
-            }
         }
         None
     }

@@ -1,15 +1,23 @@
-//! Relations that queries read along: named in a chain before what it is about is said, by a function that began it, or
-//! within the function that a relation is given for its own rows.
+//! Relations that queries read along: named in a chain before what it is about is said, by a function that began it or that
+//! it is put through, or within the function that a relation is given for its own rows.
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::access::accesses::{Accesses, ChainRelation, RawAccess, RawJoin};
+use crate::link::access::joins;
+use crate::link::names::program::Def;
 use crate::link::storage::stores::Stores;
+use crate::link::values::guards::{Held, captures};
 use crate::link::values::infer::{Inference, Spot};
-use crate::model::fact::{ExprId, ExprKind};
+use crate::link::values::value::Value;
+use crate::model::fact::{Captured, ExprId, ExprKind};
 use crate::model::graph::Confidence;
 use crate::model::sql::Operation;
 
 /// Relations of relations that are followed.
 const MOST_DEEP: u32 = 4;
+/// Parts of one query that are looked at.
+const MOST_PARTS: usize = 2_000;
 
 impl Inference<'_> {
     /// Relations named in a chain before the call that says what the chain is about.
@@ -56,17 +64,71 @@ impl Inference<'_> {
             .filter(|it| it.operation == Operation::Select && it.confidence > Confidence::Guess)
             .filter_map(|it| Some((Spot { unit: it.unit, owner: it.owner, expr: it.expr? }, it.line, it.store)))
             .collect();
+        let applied = self.applied_functions();
+        let mut parents: FxHashMap<u32, Vec<Option<ExprId>>> = FxHashMap::default();
         for (run, line, store) in runs {
-            let ExprKind::Call { callee, .. } = &self.facts(run.unit).expr(run.expr).kind else { continue };
-            let ExprKind::Member { base, .. } = &self.facts(run.unit).expr(*callee).kind else { continue };
-            let parts = self.ingredients(Spot { expr: *base, ..run });
+            let facts = self.facts(run.unit);
+            let around = parents.entry(run.unit).or_insert_with(|| joins::parents(facts));
+            // The query may be put through more after it was said what it is about.
+            let last = joins::last_of_chain(facts, around, run.expr);
+            let ExprKind::Call { callee, .. } = &facts.expr(last).kind else { continue };
+            let ExprKind::Member { base, .. } = &facts.expr(*callee).kind else { continue };
+            let origins = self.ingredients(Spot { expr: *base, ..run }).origins;
+            let mut parts: Vec<Spot> = origins.iter().map(|it| it.spot).collect();
+            let mut at = 0;
+            while let Some(part) = parts.get(at).filter(|_| parts.len() < MOST_PARTS).copied() {
+                at += 1;
+                if applied.contains(&(part.unit, part.expr)) {
+                    for function in self.functions_at(part) {
+                        let given = self.built_in(function);
+                        parts.extend(given.into_iter().filter(|it| !parts.contains(it)).collect::<Vec<_>>());
+                    }
+                }
+            }
             for relation in relations {
-                let mut origins = parts.origins.iter();
-                if origins.any(|it| (it.spot.unit, it.spot.expr) == (relation.unit, relation.root)) {
+                if parts.iter().any(|it| (it.unit, it.expr) == (relation.unit, relation.root)) {
                     self.read_along(stores, found, relation, (run, line), &[store], (all, 0));
                 }
             }
         }
+    }
+
+    /// Arguments that are functions which a query is put through (`Scopes(withItems)`).
+    fn applied_functions(&mut self) -> FxHashSet<(u32, ExprId)> {
+        let mut applied = FxHashSet::default();
+        for (unit, rule, hit) in self.hits(|it| it.has("access.applied")) {
+            if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
+                continue;
+            }
+            applied.extend(captures(rule, hit, "access.applied").filter_map(|it| match it {
+                Captured::Expr(expr) => Some((unit, *expr)),
+                _ => None,
+            }));
+        }
+        applied
+    }
+
+    fn functions_at(&mut self, spot: Spot) -> Vec<Def> {
+        if let ExprKind::Function(id) = self.facts(spot.unit).expr(spot.expr).kind {
+            return vec![self.program.def(spot.unit, id)];
+        }
+        let values = self.eval(spot.unit, spot.owner, spot.expr);
+        let functions = values.iter().filter_map(|it| match self.pool.value(*it) {
+            Value::Def(def) | Value::Bound(def, _) => Some(def),
+            _ => None,
+        });
+        functions.collect()
+    }
+
+    /// The parts of what a function gives back.
+    fn built_in(&mut self, function: Def) -> Vec<Spot> {
+        let mut parts: Vec<Spot> = Vec::new();
+        let Some(var) = self.result_var(function) else { return parts };
+        for given in self.sources(var) {
+            parts.push(given);
+            parts.extend(self.ingredients(given).origins.iter().map(|it| it.spot));
+        }
+        parts
     }
 
     /// What a chain of calls at a place reads along by a relation it names, and what the function that is given for the
@@ -116,11 +178,8 @@ impl Inference<'_> {
         let mut parts: Vec<(u32, ExprId)> = Vec::new();
         for argument in args {
             let ExprKind::Function(id) = facts.expr(argument.value).kind else { continue };
-            let Some(var) = self.result_var(self.program.def(relation.unit, id)) else { continue };
-            for given in self.sources(var) {
-                parts.push((given.unit, given.expr));
-                parts.extend(self.ingredients(given).origins.iter().map(|it| (it.spot.unit, it.spot.expr)));
-            }
+            let built = self.built_in(self.program.def(relation.unit, id));
+            parts.extend(built.iter().map(|it| (it.unit, it.expr)));
         }
         within.extend((0..all.len()).filter(|it| {
             let inner = &all[*it];

@@ -33,6 +33,7 @@ pub(crate) mod shared_fields;
 pub(crate) mod spread;
 pub(crate) mod stand_ins;
 pub(crate) mod stubs;
+pub(crate) mod type_arguments;
 pub(crate) mod types;
 pub(crate) mod value;
 pub(crate) mod variables;
