@@ -47,3 +47,8 @@
   (#type? @_request "django.http.HttpRequest") (#set! operation "select") (#set! access.confidence "guess")
   (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db")
   (#set! access.outermost "in=django.views.generic.base.View django.contrib.auth.mixins.AccessMixin rest_framework.views.APIView but=dispatch but=__call__ with=functools.wraps with=django.views.decorators.* with=django.db.transaction.atomic"))
+
+; The form of a view is made with the keywords that the view gives for it.
+(stub "django.views.generic.edit.ProcessFormView.get_form_kwargs" returns: pairs[0])
+((definition kind: "method" name: "get_form_kwargs" inside: (definition kind: "type" member[form_class]: (definition value: (_) @parameter.type)) @_view) @parameter
+  (#is? @_view "django.views.generic.edit.ProcessFormView") (#set! parameter.keywords))

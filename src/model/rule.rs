@@ -237,6 +237,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("parameter.agrees", ANY),
     ("parameter.at", ANY),
     ("parameter.is", ANY),
+    ("parameter.keywords", FLAG),
     ("parameter.list", ANY),
     ("parameter.listed", ANY),
     ("parameter.member", ANY),

@@ -22,6 +22,12 @@ impl<'a> Inference<'a> {
             if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
                 continue;
             }
+            if let (true, Some(Captured::Definition(method))) =
+                (rule.settings.contains_key("parameter.keywords"), capture(rule, found, "parameter"))
+            {
+                self.note_keywords(unit, *method, self.facts(unit).definition(*method).parent, *of);
+                continue;
+            }
             if let Some(member) = rule.settings.get("parameter.member") {
                 self.give_member(unit, rule, found, member);
                 continue;
