@@ -607,7 +607,7 @@
 ((definition kind: "method" name: ["form_valid" "form_invalid"] inside: (definition kind: "type" member[form_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "django.views.generic.base.View") (#set! parameter.name "form"))
 ((definition kind: "method" name: "form_valid" inside: (definition kind: "type" member[model]: (definition value: (_) @parameter.type)) @_view) @parameter
-  (#is? @_view "django.views.generic.edit.ModelFormMixin") (#set! parameter.name "form"))
+  (#is? @_view "django.views.generic.edit.ModelFormMixin") (#set! parameter.name "form") (#set! parameter.list "django.forms.ModelForm"))
 ; A page of a query runs it.
 ((call callee: (_) @_pages [argument[0]: (_) @access.receiver keyword[object_list]: (_) @access.receiver]) @access
   (#is? @_pages "django.core.paginator.Paginator") (#type? @access.receiver "django.db.models.QuerySet")

@@ -25,7 +25,10 @@ impl Inference<'_> {
         let mut kept = Kept::new();
         for access in found.accesses.iter().filter(|it| it.operation == Operation::Select) {
             let kind = self.facts(access.unit).definition(access.owner).kind;
-            let keeps = matches!(kind, DefinitionKind::Type | DefinitionKind::Method | DefinitionKind::Function);
+            // What is asked of a library's own table is no part of a query.
+            let rule = &self.rules.rules[access.rule as usize];
+            let keeps = !rule.settings.contains_key("access.store")
+                && matches!(kind, DefinitionKind::Type | DefinitionKind::Method | DefinitionKind::Function);
             if access.confidence > Confidence::Guess && keeps {
                 kept.entry((access.unit, access.owner)).or_default().push((access.expr, access.store));
             }
