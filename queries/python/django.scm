@@ -362,7 +362,7 @@
   (#set! access.upsert "get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.reads "set aset get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.link "add=insert aadd=insert set=update aset=update remove=delete aremove=delete clear=delete aclear=delete")
-  (#set! access.cascade "query") (#set! access.loaded "all")
+  (#set! access.cascade "query") (#set! access.loaded "all") (#set! access.between "count exists acount aexists")
   (#set! access.lazy "all filter exclude annotate values values_list order_by distinct select_related prefetch_related only defer reverse union intersection difference dates datetimes alias extra select_for_update")
   (#set! access.recorded "create acreate create_user create_superuser get_or_create update_or_create aget_or_create aupdate_or_create delete adelete")
   (#set! access.delete "delete adelete"))

@@ -104,6 +104,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.asks", ANY),
     ("access.assumes", ANY),
     ("access.bare", ANY),
+    ("access.between", ANY),
     ("access.cascade", &["row", "query"]),
     ("access.changes", ANY),
     ("access.chosen", ANY),
