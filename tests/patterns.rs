@@ -277,6 +277,15 @@ fn a_prefix_that_nobody_can_read_makes_no_certain_table() {
     assert_eq!(told, [("tags", Confidence::Likely)]);
 }
 
+/// Whether a row has others on the far side of a table between, that table alone may tell.
+#[test]
+fn what_the_table_between_may_tell_alone_is_not_certain_of_the_other_side() {
+    let graph = graph_of("python-django-users");
+    let inside = graph.accesses.iter().filter(|it| graph.file(it.evidence.file).path.ends_with("permissions.py"));
+    let told: Vec<_> = inside.map(|it| (graph.store(it.store).name.as_str(), it.confidence)).collect();
+    assert_eq!(told, [("cabins", Confidence::Likely), ("cabins_guests", Confidence::Certain)]);
+}
+
 /// A view that no route was seen for is a blind spot; one that others are below is none, nor is one without a method that serves.
 #[test]
 fn views_without_a_route_are_blind_spots() {

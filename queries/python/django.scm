@@ -362,7 +362,7 @@
   (#set! access.upsert "get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.reads "set aset get_or_create update_or_create aget_or_create aupdate_or_create")
   (#set! access.link "add=insert aadd=insert set=update aset=update remove=delete aremove=delete clear=delete aclear=delete")
-  (#set! access.cascade "query") (#set! access.loaded "all")
+  (#set! access.cascade "query") (#set! access.loaded "all") (#set! access.between "count exists acount aexists")
   (#set! access.lazy "all filter exclude annotate values values_list order_by distinct select_related prefetch_related only defer reverse union intersection difference dates datetimes alias extra select_for_update")
   (#set! access.recorded "create acreate create_user create_superuser get_or_create update_or_create aget_or_create aupdate_or_create delete adelete")
   (#set! access.delete "delete adelete"))
@@ -460,7 +460,7 @@
   (#set! operation "upsert") (#set! access.reads "*") (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely"))
 ((call callee: (_) @_logout argument[0]: (_)) @access
   (#is? @_logout "django.contrib.auth.logout" "django.contrib.auth.alogout")
-  (#set! operation "delete") (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely"))
+  (#set! operation "delete") (#set! access.reads "*") (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely"))
 ((call receiver: (member base: (_) @_request name: "session") method: ["flush" "cycle_key" "create" "save"] @access.verb) @access
   (#type? @_request "django.http.HttpRequest")
   (#set! access.delete "flush") (#set! access.insert "cycle_key create") (#set! access.upsert "save") (#set! access.reads "cycle_key create")
@@ -575,11 +575,12 @@
   (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.name "obj"))
 ((definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type)) @parameter
   (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.name "queryset")
-  (#set! parameter.list "django.db.models.QuerySet"))
+  (#set! parameter.list "django.db.models.QuerySet") (#set! parameter.listed "actions"))
 ((call receiver: (_) @_site method: "register" argument[0]: (_) @parameter.type argument[1]: (_) @parameter)
   (#is? @_site "django.contrib.admin.site" "django.contrib.admin.sites.site") (#set! parameter.name "obj"))
 ((call receiver: (_) @_site method: "register" argument[0]: (_) @parameter.type argument[1]: (_) @parameter)
-  (#is? @_site "django.contrib.admin.site" "django.contrib.admin.sites.site") (#set! parameter.name "queryset") (#set! parameter.list "django.db.models.QuerySet"))
+  (#is? @_site "django.contrib.admin.site" "django.contrib.admin.sites.site") (#set! parameter.name "queryset") (#set! parameter.list "django.db.models.QuerySet")
+  (#set! parameter.listed "actions"))
 ; Its pages are about that model.
 ((definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type)) @parameter
   (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.member "model"))
@@ -606,7 +607,7 @@
 ((definition kind: "method" name: ["form_valid" "form_invalid"] inside: (definition kind: "type" member[form_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "django.views.generic.base.View") (#set! parameter.name "form"))
 ((definition kind: "method" name: "form_valid" inside: (definition kind: "type" member[model]: (definition value: (_) @parameter.type)) @_view) @parameter
-  (#is? @_view "django.views.generic.edit.ModelFormMixin") (#set! parameter.name "form"))
+  (#is? @_view "django.views.generic.edit.ModelFormMixin") (#set! parameter.name "form") (#set! parameter.list "django.forms.ModelForm"))
 ; A page of a query runs it.
 ((call callee: (_) @_pages [argument[0]: (_) @access.receiver keyword[object_list]: (_) @access.receiver]) @access
   (#is? @_pages "django.core.paginator.Paginator") (#type? @access.receiver "django.db.models.QuerySet")
@@ -646,7 +647,7 @@
 (stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ; A form that is validated looks up the choices that its class keeps, the rows that keys name, and what must be unique.
 ((call receiver: (_) @_form method: ["is_valid" "full_clean"]) @access
-  (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept")
+  (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept") (#set! access.chosen "queryset")
   (#set! access.fields "Meta.fields every=__all__ of=Meta.model"))
 (stub "django.forms.forms.Form" same: "django.forms.Form")
 

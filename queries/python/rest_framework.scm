@@ -129,6 +129,30 @@
 ((call receiver: (_) @_view method: "paginate_queryset" argument[0]: (_) @access.receiver) @access
   (#type? @_view "rest_framework.generics.GenericAPIView" "rest_framework.pagination.*") (#type? @access.receiver "django.db.models.QuerySet")
   (#set! operation "select") (#set! access.confidence "likely"))
+; The ready views answer a method by such a step.
+(stub ["rest_framework.generics.GenericAPIView.get" "rest_framework.generics.GenericAPIView.put" "rest_framework.generics.GenericAPIView.patch"
+       "rest_framework.generics.GenericAPIView.delete" "rest_framework.generics.GenericAPIView.post"]
+  returns: "rest_framework.response.Response" of: ["get_queryset" "queryset" "serializer_class.Meta.model"])
+((call receiver: (_) @_view method: ["get" "put" "patch" "delete"]) @access
+  (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "kept") (#set! access.keeper "get_queryset queryset") (#set! access.foreign))
+((call receiver: (_) @_view method: ["get" "put" "patch" "post"]) @access
+  (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "shown") (#set! access.foreign)
+  (#set! access.shown "serializer_class Meta.fields Meta.model source to_representation")
+  (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
+     "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
+((call receiver: (_) @_view method: "get") @access @access.target
+  (#type? @_view "rest_framework.generics.GenericAPIView")
+  (#set! operation "select") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_view method: ["put" "patch"] @access.verb) @access @access.target
+  (#type? @_view "rest_framework.generics.GenericAPIView")
+  (#set! operation "update") (#set! access.reads "*") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_view method: "delete" @access.verb) @access @access.target
+  (#type? @_view "rest_framework.generics.GenericAPIView")
+  (#set! operation "delete") (#set! access.reads "*") (#set! access.confidence "likely") (#set! access.foreign) (#set! access.cascade "row")
+  (#set! access.answers "delete") (#set! access.instead "save asave save_base update aupdate"))
+((call receiver: (_) @_view method: "post") @access @access.target
+  (#type? @_view "rest_framework.generics.GenericAPIView")
+  (#set! operation "insert") (#set! access.fields "serializer_class.Meta.fields every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
 ; A view's own step in making or changing a row.
 (stub ["rest_framework.generics.GenericAPIView.perform_create" "rest_framework.generics.GenericAPIView.perform_update"]
   returns: "rest_framework.response.Response" of: ["argument[0].Meta.model" "serializer_class.Meta.model" "get_queryset" "queryset"])

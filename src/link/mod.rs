@@ -71,6 +71,7 @@ pub fn link<F: Borrow<FileFacts>>(
     let transactions = inference.find_transactions(&accesses.marks, &calls);
     let after_commit = inference.find_after_commit();
     inference.settle_writes(&calls, &mut accesses);
+    inference.drop_asked_before(&calls, &mut accesses);
     inference.rows_read_anew(&calls, &mut stores, &mut accesses);
     let imports = inference.find_imports();
     let references = inference.find_references();

@@ -390,9 +390,10 @@ impl Lowering<'_> {
         let mut options: Vec<ExprId> = self.value(node).into_iter().collect();
         for (operand, is_and) in operands.into_iter().rev() {
             if is_and {
-                // `a and b` is b wherever it is worth anything.
-                let compared: Vec<ExprId> = options.drain(..).filter(|option| self.is_compared(*option)).collect();
-                self.reads(id, &compared);
+                // `a and b` is b wherever it is worth anything, but a is read first.
+                let goes_nowhere = |option: &ExprId| self.is_compared(*option) || self.reads_member(*option);
+                let read: Vec<ExprId> = options.drain(..).filter(goes_nowhere).collect();
+                self.reads(id, &read);
             }
             options.extend(self.value(operand));
         }

@@ -85,6 +85,7 @@ impl Frontend for Python {
             query!("python/dbapi"),
             query!("python/django"),
             query!("python/django_cleaned"),
+            query!("python/django_views"),
             query!("python/dynamic_preferences"),
             query!("python/falcon"),
             query!("python/fastapi"),

@@ -444,6 +444,8 @@ impl<'a> Inference<'a> {
             let adds = direct && matches!(operation, Operation::Insert | Operation::Upsert);
             steps.push((link, if adds { Operation::Insert } else { Operation::Select }));
         }
+        // Where the rows between say all, those of the other side may not be asked.
+        let unsure_side = between.is_some_and(|it| it.1) && rule.words("access.between").any(|it| it == verb.as_str());
         for step in along {
             if !touched.contains(&step.0) && !steps.contains(&step) {
                 steps.push(step);
@@ -530,6 +532,8 @@ impl<'a> Inference<'a> {
         }
         for (store, operation) in steps {
             stores.drafts[store].used = true;
+            let is_unsure = unsure_side && touched.contains(&store);
+            let confidence = if is_unsure { confidence.min(Confidence::Likely) } else { confidence };
             found.accesses.push(RawAccess {
                 columns: if touched.contains(&store) { columns.clone() } else { Vec::new() },
                 expr: root,

@@ -4,9 +4,9 @@
 use crate::link::access::accesses::Accesses;
 use crate::link::names::program::Def;
 use crate::link::values::guards::capture;
-use crate::link::values::infer::Inference;
+use crate::link::values::infer::{INITIALIZER, Inference};
 use crate::link::values::value::{Subject, Value};
-use crate::model::fact::{Captured, ExprId, ExprKind, FileFacts, Match};
+use crate::model::fact::{Captured, DefId, ExprId, ExprKind, FileFacts, Match};
 use crate::model::rule::Rule;
 use crate::model::source::Role;
 use crate::model::sql::Operation;
@@ -72,6 +72,52 @@ impl Inference<'_> {
             Operation::Delete => Some(Operation::Update),
             other => Some(other),
         }
+    }
+
+    /// Whether a function of the program's own answers a call that a rule takes for a library's (`access.foreign`): what it
+    /// does is said of that function.
+    pub(crate) fn is_overridden(&mut self, unit: u32, owner: DefId, rule: &Rule, root: Option<ExprId>) -> bool {
+        if !rule.settings.contains_key("access.foreign") {
+            return false;
+        }
+        let Some(ExprKind::Call { callee, .. }) = root.map(|it| &self.facts(unit).expr(it).kind) else { return false };
+        let callees = self.eval(unit, owner, *callee);
+        let mut own_types: Vec<Def> = Vec::new();
+        if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind {
+            for value in self.eval(unit, owner, *base) {
+                let (Value::Instance(of) | Value::Super(of)) = self.pool.value(value) else { continue };
+                own_types.extend(self.lineage(of).types.iter().copied());
+            }
+        }
+        let unanswered: Vec<&str> = rule.words("access.unanswered").collect();
+        if !unanswered.is_empty() && own_types.iter().any(|it| self.has_own_method(*it, &unanswered)) {
+            return true;
+        }
+        callees.iter().any(|it| match self.pool.value(*it) {
+            // What a type below overrides is still the library's for this one.
+            Value::Bound(own, _) => {
+                let holder = self.program.parent(own);
+                let is_below = !own_types.is_empty() && !own_types.contains(&holder);
+                !is_below && !self.program.is_test(own)
+            }
+            // A type that is called runs what makes its instances.
+            Value::Def(own) if self.program.is_type(own) => {
+                let types = self.lineage(own).types.clone();
+                types.iter().any(|it| !self.program.members(self.program.def_space(*it), INITIALIZER).is_empty())
+            }
+            Value::Def(own) => self.program.is_function(own) && !self.program.is_test(own),
+            _ => false,
+        })
+    }
+
+    /// Whether a type, or one of the program's own above it, has a method of one of these names.
+    pub(crate) fn has_own_method(&mut self, of: Def, names: &[&str]) -> bool {
+        let types = self.lineage(of).types.clone();
+        let has = |it: &Def| {
+            let space = self.program.def_space(*it);
+            names.iter().any(|name| self.program.members(space, name).iter().any(|it| self.program.is_function(*it)))
+        };
+        types.iter().any(has)
     }
 
     /// The class whose method is passed over by a call on `super()`.

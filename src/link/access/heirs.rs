@@ -137,7 +137,10 @@ impl<'a> Inference<'a> {
             let Some(at) = types.iter().position(|it| *it == call.mixin) else { continue };
             let from = if call.above { at + 1 } else { 0 };
             let is_own = |it: &Def| !self.program.members(self.program.def_space(*it), call.method).is_empty();
-            if self.program.is_test(heir) || types[from..].iter().any(is_own) {
+            if self.program.is_test(heir)
+                || types[from..].iter().any(is_own)
+                || self.has_own_method(heir, &rule.words("access.unanswered").collect::<Vec<_>>())
+            {
                 continue;
             }
             let value = self.pool.id(Value::Instance(heir));

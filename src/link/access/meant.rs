@@ -77,7 +77,16 @@ impl Inference<'_> {
         self.subjects_beside(rule, &mut subjects);
         if let Some(name) = rule.settings.get("access.store") {
             had_target = true;
-            subjects.push(Subject::Named(self.pool.sym(name)));
+            match name.strip_prefix("entity[").and_then(|it| it.strip_suffix(']')) {
+                Some(variable) => {
+                    let mut named = SmallVec::new();
+                    for value in self.instances_named_by(unit, variable) {
+                        self.add_subjects(value, &mut named);
+                    }
+                    subjects.extend(named);
+                }
+                None => subjects.push(Subject::Named(self.pool.sym(name))),
+            }
         }
         let comes_first = rule.settings.get("access.subject").map(String::as_str);
         let chain_first = comes_first == Some("first");

@@ -16,6 +16,7 @@ pub(crate) mod held;
 pub(crate) mod hooks;
 pub(crate) mod joins;
 pub(crate) mod meant;
+pub(crate) mod outermost;
 pub(crate) mod passed_on;
 pub(crate) mod pending;
 pub(crate) mod places;

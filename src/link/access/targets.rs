@@ -8,7 +8,7 @@ use crate::link::calls::children;
 use crate::link::names::program::Def;
 use crate::link::storage::stores::Stores;
 use crate::link::values::guards::{Held, capture, captures};
-use crate::link::values::infer::{INITIALIZER, Inference, Spot};
+use crate::link::values::infer::{Inference, Spot};
 use crate::link::values::members::ROWS_BETWEEN;
 use crate::link::values::value::{Subject, Value, ValueId};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, RegionKind, StepKind};
@@ -610,38 +610,6 @@ impl Inference<'_> {
             args.iter().filter(|it| it.name.as_ref().is_some_and(|it| it == name)).any(|it| {
                 matches!(&facts.expr(it.value).kind, ExprKind::Constant(word) | ExprKind::Text(word) if word == value)
             })
-        })
-    }
-
-    /// Whether a function of the program's own answers a call that a rule takes for a library's (`access.foreign`): what it
-    /// does is said of that function.
-    pub(crate) fn is_overridden(&mut self, unit: u32, owner: DefId, rule: &Rule, root: Option<ExprId>) -> bool {
-        if !rule.settings.contains_key("access.foreign") {
-            return false;
-        }
-        let Some(ExprKind::Call { callee, .. }) = root.map(|it| &self.facts(unit).expr(it).kind) else { return false };
-        let callees = self.eval(unit, owner, *callee);
-        let mut own_types: Vec<Def> = Vec::new();
-        if let ExprKind::Member { base, .. } = &self.facts(unit).expr(*callee).kind {
-            for value in self.eval(unit, owner, *base) {
-                let (Value::Instance(of) | Value::Super(of)) = self.pool.value(value) else { continue };
-                own_types.extend(self.lineage(of).types.iter().copied());
-            }
-        }
-        callees.iter().any(|it| match self.pool.value(*it) {
-            // What a type below overrides is still the library's for this one.
-            Value::Bound(own, _) => {
-                let holder = self.program.parent(own);
-                let is_below = !own_types.is_empty() && !own_types.contains(&holder);
-                !is_below && !self.program.is_test(own)
-            }
-            // A type that is called runs what makes its instances.
-            Value::Def(own) if self.program.is_type(own) => {
-                let types = self.lineage(own).types.clone();
-                types.iter().any(|it| !self.program.members(self.program.def_space(*it), INITIALIZER).is_empty())
-            }
-            Value::Def(own) => self.program.is_function(own) && !self.program.is_test(own),
-            _ => false,
         })
     }
 

@@ -1,17 +1,14 @@
 //! Relations among the fields that a class lists for what it reads or writes (`access.fields "Meta.fields"`).
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashSet;
 
-use crate::link::access::accesses::{Accesses, MOST_CANDIDATES, RawAccess};
 use crate::link::names::program::Def;
 use crate::link::storage::stores::Stores;
 use crate::link::values::guards::{Held, capture};
 use crate::link::values::infer::Inference;
-use crate::link::values::value::{Subject, Value, ValueId, Values};
+use crate::link::values::value::{Subject, Value, ValueId};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
-use crate::model::graph::{Confidence, StoreKind};
+use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
 use crate::model::sql::{Effect, Operation};
 
@@ -103,132 +100,9 @@ impl Inference<'_> {
         found
     }
 
-    /// What the queries that a class keeps ask for is read by a call that runs them (`operation "kept"`): a form that is
-    /// validated looks its choices up.
-    pub(crate) fn kept_queries(&mut self, stores: &Stores, found: &mut Accesses) {
-        let unique = self.unique_fields();
-        let mut kept: BTreeMap<(u32, DefId), Vec<usize>> = BTreeMap::new();
-        for access in found.accesses.iter().filter(|it| it.operation == Operation::Select) {
-            let kind = self.facts(access.unit).definition(access.owner).kind;
-            if access.confidence > Confidence::Guess && matches!(kind, DefinitionKind::Type | DefinitionKind::Method) {
-                kept.entry((access.unit, access.owner)).or_default().push(access.store);
-            }
-        }
-        let mut run: Vec<RawAccess> = Vec::new();
-        for (unit, rule, hit) in self.hits(|it| it.settings.get("operation").is_some_and(|it| it == "kept")) {
-            let Some(Captured::Expr(root)) = capture(rule, hit, "access") else { continue };
-            let heirs = self.heirs_at(unit, rule, hit);
-            if heirs.is_empty() && self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes {
-                continue;
-            }
-            let Some(receiver) = self.receiver_of(unit, rule, hit, Some(*root)) else { continue };
-            if heirs.is_empty() && self.is_overridden(unit, hit.owner, rule, Some(*root)) {
-                continue;
-            }
-            let mut values = self.eval(unit, hit.owner, receiver);
-            let bound = if heirs.len() > MOST_CANDIDATES { Confidence::Guess } else { Confidence::Likely };
-            if !heirs.is_empty() {
-                values = heirs.into_iter().map(|it| self.pool.id(Value::Instance(it))).collect();
-            }
-            for value in values {
-                let of = match self.pool.value(value) {
-                    Value::Instance(of) | Value::Super(of) => of,
-                    Value::Outside { subject: Subject::Type(of), instance: true, .. } => {
-                        let asked = self.is_relation(unit, hit.owner, receiver);
-                        let Some(manager) = self.first_manager(of).filter(|_| asked) else { continue };
-                        manager
-                    }
-                    _ => continue,
-                };
-                let mut read = self.looked_up(stores, unit, rule, of, &unique);
-                for keeper in self.keepers(rule, of) {
-                    let Some(stores_read) = kept.get(&keeper) else { continue };
-                    let others = self.stores_of_siblings(stores, keeper, of);
-                    read.extend(stores_read.iter().filter(|it| !others.contains(it)));
-                }
-                read.sort_unstable();
-                read.dedup();
-                for store in read {
-                    let step = (store, Operation::Select, bound);
-                    run.push(self.access_at(unit, hit.owner, hit.line, hit.rule, step));
-                }
-            }
-        }
-        found.accesses.extend(run);
-    }
-
-    /// Whether an expression is a relation of a row: a collection of rows on its other side.
-    fn is_relation(&mut self, unit: u32, owner: DefId, expr: ExprId) -> bool {
-        let ExprKind::Member { base, name } = &self.facts(unit).expr(expr).kind else { return false };
-        self.eval(unit, owner, *base).iter().any(|it| {
-            let Value::Instance(of) = self.pool.value(*it) else { return false };
-            self.relation_of(of, name).is_some_and(|it| it.through.is_some())
-        })
-    }
-
-    /// Stores that a method shared by many classes reads for the others only.
-    fn stores_of_siblings(&mut self, stores: &Stores, keeper: (u32, DefId), of: Def) -> Vec<usize> {
-        let method = self.program.def(keeper.0, keeper.1);
-        if !self.program.is_function(method) || self.program.parent(method) == of {
-            return Vec::new();
-        }
-        let all = self.results_of(method);
-        let mut own = all.clone();
-        self.keep_to_asked(method, of, &mut own);
-        if own.len() == all.len() {
-            return Vec::new();
-        }
-        let mut stores_of = |values: &Values| -> Vec<usize> {
-            let types: Vec<Def> = values
-                .iter()
-                .filter_map(|it| match self.pool.value(*it) {
-                    Value::Outside { subject: Subject::Type(it), .. } | Value::Instance(it) => Some(it),
-                    _ => None,
-                })
-                .collect();
-            let mut found: Vec<usize> = Vec::new();
-            for it in types {
-                found.extend(self.store_of_type(stores, it));
-                found.extend(self.inherited_stores(stores, it));
-            }
-            found
-        };
-        let own = stores_of(&own);
-        let mut others = stores_of(&all);
-        others.retain(|it| !own.contains(it));
-        others
-    }
-
-    /// What keeps the queries of a class: its body and those of the classes above it, or the method that a rule names
-    /// (`access.keeper "get_queryset queryset"`), which goes before the bodies unless it names one of the words itself.
-    fn keepers(&mut self, rule: &Rule, of: Def) -> Vec<(u32, DefId)> {
-        let mut keepers = Vec::new();
-        let words: Vec<&str> = rule.words("access.keeper").collect();
-        for it in self.lineage(of).types.clone() {
-            if let Some(method) = words.first()
-                && let [own] = self.program.members(self.program.def_space(it), method).as_slice()
-            {
-                let (unit, id) = self.program.local(*own);
-                keepers.push((unit, id));
-                let facts = self.facts(unit);
-                let definition = facts.definition(id);
-                let lines = definition.line..=definition.end_line;
-                let leads_on = facts.exprs.iter().any(|it| {
-                    lines.contains(&it.at.line)
-                        && matches!(&it.kind, ExprKind::Member { name, .. } if words.contains(&name.as_str()))
-                });
-                if !leads_on {
-                    break;
-                }
-            }
-            keepers.push(self.program.local(it));
-        }
-        keepers
-    }
-
     /// Stores in which the validation of a class's fields looks something up: rows that keys name, and the entity's own for
     /// a value that no other row may have. What the class declares as its own field is its own business.
-    fn looked_up(
+    pub(crate) fn looked_up(
         &mut self,
         stores: &Stores,
         unit: u32,
@@ -294,7 +168,7 @@ impl Inference<'_> {
     }
 
     /// Fields in which no two rows may have the same (`column.unique`), without a name where only several together may not.
-    fn unique_fields(&mut self) -> FxHashSet<(Def, String)> {
+    pub(crate) fn unique_fields(&mut self) -> FxHashSet<(Def, String)> {
         let mut unique = FxHashSet::default();
         for (unit, rule, hit) in self.hits(|it| it.settings.contains_key("column.unique")) {
             let Some(Captured::Definition(of)) = capture(rule, hit, "definition.entity") else { continue };

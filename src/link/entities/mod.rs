@@ -6,6 +6,7 @@ pub(crate) mod arrived;
 pub(crate) mod asked;
 pub(crate) mod exposed;
 pub(crate) mod histories;
+pub(crate) mod kept;
 pub(crate) mod named;
 pub(crate) mod pointing;
 pub(crate) mod preloads;

@@ -123,6 +123,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) named_inverses: FxHashSet<(Def, String)>,
     /// Outside names that the program gives a meaning.
     pub(crate) provided: FxHashMap<Sym, Vec<Provider>>,
+    /// Types that a library makes with the keywords that a method gives.
+    pub(crate) made_with: FxHashMap<Def, Vec<Def>>,
     /// Types whose relations and columns are those of the types below them.
     pub(crate) rowless: FxHashSet<Def>,
     /// Entities that hold an instance of a type whose stub says that it is about its owner (managers).
@@ -235,6 +237,7 @@ impl<'a> Inference<'a> {
             managed: FxHashMap::default(),
             manager_methods: FxHashSet::default(),
             provided: FxHashMap::default(),
+            made_with: FxHashMap::default(),
             rowless: FxHashSet::default(),
             proxies: FxHashSet::default(),
             types_named: FxHashMap::default(),
@@ -600,6 +603,7 @@ impl<'a> Inference<'a> {
             StepKind::Return(value) => {
                 let values = self.eval(unit, step.owner, value);
                 let def = self.program.def(unit, step.owner);
+                self.hand_keywords(def, &values);
                 if let Some(var) = self.result_var(def) {
                     self.add_all(var, &values);
                     self.add_source(var, Spot { unit, owner: step.owner, expr: value });
@@ -759,11 +763,6 @@ impl<'a> Inference<'a> {
 
     pub(crate) fn decorated_of(&self, def: Def) -> Option<Var> {
         self.decorated.get(&def).copied()
-    }
-
-    pub(crate) fn result_var(&self, def: Def) -> Option<Var> {
-        let var = self.results.get(def.0 as usize).copied()?;
-        (var != u32::MAX).then_some(Var(var))
     }
 }
 

@@ -751,7 +751,7 @@ impl<'a> Inference<'a> {
     }
 
     /// What a parameter gets of lists and mappings that are spread: of a mapping what stands under its name.
-    fn spread_for(&mut self, values: &[ValueId], name: &str) -> Values {
+    pub(crate) fn spread_for(&mut self, values: &[ValueId], name: &str) -> Values {
         let mut given = Values::new();
         for value in values {
             let found = match self.pool.value(*value) {

@@ -15,6 +15,7 @@ pub(crate) mod implementers;
 pub(crate) mod infer;
 pub(crate) mod invoke;
 pub(crate) mod keyed;
+pub(crate) mod keywords;
 pub(crate) mod literals;
 pub(crate) mod made;
 pub(crate) mod made_of;

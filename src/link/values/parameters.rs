@@ -7,7 +7,7 @@ use crate::link::values::containers::text_key;
 use crate::link::values::guards::{Held, capture};
 use crate::link::values::infer::Inference;
 use crate::link::values::value::{Subject, Value, ValueId, Var};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match, ParamKind, StepKind};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match, ParamKind, StepKind};
 use crate::model::rule::Rule;
 
 impl<'a> Inference<'a> {
@@ -22,6 +22,12 @@ impl<'a> Inference<'a> {
             if self.guards_hold(unit, found.owner, rule, found) != Held::Yes {
                 continue;
             }
+            if let (true, Some(Captured::Definition(method))) =
+                (rule.settings.contains_key("parameter.keywords"), capture(rule, found, "parameter"))
+            {
+                self.note_keywords(unit, *method, self.facts(unit).definition(*method).parent, *of);
+                continue;
+            }
             if let Some(member) = rule.settings.get("parameter.member") {
                 self.give_member(unit, rule, found, member);
                 continue;
@@ -30,13 +36,13 @@ impl<'a> Inference<'a> {
                 Some(Captured::Definition(id)) => {
                     let of = self.program.def(unit, *id);
                     let functions = if self.program.is_type(of) && !rule.settings.contains_key("parameter.method") {
-                        self.methods_meant(of)
+                        self.functions_of_type(rule, of)
                     } else {
                         self.function_meant(rule, unit, *id).into_iter().collect()
                     };
                     (functions, self.facts(unit).definition(*id).parent)
                 }
-                Some(Captured::Expr(named)) => (self.functions_named(unit, found.owner, *named), found.owner),
+                Some(Captured::Expr(named)) => (self.functions_named(rule, unit, found.owner, *named), found.owner),
                 _ => continue,
             };
             let mut vars: Vec<Var> = Vec::new();
@@ -136,6 +142,30 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// The methods of a type, and the functions that a list among its members names (`parameter.listed "actions"`).
+    fn functions_of_type(&mut self, rule: &Rule, of: Def) -> Vec<Def> {
+        let mut functions = self.methods_meant(of);
+        let Some(list) = rule.settings.get("parameter.listed") else { return functions };
+        for it in self.lineage(of).types.clone() {
+            for member in self.program.members(self.program.def_space(it), list) {
+                let (unit, id) = self.program.local(member);
+                let facts = self.facts(unit);
+                let Some(value) = facts.definition(id).value else { continue };
+                let ExprKind::Sequence(items) = &facts.expr(value).kind else { continue };
+                for item in items {
+                    for value in self.eval(unit, facts.definition(id).parent, *item) {
+                        if let Value::Def(function) = self.pool.value(value)
+                            && self.program.is_function(function)
+                        {
+                            functions.push(function);
+                        }
+                    }
+                }
+            }
+        }
+        functions
+    }
+
     /// The methods of a type, and those that the program's own types above it bring and it does not answer itself.
     fn methods_meant(&mut self, of: Def) -> Vec<Def> {
         let mut methods: Vec<Def> = Vec::new();
@@ -162,12 +192,12 @@ impl<'a> Inference<'a> {
 
     /// The program's functions that an expression names (`post_save.connect(on_saved, sender=Order)`), or the methods of
     /// the types that it names.
-    fn functions_named(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
+    fn functions_named(&mut self, rule: &Rule, unit: u32, owner: DefId, expr: ExprId) -> Vec<Def> {
         let mut functions = Vec::new();
         for value in self.eval(unit, owner, expr) {
             match self.pool.value(value) {
                 Value::Def(of) | Value::Bound(of, _) if self.program.is_function(of) => functions.push(of),
-                Value::Def(of) if self.program.is_type(of) => functions.extend(self.methods_meant(of)),
+                Value::Def(of) if self.program.is_type(of) => functions.extend(self.functions_of_type(rule, of)),
                 _ => {}
             }
         }
