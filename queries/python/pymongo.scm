@@ -61,6 +61,9 @@
 ; $lookup, $graphLookup, $unionWith, $out and $merge of a pipeline touch other collections, wherever the pipeline is written.
 ((mapping key[$lookup]: (mapping key[from]: (string) @access.target)) @access
   (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select") (#set! access.join))
+; What a function gives, or a variable holds, for a stage.
+((mapping key[$lookup]: [(name) (member) (call)] @access.target) @access
+  (#set! store.kind "collection") (#set! access.target "name") (#set! access.under "from") (#set! operation "select") (#set! access.join))
 ((mapping key[$graphLookup]: (mapping key[from]: (string) @access.target)) @access
   (#set! store.kind "collection") (#set! access.target "name") (#set! operation "select") (#set! access.join))
 ((mapping key[$unionWith]: (text) @access.target) @access

@@ -149,6 +149,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.store", ANY),
     ("access.subject", &["first", "target"]),
     ("access.target", &["entity", "name", "key"]),
+    ("access.under", ANY),
     ("access.unknown", FLAG),
     ("access.unless", ANY),
     ("access.unmade", FLAG),

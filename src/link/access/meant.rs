@@ -6,6 +6,8 @@ use crate::link::access::accesses::{Accesses, Step, table_word};
 use crate::link::access::targets::take_named;
 use crate::link::entities::histories::recorded;
 use crate::link::storage::stores::Stores;
+use crate::link::strings::texts::TextAt;
+use crate::link::values::containers::text_key;
 use crate::link::values::guards::{capture, captures};
 use crate::link::values::infer::{Inference, Spot};
 use crate::link::values::value::Subject;
@@ -42,6 +44,14 @@ pub(crate) fn target_mode(rule: &Rule) -> &str {
 }
 
 impl Inference<'_> {
+    /// The texts of a rule's target, or those under a key of the mapping that it leads to.
+    pub(crate) fn target_texts(&mut self, at: Spot, rule: &Rule) -> Vec<TextAt> {
+        match rule.settings.get("access.under") {
+            Some(key) => self.texts_in(at.unit, at.owner, at.expr, Some(&text_key(key))),
+            None => self.texts(at.unit, at.owner, at.expr),
+        }
+    }
+
     /// What a match is about; nothing where its key says all, and its callers' accesses are added.
     pub(crate) fn what_is_meant(
         &mut self,
@@ -61,6 +71,7 @@ impl Inference<'_> {
         for target in captures(rule, hit, "access.target") {
             had_target = true;
             if let ("name", Captured::Expr(expr)) = (mode, target)
+                && !rule.settings.contains_key("access.under")
                 && let Some(named) = self.names_given(rule, Spot { unit, owner: hit.owner, expr: *expr })
             {
                 take_named(named, &mut subjects, &mut callers);

@@ -222,8 +222,8 @@ impl Inference<'_> {
         match target {
             Captured::Expr(expr) => match mode {
                 "name" | "key" => {
-                    let texts = self.texts(unit, owner, *expr);
-                    if texts.is_empty() {
+                    let texts = self.target_texts(Spot { unit, owner, expr: *expr }, rule);
+                    if texts.is_empty() && !rule.settings.contains_key("access.under") {
                         // A value that is about a store: a table as an expression, or one of several.
                         let here = Spot { unit, owner, expr: *expr };
                         for it in self.origins(here).unwrap_or_else(|| vec![here]) {

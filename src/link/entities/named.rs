@@ -516,7 +516,7 @@ impl<'a> Inference<'a> {
     pub(crate) fn named_by_texts(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Values {
         let mut texts = self.texts(unit, owner, expr);
         if texts.is_empty() {
-            texts = self.texts_in(unit, owner, expr);
+            texts = self.texts_in(unit, owner, expr, None);
         }
         let mut values = Values::new();
         for text in texts.iter().filter(|it| !it.text.contains('{')) {

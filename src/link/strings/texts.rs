@@ -140,11 +140,11 @@ impl Inference<'_> {
         texts
     }
 
-    /// All texts that a mapping or list may give, whatever it is asked for.
-    pub(crate) fn texts_in(&mut self, unit: u32, owner: DefId, expr: ExprId) -> Vec<TextAt> {
+    /// Texts that a mapping or list may give for a key, or whatever it is asked for.
+    pub(crate) fn texts_in(&mut self, unit: u32, owner: DefId, expr: ExprId, key: Option<&str>) -> Vec<TextAt> {
         let root = Spot { unit, owner, expr };
         let mut trail = Trail { root, steps: 0, looks: 0, open: SmallVec::new(), half_known: false };
-        self.follow_key(unit, owner, expr, None, &mut trail)
+        self.follow_key(unit, owner, expr, key, &mut trail)
     }
 
     pub(in crate::link) fn follow(&mut self, unit: u32, owner: DefId, expr: ExprId, trail: &mut Trail) -> Vec<TextAt> {
@@ -709,6 +709,27 @@ impl Inference<'_> {
                 texts
             }
             ExprKind::Name(_) | ExprKind::Member { .. } => self.through_sources(unit, owner, base, trail, key, false),
+            // What stands under the key of what a function of the program's own gives.
+            ExprKind::Call { callee, .. } if trail.steps <= MOST_STEPS => {
+                let mut texts = Vec::new();
+                trail.steps += 1;
+                for value in self.eval(unit, owner, *callee) {
+                    let (Value::Def(def) | Value::Bound(def, _)) = self.pool.value(value) else { continue };
+                    let Some(var) = self.program.is_function(def).then(|| self.result_var(def)).flatten() else {
+                        continue;
+                    };
+                    if trail.open.iter().any(|(it, _)| *it == var) {
+                        continue;
+                    }
+                    trail.open.push((var, None));
+                    for source in self.sources(var) {
+                        texts.extend(self.follow_key(source.unit, source.owner, source.expr, key, trail));
+                    }
+                    trail.open.pop();
+                }
+                trail.steps -= 1;
+                texts
+            }
             _ => Vec::new(),
         }
     }
