@@ -225,6 +225,35 @@ fn files_of_other_builds_are_left_out_where_they_repeat() {
     assert!(graph.blind_spots.is_empty(), "{:?}", graph.blind_spots);
 }
 
+/// `go run fill.go` beside a library is for somebody's hands, and no program that is deployed; one in a folder of its own may be.
+#[test]
+fn a_start_beside_a_library_that_no_build_holds_is_no_program() {
+    let code =
+        |package: &str, function: &str| format!("//go:build ignore\n\npackage {package}\n\nfunc {function}() {{}}\n");
+    let (beside, alone, other) = (code("main", "main"), code("main", "main"), code("codec", "Slow"));
+    let graph = read(&[
+        ("go.mod", "module example.com/shop\n\ngo 1.25\n"),
+        ("codec/codec.go", "package codec\n\nfunc Fast() {}\n"),
+        ("codec/tables.go", &beside),
+        ("codec/slow.go", &other),
+        ("seed/seed.go", &alone),
+        ("main.go", "package main\n\nfunc main() {}\n"),
+        ("extra.go", &beside),
+    ]);
+    let of_tests = graph.files.iter().filter(|it| it.role == Role::Test).map(|it| it.path.as_str());
+    assert_eq!(of_tests.collect::<Vec<_>>(), ["codec/tables.go"]);
+}
+
+/// Routes that cannot be read are blind spots, so routes count among the places that were looked at.
+#[test]
+fn blind_spots_are_no_more_than_the_sites_looked_at() {
+    let code = "package main\n\nimport \"net/http\"\n\nfunc list(http.ResponseWriter, *http.Request) {}\n\nfunc main() {\n\t\
+                http.HandleFunc(\"/orders\", list)\n\tfor _, it := range paths() {\n\t\thttp.HandleFunc(it, list)\n\t}\n}\n";
+    let graph = read(&[("go.mod", "module example.com/shop\n\ngo 1.25\n"), ("main.go", code)]);
+    assert_eq!(graph.blind_spots.iter().map(|it| it.kind.as_str()).collect::<Vec<_>>(), ["dynamic-route"]);
+    assert_eq!((graph.endpoints.len(), graph.sites), (1, 2));
+}
+
 /// Where a file is compiled only if another one names it, what is on disk alone is in no system; what is named for tests is theirs.
 #[test]
 fn files_that_no_module_names_are_left_out() {

@@ -264,6 +264,10 @@ fn a_broken_transaction_becomes_steps_with_a_pivot() {
     let roles: Vec<StepRole> = saga.steps.iter().map(|it| it.role).collect();
     assert_eq!(roles, [StepRole::Read, StepRole::Compensatable, StepRole::Pivot, StepRole::Retriable]);
     assert_eq!(saga.steps[1].undo, "write the old reserved of `levels` back");
+    // The one that opens it asks the two others, which have nothing to say to each other.
+    let between =
+        plan.seams.iter().filter(|it| !it.sagas.is_empty()).map(|it| [it.first, it.second].map(Place::Service));
+    assert_eq!(between.collect::<Vec<_>>(), [[orders, stock], [orders, money]]);
 
     // A deletion at another's cannot be undone but can be repeated: it comes after the pivot, wherever it stands today.
     let delete = it.access(checkout, Operation::Delete, wallets, &[]);

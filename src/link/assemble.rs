@@ -1,5 +1,6 @@
 //! Drafts to the final graph: ids given out in sorted order, duplicates folded, transactions filled.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
@@ -771,5 +772,11 @@ fn add_blind_spots(ids: &Ids<'_, '_>, draft: &Draft, project: &Project, graph: &
     }
     graph.blind_spots.sort();
     graph.blind_spots.dedup();
-    graph.sites = draft.accesses.sites;
+    let routes: BTreeSet<Evidence> = graph
+        .endpoints
+        .iter()
+        .map(|it| it.evidence)
+        .chain(graph.counted_blind_spots().filter(|it| it.kind == "dynamic-route").map(|it| it.evidence))
+        .collect();
+    graph.sites = draft.accesses.sites + routes.len() as u32;
 }

@@ -43,7 +43,8 @@ pub fn link<F: Borrow<FileFacts>>(
     sql: &dyn ReadSql,
 ) -> (SystemGraph, Vec<Diagnostic>) {
     let unreached = unreached::unreached(project, facts);
-    let judged = support::with_test_support(project, facts, &unreached.of_tests);
+    let apart = [unreached.of_tests.as_slice(), &other_builds::beside_a_library(project, facts)].concat();
+    let judged = support::with_test_support(project, facts, &apart);
     let project = judged.as_ref().unwrap_or(project);
     let other_builds = other_builds::of_other_builds(project, facts);
     let left_out: FxHashSet<usize> = unreached.of_nothing.iter().chain(&other_builds).copied().collect();

@@ -29,6 +29,25 @@ pub(crate) fn of_other_builds<F: Borrow<FileFacts>>(project: &Project, facts: &[
     tagged.iter().filter(is_double).map(|it| it.0).collect()
 }
 
+/// Files among those with a start of their own (`main`) in a folder whose other files have none: programs beside a library, a
+/// generator as a rule, that somebody runs by hand and nobody deploys.
+pub(crate) fn beside_a_library<F: Borrow<FileFacts>>(project: &Project, facts: &[(usize, F)]) -> Vec<usize> {
+    let place = |it: &(usize, F)| {
+        let file = &project.files[it.0];
+        (file.language.as_str(), file.path.rsplit_once('/').map_or("", |it| it.0))
+    };
+    let starts = |it: &&(usize, F)| names(it.1.borrow()).any(|name| name == "main");
+    let (tagged, built): (Vec<_>, Vec<_>) =
+        facts.iter().filter(|it| project.files[it.0].role != Role::Test).partition(|it| it.1.borrow().is_tagged);
+    let mut found: Vec<&(usize, F)> = tagged.into_iter().filter(starts).collect();
+    if !found.is_empty() {
+        let inhabited: FxHashSet<(&str, &str)> = built.iter().map(|it| place(it)).collect();
+        let programs: FxHashSet<(&str, &str)> = built.into_iter().filter(starts).map(place).collect();
+        found.retain(|it| inhabited.contains(&place(it)) && !programs.contains(&place(it)));
+    }
+    found.into_iter().map(|it| it.0).collect()
+}
+
 /// What a file defines of which a package has one each.
 fn names(facts: &FileFacts) -> impl Iterator<Item = &str> {
     let is_single = |it: &&Definition| {

@@ -328,7 +328,7 @@ pub struct Seam {
     pub shared_stores: Vec<StoreId>,
     /// Positions of joins over stores of both.
     pub joins: Vec<u32>,
-    /// Positions in [`Plan::sagas`] that both take part in.
+    /// Positions in [`Plan::sagas`] that one of the two opens and the other takes part in.
     pub sagas: Vec<u32>,
 }
 

@@ -106,12 +106,14 @@ pub(super) fn seams(survey: &Survey, crossings: &Crossings, owners: &[Ownership]
                 })
                 .map(|(position, _)| position as u32)
                 .collect::<Vec<_>>();
+            // Who opens a transaction asks each of the others; these do not ask one another.
             let sagas = sagas
                 .iter()
                 .enumerate()
                 .filter(|(_, it)| {
                     let takes_part = |service| it.writers.contains(&service) || it.readers.contains(&service);
-                    takes_part(first) && takes_part(second)
+                    let opens = |service| it.home == Place::Service(service);
+                    opens(first) && takes_part(second) || opens(second) && takes_part(first)
                 })
                 .map(|(position, _)| position as u32)
                 .collect::<Vec<_>>();

@@ -85,7 +85,7 @@ pub enum LinkKind {
     Code,
     /// Stores of the other side: accesses, joins, foreign keys, stores that both touch.
     Data,
-    /// A transaction over stores of both.
+    /// A transaction that one opens and that touches stores of the other.
     Transaction,
 }
 
@@ -492,7 +492,8 @@ fn link_detail(report: &Report, seam: &Seam) -> String {
         let _ = writeln!(detail, "{} over stores of both", count(seam.joins.len(), "join"));
     }
     if !seam.sagas.is_empty() {
-        let _ = writeln!(detail, "{} over stores of both", count(seam.sagas.len(), "transaction"));
+        let _ =
+            writeln!(detail, "{} that one opens and the other takes part in", count(seam.sagas.len(), "transaction"));
     }
     detail.truncate(detail.trim_end().len());
     detail

@@ -304,7 +304,6 @@ impl<'a> Inference<'a> {
 
     /// Adds the store that what a call gives is about; where it gives nothing that is known, what those who call its
     /// function give.
-    #[expect(clippy::too_many_arguments, reason = "one step of the search, with its state")]
     fn decide(
         &mut self,
         stores: &mut Stores,

@@ -342,12 +342,16 @@ fn seam(page: &mut Page, seam: &Seam) {
     let graph = &page.report.graph;
     let joins: Vec<Evidence> = seam.joins.iter().map(|it| graph.joins[*it as usize].evidence).collect();
     if !joins.is_empty() {
-        page.paragraph(&format!("{} over stores of both: {}.", upper(&count(joins.len(), "join")), page.sites(&joins)));
+        page.paragraph(&format!(
+            "{} that one opens and the other takes part in: {}.",
+            upper(&count(joins.len(), "join")),
+            page.sites(&joins)
+        ));
     }
     let sagas: Vec<Evidence> = seam.sagas.iter().map(|it| page.report.plan.sagas[*it as usize].evidence).collect();
     if !sagas.is_empty() {
         page.paragraph(&format!(
-            "{} over stores of both: {}.",
+            "{} that one opens and the other takes part in: {}.",
             upper(&count(sagas.len(), "transaction")),
             page.sites(&sagas)
         ));
