@@ -409,6 +409,37 @@ fn tests_that_call_the_code_are_kept_green() {
 }
 
 #[test]
+fn what_holds_most_of_the_code_stays_and_the_others_leave_it() {
+    let mut it = Builder::new(&["bills", "core", "mails"]);
+    let (bills, core, mails) = (it.service("bills"), it.service("core"), it.service("mails"));
+    let bill = it.function("bills.bill", bills);
+    let mail = it.function("mails.mail", mails);
+    let mut of_core: Vec<SymbolId> = (0..2).map(|at| it.function(&format!("core.step{at}"), core)).collect();
+    assert_eq!(it.plan().order.remainder, None, "half of the code is not most of it");
+    of_core.push(it.function("core.step2", core));
+    for (from, to) in [(bill, of_core[0]), (bill, of_core[1]), (mail, of_core[2]), (of_core[0], bill), (bill, mail)] {
+        it.call(from, to);
+    }
+    let report = it.report();
+    let order = &report.plan.order;
+    assert_eq!(order.remainder.map(Place::Service), Some(core));
+    let steps: Vec<Place> = order.steps.iter().map(|it| Place::Service(it.service)).collect();
+    assert_eq!(steps, [mails, bills, core]);
+    assert_eq!(order.cost, 0, "what is asked of the rest is not thrown away");
+    let reasons: Vec<&str> = order.steps.iter().map(|it| it.reasons[0].text.as_str()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "Goes on asking core, which stays: 1 call",
+            "All else it needs has left before (mails)",
+            "Stays, with 60 % of the lines of all services: what remains of the monolith when the others have left"
+        ]
+    );
+    assert_eq!(order.steps[1].reasons[1].text, "Goes on asking core, which stays: 2 calls");
+    assert!(document(&report).contains("**core** stays: it holds more than half of the lines"));
+}
+
+#[test]
 fn no_boundary_means_no_order_and_no_steps() {
     let mut it = zoo();
     it.partition.convincing = false;

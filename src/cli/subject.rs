@@ -149,7 +149,11 @@ fn explain_service(out: &mut impl Write, report: &Report, id: ServiceId) -> Resu
         }
     }
     if let Some(at) = report.plan.order.steps.iter().position(|it| it.service == id) {
-        writeln!(out, "  leaves      as number {} of {}", at + 1, report.plan.order.steps.len())?;
+        if report.plan.order.remainder == Some(id) {
+            writeln!(out, "  stays       when the others have left: more than half of all lines are its own")?;
+        } else {
+            writeln!(out, "  leaves      as number {} of {}", at + 1, report.plan.order.steps.len())?;
+        }
     }
     Ok(())
 }

@@ -92,6 +92,9 @@ pub struct Order {
     pub method: OrderMethod,
     /// The least entangled service, which goes first whatever it costs: the one to learn on.
     pub pilot: Option<ServiceId>,
+    /// What the others leave: the service that holds more than half of the lines of all of them. It is the last step, and
+    /// what is asked of it counts as no throw-away work.
+    pub remainder: Option<ServiceId>,
     /// Sum of the steps' costs.
     pub cost: u64,
     /// Cost of the cheapest order found when the pilot need not go first.

@@ -4,6 +4,9 @@
 //! with the least weight of such calls is a minimum feedback arc set: found exactly by dynamic programming over subsets
 //! for up to [`EXACT_LIMIT`] services, else by components in topological order, a greedy order inside each component
 //! (Eades, Lin, Smyth 1993) and exchanges of neighbors. Among equals, what is easier to take out goes first.
+//!
+//! A service that holds most of the code is what the others leave: it comes last, and what is asked of it is not thrown
+//! away (strangler fig: small parts leave a large one).
 
 use std::collections::BTreeMap;
 
@@ -39,6 +42,12 @@ pub(super) struct Needs {
 impl Needs {
     fn size(&self) -> usize {
         self.weights.len()
+    }
+
+    /// Those of some services alone, by their places in the list.
+    fn of(&self, services: &[usize]) -> Self {
+        let weights = services.iter().map(|from| services.iter().map(|to| self.weights[*from][*to]).collect());
+        Self { weights: weights.collect(), difficulty: services.iter().map(|it| self.difficulty[*it]).collect() }
     }
 
     /// Throw-away work and difficulty of an order; the second only decides between equals.
@@ -78,33 +87,51 @@ pub(super) fn order(
         needs.difficulty[plan.service.index()] = (3 * owned.count() + plan.fan_in.len() + 2 * distributed) as u64;
     }
     let pilot = pilot(&needs, services, stores);
-    let exact = (size <= EXACT_LIMIT).then(|| Exact::new(&needs));
+    let remainder = remainder(services);
+    if let Some(rest) = remainder {
+        // What a service goes on asking of the rest is not thrown away, but is what ties it there.
+        let ties: Vec<u64> = needs.weights.iter().map(|it| it[rest.index()]).collect();
+        needs.difficulty.iter_mut().zip(ties).for_each(|(difficulty, ties)| *difficulty += ties);
+    }
+    let leaving: Vec<usize> = (0..size).filter(|it| Some(ServiceId(*it as u32)) != remainder).collect();
+    let among = needs.of(&leaving);
+    let exact = (leaving.len() <= EXACT_LIMIT).then(|| Exact::new(&among));
     let search = |first: Option<usize>| match &exact {
         Some(exact) => (OrderMethod::Exact, exact.order(first)),
-        None => (OrderMethod::Greedy, greedy(&needs, first)),
+        None => (OrderMethod::Greedy, greedy(&among, first)),
     };
-    let cheapest = needs.cost(&search(None).1).0;
-    let (method, best) = search(pilot);
+    let cheapest = among.cost(&search(None).1).0;
+    let (method, best) = search(pilot.and_then(|pilot| leaving.iter().position(|it| *it == pilot)));
+    let best: Vec<ServiceId> = best.iter().map(|it| ServiceId(leaving[*it] as u32)).chain(remainder).collect();
+    let pilot = pilot.map(|it| ServiceId(it as u32));
     let mut steps: Vec<OrderStep> = Vec::new();
-    for (position, service) in best.iter().enumerate() {
-        let service = ServiceId(*service as u32);
-        let left: Vec<ServiceId> = best[position + 1..].iter().map(|it| ServiceId(*it as u32)).collect();
-        let temporary: Vec<TemporaryEdge> = edges
-            .iter()
-            .filter(|(from, edge)| *from == service && left.contains(&edge.to))
-            .map(|(_, edge)| edge.clone())
-            .collect();
+    for (position, &service) in best.iter().enumerate() {
+        let left = &best[position + 1..];
+        let asked = edges.iter().filter(|(from, edge)| *from == service && left.contains(&edge.to)).map(|it| &it.1);
+        let (lasting, temporary): (Vec<_>, Vec<_>) = asked.partition(|it| Some(it.to) == remainder);
+        let temporary: Vec<TemporaryEdge> = temporary.into_iter().cloned().collect();
         let plan = &services[service.index()];
+        let mut reasons = match remainder == Some(service) {
+            true => stays(survey, plan, services),
+            false => why_here(survey, crossings, plan, (&temporary, &lasting), &best[..position], pilot),
+        };
+        reasons.extend(size_of(survey, stores, plan));
         steps.push(OrderStep {
             service,
             cost: temporary.iter().map(|it| it.cost).sum(),
-            blockers: blockers(survey, stores, sagas, plan, &left),
-            reasons: reasons(survey, crossings, stores, plan, &temporary, &best[..position], pilot),
+            blockers: blockers(survey, stores, sagas, plan, left),
+            reasons,
             temporary,
         });
     }
-    let pilot = pilot.map(|it| ServiceId(it as u32));
-    Order { method, pilot, cost: steps.iter().map(|it| it.cost).sum(), cheapest, steps }
+    Order { method, pilot, remainder, cost: steps.iter().map(|it| it.cost).sum(), cheapest, steps }
+}
+
+/// The service that holds more than half of the lines of all of them, if there are others.
+fn remainder(services: &[ServicePlan]) -> Option<ServiceId> {
+    let lines: u64 = services.iter().map(|it| u64::from(it.lines)).sum();
+    let most = services.iter().find(|it| 2 * u64::from(it.lines) > lines)?;
+    (services.len() > 1).then_some(most.service)
 }
 
 /// The least entangled service among those that have something to learn on: routes, a store of their own that they are seen to
@@ -230,7 +257,7 @@ fn blockers(
         .collect();
     let names: Vec<String> = merged.iter().map(|it| format!("`{}`", survey.store_name(it.store))).collect();
     found.extend(statement(
-        format!("Decide first whether to merge over {}", enumerate(&names, 5)),
+        format!("Decide whether to merge over {}", enumerate(&names, 5)),
         merged.iter().flat_map(|it| it.reason.sites.iter().copied()),
     ));
     let keys = owned().flat_map(|it| &it.foreign_keys).filter(|it| open_store(it.store) && open_store(it.references));
@@ -251,29 +278,37 @@ fn asked_at(survey: &Survey, crossings: &Crossings, from: ServiceId, to: Service
     calls.chain(crossing.accesses.iter().map(|it| survey.graph.accesses[*it as usize].evidence)).collect()
 }
 
-fn reasons(
+/// Places that show what a service is: of its stores, then of the files it takes along.
+fn own_sites(survey: &Survey, plan: &ServicePlan) -> Vec<Evidence> {
+    let files = plan.moves.iter();
+    let files = files.filter_map(|it| it.ranges.first().map(|range| Evidence { file: it.file, line: range.first }));
+    let stores = plan.stores.iter().flat_map(|it| survey.store_sites(*it).into_iter().take(1));
+    stores.chain(files).take(3).collect()
+}
+
+/// Why the others leave a service, and not it them.
+fn stays(survey: &Survey, plan: &ServicePlan, services: &[ServicePlan]) -> Vec<Statement> {
+    let lines: u64 = services.iter().map(|it| u64::from(it.lines)).sum();
+    let text = format!(
+        "Stays, with {:.0} % of the lines of all services: what remains of the monolith when the others have left",
+        100.0 * f64::from(plan.lines) / lines as f64
+    );
+    statement(text, own_sites(survey, plan)).into_iter().collect()
+}
+
+/// Why a service leaves at its place: what it has to ask until others leave, and of what stays.
+fn why_here(
     survey: &Survey,
     crossings: &Crossings,
-    stores: &[StorePlan],
     plan: &ServicePlan,
-    temporary: &[TemporaryEdge],
-    done: &[usize],
-    pilot: Option<usize>,
+    (temporary, lasting): (&[TemporaryEdge], &[&TemporaryEdge]),
+    done: &[ServiceId],
+    pilot: Option<ServiceId>,
 ) -> Vec<Statement> {
     let mut found = Vec::new();
     let service = plan.service;
-    let own: Vec<Evidence> = plan
-        .stores
-        .iter()
-        .flat_map(|it| survey.store_sites(*it).into_iter().take(1))
-        .chain(
-            plan.moves
-                .iter()
-                .filter_map(|it| it.ranges.first().map(|range| Evidence { file: it.file, line: range.first })),
-        )
-        .take(3)
-        .collect();
-    if pilot == Some(service.index()) {
+    let own = own_sites(survey, plan);
+    if pilot == Some(service) {
         let asking: Vec<usize> =
             plan.fan_in.iter().map(|from| asked_at(survey, crossings, *from, service).len()).collect();
         let text = match asking.iter().sum::<usize>() {
@@ -288,61 +323,69 @@ fn reasons(
         };
         found.extend(statement(text, own.iter().copied()));
     }
+    for edge in temporary {
+        let text = format!(
+            "Calls back into the monolith for {} until that leaves: {}",
+            survey.name(edge.to),
+            asked_in_words(edge)
+        );
+        found.extend(statement(text, edge.sites.iter().copied()));
+    }
     if temporary.is_empty() {
-        let left: Vec<&str> = done
-            .iter()
-            .map(|it| ServiceId(*it as u32))
-            .filter(|it| plan.fan_out.contains(it))
-            .map(|it| survey.name(it))
-            .collect();
+        let left: Vec<&str> = done.iter().filter(|it| plan.fan_out.contains(it)).map(|it| survey.name(*it)).collect();
         let text = match (plan.fan_out.is_empty(), left.is_empty()) {
-            (true, _) => "Needs no other service".to_owned(),
+            (true, _) => Some("Needs no other service".to_owned()),
+            (false, true) if !lasting.is_empty() => None,
             // What it needs are types, which a library can hold.
-            (false, true) => "Calls no other service".to_owned(),
-            (false, false) => format!("All it needs has left before ({})", enumerate(&left, 5)),
+            (false, true) => Some("Calls no other service".to_owned()),
+            (false, false) if lasting.is_empty() => {
+                Some(format!("All it needs has left before ({})", enumerate(&left, 5)))
+            }
+            (false, false) => Some(format!("All else it needs has left before ({})", enumerate(&left, 5))),
         };
         let sites: Vec<Evidence> =
             plan.fan_out.iter().flat_map(|to| asked_at(survey, crossings, service, *to)).collect();
-        found.extend(statement(text, if sites.is_empty() { own.clone() } else { sites }));
-    } else {
-        for edge in temporary {
-            let mut parts = Vec::new();
-            if edge.calls > 0 {
-                parts.push(count(edge.calls as usize, "call"));
-            }
-            if edge.accesses > 0 {
-                parts.push(format!("{} to its stores", count(edge.accesses as usize, "access")));
-            }
-            if edge.transactions > 0 {
-                parts.push(count(edge.transactions as usize, "shared transaction"));
-            }
-            found.extend(statement(
-                format!(
-                    "Calls back into the monolith for {} until that leaves: {}",
-                    survey.name(edge.to),
-                    enumerate(&parts, 3)
-                ),
-                edge.sites.iter().copied(),
-            ));
-        }
+        found.extend(text.and_then(|it| statement(it, if sites.is_empty() { own } else { sites })));
     }
-    let shared = stores.iter().filter(|it| it.ownership.place.service() == Some(service) && it.is_shared()).count();
+    for edge in lasting {
+        let text = format!("Goes on asking {}, which stays: {}", survey.name(edge.to), asked_in_words(edge));
+        found.extend(statement(text, edge.sites.iter().copied()));
+    }
+    found
+}
+
+/// `3 calls, 2 accesses to its stores`.
+fn asked_in_words(edge: &TemporaryEdge) -> String {
+    let mut parts = Vec::new();
+    if edge.calls > 0 {
+        parts.push(count(edge.calls as usize, "call"));
+    }
+    if edge.accesses > 0 {
+        parts.push(format!("{} to its stores", count(edge.accesses as usize, "access")));
+    }
+    if edge.transactions > 0 {
+        parts.push(count(edge.transactions as usize, "shared transaction"));
+    }
+    enumerate(&parts, 3)
+}
+
+/// What a service is made of and who needs it.
+fn size_of(survey: &Survey, stores: &[StorePlan], plan: &ServicePlan) -> Option<Statement> {
+    let is_own = |it: &&StorePlan| it.ownership.place.service() == Some(plan.service);
+    let shared = stores.iter().filter(is_own).filter(|it| it.is_shared()).count();
     let shared = match (shared, plan.stores.len()) {
         (0, _) => String::new(),
         (1, 1) => " (shared)".to_owned(),
         (number, _) => format!(" ({number} of them shared)"),
     };
     let needed = if plan.fan_in.is_empty() { "no service".to_owned() } else { count(plan.fan_in.len(), "service") };
-    found.extend(statement(
-        format!(
-            "Owns {}{shared}, {} behind {}, needed by {needed}",
-            count(plan.stores.len(), "store"),
-            count(plan.lines as usize, "line"),
-            count(plan.endpoints.len(), "endpoint"),
-        ),
-        own,
-    ));
-    found
+    let text = format!(
+        "Owns {}{shared}, {} behind {}, needed by {needed}",
+        count(plan.stores.len(), "store"),
+        count(plan.lines as usize, "line"),
+        count(plan.endpoints.len(), "endpoint"),
+    );
+    statement(text, own_sites(survey, plan))
 }
 
 /// The cheapest way on from every set of services already extracted, by dynamic programming over subsets.

@@ -570,7 +570,8 @@ fn order_step(page: &mut Page, report: &Report, position: usize, step: &OrderSte
     }
     let blockers: Vec<String> = step.blockers.iter().map(|it| lower(&it.text)).collect();
     if !blockers.is_empty() {
-        why.push(format!("first {}", enumerate(&blockers, 5)));
+        let first = if report.plan.order.remainder == Some(step.service) { "" } else { "first " };
+        why.push(format!("{first}{}", enumerate(&blockers, 5)));
     }
     let text = format!("{}.", lower(&why.join("; ")));
     page.wrap(&format!("  {:>2}  {name}: ", position + 1), &text, 6);

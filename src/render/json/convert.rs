@@ -22,6 +22,7 @@ pub(in crate::render) fn published_plan(report: &Report) -> Plan<'_> {
         advice: Advice { action: plan.advice.action.into(), reasons: words(&plan.advice.reasons) },
         order: Order {
             method: plan.order.method.into(),
+            remainder: plan.order.remainder.map(|it| service(&report.partition, it)),
             cost: plan.order.cost,
             steps: plan.order.steps.iter().map(|it| of.step(it)).collect(),
         },

@@ -90,6 +90,8 @@ pub struct Advice<'a> {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Order<'a> {
     pub method: OrderMethod,
+    /// The service that stays, as the last step: it holds more than half of the lines of all services.
+    pub remainder: Option<&'a str>,
     /// Sum of the steps' costs.
     pub cost: u64,
     pub steps: Vec<OrderStep<'a>>,

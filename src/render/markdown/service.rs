@@ -53,6 +53,11 @@ fn chapter(page: &mut Page, position: usize, step: &OrderStep, service: &Service
     let name = page.service(service.service);
     page.heading(2, &format!("{}. {name}", position + 1));
     opening(page, service);
+    if page.report.plan.order.remainder == Some(service.service) {
+        page.paragraph(
+            "It stays where it is, and the others leave it. Its stages are for the day on which it has to be one service among them.",
+        );
+    }
     page.paragraph("Why at this place:");
     for reason in &step.reasons {
         page.fact(reason);

@@ -274,13 +274,20 @@ pub(super) fn order(page: &mut Page) {
     }
     page.heading(2, "The order");
     page.paragraph(&format!(
-        "A service that leaves before another it needs has to call back into the monolith until that one leaves too. {} {} Total weight of such throw-away calls: {} (calls, 3 for each access to a store, 10 for each shared transaction){}.",
+        "A service that leaves before another it needs has to call back into the monolith until that one leaves too. {} {}{} Total weight of such throw-away calls: {} (calls, 3 for each access to a store, 10 for each shared transaction){}.",
         match order.method {
             OrderMethod::Exact => "Every order was weighed; among equals the easier one goes first.",
             OrderMethod::Greedy => "There are too many services to weigh every order; this one was found greedily and improved by exchanges.",
         },
         match order.pilot {
             Some(pilot) => format!("**{}** goes first because it is the least entangled: the one to learn on.", page.service(pilot)),
+            None => String::new(),
+        },
+        match order.remainder {
+            Some(rest) => format!(
+                " **{}** stays: it holds more than half of the lines, so it is what remains of the monolith, and what is asked of it is not thrown away.",
+                page.service(rest)
+            ),
             None => String::new(),
         },
         order.cost,
