@@ -262,9 +262,9 @@ fn files_that_no_module_names_are_left_out() {
             "pub fn save(db: &rusqlite::Connection) {{\n    db.execute(\"INSERT INTO {table} (id) VALUES (1)\", []).unwrap();\n}}\n"
         )
     };
-    let library = "pub mod ports;\nmod gen {\n    pub mod tides;\n}\n#[cfg(any(test, feature = \"test-utils\"))]\npub mod doubles;\n\
+    let library = "macro_rules! all { ($($name:ident),*) => { $( pub mod $name; )* }; }\nall!(Quay);\npub mod ports;\nmod gen {\n    pub mod tides;\n}\n#[cfg(any(test, feature = \"test-utils\"))]\npub mod doubles;\n\
                    cfg_if::cfg_if! {\n    if #[cfg(unix)] {\n        mod unix_only;\n    }\n}\n#[path = \"odd/place.rs\"]\nmod elsewhere;\n";
-    let files = ["ports", "gen/tides", "doubles", "unix_only", "odd/place", "ports_old", "bin/tool"];
+    let files = ["ports", "Quay", "gen/tides", "doubles", "unix_only", "odd/place", "ports_old", "bin/tool"];
     let texts: Vec<(String, String)> = (files.iter())
         .map(|it| (format!("src/{it}.rs"), code(it.rsplit('/').next().expect("a name"))))
         .chain([
@@ -276,10 +276,25 @@ fn files_that_no_module_names_are_left_out() {
     let graph = read(&texts);
     let mut stores: Vec<&str> = graph.accesses.iter().map(|it| graph.store(it.store).name.as_str()).collect();
     stores.sort_unstable();
-    assert_eq!(stores, ["place", "ports", "tides", "tool", "unix_only"]);
+    assert_eq!(stores, ["Quay", "place", "ports", "tides", "tool", "unix_only"]);
     let role = |name: &str| graph.symbols.iter().find(|it| it.name == name).map(|it| it.role);
     assert_eq!(role("harbor::doubles::save"), Some(Role::Test));
     assert_eq!(role("harbor::ports_old::save"), None);
+}
+
+/// Where nobody names most files of a package, names are made by a macro, and all of them are read.
+#[test]
+fn files_whose_names_a_macro_makes_are_read() {
+    let code = "pub fn save(db: &rusqlite::Connection) {\n    db.execute(\"DELETE FROM berths\", []).unwrap();\n}\n";
+    let graph = read(&[
+        ("Cargo.toml", "[package]\nname = \"harbor\"\n[dependencies]\nrusqlite = \"1\"\n"),
+        ("src/lib.rs", "mod named;\nevery_module!();\n"),
+        ("src/named.rs", code),
+        ("src/first.rs", code),
+        ("src/second.rs", code),
+        ("src/third.rs", code),
+    ]);
+    assert_eq!(graph.accesses.len(), 4);
 }
 
 /// A type in the shape of a row is a table only if something stores it.

@@ -18,16 +18,10 @@ const VENDORED: &[&str] =
     &["_vendor", "_vendored", "dist-packages", "site-packages", "third-party", "third_party", "thirdparty", "vendored"];
 
 /// Files beside or one level below which a `vendor` folder holds copies, not a module about vendors.
-const COPY_MARKERS: &[&str] = &[
-    ".cargo-checksum.json",
-    "autoload.php",
-    "modules.txt",
-    "vendor.txt",
-    "license",
-    "license.txt",
-    "license.md",
-    "copying",
-];
+const COPY_MARKERS: &[&str] =
+    &[".cargo-checksum.json", "cargo.toml.orig", "autoload.php", "modules.txt", "vendor.txt", "copying"];
+/// How the names of licences begin and what may follow (`LICENSE`, `LICENSE.md`, `LICENSE-MIT`).
+const LICENCES: [&str; 2] = ["license", "licence"];
 
 /// What to do with a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +60,8 @@ impl Vendored {
                 let is_folder = end == 0 || path.as_bytes()[end - 1] == b'/';
                 let name = below.rsplit('/').next().unwrap_or(below).to_ascii_lowercase();
                 // `vendor/modules.txt`, `vendor/serde/LICENSE`, `vendor/github.com/a/b/LICENSE`
-                if is_folder && (COPY_MARKERS.contains(&name.as_str()) || below.contains(".dist-info/")) {
+                let is_mark = COPY_MARKERS.contains(&name.as_str()) || is_licence(&name);
+                if is_folder && (is_mark || below.contains(".dist-info/")) {
                     copies.insert(path[..end + "vendor/".len()].to_owned());
                 }
             }
@@ -80,6 +75,12 @@ impl Vendored {
         folders.split('/').any(|folder| VENDORED.contains(&folder) || (folder == "vendor" && language == "go"))
             || self.copies.iter().any(|copies| path.starts_with(copies.as_str()))
     }
+}
+
+/// Whether a file name in lower case is that of a licence's text.
+fn is_licence(name: &str) -> bool {
+    let rest = LICENCES.iter().find_map(|it| name.strip_prefix(it));
+    rest.is_some_and(|it| it.is_empty() || it.starts_with('-') || matches!(it, ".txt" | ".md" | ".rst"))
 }
 
 #[cfg(test)]
@@ -105,5 +106,8 @@ mod tests {
         assert!(vendored.holds("shop/vendor/x/a.go", "go"));
         assert!(vendored.holds("lib/site-packages/a.py", "python"));
         assert!(!vendored.holds("third_party", "python"), "a file of that name");
+        let crates = Vendored::new(["vendor/ssh/LICENSE-MIT", "own/vendor/src/license.rs"].into_iter());
+        assert!(crates.holds("vendor/ssh/src/lib.rs", "rust"));
+        assert!(!crates.holds("own/vendor/src/lib.rs", "rust"), "a module about licences of vendors");
     }
 }

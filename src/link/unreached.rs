@@ -25,8 +25,11 @@ pub(crate) struct Unreached {
     pub(crate) of_nothing: Vec<usize>,
 }
 
+/// Where so many files of a package are named by nobody, and these are most of it, a macro makes the names up.
+const MADE_UP: usize = 3;
+
 /// Judges the files below `src/` of every package that has a root there. In doubt a file is part of the program: it is enough
-/// that any file of the package has its name as a module, or in a macro's call among items.
+/// that any file of the package has its name as a module, or in a macro among items.
 pub(crate) fn unreached<F: Borrow<FileFacts>>(project: &Project, facts: &[(usize, F)]) -> Unreached {
     let mut found = Unreached::default();
     let mut names: FxHashMap<&str, Names<'_>> = FxHashMap::default();
@@ -43,6 +46,8 @@ pub(crate) fn unreached<F: Borrow<FileFacts>>(project: &Project, facts: &[(usize
     // A path may lead into another package.
     let paths: Vec<&str> =
         names.values().flat_map(|it| it.for_tests.keys()).filter(|it| it.contains(['/', '.'])).copied().collect();
+    // Of each package how many files were judged, and those that nobody names.
+    let mut judged: FxHashMap<&str, (usize, Vec<usize>)> = FxHashMap::default();
     for (number, facts) in facts {
         let (file, facts) = (&project.files[*number], facts.borrow());
         let (Some(_), Role::Production, Some(package)) = (&facts.submodules, file.role, package_of(project, file))
@@ -64,12 +69,17 @@ pub(crate) fn unreached<F: Borrow<FileFacts>>(project: &Project, facts: &[(usize
         // Its own name and those of the folders around it: each has to be named by somebody.
         let steps = inner.strip_suffix(".rs").unwrap_or(inner).split('/').filter(|it| *it != "mod");
         let told: Vec<Option<bool>> = steps.map(|it| names.for_tests.get(it).copied()).collect();
+        let (count, unnamed) = judged.entry(package.folder.as_str()).or_default();
+        *count += 1;
         if told.last().is_some_and(Option::is_none) {
-            found.of_nothing.push(*number);
+            unnamed.push(*number);
         } else if told.contains(&Some(true)) {
             found.of_tests.push(*number);
         }
     }
+    judged.retain(|_, (count, unnamed)| unnamed.len() < MADE_UP || 2 * unnamed.len() <= *count);
+    found.of_nothing = judged.into_values().flat_map(|it| it.1).collect();
+    found.of_nothing.sort_unstable();
     found
 }
 

@@ -613,12 +613,7 @@ fn requires_test(tokens: TokenStream) -> bool {
 fn words_of(tokens: TokenStream, into: &mut Vec<Text>) {
     for tree in tokens {
         match tree {
-            TokenTree::Ident(name) => {
-                let name = name.to_string();
-                if !name.contains(char::is_uppercase) {
-                    into.push(name.into());
-                }
-            }
+            TokenTree::Ident(name) => into.push(name.to_string().into()),
             TokenTree::Literal(value) => into.push(value.to_string().trim_matches('"').into()),
             TokenTree::Group(group) => words_of(group.stream(), into),
             TokenTree::Punct(_) => {}
