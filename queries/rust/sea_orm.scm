@@ -101,6 +101,7 @@
   (#type? @access.target "sea_orm::ModelTrait")
   (#set! operation "delete")) @access
 (stub ["sea_orm::EntityTrait::find" "sea_orm::EntityTrait::find_by_id"] returns: "sea_orm::Select")
+(stub "sea_orm::ModelTrait::find_related" returns: "sea_orm::Select" subject: argument[0])
 (stub "sea_orm::Select::*" returns: self)
 (stub "sea_orm::Select::one" returns: subject)
 (stub "sea_orm::ModelTrait::into_active_model" returns: "sea_orm::ActiveModelTrait" subject: owner)

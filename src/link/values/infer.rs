@@ -98,6 +98,8 @@ pub(crate) struct Inference<'a> {
     pub(crate) pointed: FxHashMap<(Def, String), Def>,
     /// Names that an entity's macro adds to its module.
     pub(crate) added: FxHashMap<(Space, String), ValueId>,
+    /// Methods that the program writes for such a type, by its path, its entity and their name.
+    pub(crate) added_methods: FxHashMap<(Sym, Def, String), SmallVec<[Def; 1]>>,
     /// What macros outside make types inherit from.
     pub(crate) extended: FxHashMap<Def, Vec<Sym>>,
     pub(crate) stand_ins: StandIns,
@@ -220,6 +222,7 @@ impl<'a> Inference<'a> {
             matches_at: FxHashMap::default(),
             router_types: router_types(rules),
             added: FxHashMap::default(),
+            added_methods: FxHashMap::default(),
             extended: FxHashMap::default(),
             stand_ins: StandIns::default(),
             related: FxHashMap::default(),
@@ -497,11 +500,19 @@ impl<'a> Inference<'a> {
             for id in facts.def_ids() {
                 let definition = facts.definition(id);
                 let Some(receiver) = definition.receiver else { continue };
+                let def = self.program.def(unit, id);
                 for value in self.type_objects(unit, definition.parent, receiver) {
-                    if let Value::Def(of) = self.pool.value(value) {
-                        let space = self.program.def_space(of);
-                        let def = self.program.def(unit, id);
-                        self.program.add_member(space, &definition.name, def);
+                    match self.pool.value(value) {
+                        Value::Def(of) => {
+                            self.program.add_member(self.program.def_space(of), &definition.name, def);
+                        }
+                        Value::Outside { path, subject: Subject::Type(of), .. } if !self.added.is_empty() => {
+                            let methods = self.added_methods.entry((path, of, definition.name.to_string())).or_default();
+                            if !methods.contains(&def) {
+                                methods.push(def);
+                            }
+                        }
+                        _ => {}
                     }
                 }
             }

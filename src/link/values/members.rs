@@ -180,9 +180,27 @@ impl<'a> Inference<'a> {
             Value::Instance(of) => self.type_member(of, name, unit, true, 0),
             Value::Def(of) if self.program.is_type(of) => self.type_member(of, name, unit, false, 0),
             Value::Super(of) => self.type_member(of, name, unit, true, 1),
-            Value::Outside { path, subject, site, .. } => self.outside_member(path, subject, site, name, unit, None),
+            Value::Outside { path, subject, site, instance } => {
+                let own = self.added_method(path, subject, instance, name);
+                if own.is_empty() { self.outside_member(path, subject, site, name, unit, None) } else { own }
+            }
             Value::Container(_) | Value::Def(_) | Value::Bound(..) => Values::new(),
         }
+    }
+
+    /// A method that the program writes for a type which a macro adds beside an entity (`impl Entity { fn open() .. }`).
+    fn added_method(&mut self, path: Sym, subject: Subject, instance: bool, name: &str) -> Values {
+        let mut values = Values::new();
+        let Subject::Type(of) = subject else { return values };
+        if self.added_methods.is_empty() {
+            return values;
+        }
+        for method in self.added_methods.get(&(path, of, name.to_owned())).cloned().unwrap_or_default() {
+            let is_bound = instance && !self.program.definition(method).traits.is_static;
+            let id = self.pool.id(if is_bound { Value::Bound(method, of) } else { Value::Def(method) });
+            insert(&mut values, id);
+        }
+        values
     }
 
     pub(crate) fn type_member(&mut self, of: Def, name: &str, unit: u32, instance: bool, skip: usize) -> Values {
