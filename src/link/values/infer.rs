@@ -507,7 +507,8 @@ impl<'a> Inference<'a> {
                             self.program.add_member(self.program.def_space(of), &definition.name, def);
                         }
                         Value::Outside { path, subject: Subject::Type(of), .. } if !self.added.is_empty() => {
-                            let methods = self.added_methods.entry((path, of, definition.name.to_string())).or_default();
+                            let methods =
+                                self.added_methods.entry((path, of, definition.name.to_string())).or_default();
                             if !methods.contains(&def) {
                                 methods.push(def);
                             }
