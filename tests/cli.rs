@@ -424,15 +424,33 @@ fn python_programs_start_by_main_by_name_or_by_folder() {
     let api = "from fastapi import FastAPI\n\nfrom shop.orders import add\n\napp = FastAPI()\n\n\n@app.post('/orders')\ndef post():\n    add()\n";
     let tool =
         "from shop.orders import count\n\n\ndef main():\n    count()\n\n\nif __name__ == '__main__':\n    main()\n";
+    // Importing a module runs the packages around it: here the one that imports the routes.
+    let site = "from fastapi import FastAPI\n\nfrom shop.site.base import router\n\napp = FastAPI()\napp.include_router(router)\n";
+    let page = "from shop.orders import count\nfrom shop.site.base import router\n\n\n@router.get('/count')\ndef page():\n    return count()\n";
+    // Started as a file, with no function of that name; where others import it, that is a check of its own.
+    let nightly = "from shop.orders import add\n\nif __name__ == \"__main__\":\n    add()\n";
     let (told, shared, _) = programs(&[
         ("shop/__init__.py", ""),
-        ("shop/orders.py", orders),
+        ("shop/orders.py", &format!("{orders}\n\nif __name__ == '__main__':\n    count()\n")),
         ("shop/api/__init__.py", ""),
         ("shop/api/main.py", api),
         ("shop/tool.py", tool),
+        ("shop/nightly.py", nightly),
+        ("shop/site/__init__.py", "from shop.site import page\n"),
+        ("shop/site/base.py", "from fastapi import APIRouter\n\nrouter = APIRouter()\n"),
+        ("shop/site/page.py", page),
+        ("shop/wsgi.py", site),
         // Called like a start, and nothing follows from it.
         ("shop/app.py", "def ready():\n    pass\n"),
     ]);
-    assert_eq!(told, ["api shop/api/main.py:1 1 reads  writes orders", "tool shop/tool.py:4 0 reads orders writes "]);
-    assert_eq!(shared, ["orders api|tool"]);
+    assert_eq!(
+        told,
+        [
+            "api shop/api/main.py:1 1 reads  writes orders",
+            "nightly shop/nightly.py:3 0 reads  writes orders",
+            "tool shop/tool.py:4 0 reads orders writes ",
+            "shop shop/wsgi.py:1 1 reads orders writes ",
+        ]
+    );
+    assert_eq!(shared, ["orders api+nightly|tool+shop"]);
 }

@@ -164,6 +164,7 @@ fn number<'g, 'a>(
             language: source.language.clone(),
             role: source.role,
             symbol: SymbolId(0),
+            starts_at: program.unit(first).facts.starts_at,
         });
         for unit in &entry.units {
             graph.files[file_of_unit[*unit as usize].index()].module = Some(id);

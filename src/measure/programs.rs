@@ -53,7 +53,9 @@ pub fn programs(graph: &SystemGraph) -> Vec<Program> {
         }
         let is_function = |it: &SymbolId| graph.symbol(*it).kind != SymbolKind::Module && *it != start;
         if reached.iter().any(is_function) {
-            let evidence = Evidence { file, line: graph.symbol(start).line };
+            let at_module = graph.symbol(start).kind == SymbolKind::Module;
+            let line = graph.module(graph.symbol(start).module).starts_at.filter(|_| at_module);
+            let evidence = Evidence { file, line: line.unwrap_or(graph.symbol(start).line) };
             found.push(Program { name, start, evidence, reached, folder });
         }
     }
@@ -86,6 +88,16 @@ fn names(graph: &SystemGraph, starts: &BTreeMap<FileId, SymbolId>) -> Vec<String
         }
     }
     names
+}
+
+/// Modules with the package around them whose own file runs before theirs (`shop/__init__.py` before `shop/orders.py`).
+fn packages(graph: &SystemGraph) -> Vec<(ModuleId, ModuleId)> {
+    let ids = || (0..graph.modules.len() as u32).map(ModuleId);
+    let is_package = |it: &ModuleId| stem(&graph.file(graph.module(*it).file).path) == "__init__";
+    let by_name: BTreeMap<&str, ModuleId> =
+        ids().filter(is_package).map(|it| (graph.module(it).name.as_str(), it)).collect();
+    let around = |it: ModuleId| Some((it, *by_name.get(graph.module(it).name.rsplit_once('.')?.0)?));
+    ids().filter_map(around).collect()
 }
 
 fn folder_of(path: &str) -> &str {
@@ -144,6 +156,9 @@ impl<'a> Paths<'a> {
                 res.imported.insert(to);
             }
         }
+        for (module, package) in packages(graph) {
+            res.imports.entry(module).or_default().insert(package);
+        }
         let routes = graph.endpoints.iter().map(|it| (it.handler, it.evidence));
         let consumers = graph.messages.iter().filter(|it| it.direction == Direction::Subscribe);
         let by_file = outermost_first(graph);
@@ -184,7 +199,10 @@ impl<'a> Paths<'a> {
                 *first = id;
             }
         }
-        for id in self.loaded_modules() {
+        let started = self.graph.modules.iter().enumerate().filter(|(at, it)| {
+            it.starts_at.is_some() && runs(self.graph, it.symbol) && !self.imported.contains(&ModuleId(*at as u32))
+        });
+        for id in started.map(|it| it.1.symbol).chain(self.loaded_modules()) {
             by_module.entry(self.graph.symbol(id).module).or_insert(id);
         }
         by_module.into_values().map(|it| (self.graph.symbol(it).file, it)).collect()

@@ -78,6 +78,8 @@ pub struct FileFacts {
     pub submodules: Option<Vec<Submodule>>,
     /// No build holds the file but one that names a tag of the program's own (Go's `//go:build wireinject`).
     pub is_tagged: bool,
+    /// Line from which code runs only where the file is started as a program (Python's `if __name__ == "__main__":`).
+    pub starts_at: Option<u32>,
     /// Problems of this file; `file` is left empty, `extract` fills it.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -83,6 +83,8 @@ pub struct Module {
     pub role: Role,
     /// The module's own symbol (code at module level).
     pub symbol: SymbolId,
+    /// Line of what runs only where the file is started as a program, if there is such code. Not part of the public graph.
+    pub starts_at: Option<u32>,
 }
 
 /// Kind of a symbol in the public graph.

@@ -38,6 +38,7 @@ impl Builder {
             language: "python".to_owned(),
             role: Role::Production,
             symbol,
+            starts_at: None,
         });
         self.symbol(&name, SymbolKind::Module, file, 1);
         file

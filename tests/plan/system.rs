@@ -63,6 +63,7 @@ impl Builder {
             language: "python".to_owned(),
             role,
             symbol: SymbolId(self.graph.symbols.len() as u32),
+            starts_at: None,
         });
         self.symbol(module, name, SymbolKind::Module, Place::Outside, 1, 1);
         module

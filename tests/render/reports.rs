@@ -243,6 +243,7 @@ impl Made {
             language: "python".to_owned(),
             role: Role::Production,
             symbol: SymbolId(first),
+            starts_at: None,
         });
         self.functions.push(SymbolId(first + 2));
         for at in 0..functions + 2 {

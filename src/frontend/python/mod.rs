@@ -63,7 +63,7 @@ impl Frontend for Python {
     fn facts(&self, source: &str) -> FileFacts {
         let tree = u32::try_from(source.len()).ok().and_then(|_| syntax::Tree::parse(source));
         match tree {
-            Some(tree) => lower::lower(tree),
+            Some(tree) => FileFacts { starts_at: starts_at(source), ..lower::lower(tree) },
             None => FileFacts {
                 separator: ".".into(),
                 diagnostics: vec![Diagnostic::new(Severity::Warning, "unreadable", "", 0, "the Python parser gave up")],
@@ -122,4 +122,14 @@ impl Frontend for Python {
             query!("python/webpy"),
         ]
     }
+}
+
+/// Line of `if __name__ == "__main__":` at the level of the module.
+fn starts_at(source: &str) -> Option<u32> {
+    let compared = |line: &str| {
+        let condition = line.strip_prefix("if ")?.replace(['"', '\'', ' ', '(', ')'], "");
+        condition.starts_with("__name__==__main__").then_some(())
+    };
+    let at = source.lines().position(|it| compared(it).is_some())?;
+    u32::try_from(at + 1).ok()
 }
