@@ -65,6 +65,7 @@ impl Frontend for Go {
             query!("go/echo"),
             query!("go/ent"),
             query!("go/fiber"),
+            query!("go/fizz"),
             query!("go/flamego"),
             query!("go/gin"),
             query!("go/go-redis"),

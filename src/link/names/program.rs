@@ -6,9 +6,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::link::names::spaces::Spaces;
-use crate::model::fact::{
-    Anchor, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Import, StepKind, Text,
-};
+use crate::model::fact::{Anchor, DefId, Definition, DefinitionKind, FileFacts, Import, StepKind, Text};
 use crate::model::source::{Project, Role, SourceFile};
 
 /// A definition anywhere in the program.
@@ -568,18 +566,5 @@ impl<'a> Program<'a> {
         let module = &self.modules[file.module.0 as usize];
         let path = &file.facts.definition(id).path;
         if path.is_empty() { module.name.clone() } else { format!("{}{}{path}", module.name, module.separator) }
-    }
-
-    /// Text of a path-like expression (`a.b.c`), where it is one.
-    pub(crate) fn dotted(&self, unit: u32, expr: ExprId, separator: &str) -> Option<String> {
-        let facts = self.units[unit as usize].facts;
-        match &facts.expr(expr).kind {
-            ExprKind::Name(name) => Some(name.to_string()),
-            ExprKind::Member { base, name } => {
-                Some(format!("{}{separator}{name}", self.dotted(unit, *base, separator)?))
-            }
-            ExprKind::Index { base, .. } => self.dotted(unit, *base, separator),
-            _ => None,
-        }
     }
 }

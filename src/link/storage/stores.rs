@@ -12,7 +12,7 @@ use crate::link::storage::schema::Table;
 use crate::link::values::guards::{Held, capture, captures};
 use crate::link::values::infer::Inference;
 use crate::link::values::value::{Subject, Value};
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, Match};
+use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
 use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
 use crate::model::sql::{Column, ForeignKey, StoreName};
@@ -479,16 +479,11 @@ impl<'a> Inference<'a> {
                 if let Some(store) = about {
                     return Some(self.pool.text(store).to_owned());
                 }
-                // A bare identifier names the store where the grammar of a macro has no quotes.
+                // A bare identifier names the store where the grammar of a macro has no quotes; the modules before it are no
+                // schema.
                 match &self.facts(unit).expr(*expr).kind {
-                    crate::model::fact::ExprKind::Name(word) => Some(word.to_string()),
-                    // In Rust the modules before a table's name are no schema.
-                    crate::model::fact::ExprKind::Member { name, .. } if self.separator(unit) == "::" => {
+                    ExprKind::Name(name) | ExprKind::Member { name, .. } if self.separator(unit) == "::" => {
                         Some(name.to_string())
-                    }
-                    crate::model::fact::ExprKind::Member { .. } => {
-                        let separator = self.separator(unit);
-                        self.program.dotted(unit, *expr, separator)
                     }
                     _ => None,
                 }

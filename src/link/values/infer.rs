@@ -28,7 +28,7 @@ use crate::link::strings::keyed::Keyed;
 use crate::link::values::assigned::Assigned;
 use crate::link::values::containers::Container;
 use crate::link::values::flow::Backward;
-use crate::link::values::guards::{Guarded, Held};
+use crate::link::values::guards::Guarded;
 use crate::link::values::outside::Outside;
 use crate::link::values::provided::Provider;
 use crate::link::values::stand_ins::StandIns;
@@ -462,64 +462,6 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// Types that a macro on an entity adds beside it: they stand for the entity's store.
-    pub(crate) fn add_generated_types(&mut self) {
-        for (unit, rule, found) in self.hits(adds_types) {
-            if let Some(base) = rule.settings.get("entity.extends")
-                && self.guards_hold(unit, found.owner, rule, found) == Held::Yes
-                && !self.is_brought_by_nobody(unit, rule, found)
-            {
-                let base = self.pool.sym(base);
-                let extended = self.extended.entry(self.program.def(unit, found.owner)).or_default();
-                if !extended.contains(&base) {
-                    extended.push(base);
-                }
-            }
-            let Some(names) = rule.settings.get("entity.adds") else { continue };
-            let entity = self.program.def(unit, found.owner);
-            let space = self.program.module_space(self.program.enclosing_module(unit, found.owner));
-            for word in names.split_whitespace() {
-                let (name, path) = word.split_once('=').unwrap_or((word, word));
-                let value = self.outside(path, false, Subject::Type(entity));
-                self.added.insert((space, name.to_owned()), value);
-            }
-        }
-        self.learn_managers();
-        // What guards asked about bases was asked too early.
-        self.lineages.clear();
-    }
-
-    pub(crate) fn added_name(&self, space: Space, name: &str) -> Option<ValueId> {
-        if self.added.is_empty() { None } else { self.added.get(&(space, name.to_owned())).copied() }
-    }
-
-    /// Gives methods written outside their type to the type.
-    pub(crate) fn attach_methods(&mut self) {
-        for unit in 0..self.program.units.len() as u32 {
-            let facts = self.facts(unit);
-            for id in facts.def_ids() {
-                let definition = facts.definition(id);
-                let Some(receiver) = definition.receiver else { continue };
-                let def = self.program.def(unit, id);
-                for value in self.type_objects(unit, definition.parent, receiver) {
-                    match self.pool.value(value) {
-                        Value::Def(of) => {
-                            self.program.add_member(self.program.def_space(of), &definition.name, def);
-                        }
-                        Value::Outside { path, subject: Subject::Type(of), .. } if !self.added.is_empty() => {
-                            let methods =
-                                self.added_methods.entry((path, of, definition.name.to_string())).or_default();
-                            if !methods.contains(&def) {
-                                methods.push(def);
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-            }
-        }
-    }
-
     /// Queues all definitions of test code, or of the rest, and the steps of those whose kind is wanted.
     pub(crate) fn enqueue_all(&mut self, tests: bool, wanted: impl Fn(DefinitionKind) -> bool) {
         self.enqueue_decorators(tests);
@@ -783,11 +725,6 @@ fn calls_parameter(facts: &FileFacts, owner: DefId, expr: ExprId) -> bool {
     let ExprKind::Call { callee, .. } = &facts.expr(expr).kind else { return false };
     let ExprKind::Name(name) = &facts.expr(*callee).kind else { return false };
     facts.definition(owner).params.iter().any(|it| it.kind == ParamKind::Plain && it.name == *name)
-}
-
-/// Whether a rule adds types beside an entity, or bases to it.
-fn adds_types(rule: &Rule) -> bool {
-    rule.settings.contains_key("entity.extends") || rule.settings.contains_key("entity.adds")
 }
 
 /// Whether a call is looked up by a capture of this name while values are worked out.

@@ -188,21 +188,6 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// A method that the program writes for a type which a macro adds beside an entity (`impl Entity { fn open() .. }`).
-    fn added_method(&mut self, path: Sym, subject: Subject, instance: bool, name: &str) -> Values {
-        let mut values = Values::new();
-        let Subject::Type(of) = subject else { return values };
-        if self.added_methods.is_empty() {
-            return values;
-        }
-        for method in self.added_methods.get(&(path, of, name.to_owned())).cloned().unwrap_or_default() {
-            let is_bound = instance && !self.program.definition(method).traits.is_static;
-            let id = self.pool.id(if is_bound { Value::Bound(method, of) } else { Value::Def(method) });
-            insert(&mut values, id);
-        }
-        values
-    }
-
     pub(crate) fn type_member(&mut self, of: Def, name: &str, unit: u32, instance: bool, skip: usize) -> Values {
         self.member_of_type(of, name, unit, instance, skip, true)
     }

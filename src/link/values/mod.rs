@@ -1,6 +1,7 @@
 //! Values: which functions, types, instances and outside things an expression may denote, worked out for the whole program.
 
 pub(crate) mod above;
+pub(crate) mod added;
 pub(crate) mod assigned;
 pub(crate) mod assumed;
 pub(crate) mod brought;
