@@ -111,9 +111,10 @@ pub(super) fn order(
         let (lasting, temporary): (Vec<_>, Vec<_>) = asked.partition(|it| Some(it.to) == remainder);
         let temporary: Vec<TemporaryEdge> = temporary.into_iter().cloned().collect();
         let plan = &services[service.index()];
-        let mut reasons = match remainder == Some(service) {
-            true => stays(survey, plan, services),
-            false => why_here(survey, crossings, plan, (&temporary, &lasting), &best[..position], pilot),
+        let mut reasons = if remainder == Some(service) {
+            stays(survey, plan, services)
+        } else {
+            why_here(survey, crossings, plan, (&temporary, &lasting), &best[..position], pilot)
         };
         reasons.extend(size_of(survey, stores, plan));
         steps.push(OrderStep {

@@ -89,6 +89,7 @@ impl Frontend for Python {
             query!("python/dynamic_preferences"),
             query!("python/falcon"),
             query!("python/fastapi"),
+            query!("python/fastapi_users"),
             query!("python/fastcrud"),
             query!("python/flask"),
             query!("python/flask_rest_jsonapi"),

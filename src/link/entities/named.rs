@@ -100,6 +100,11 @@ impl<'a> Inference<'a> {
                     let mut inner = Values::new();
                     for value in values {
                         let value = self.pool.value(value);
+                        if let Some(index) = name.strip_prefix("base[").and_then(|it| it.strip_suffix(']')) {
+                            let given = self.given_to_base(value, index.parse().unwrap_or(0));
+                            union(&mut inner, &given);
+                            continue;
+                        }
                         // Outside members of a type are no attributes that the program set.
                         let found = self.member(value, name, unit);
                         for it in found {
@@ -141,6 +146,30 @@ impl<'a> Inference<'a> {
             }
         }
         subjects
+    }
+
+    /// What a type of the program's own gives a generic base from outside at this place (`class Crew(Store[Sailor, int])`).
+    fn given_to_base(&mut self, value: Value, index: usize) -> Values {
+        let mut given = Values::new();
+        let (Value::Instance(of) | Value::Def(of) | Value::Super(of)) = value else { return given };
+        if !self.program.is_type(of) {
+            return given;
+        }
+        for holder in self.lineage(of).types.clone() {
+            let (unit, id) = self.program.local(holder);
+            let (facts, scope) = (self.facts(unit), self.program.definition(holder).parent);
+            for base in &facts.definition(id).bases {
+                let ExprKind::Index { base: generic, index: types } = facts.expr(*base).kind else { continue };
+                let bases = self.eval(unit, scope, generic);
+                if bases.iter().any(|it| matches!(self.pool.value(*it), Value::Outside { .. }))
+                    && let Some(named) = self.nth_type(Spot { unit, owner: scope, expr: types }, index)
+                {
+                    let found = self.types(unit, scope, named.expr);
+                    union(&mut given, &found);
+                }
+            }
+        }
+        given
     }
 
     /// Whether instances of several types are about the same thing by a member of theirs.

@@ -50,7 +50,7 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn nth_type(&self, types: Spot, index: usize) -> Option<Spot> {
+    pub(in crate::link) fn nth_type(&self, types: Spot, index: usize) -> Option<Spot> {
         match &self.facts(types.unit).expr(types.expr).kind {
             ExprKind::Sequence(items) => items.get(index).map(|it| Spot { expr: *it, ..types }),
             _ => (index == 0).then_some(types),
