@@ -54,6 +54,8 @@ pub(crate) struct RawJoin {
 }
 
 pub(crate) struct RawSpot {
+    /// The call that is no known access, where it is one.
+    pub(crate) root: Option<ExprId>,
     pub(crate) kind: &'static str,
     pub(crate) unit: u32,
     pub(crate) owner: DefId,
@@ -196,7 +198,7 @@ impl<'a> Inference<'a> {
         self.drop_loaded_before(&mut found);
         self.strangers(&mut found);
         strongest_per_call(&mut found);
-        drop_answered(&mut found);
+        self.drop_riddles_told(&mut found);
         self.accesses_through(&mut found);
         self.name_columns(stores, &mut found);
         self.sent_statements(stores, sql, &mut found);
@@ -279,6 +281,7 @@ impl<'a> Inference<'a> {
         confidence = confidence.min(self.sure_of_field(unit, rule, hit));
         if half_known {
             found.blind_spots.push(RawSpot {
+                root: None,
                 kind: "other-targets",
                 unit,
                 owner: hit.owner,
@@ -376,6 +379,7 @@ impl<'a> Inference<'a> {
             let sure = confidence == Confidence::Certain || rule.settings.contains_key("access.told");
             if sure && kind != StoreKind::Cache && !self.only_hands_on(unit, hit.owner) {
                 found.blind_spots.push(RawSpot {
+                    root,
                     kind: "unresolved-target",
                     unit,
                     owner: hit.owner,
@@ -487,6 +491,7 @@ impl<'a> Inference<'a> {
         };
         if by_type && touched.len() > MOST_CANDIDATES {
             found.blind_spots.push(RawSpot {
+                root: None,
                 kind: "many-candidates",
                 unit,
                 owner: hit.owner,
@@ -654,15 +659,6 @@ fn strongest_per_call(found: &mut Accesses) {
         }
     }
     found.accesses.retain(|it| it.expr.is_none_or(|expr| best[&(it.unit, expr, it.store)] == rank(it.operation)));
-}
-
-/// Of all that a call is given (`select(Order.id, func.now())`) some name a store, and then the others are no riddle. Nor is
-/// a call of which each caller says what it touches.
-fn drop_answered(found: &mut Accesses) {
-    let sure = found.accesses.iter().filter(|it| it.confidence > Confidence::Guess || it.by_callers);
-    let answered: FxHashSet<_> = sure.map(|it| (it.unit, it.owner, it.line)).collect();
-    let is_riddle = |it: &RawSpot| !answered.contains(&(it.unit, it.owner, it.line));
-    found.blind_spots.retain(|it| it.kind != "unresolved-target" || is_riddle(it));
 }
 
 /// `src/a/q.sql` of `q.sql` or `../a/q.sql` named in `src/a/b.rs`.

@@ -115,6 +115,7 @@ impl<'a> Inference<'a> {
         let too_many = of_base && own.len().max(touched) > MOST_CANDIDATES;
         if too_many {
             found.blind_spots.push(RawSpot {
+                root: None,
                 kind: "many-candidates",
                 unit,
                 owner: hit.owner,

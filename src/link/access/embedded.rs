@@ -108,6 +108,7 @@ impl Inference<'_> {
                 });
             if !fragment && !runs_prepared && confidence == Confidence::Certain && bare {
                 found.blind_spots.push(RawSpot {
+                    root: None,
                     kind: "dynamic-sql",
                     unit,
                     owner: hit.owner,
@@ -145,6 +146,7 @@ impl Inference<'_> {
                     let on_field = self.facts(unit).definition(hit.owner).kind == DefinitionKind::Field;
                     if confidence == Confidence::Certain && !on_field {
                         found.blind_spots.push(RawSpot {
+                            root: None,
                             kind: "missing-query-file",
                             unit,
                             owner: hit.owner,
@@ -196,6 +198,7 @@ impl Inference<'_> {
                     let is_told = sql.looks_like_sql(&body) || sure;
                     if !fragment && !runs_prepared && is_told {
                         found.blind_spots.push(RawSpot {
+                            root: None,
                             kind: "unreadable-sql",
                             unit,
                             owner: hit.owner,
@@ -418,6 +421,7 @@ impl Inference<'_> {
             }
             let Some(store) = self.whole_name(stores, access) else {
                 found.blind_spots.push(RawSpot {
+                    root: None,
                     kind: "dynamic-table-name",
                     unit,
                     owner: hit.owner,

@@ -22,6 +22,7 @@ pub(crate) mod pending;
 pub(crate) mod places;
 pub(crate) mod prepared;
 pub(crate) mod reads;
+pub(crate) mod riddles;
 pub(crate) mod row_origin;
 pub(crate) mod rows;
 pub(crate) mod saved;

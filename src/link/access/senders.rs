@@ -366,6 +366,7 @@ impl Inference<'_> {
                 let Some(about) = about.filter(|_| !file.facts.definition(call.owner).traits.is_test) else { continue };
                 found.sites += 1;
                 found.blind_spots.push(RawSpot {
+                    root: None,
                     kind: "macro",
                     unit,
                     owner: call.owner,
@@ -416,6 +417,7 @@ impl Inference<'_> {
                     }
                     found.sites += 1;
                     found.blind_spots.push(RawSpot {
+                        root: None,
                         kind: "unattributed-sql",
                         unit,
                         owner,

@@ -34,7 +34,7 @@ impl Inference<'_> {
                         format!("which type `{name}` is, whose rows are asked for here, is only known at run time");
                     let (kind, owner, line) = ("unresolved-target", hit.owner, hit.line);
                     found.sites += 1;
-                    found.blind_spots.push(RawSpot { kind, unit, owner, line, detail });
+                    found.blind_spots.push(RawSpot { root: None, kind, unit, owner, line, detail });
                 }
                 continue;
             }
@@ -48,6 +48,7 @@ impl Inference<'_> {
             let detail = format!("nothing is known of `{name}`, which comes from a package");
             found.sites += u32::from(!self.program.is_test(self.program.def(unit, hit.owner)));
             found.blind_spots.push(RawSpot {
+                root: None,
                 kind: "unresolved-target",
                 unit,
                 owner: hit.owner,

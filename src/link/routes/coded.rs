@@ -41,6 +41,7 @@ impl<'a> Inference<'a> {
             if handlers.is_empty() && unanswered.insert(unit) {
                 let detail = "who answers the routes of this gateway is not decidable".to_owned();
                 found.blind_spots.push(RawSpot {
+                    root: None,
                     kind: "dynamic-route",
                     unit,
                     owner: hit.owner,

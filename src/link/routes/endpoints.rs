@@ -104,14 +104,14 @@ fn tell_unhung(found: &mut Endpoints) {
     });
     for (unit, owner, line, routes) in unhung {
         let detail = format!("under which prefix {routes} of the routes registered here stand is not decidable");
-        found.blind_spots.push(RawSpot { kind: "dynamic-route", unit, owner, line, detail });
+        found.blind_spots.push(RawSpot { root: None, kind: "dynamic-route", unit, owner, line, detail });
     }
 }
 
 /// The place of a route of which nothing is known.
 fn undecidable(unit: u32, hit: &Match) -> RawSpot {
     let detail = "the route's text is not decidable".to_owned();
-    RawSpot { kind: "dynamic-route", unit, owner: hit.owner, line: hit.line, detail }
+    RawSpot { root: None, kind: "dynamic-route", unit, owner: hit.owner, line: hit.line, detail }
 }
 
 /// Whether a rule is about endpoints, messages or calls to other services.
@@ -327,6 +327,7 @@ impl Inference<'_> {
         let registrations = self.runs(unit, rule, hit);
         if registrations.is_empty() && self.is_of_unread_rows(unit, rule, hit) {
             found.blind_spots.push(RawSpot {
+                root: None,
                 kind: "dynamic-route",
                 unit,
                 owner: hit.owner,
@@ -356,10 +357,11 @@ impl Inference<'_> {
                 "which of {handlers} handlers answers which of the {paths} paths registered here is not decidable"
             );
             let kind = "dynamic-route";
-            found.blind_spots.push(RawSpot { kind, unit, owner: hit.owner, line: hit.line, detail });
+            found.blind_spots.push(RawSpot { root: None, kind, unit, owner: hit.owner, line: hit.line, detail });
         }
         if unplaced > 0 {
             found.blind_spots.push(RawSpot {
+                root: None,
                 kind: "dynamic-route",
                 unit,
                 owner: hit.owner,
@@ -403,6 +405,7 @@ impl Inference<'_> {
                     for route in known {
                         if is_quoted && !route.starts_with('/') {
                             found.blind_spots.push(RawSpot {
+                                root: None,
                                 kind: "dynamic-route",
                                 unit,
                                 owner: hit.owner,
@@ -747,6 +750,7 @@ impl Inference<'_> {
                 topics.push(self.program.qualified(self.program.def(unit, *id)));
             } else {
                 found.blind_spots.push(RawSpot {
+                    root: None,
                     kind: "dynamic-topic",
                     unit,
                     owner: hit.owner,

@@ -59,6 +59,7 @@ impl Inference<'_> {
             match found.named.get(&name) {
                 Some(known) => routes.extend(known.iter().cloned()),
                 None => found.blind_spots.push(RawSpot {
+                    root: None,
                     kind: "dynamic-route",
                     unit,
                     owner: hit.owner,

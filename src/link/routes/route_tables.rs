@@ -48,7 +48,7 @@ impl Inference<'_> {
             if unknown > 0 {
                 detail.push_str(&format!(", nor what answers {unknown} more"));
             }
-            found.blind_spots.push(RawSpot { kind: "dynamic-route", unit, owner, line: hit.line, detail });
+            found.blind_spots.push(RawSpot { root: None, kind: "dynamic-route", unit, owner, line: hit.line, detail });
         }
     }
 

@@ -278,6 +278,7 @@ impl Inference<'_> {
         }
         if children.is_empty() && self.is_unknown_mount(unit, rule, hit) {
             unknown.push(RawSpot {
+                root: None,
                 kind: "dynamic-route",
                 unit,
                 owner: hit.owner,

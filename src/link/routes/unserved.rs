@@ -47,7 +47,7 @@ impl Inference<'_> {
             let (unit, id) = self.program.local(view);
             let name = &self.facts(unit).definition(id).name;
             let detail = format!("no route to the view `{name}` was found");
-            found.blind_spots.push(RawSpot { kind: "dynamic-route", unit, owner: id, line, detail });
+            found.blind_spots.push(RawSpot { root: None, kind: "dynamic-route", unit, owner: id, line, detail });
         }
     }
 }
