@@ -351,7 +351,7 @@
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection" "sqlalchemy.engine.Engine")
   (#not-type? @embedded.sql "sqlalchemy.Select" "sqlalchemy.Statement"))
 ; A statement that is built by calls: what it compares with is no part of it.
-((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "stream_scalars"] argument[0]: [(name) (member)] @embedded.sql)
+((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "stream_scalars"] argument[0]: [(name) (member) (call)] @embedded.sql)
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection" "sqlalchemy.engine.Engine")
   (#type? @embedded.sql "sqlalchemy.Select" "sqlalchemy.Statement") (#set! access.untyped "likely") (#set! sql.chain "true"))
 
