@@ -413,6 +413,8 @@
        "sqlalchemy.ext.asyncio.async_object_session"] returns: "sqlalchemy.orm.Session")
 (stub ["(session)" "(db_session)" "(dbsession)"] is: "sqlalchemy.orm.Session")
 (stub ["sqlalchemy.orm.sessionmaker" "sqlalchemy.ext.asyncio.async_sessionmaker"] returns: "sqlalchemy.orm.sessionmaker")
+; What makes sessions often stands where their type is declared: `db: SessionLocal = Depends(get_db)`.
+(stub "sqlalchemy.orm.sessionmaker" extends: "sqlalchemy.orm.Session")
 (stub ["sqlalchemy.orm.sessionmaker.()" "sqlalchemy.orm.sessionmaker.__call__" "sqlalchemy.orm.sessionmaker.begin" "sqlalchemy.orm.scoped_session"
        "sqlalchemy.orm.create_session" "sqlalchemy.orm.Session.begin_nested"] returns: "sqlalchemy.orm.Session")
 (stub ["sqlalchemy.create_engine" "sqlalchemy.ext.asyncio.create_async_engine" "sqlalchemy.engine.create_engine" "sqlmodel.create_engine"] returns: "sqlalchemy.engine.Engine")
