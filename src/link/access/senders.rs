@@ -503,6 +503,13 @@ fn has_clause(text: &str) -> bool {
     words.any(|word| ["from", "join", "into", "update"].iter().any(|it| word.eq_ignore_ascii_case(it)))
 }
 
+/// What a call of a method is called on.
+fn called_on(facts: &FileFacts, call: ExprId) -> Option<ExprId> {
+    let ExprKind::Call { callee, .. } = &facts.expr(call).kind else { return None };
+    let ExprKind::Member { base, .. } = &facts.expr(*callee).kind else { return None };
+    Some(*base)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -520,11 +527,4 @@ mod tests {
             assert_eq!(reads_as_clause(text), is_clause, "{text}");
         }
     }
-}
-
-/// What a call of a method is called on.
-fn called_on(facts: &FileFacts, call: ExprId) -> Option<ExprId> {
-    let ExprKind::Call { callee, .. } = &facts.expr(call).kind else { return None };
-    let ExprKind::Member { base, .. } = &facts.expr(*callee).kind else { return None };
-    Some(*base)
 }
