@@ -351,7 +351,7 @@
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection" "sqlalchemy.engine.Engine")
   (#not-type? @embedded.sql "sqlalchemy.Select" "sqlalchemy.Statement"))
 ; A statement that is built by calls: what it compares with is no part of it.
-((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "stream_scalars"] argument[0]: [(name) (member)] @embedded.sql)
+((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "stream_scalars"] argument[0]: [(name) (member) (call)] @embedded.sql)
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection" "sqlalchemy.engine.Engine")
   (#type? @embedded.sql "sqlalchemy.Select" "sqlalchemy.Statement") (#set! access.untyped "likely") (#set! sql.chain "true"))
 
@@ -409,8 +409,12 @@
 (stub ["sqlalchemy.sql.text" "sqlalchemy.sql.expression.text" "sqlmodel.text" "sqlalchemy.schema.DDL"] same: "sqlalchemy.text")
 (stub ["sqlalchemy.orm.session.Session" "sqlalchemy.orm.scoped_session" "sqlalchemy.ext.asyncio.AsyncSession" "sqlalchemy.ext.asyncio.async_scoped_session"
        "sqlalchemy.ext.asyncio.session.AsyncSession" "sqlmodel.Session" "sqlmodel.ext.asyncio.session.AsyncSession" "flask_sqlalchemy.session.Session"] extends: "sqlalchemy.orm.Session")
+(stub ["sqlalchemy.orm.object_session" "sqlalchemy.orm.session.object_session" "sqlalchemy.orm.Session.object_session"
+       "sqlalchemy.ext.asyncio.async_object_session"] returns: "sqlalchemy.orm.Session")
 (stub ["(session)" "(db_session)" "(dbsession)"] is: "sqlalchemy.orm.Session")
 (stub ["sqlalchemy.orm.sessionmaker" "sqlalchemy.ext.asyncio.async_sessionmaker"] returns: "sqlalchemy.orm.sessionmaker")
+; What makes sessions often stands where their type is declared: `db: SessionLocal = Depends(get_db)`.
+(stub "sqlalchemy.orm.sessionmaker" extends: "sqlalchemy.orm.Session")
 (stub ["sqlalchemy.orm.sessionmaker.()" "sqlalchemy.orm.sessionmaker.__call__" "sqlalchemy.orm.sessionmaker.begin" "sqlalchemy.orm.scoped_session"
        "sqlalchemy.orm.create_session" "sqlalchemy.orm.Session.begin_nested"] returns: "sqlalchemy.orm.Session")
 (stub ["sqlalchemy.create_engine" "sqlalchemy.ext.asyncio.create_async_engine" "sqlalchemy.engine.create_engine" "sqlmodel.create_engine"] returns: "sqlalchemy.engine.Engine")

@@ -15,7 +15,7 @@
 ; ---- what the base brings: only where no method of the program's own answers
 
 ((call receiver: (_) @access.target method: _ @access.verb) @access
-  (#is? @access.target "sqlalchemy.orm.DeclarativeBase") (#not-is? @access.target "oslo_db.sqlalchemy.models.ModelBase")
+  (#is? @access.target "sqlalchemy.orm.DeclarativeBase") (#match? @access.target "^[A-Z]|^(cls|klass|self|super)$|(?i)model") (#not-is? @access.target "oslo_db.sqlalchemy.models.ModelBase")
   (#set! access.foreign) (#set! access.told) (#set! access.confidence "likely")
   (#set! access.select "get get_by get_by_id get_by_key get_by_key_or_id get_all get_all_by get_one get_one_or_none get_multi find find_by find_all filter filter_by all first last one one_or_none query exists count paginate")
   (#set! access.insert "create bulk_create insert") (#set! access.upsert "create_or_update upsert save get_or_create") (#set! access.update "update update_by bulk_update")

@@ -478,6 +478,12 @@ impl FileFacts {
 }
 
 impl Definition {
+    /// Whether its body gives values to names that others see as soon as they are loaded: a module's, a type's, and that of a
+    /// function that fills variables around it (`global db`).
+    pub fn fills_names(&self) -> bool {
+        matches!(self.kind, DefinitionKind::Module | DefinitionKind::Type) || !self.rebinds.is_empty()
+    }
+
     /// A definition with nothing but its name and place.
     pub fn new(
         name: impl Into<Text>,

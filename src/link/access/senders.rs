@@ -14,7 +14,7 @@ use crate::link::values::flow::Origin;
 use crate::link::values::guards::{Held, capture, captures};
 use crate::link::values::infer::{Inference, Spot};
 use crate::link::values::value::Subject;
-use crate::model::fact::{Captured, ExprId, ExprKind, Match, Piece};
+use crate::model::fact::{Captured, ExprId, ExprKind, FileFacts, Match, Piece};
 use crate::model::graph::Confidence;
 use crate::model::source::Role;
 use crate::model::sql::{Operation, ReadSql, SchemaChange, SqlAccess};
@@ -65,9 +65,12 @@ impl Inference<'_> {
             let mut is_blended = false;
             let by_chain = rule.settings.get("sql.chain").is_some_and(|it| it == "true");
             if by_chain {
+                // What stands in the statement itself is told there.
+                let mut own = Vec::new();
+                self.chain_calls(spot, &mut own);
                 let mut parts = Vec::new();
                 self.chain_parts(spot, 0, &mut parts);
-                sent.extend(parts.iter().filter_map(|it| built.get(it)).flatten());
+                sent.extend(parts.iter().filter(|it| !own.contains(it)).filter_map(|it| built.get(it)).flatten());
             }
             let prepares = rule.settings.get("sql.prepares").is_some_and(|it| it == "true");
             let origins = if by_chain { Vec::new() } else { self.ingredients(spot).origins };
@@ -146,17 +149,7 @@ impl Inference<'_> {
     /// The calls that a builder's chain consists of, with their arguments, also where it goes on from a variable, a field
     /// or a parameter. What is compared with in its conditions is no part of it.
     fn chain_parts(&mut self, spot: Spot, level: u32, parts: &mut Vec<(u32, ExprId)>) {
-        let facts = self.facts(spot.unit);
-        let mut expr = spot.expr;
-        while let ExprKind::Call { callee, args } = &facts.expr(expr).kind {
-            if parts.contains(&(spot.unit, expr)) {
-                return;
-            }
-            parts.push((spot.unit, expr));
-            parts.extend(args.iter().map(|it| (spot.unit, it.value)));
-            let ExprKind::Member { base, .. } = &facts.expr(*callee).kind else { break };
-            expr = *base;
-        }
+        let Some(expr) = self.chain_calls(spot, parts) else { return };
         if level < MOST_CHAINS {
             let here = Spot { expr, ..spot };
             let mut from: Vec<(Spot, SmallVec<[(Def, Spot); 2]>)> =
@@ -173,6 +166,29 @@ impl Inference<'_> {
                 self.bindings.truncate(before);
             }
         }
+    }
+
+    /// The calls of a chain with their arguments, and what it begins with. Nothing where they were met before.
+    fn chain_calls(&self, spot: Spot, parts: &mut Vec<(u32, ExprId)>) -> Option<ExprId> {
+        let facts = self.facts(spot.unit);
+        let mut expr = spot.expr;
+        while let ExprKind::Call { args, .. } = &facts.expr(expr).kind {
+            if parts.contains(&(spot.unit, expr)) {
+                return None;
+            }
+            parts.push((spot.unit, expr));
+            for mut given in args.iter().map(|it| it.value) {
+                parts.push((spot.unit, given));
+                // `options(joinedload(Order.lines).joinedload(Line.product))`
+                while let Some(inner) = called_on(facts, given) {
+                    parts.push((spot.unit, inner));
+                    given = inner;
+                }
+            }
+            let Some(base) = called_on(facts, expr) else { break };
+            expr = base;
+        }
+        Some(expr)
     }
 
     /// What a builder's call does where it is reached by certain calls: a function that builds for any table builds for
@@ -487,6 +503,13 @@ fn reads_as_clause(text: &str) -> bool {
 fn has_clause(text: &str) -> bool {
     let mut words = text.split(|it: char| !it.is_alphanumeric() && it != '_');
     words.any(|word| ["from", "join", "into", "update"].iter().any(|it| word.eq_ignore_ascii_case(it)))
+}
+
+/// What a call of a method is called on.
+fn called_on(facts: &FileFacts, call: ExprId) -> Option<ExprId> {
+    let ExprKind::Call { callee, .. } = &facts.expr(call).kind else { return None };
+    let ExprKind::Member { base, .. } = &facts.expr(*callee).kind else { return None };
+    Some(*base)
 }
 
 #[cfg(test)]

@@ -454,6 +454,9 @@ impl<'a> Inference<'a> {
                 for call in calls.into_iter().take(MOST_CALLS) {
                     self.back_argument(call, kind, position, name, def, &way.outwards(call), search);
                 }
+                for given in self.keywords_around(def, name) {
+                    self.back(given, &way.outwards(given), search);
+                }
                 // A parameter given another value, as in `q = q.Where(..)`.
                 let sources = self.sources(place.var);
                 for source in sources.into_iter().filter(|it| it.unit == spot.unit && it.owner == place.holder) {
@@ -518,7 +521,11 @@ impl<'a> Inference<'a> {
         embedded.path.extend(way.path.iter().copied());
         match given {
             Some(expr) => self.back(Spot { expr, ..call }, &embedded, search),
-            None => search.found.whole = false,
+            None => {
+                let given = self.spread_under(call, name);
+                search.found.whole &= !given.is_empty();
+                given.into_iter().for_each(|it| self.back(it, &embedded, search));
+            }
         }
     }
 

@@ -36,7 +36,9 @@ use crate::link::values::stubs::Stubs;
 use crate::link::values::value::{Pool, Site, Subject, Sym, Value, ValueId, Values, Var};
 use crate::link::values::variables::Variables;
 use crate::link::values::wrappers::Wrappers;
-use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind};
+use crate::model::fact::{
+    Captured, DefId, Definition, DefinitionKind, ExprId, ExprKind, FileFacts, Param, ParamKind, StepKind,
+};
 use crate::model::rule::{Guard, Rule, RuleSet};
 
 /// Imports and members are followed this far through re-exports.
@@ -287,8 +289,8 @@ impl<'a> Inference<'a> {
         self.add_generated_types();
         self.attach_methods();
         self.find_standing_functions();
-        // Module and class level first: base classes and registries are made there.
-        self.enqueue_all(false, |kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
+        // Module and class level first, and functions that fill a module's variables: base classes and registries are made there.
+        self.enqueue_all(false, Definition::fills_names);
         self.drain();
         // By now the registries are known whose decorators map types.
         self.add_generated_types();
@@ -316,7 +318,7 @@ impl<'a> Inference<'a> {
             self.drain();
         }
         self.settle();
-        self.enqueue_all(true, |kind| matches!(kind, DefinitionKind::Module | DefinitionKind::Type));
+        self.enqueue_all(true, Definition::fills_names);
         self.drain();
         self.lineages.clear();
         self.attach_methods();
@@ -463,7 +465,7 @@ impl<'a> Inference<'a> {
     }
 
     /// Queues all definitions of test code, or of the rest, and the steps of those whose kind is wanted.
-    pub(crate) fn enqueue_all(&mut self, tests: bool, wanted: impl Fn(DefinitionKind) -> bool) {
+    pub(crate) fn enqueue_all(&mut self, tests: bool, wanted: impl Fn(&Definition) -> bool) {
         self.enqueue_decorators(tests);
         for unit in 0..self.program.units.len() as u32 {
             let facts = self.facts(unit);
@@ -476,7 +478,7 @@ impl<'a> Inference<'a> {
             let first = self.program.unit(unit).first_step;
             for (index, step) in facts.steps.iter().enumerate() {
                 let is_test = self.program.is_test(self.program.def(unit, step.owner));
-                if is_test == tests && wanted(facts.definition(step.owner).kind) {
+                if is_test == tests && wanted(facts.definition(step.owner)) {
                     self.enqueue(first + index as u32);
                 }
             }

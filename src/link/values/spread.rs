@@ -1,6 +1,6 @@
 //! Keywords that a call is given by a mapping: `orders.filter(**{"customer__email": address})`.
 
-use crate::link::values::infer::Inference;
+use crate::link::values::infer::{Inference, Spot};
 use crate::model::fact::{DefId, ExprId, ExprKind, StepKind};
 
 impl Inference<'_> {
@@ -34,6 +34,38 @@ impl Inference<'_> {
             }
         }
         keys
+    }
+
+    /// What the mappings that are spread into a call hold under a key: written there, or put into the variable that is spread
+    /// before (`kwargs["query"] = select(Order)`).
+    pub(crate) fn spread_under(&self, call: Spot, key: &str) -> Vec<Spot> {
+        let facts = self.facts(call.unit);
+        let ExprKind::Call { args, .. } = &facts.expr(call.expr).kind else { return Vec::new() };
+        let is_key = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Text(text) if text == key);
+        let mut found: Vec<Spot> = Vec::new();
+        for argument in args.iter().filter(|it| it.spread) {
+            match &facts.expr(argument.value).kind {
+                ExprKind::Mapping(entries) => {
+                    let values = entries.iter().filter(|it| it.0.is_some_and(is_key));
+                    found.extend(values.map(|it| Spot { expr: it.1, ..call }));
+                }
+                ExprKind::Name(name) => {
+                    let is_it = |it: ExprId| matches!(&facts.expr(it).kind, ExprKind::Name(it) if it == name);
+                    let steps = facts.steps.iter().filter(|it| it.owner == call.owner);
+                    found.extend(steps.filter_map(|it| match it.kind {
+                        StepKind::Assign { target, value } => match facts.expr(target).kind {
+                            ExprKind::Index { base, index } if target < call.expr && is_it(base) && is_key(index) => {
+                                Some(Spot { expr: value, ..call })
+                            }
+                            _ => None,
+                        },
+                        _ => None,
+                    }));
+                }
+                _ => {}
+            }
+        }
+        found
     }
 
     fn keys_written(&self, unit: u32, expr: ExprId, keys: &mut Vec<String>) {

@@ -179,6 +179,21 @@ impl Inference<'_> {
         self.wrappers.calls.contains(&(unit, call))
     }
 
+    /// What wrappers of a function give its parameter of this name among the keywords that they hand on (`kwargs["query"] =
+    /// select(Order)`).
+    pub(crate) fn keywords_around(&self, def: Def, param: &str) -> Vec<Spot> {
+        let around = self.wrappers.around.get(&def).into_iter().flatten();
+        let of_one = around.flat_map(|wrapper| {
+            let (unit, owner) = self.program.local(*wrapper);
+            let calls = self.wrappers.calls.iter().filter(move |it| it.0 == unit);
+            calls.map(move |it| Spot { unit, owner, expr: it.1 })
+        });
+        let mut found: Vec<Spot> = of_one.flat_map(|it| self.spread_under(it, param)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// `def run(*args, **kwargs): .. result = function(*args, **kwargs) .. return result` inside of `def decorator(function)`.
     fn passes_all_on(&mut self, decorator: Def, wrapper: Def) -> bool {
         if let Some(known) = self.wrappers.passing.get(&(decorator, wrapper)) {
