@@ -52,3 +52,12 @@
 (stub "django.views.generic.edit.ProcessFormView.get_form_kwargs" returns: pairs[0])
 ((definition kind: "method" name: "get_form_kwargs" inside: (definition kind: "type" member[form_class]: (definition value: (_) @parameter.type)) @_view) @parameter
   (#is? @_view "django.views.generic.edit.ProcessFormView") (#set! parameter.keywords))
+
+; A view that edits a row makes its form for that row, which looks up the rows between that its fields show.
+(stub "django.views.generic.edit.BaseUpdateView.get_context_data" returns: "django.views.generic.edit.Context" of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
+((call receiver: (_) @_view method: ["get_context_data" "get" "post" "dispatch"]) @access @access.target
+  (#type? @_view "django.views.generic.edit.BaseUpdateView") (#set! operation "select") (#set! access.also "instead")
+  (#set! access.fields "form_class.Meta.fields between every=__all__ without=form_class.Meta.exclude") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_view method: ["get_context_data" "get" "post" "dispatch"]) @access @access.target
+  (#type? @_view "django.views.generic.edit.BaseUpdateView") (#set! operation "select") (#set! access.also "instead")
+  (#set! access.fields "fields between every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
