@@ -24,9 +24,9 @@
   (#set! access.confidence "likely") (#set! access.foreign) (#set! access.unanswered "post delete form_valid"))
 ; Who may see a page only when logged in is looked up before it.
 ((call receiver: (_) @_view method: "dispatch") @access
-  (#type? @_view "django.contrib.auth.mixins.AccessMixin") (#set! operation "select") (#set! access.store "entity[AUTH_USER_MODEL]") (#set! access.confidence "likely") (#set! access.foreign))
+  (#type? @_view "django.contrib.auth.mixins.AccessMixin") (#set! access.ahead "MIDDLEWARE.user") (#set! operation "select") (#set! access.store "entity[AUTH_USER_MODEL]") (#set! access.confidence "likely") (#set! access.foreign))
 ((call receiver: (_) @_view method: "dispatch") @access
-  (#type? @_view "django.contrib.auth.mixins.AccessMixin") (#set! operation "select") (#set! access.store "django_session")
+  (#type? @_view "django.contrib.auth.mixins.AccessMixin") (#set! access.ahead "MIDDLEWARE.user") (#set! operation "select") (#set! access.store "django_session")
   (#set! access.configured "settings.SESSION_ENGINE=db") (#set! access.confidence "likely") (#set! access.foreign))
 (stub ["django.contrib.auth.mixins.LoginRequiredMixin" "django.contrib.auth.mixins.UserPassesTestMixin" "django.contrib.auth.mixins.PermissionRequiredMixin"] extends: "django.contrib.auth.mixins.AccessMixin")
 (stub ["django.views.generic.UpdateView" "django.views.generic.edit.UpdateView"] extends: "django.views.generic.edit.BaseUpdateView")
@@ -34,17 +34,17 @@
 
 ; Who is logged in is looked up, with the session, for the first function that asks, and kept for all others of the request.
 ((member base: (member base: (name) @_request name: "user") @access @access.target name: _)
-  (#type? @_request "django.http.HttpRequest") (#set! operation "select") (#set! access.confidence "guess")
+  (#type? @_request "django.http.HttpRequest") (#set! access.ahead "MIDDLEWARE.user") (#set! operation "select") (#set! access.confidence "guess")
   (#set! access.outermost "in=django.views.generic.base.View django.contrib.auth.mixins.AccessMixin rest_framework.views.APIView but=dispatch but=__call__ with=functools.wraps with=django.views.decorators.* with=django.db.transaction.atomic"))
 ((member base: (member base: (name) @_request name: "user") @access name: _)
-  (#type? @_request "django.http.HttpRequest") (#set! operation "select") (#set! access.confidence "guess")
+  (#type? @_request "django.http.HttpRequest") (#set! access.ahead "MIDDLEWARE.user") (#set! operation "select") (#set! access.confidence "guess")
   (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db")
   (#set! access.outermost "in=django.views.generic.base.View django.contrib.auth.mixins.AccessMixin rest_framework.views.APIView but=dispatch but=__call__ with=functools.wraps with=django.views.decorators.* with=django.db.transaction.atomic"))
 ((call keyword[*]: (member base: (name) @_request name: "user") @access @access.target)
-  (#type? @_request "django.http.HttpRequest") (#set! operation "select") (#set! access.confidence "guess")
+  (#type? @_request "django.http.HttpRequest") (#set! access.ahead "MIDDLEWARE.user") (#set! operation "select") (#set! access.confidence "guess")
   (#set! access.outermost "in=django.views.generic.base.View django.contrib.auth.mixins.AccessMixin rest_framework.views.APIView but=dispatch but=__call__ with=functools.wraps with=django.views.decorators.* with=django.db.transaction.atomic"))
 ((call keyword[*]: (member base: (name) @_request name: "user") @access)
-  (#type? @_request "django.http.HttpRequest") (#set! operation "select") (#set! access.confidence "guess")
+  (#type? @_request "django.http.HttpRequest") (#set! access.ahead "MIDDLEWARE.user") (#set! operation "select") (#set! access.confidence "guess")
   (#set! access.store "django_session") (#set! access.configured "settings.SESSION_ENGINE=db")
   (#set! access.outermost "in=django.views.generic.base.View django.contrib.auth.mixins.AccessMixin rest_framework.views.APIView but=dispatch but=__call__ with=functools.wraps with=django.views.decorators.* with=django.db.transaction.atomic"))
 
@@ -61,3 +61,17 @@
 ((call receiver: (_) @_view method: ["get_context_data" "get" "post" "dispatch"]) @access @access.target
   (#type? @_view "django.views.generic.edit.BaseUpdateView") (#set! operation "select") (#set! access.also "instead")
   (#set! access.fields "fields between every=__all__") (#set! access.confidence "likely") (#set! access.foreign))
+
+; Whether somebody may see a page stands in the permissions of the user and of its groups.
+(stub "django.contrib.auth.mixins.PermissionRequiredMixin.has_permission" is: entity[AUTH_USER_MODEL])
+((call receiver: (_) @_view method: "has_permission") @access
+  (#type? @_view "django.contrib.auth.mixins.PermissionRequiredMixin") (#set! operation "select") (#set! access.store "auth_permission") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_view method: "has_permission") @access
+  (#type? @_view "django.contrib.auth.mixins.PermissionRequiredMixin") (#set! operation "select") (#set! access.store "auth_group") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_view method: "has_permission") @access
+  (#type? @_view "django.contrib.auth.mixins.PermissionRequiredMixin") (#set! operation "select") (#set! access.store "django_content_type") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_view method: "has_permission") @access
+  (#type? @_view "django.contrib.auth.mixins.PermissionRequiredMixin") (#set! operation "select") (#set! access.store "auth_group_permissions") (#set! access.confidence "likely") (#set! access.foreign))
+((call receiver: (_) @_view method: "has_permission") @access @access.target
+  (#type? @_view "django.contrib.auth.mixins.PermissionRequiredMixin") (#set! operation "select") (#set! access.also "instead") (#set! access.relations "groups user_permissions")
+  (#set! access.confidence "likely") (#set! access.foreign))

@@ -99,6 +99,7 @@ const ANY: &[&str] = &[];
 /// The closed vocabulary of `(#set! key "value")`, with the values a key accepts; none listed means any text.
 /// An unknown key or value in a `.scm` file is a load error.
 pub const SETTINGS: &[(&str, &[&str])] = &[
+    ("access.ahead", ANY),
     ("access.along", ANY),
     ("access.also", &["relation", "path", "instead"]),
     ("access.answers", ANY),
