@@ -647,7 +647,7 @@
 (stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ; A form that is validated looks up the choices that its class keeps, the rows that keys name, and what must be unique.
 ((call receiver: (_) @_form method: ["is_valid" "full_clean"]) @access
-  (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept") (#set! access.chosen "queryset")
+  (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept") (#set! access.chosen "queryset") (#set! access.handed "form_valid form_invalid")
   (#set! access.fields "Meta.fields every=__all__ of=Meta.model"))
 (stub "django.forms.forms.Form" same: "django.forms.Form")
 

@@ -99,8 +99,8 @@ const ANY: &[&str] = &[];
 /// The closed vocabulary of `(#set! key "value")`, with the values a key accepts; none listed means any text.
 /// An unknown key or value in a `.scm` file is a load error.
 pub const SETTINGS: &[(&str, &[&str])] = &[
-    ("access.ahead", ANY),
     ("access.along", ANY),
+    ("access.ahead", ANY),
     ("access.also", &["relation", "path", "instead"]),
     ("access.answers", ANY),
     ("access.asks", ANY),
@@ -122,6 +122,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.told", FLAG),
     ("access.unanswered", ANY),
     ("access.given", ANY),
+    ("access.handed", ANY),
     ("access.hook", ANY),
     ("access.insert", ANY),
     ("access.inside", &["function"]),

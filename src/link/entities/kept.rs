@@ -18,6 +18,14 @@ use crate::model::sql::Operation;
 type Kept = BTreeMap<(u32, DefId), Vec<(Option<ExprId>, usize)>>;
 
 impl Inference<'_> {
+    /// Whether something is what a method that `access.handed` names was handed: its queries ran before.
+    fn ran_before(&self, unit: u32, owner: DefId, receiver: ExprId, rule: &Rule) -> bool {
+        let facts = self.facts(unit);
+        let ExprKind::Name(name) = &facts.expr(receiver).kind else { return false };
+        let function = facts.definition(self.named_owner(unit, owner));
+        rule.words("access.handed").any(|it| function.name == it) && function.params.iter().any(|it| it.name == *name)
+    }
+
     /// What the queries that a class keeps ask for is read by a call that runs them (`operation "kept"`): a form that is
     /// validated looks its choices up.
     pub(crate) fn kept_queries(&mut self, stores: &Stores, found: &mut Accesses) {
@@ -42,6 +50,9 @@ impl Inference<'_> {
             }
             let Some(receiver) = self.receiver_of(unit, rule, hit, Some(*root)) else { continue };
             if heirs.is_empty() && self.is_overridden(unit, hit.owner, rule, Some(*root)) {
+                continue;
+            }
+            if self.ran_before(unit, hit.owner, receiver, rule) {
                 continue;
             }
             let mut values = self.eval(unit, hit.owner, receiver);
