@@ -1,16 +1,16 @@
 ; Django 2 to 5, class-based views: what a view does between the moment it is asked and its own steps, which a class that says
 ; `super().dispatch(..)` or `super().post(..)` starts. What these views are about stands in django.scm.
-; Known misses: forms that `get_form_class` chooses, choices of fields that views hand to their forms.
+; Known misses: sets of forms, choices of fields that views hand to their forms.
 
 ; It validates its form, which looks up choices and what must be unique, and what has no step of its own for it is saved.
 ((call receiver: (_) @_view method: "dispatch") @access
-  (#type? @_view "django.views.generic.edit.ProcessFormView") (#set! operation "kept") (#set! access.kept "form_class") (#set! access.chosen "queryset")
+  (#type? @_view "django.views.generic.edit.ProcessFormView") (#set! operation "kept") (#set! access.kept "get_form_class() form_class") (#set! access.chosen "queryset")
   (#set! access.fields "Meta.fields every=__all__ of=Meta.model") (#set! access.foreign) (#set! access.unanswered "post"))
 ((call receiver: (_) @_view method: "dispatch") @access
   (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "kept")
   (#set! access.fields "fields every=__all__ of=model") (#set! access.foreign) (#set! access.unanswered "post"))
 ((call receiver: (_) @_view method: "post") @access
-  (#type? @_view "django.views.generic.edit.ProcessFormView") (#set! operation "kept") (#set! access.kept "form_class") (#set! access.chosen "queryset")
+  (#type? @_view "django.views.generic.edit.ProcessFormView") (#set! operation "kept") (#set! access.kept "get_form_class() form_class") (#set! access.chosen "queryset")
   (#set! access.fields "Meta.fields every=__all__ of=Meta.model") (#set! access.foreign))
 ((call receiver: (_) @_view method: "dispatch" @access.verb) @access @access.target
   (#type? @_view "django.views.generic.edit.BaseUpdateView") (#set! operation "update") (#set! access.reads "dispatch") (#set! access.recorded "dispatch")
@@ -75,3 +75,7 @@
 ((call receiver: (_) @_view method: "has_permission") @access @access.target
   (#type? @_view "django.contrib.auth.mixins.PermissionRequiredMixin") (#set! operation "select") (#set! access.also "instead") (#set! access.relations "groups user_permissions")
   (#set! access.confidence "likely") (#set! access.foreign))
+
+; A view that chooses among forms for rows of one model.
+((definition kind: "method" name: ["form_valid" "form_invalid"] inside: (definition kind: "type" member[get_form_class]: (definition kind: "method") @parameter.type) @_view) @parameter
+  (#is? @_view "django.views.generic.base.View") (#set! parameter.name "form") (#set! parameter.agrees "Meta.model"))

@@ -75,9 +75,10 @@ impl Inference<'_> {
                     continue;
                 }
                 let holders = match rule.settings.get("access.kept") {
-                    Some(path) => {
+                    Some(paths) => {
                         let receiver = [self.pool.id(Value::Instance(of))];
-                        self.types_along(unit, &receiver, path)
+                        let holders = paths.split_whitespace().map(|it| self.types_along(unit, &receiver, it));
+                        holders.into_iter().find(|it| !it.is_empty()).unwrap_or_default()
                     }
                     None => vec![of],
                 };
