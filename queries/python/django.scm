@@ -556,7 +556,7 @@
 (stub ["django.views.generic.edit.ModelFormMixin.form_valid" "django.views.generic.edit.ModelFormMixin.post" "django.views.generic.edit.DeletionMixin.form_valid"
        "django.views.generic.edit.DeletionMixin.delete" "django.views.generic.edit.DeletionMixin.post" "django.views.generic.detail.SingleObjectMixin.get"
        "django.views.generic.list.MultipleObjectMixin.get" "django.views.generic.detail.SingleObjectMixin.dispatch"]
-  returns: "django.http.Answer" of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
+  returns: "django.http.Answer" of: ["get_queryset" "queryset" "model" "form_class.Meta.model" "get_form_class.Meta.model"])
 ((call receiver: (_) @_view method: ["form_valid" "post"] @access.verb) @access @access.target
   (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.recorded "form_valid post") (#set! access.confidence "likely") (#set! access.foreign)
   (#set! access.fields "form_class.Meta.fields between every=__all__"))
@@ -647,7 +647,7 @@
 (stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
 ; A form that is validated looks up the choices that its class keeps, the rows that keys name, and what must be unique.
 ((call receiver: (_) @_form method: ["is_valid" "full_clean"]) @access
-  (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept") (#set! access.chosen "queryset")
+  (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept") (#set! access.chosen "queryset") (#set! access.handed "form_valid form_invalid")
   (#set! access.fields "Meta.fields every=__all__ of=Meta.model"))
 (stub "django.forms.forms.Form" same: "django.forms.Form")
 

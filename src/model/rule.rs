@@ -100,6 +100,7 @@ const ANY: &[&str] = &[];
 /// An unknown key or value in a `.scm` file is a load error.
 pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.along", ANY),
+    ("access.ahead", ANY),
     ("access.also", &["relation", "path", "instead"]),
     ("access.answers", ANY),
     ("access.asks", ANY),
@@ -121,6 +122,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.told", FLAG),
     ("access.unanswered", ANY),
     ("access.given", ANY),
+    ("access.handed", ANY),
     ("access.hook", ANY),
     ("access.insert", ANY),
     ("access.inside", &["function"]),

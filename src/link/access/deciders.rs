@@ -62,7 +62,10 @@ impl<'a> Inference<'a> {
         found: &mut Accesses,
     ) -> Option<Vec<usize>> {
         let (touched, operation, confidence) = (step.0.len(), step.1, step.2);
-        if confidence == Confidence::Guess || rule.settings.get("access.target").is_some_and(|it| it != "entity") {
+        // Who decides what the target is does not touch it where only its relations are meant.
+        let instead = rule.settings.get("access.also").is_some_and(|it| it == "instead");
+        let by_name = rule.settings.get("access.target").is_some_and(|it| it != "entity");
+        if confidence == Confidence::Guess || by_name || instead {
             return None;
         }
         let mut decided: Decided = Vec::new();

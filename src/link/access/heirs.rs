@@ -1,12 +1,14 @@
 //! What the ready methods of a library do that a class calls on itself which is mixed into others (`class Guarded: def
 //! post(self): return super().post()`): they run on whatever it is mixed into, and each of these says what they are about.
 
+use compact_str::CompactString;
+
 use crate::link::access::accesses::{Accesses, MOST_CANDIDATES, RawAccess, operation_of};
 use crate::link::names::program::Def;
 use crate::link::storage::stores::{Stores, store_kind};
 use crate::link::values::guards::{Held, capture};
 use crate::link::values::infer::Inference;
-use crate::link::values::value::{Subject, Value};
+use crate::link::values::value::{Subject, Value, ValueId};
 use crate::model::fact::{Captured, ExprId, ExprKind, Match};
 use crate::model::graph::Confidence;
 use crate::model::rule::{Guard, Rule};
@@ -14,6 +16,8 @@ use crate::model::sql::Operation;
 
 /// A class that is mixed into more others says nothing.
 const MOST_HEIRS: usize = 120;
+/// Nor does a base class of more that say what it is about.
+const MOST_TOLD: usize = 40;
 
 /// A call that a class makes on itself, of a method that it has not.
 struct OwnCall<'r> {
@@ -165,6 +169,25 @@ impl<'a> Inference<'a> {
             }
         }
         true
+    }
+
+    /// Whoever says what a base class is about that has none of these members itself (`class Removal(DeleteView)`, below which
+    /// each class has its `model`).
+    pub(crate) fn told_below(&mut self, receivers: &[ValueId], members: &[CompactString]) -> Option<Vec<ValueId>> {
+        let [receiver] = receivers else { return None };
+        let (Value::Instance(of) | Value::Super(of)) = self.pool.value(*receiver) else { return None };
+        let below = self.implementers.get(&of).filter(|it| !it.is_empty() && it.len() <= MOST_TOLD)?.clone();
+        if self.mixins.contains(&of) || !self.looks_below(of) {
+            return None;
+        }
+        let names: Vec<&str> = members.iter().filter_map(|it| it.split(['.', '?']).next()).collect();
+        let own = self.lineage(of);
+        let says = |of: &Def| names.iter().any(|it| !self.program.members(self.program.def_space(*of), it).is_empty());
+        if own.types.iter().any(says) {
+            return None;
+        }
+        let told: Vec<Def> = below.into_iter().filter(|it| says(it) && !self.program.is_test(*it)).collect();
+        Some(told.into_iter().map(|it| self.pool.id(Value::Instance(it))).collect())
     }
 
     /// What the library's method is about that a class inherits.

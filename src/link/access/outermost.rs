@@ -2,13 +2,13 @@
 //! again, such as the user of a request.
 
 use compact_str::CompactString;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::access::accesses::Accesses;
 use crate::link::calls::RawCall;
 use crate::link::names::program::Def;
 use crate::link::values::guards::Held;
-use crate::link::values::infer::Inference;
+use crate::link::values::infer::{Inference, Spot};
 use crate::link::values::value::Value;
 use crate::model::fact::{ExprKind, ParamKind};
 use crate::model::rule::Rule;
@@ -25,16 +25,63 @@ impl Inference<'_> {
     /// a type around it may have asked before, or where it is given nothing by its caller.
     pub(crate) fn drop_asked_before(&mut self, calls: &[RawCall], found: &mut Accesses) {
         let rules = self.rules;
-        let says = |it: &u32| rules.rules[*it as usize].settings.contains_key("access.outermost");
-        if !found.accesses.iter().any(|it| says(&it.rule)) {
+        let says = |it: &u32, key: &str| rules.rules[*it as usize].settings.contains_key(key);
+        self.drop_asked_ahead(found);
+        if !found.accesses.iter().any(|it| says(&it.rule, "access.outermost")) {
             return;
         }
         let called: FxHashSet<Def> = calls.iter().filter(|it| !self.program.is_test(it.from)).map(|it| it.to).collect();
         found.accesses.retain(|it| {
             let rule = &rules.rules[it.rule as usize];
             let function = self.program.def(it.unit, self.named_owner(it.unit, it.owner));
-            !says(&it.rule) || !called.contains(&function) && self.is_outermost(rule, function)
+            !says(&it.rule, "access.outermost") || !called.contains(&function) && self.is_outermost(rule, function)
         });
+    }
+
+    /// Drops what `access.ahead "MIDDLEWARE.user"` says was asked before: a list of that name in some module names a type or
+    /// function of the program's own that reads a member `user`. Only these ask.
+    fn drop_asked_ahead(&mut self, found: &mut Accesses) {
+        let rules = self.rules;
+        let ahead = |it: u32| rules.rules[it as usize].settings.get("access.ahead").map(String::as_str);
+        let mut asking: FxHashMap<&str, Vec<Def>> = FxHashMap::default();
+        for word in found.accesses.iter().filter_map(|it| ahead(it.rule)) {
+            if !asking.contains_key(word) {
+                let found = self.asking_ahead(word);
+                asking.insert(word, found);
+            }
+        }
+        found.accesses.retain(|it| {
+            let Some(asking) = ahead(it.rule).and_then(|it| asking.get(it)) else { return true };
+            let mut function = self.program.def(it.unit, it.owner);
+            while !asking.contains(&function) && self.program.parent(function) != function {
+                function = self.program.parent(function);
+            }
+            asking.is_empty() || asking.contains(&function)
+        });
+    }
+
+    /// The types and functions that a list of the program's settings names and that read a member.
+    fn asking_ahead(&mut self, word: &str) -> Vec<Def> {
+        let Some((list, member)) = word.split_once('.') else { return Vec::new() };
+        let sources: Vec<Spot> =
+            self.setting_vars(None, list).into_iter().flat_map(|it| self.sources(it).to_vec()).collect();
+        let mut asking = Vec::new();
+        for source in sources {
+            for value in self.named_by_texts(source.unit, source.owner, source.expr) {
+                let Value::Def(of) = self.pool.value(value) else { continue };
+                let (unit, id) = self.program.local(of);
+                let facts = self.facts(unit);
+                let definition = facts.definition(id);
+                let lines = definition.line..=definition.end_line;
+                let reads = facts.exprs.iter().any(|it| {
+                    matches!(&it.kind, ExprKind::Member { name, .. } if name == member) && lines.contains(&it.at.line)
+                });
+                if reads && !asking.contains(&of) {
+                    asking.push(of);
+                }
+            }
+        }
+        asking
     }
 
     /// Whether nothing that a rule names runs before a function.

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::link::access::accesses::{decided_by_caller, key_space, table_word};
+use crate::link::access::conditions::Said;
 use crate::link::access::meant::target_mode;
 use crate::link::calls::children;
 use crate::link::names::program::Def;
@@ -108,51 +109,14 @@ impl Inference<'_> {
         } else {
             paths.extend_from_slice(columns);
         }
-        if let Some(root) = root
-            && let ExprKind::Call { args, .. } = &self.facts(unit).expr(root).kind
-        {
-            let mut todo: Vec<ExprId> = args.iter().map(|it| it.value).collect();
-            paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
-            ends.extend(args.iter().filter_map(|it| Some(named(it.name.as_ref()?))));
-            let spread = self.spread_keys(unit, owner, root);
-            paths.extend(spread.iter().filter_map(|it| followed(it)));
-            ends.extend(spread.iter().map(|it| named(it)));
-            let outer = todo.clone();
-            // `Q(customer__email=..)` inside the arguments.
-            let mut steps = 0;
-            while let Some(expr) = todo.pop() {
-                steps += 1;
-                if steps > 64 {
-                    break;
-                }
-                match &self.facts(unit).expr(expr).kind {
-                    ExprKind::Call { args, .. } => {
-                        paths.extend(args.iter().filter_map(|it| followed(it.name.as_ref()?)));
-                        ends.extend(args.iter().filter_map(|it| Some(named(it.name.as_ref()?))));
-                        todo.extend(args.iter().map(|it| it.value));
-                    }
-                    ExprKind::Choice(items) | ExprKind::Sequence(items) => todo.extend(items),
-                    ExprKind::Text(text) if text.contains("__") && outer.contains(&expr) => {
-                        paths.extend(followed(text));
-                        ends.push(named(text));
-                    }
-                    ExprKind::Text(text) if text.contains("__") => paths.push(text.to_string()),
-                    ExprKind::Text(text) if !outer.contains(&expr) => ends.push(text.to_string()),
-                    // A condition kept in a local variable.
-                    ExprKind::Name(name) => {
-                        use ExprKind::{Call, Choice};
-                        if let Some(var) = self.find_var(self.program.space(unit, owner), name) {
-                            let sources = self.vars.sources(var);
-                            todo.extend(sources.iter().filter(|it| it.unit == unit && it.owner == owner).filter_map(
-                                |it| {
-                                    let kind = &self.facts(unit).expr(it.expr).kind;
-                                    let says = matches!(kind, Call { .. } | Choice(_));
-                                    (says && it.expr != root && it.expr < root).then_some(it.expr)
-                                },
-                            ));
-                        }
-                    }
-                    _ => {}
+        for said in root.map(|it| self.conditions(unit, owner, it)).unwrap_or_default() {
+            match said {
+                Said::Text { text, own: false } if text.contains("__") => paths.push(text),
+                Said::Text { text, own: false } => ends.push(text),
+                Said::Text { text, own: true } if !text.contains("__") => {}
+                Said::Keyword(text) | Said::Text { text, .. } => {
+                    paths.extend(followed(&text));
+                    ends.push(named(&text));
                 }
             }
         }

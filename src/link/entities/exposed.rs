@@ -6,7 +6,7 @@ use crate::link::names::program::Def;
 use crate::link::storage::stores::Stores;
 use crate::link::values::guards::{Held, capture};
 use crate::link::values::infer::Inference;
-use crate::link::values::value::{Subject, Value, ValueId};
+use crate::link::values::value::{Subject, Value, ValueId, Values, union};
 use crate::model::fact::{Captured, DefId, DefinitionKind, ExprId, ExprKind, Match};
 use crate::model::graph::StoreKind;
 use crate::model::rule::Rule;
@@ -237,7 +237,11 @@ impl Inference<'_> {
         for member in path.split('.').filter(|it| !it.is_empty()) {
             let mut next: Vec<Def> = Vec::new();
             for of in holders {
-                for value in self.type_member(of, member, unit, false, 0) {
+                let values = match member.strip_suffix("()") {
+                    Some(method) => self.results_of_own(of, method, unit),
+                    None => self.type_member(of, member, unit, false, 0),
+                };
+                for value in values {
                     if let Value::Def(it) = self.pool.value(value)
                         && self.program.is_type(it)
                         && !next.contains(&it)
@@ -249,6 +253,20 @@ impl Inference<'_> {
             holders = next;
         }
         holders
+    }
+
+    /// What a method gives that a type has or inherits in the program.
+    fn results_of_own(&mut self, of: Def, method: &str, unit: u32) -> Values {
+        let mut results = Values::new();
+        for value in self.type_member(of, method, unit, true, 0) {
+            if let Value::Def(own) | Value::Bound(own, _) = self.pool.value(value)
+                && self.program.is_function(own)
+            {
+                let given = self.results_of(own);
+                union(&mut results, &given);
+            }
+        }
+        results
     }
 
     /// The texts of a list, or one text alone.

@@ -18,6 +18,14 @@ use crate::model::sql::Operation;
 type Kept = BTreeMap<(u32, DefId), Vec<(Option<ExprId>, usize)>>;
 
 impl Inference<'_> {
+    /// Whether something is what a method that `access.handed` names was handed: its queries ran before.
+    fn ran_before(&self, unit: u32, owner: DefId, receiver: ExprId, rule: &Rule) -> bool {
+        let facts = self.facts(unit);
+        let ExprKind::Name(name) = &facts.expr(receiver).kind else { return false };
+        let function = facts.definition(self.named_owner(unit, owner));
+        rule.words("access.handed").any(|it| function.name == it) && function.params.iter().any(|it| it.name == *name)
+    }
+
     /// What the queries that a class keeps ask for is read by a call that runs them (`operation "kept"`): a form that is
     /// validated looks its choices up.
     pub(crate) fn kept_queries(&mut self, stores: &Stores, found: &mut Accesses) {
@@ -44,6 +52,9 @@ impl Inference<'_> {
             if heirs.is_empty() && self.is_overridden(unit, hit.owner, rule, Some(*root)) {
                 continue;
             }
+            if self.ran_before(unit, hit.owner, receiver, rule) {
+                continue;
+            }
             let mut values = self.eval(unit, hit.owner, receiver);
             let unanswered: Vec<&str> = rule.words("access.unanswered").collect();
             let bound = if heirs.len() > MOST_CANDIDATES { Confidence::Guess } else { Confidence::Likely };
@@ -64,9 +75,10 @@ impl Inference<'_> {
                     continue;
                 }
                 let holders = match rule.settings.get("access.kept") {
-                    Some(path) => {
+                    Some(paths) => {
                         let receiver = [self.pool.id(Value::Instance(of))];
-                        self.types_along(unit, &receiver, path)
+                        let holders = paths.split_whitespace().map(|it| self.types_along(unit, &receiver, it));
+                        holders.into_iter().find(|it| !it.is_empty()).unwrap_or_default()
                     }
                     None => vec![of],
                 };

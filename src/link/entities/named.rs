@@ -83,7 +83,17 @@ impl<'a> Inference<'a> {
         receivers: &[ValueId],
         members: &[compact_str::CompactString],
     ) -> SmallVec<[Subject; 2]> {
-        let mut subjects = SmallVec::new();
+        let mut subjects: SmallVec<[Subject; 2]> = SmallVec::new();
+        for heir in self.told_below(receivers, members).unwrap_or_default() {
+            for subject in self.subjects_of_members(unit, &[heir], members) {
+                if !subjects.contains(&subject) {
+                    subjects.push(subject);
+                }
+            }
+        }
+        if !subjects.is_empty() {
+            return subjects;
+        }
         for path in members.iter().filter(|it| !it.starts_with("argument[") && !it.starts_with("keyword[")) {
             // A method that chooses among several says nothing of one call, unless they agree in what is behind the mark.
             let (path, agreeing) = path.split_once('?').map_or((path.as_str(), None), |it| (it.0, Some(it.1)));

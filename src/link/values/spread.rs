@@ -3,12 +3,15 @@
 use crate::link::values::infer::{Inference, Spot};
 use crate::model::fact::{DefId, ExprId, ExprKind, StepKind};
 
+/// Texts that one key may be, where it is put together (`f"{side}__email"`).
+const MOST_KEYS: usize = 12;
+
 impl Inference<'_> {
     /// Keys of the mappings that are spread into a call: written there, or kept in a local variable and added to it.
-    pub(crate) fn spread_keys(&self, unit: u32, owner: DefId, root: ExprId) -> Vec<String> {
+    pub(crate) fn spread_keys(&mut self, unit: u32, owner: DefId, root: ExprId) -> Vec<String> {
         let facts = self.facts(unit);
         let ExprKind::Call { args, .. } = &facts.expr(root).kind else { return Vec::new() };
-        let mut keys: Vec<String> = Vec::new();
+        let mut keys: Vec<ExprId> = Vec::new();
         for argument in args.iter().filter(|it| it.spread) {
             match &facts.expr(argument.value).kind {
                 ExprKind::Mapping(_) => self.keys_written(unit, argument.value, &mut keys),
@@ -24,16 +27,15 @@ impl Inference<'_> {
                         if let ExprKind::Index { base, index } = &facts.expr(target).kind
                             && target < root
                             && matches!(&facts.expr(*base).kind, ExprKind::Name(it) if it == name)
-                            && let ExprKind::Text(key) = &facts.expr(*index).kind
                         {
-                            keys.push(key.to_string());
+                            keys.push(*index);
                         }
                     }
                 }
                 _ => {}
             }
         }
-        keys
+        keys.into_iter().flat_map(|expr| self.key_texts(Spot { unit, owner, expr })).collect()
     }
 
     /// What the mappings that are spread into a call hold under a key: written there, or put into the variable that is spread
@@ -68,13 +70,19 @@ impl Inference<'_> {
         found
     }
 
-    fn keys_written(&self, unit: u32, expr: ExprId, keys: &mut Vec<String>) {
+    fn keys_written(&self, unit: u32, expr: ExprId, keys: &mut Vec<ExprId>) {
         if let ExprKind::Mapping(entries) = &self.facts(unit).expr(expr).kind {
-            for key in entries.iter().filter_map(|it| it.0) {
-                if let ExprKind::Text(key) = &self.facts(unit).expr(key).kind {
-                    keys.push(key.to_string());
-                }
-            }
+            keys.extend(entries.iter().filter_map(|it| it.0));
         }
+    }
+
+    /// The texts that a key may be, but those of which a part is not known.
+    fn key_texts(&mut self, key: Spot) -> Vec<String> {
+        if let ExprKind::Text(text) = &self.facts(key.unit).expr(key.expr).kind {
+            return vec![text.to_string()];
+        }
+        let texts = self.texts(key.unit, key.owner, key.expr);
+        let known = texts.into_iter().map(|it| it.text).filter(|it| !it.contains('{'));
+        known.take(MOST_KEYS).collect()
     }
 }
