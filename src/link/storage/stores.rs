@@ -220,6 +220,13 @@ impl<'a> Inference<'a> {
                 let joined = self.entity_types(unit, root);
                 stores.joined_types.extend(joined);
             }
+            if let Some(mapped) = self.mapped_by_rows(unit, rule, found) {
+                for (of, name) in mapped {
+                    proven.push(of);
+                    chosen.insert(of, (true, name, store_kind(rule)));
+                }
+                continue;
+            }
             let types = match capture(rule, found, "entity.of") {
                 Some(Captured::Expr(expr)) => self.types_named_in(unit, found.owner, *expr),
                 _ => self.entity_types(unit, root),
@@ -486,6 +493,8 @@ impl<'a> Inference<'a> {
                     crate::model::fact::ExprKind::Member { name, .. } if self.separator(unit) == "::" => {
                         Some(name.to_string())
                     }
+                    // A field of a value says no name by what it is called.
+                    crate::model::fact::ExprKind::Member { .. } if self.facts(unit).typing.is_structural => None,
                     crate::model::fact::ExprKind::Member { .. } => {
                         let separator = self.separator(unit);
                         self.program.dotted(unit, *expr, separator)
