@@ -1,6 +1,7 @@
 ; github.com/go-gorp/gorp (v3) and gopkg.in/gorp.v1 to v3: rows, SQL over a map of tables, transactions. What database/sql
 ; offers beside it counts as well. A type that no table was named for has its own name, in snake case, if there is such
-; a table. github.com/letsencrypt/borp is a fork whose methods take a context first.
+; a table. Types and names may stand in a table that a loop runs over. github.com/letsencrypt/borp is a fork whose methods
+; take a context first; github.com/loopfz/gadgeto/zesty hands the executor out.
 
 (stub ["gopkg.in/gorp.v1.DbMap" "gopkg.in/gorp.v2.DbMap" "gopkg.in/gorp.v3.DbMap" "github.com/go-gorp/gorp.Transaction"
        "gopkg.in/gorp.v1.Transaction" "gopkg.in/gorp.v2.Transaction" "gopkg.in/gorp.v3.Transaction"
@@ -59,3 +60,16 @@
 ((call receiver: (_) @_db method: "BeginTx" (#type? @_db "github.com/letsencrypt/borp.DbMap")) @transaction)
 ((call receiver: (_) @_tx method: "Commit"
   (#type? @_tx "github.com/letsencrypt/borp.Transaction") (#set! transaction.end "true")) @transaction)
+
+; github.com/loopfz/gadgeto/zesty: who has the database in hand gives the executor, or the transaction that it began.
+(stub "github.com/loopfz/gadgeto/zesty.DBProvider.DB" returns: "github.com/go-gorp/gorp.SqlExecutor")
+(stub ["github.com/loopfz/gadgeto/zesty.NewDBProvider" "github.com/loopfz/gadgeto/zesty.NewTempDBProvider"]
+  returns: "github.com/loopfz/gadgeto/zesty.DBProvider")
+(stub "github.com/loopfz/gadgeto/zesty.NewDB" returns: "github.com/loopfz/gadgeto/zesty.DB")
+(stub "github.com/loopfz/gadgeto/zesty.DB" extends: "github.com/go-gorp/gorp.DbMap")
+(stub "github.com/loopfz/gadgeto/zesty.DB.Begin" returns: "github.com/loopfz/gadgeto/zesty.Tx")
+(stub "github.com/loopfz/gadgeto/zesty.Tx" extends: "github.com/go-gorp/gorp.Transaction")
+((call receiver: (_) @_provider method: ["Tx" "TxSavepoint"]
+  (#type? @_provider "github.com/loopfz/gadgeto/zesty.DBProvider")) @transaction)
+((call receiver: (_) @_provider method: "Commit"
+  (#type? @_provider "github.com/loopfz/gadgeto/zesty.DBProvider") (#set! transaction.end "true")) @transaction)

@@ -1,5 +1,5 @@
 ; tokio-postgres, postgres, deadpool-postgres, bb8-postgres: SQL text on clients and transactions, prepared statements.
-; What is prepared counts where it is run, also from a struct that keeps it.
+; What is prepared counts where it is run, also from a struct that keeps it. Values that rusqlite binds (`params!`) are no text.
 ; Known misses: COPY through a writer.
 
 (stub ["tokio_postgres::Transaction" "tokio_postgres::GenericClient" "deadpool_postgres::Client" "deadpool_postgres::ClientWrapper"
@@ -19,12 +19,14 @@
            "copy_in" "copy_out"]
   argument[0]: (string) @embedded.sql
   (#not-type? @embedded.sql "tokio_postgres::Statement")
+  (#not-any-of? @embedded.sql "params!" "named_params!")
   (#type? @_client "tokio_postgres::Client") (#set! access.untyped "likely"))
 (call receiver: (_) @_client method: ["prepare" "prepare_cached" "prepare_typed" "prepare_typed_cached"]
   argument[0]: (string) @embedded.sql
   (#type? @_client "tokio_postgres::Client") (#set! access.untyped "likely") (#set! sql.prepares))
 (call receiver: (_) @_client method: ["query" "query_one" "query_opt" "query_raw" "execute" "execute_raw" "copy_in" "copy_out"]
   argument[0]: (_) @embedded.sql
+  (#not-any-of? @embedded.sql "params!" "named_params!")
   (#type? @_client "tokio_postgres::Client") (#type? @embedded.sql "tokio_postgres::Statement") (#set! access.untyped "likely") (#set! sql.prepared))
 
 (call receiver: (_) @_client method: "transaction"

@@ -182,12 +182,16 @@ def tables(statements, seamline):
                     continue
                 if target is not None and not isinstance(target, exp.Table):
                     target = target.find(exp.Table)
+            # What a common table expression writes is written as well.
+            changes = [it.this for it in statement.find_all(exp.Insert, exp.Update, exp.Delete) if it is not statement]
+            changed = [it if isinstance(it, exp.Table) else it.find(exp.Table) for it in changes if it is not None]
+            targets = {id(it) for it in (target, *changed) if it is not None}
             # `FOR UPDATE OF s` names an alias, which sqlglot takes for a table.
             locked = {id(it) for lock in statement.find_all(exp.Lock) for it in lock.find_all(exp.Table)}
             for table in statement.find_all(exp.Table):
                 if id(table) in locked:
                     continue
-                if table is target:
+                if id(table) in targets:
                     writes.add(table.name.lower())
                 elif table.name and (table.name.lower() not in names or table.args.get("db")):
                     if not (isinstance(statement, exp.Create) and table.find_ancestor(exp.Reference)):

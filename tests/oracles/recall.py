@@ -46,11 +46,15 @@ def tables_of(text, cache={}):
     target = None
     if isinstance(tree, (exp.Insert, exp.Update, exp.Delete)):
         target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    # What a common table expression writes is written as well.
+    changes = [it.this for it in tree.find_all(exp.Insert, exp.Update, exp.Delete) if it is not tree]
+    changed = [it if isinstance(it, exp.Table) else it.find(exp.Table) for it in changes if it is not None]
+    targets = {id(it) for it in (target, *changed) if it is not None}
     for table in tree.find_all(exp.Table):
         name = table.name.lower()
         if name in locals_ or not name or name.startswith(("sqlite_", "pg_")):
             continue
-        found.add((name, "write" if table is target else "read"))
+        found.add((name, "write" if id(table) in targets else "read"))
     cache[text] = found
     return found
 

@@ -286,7 +286,8 @@ impl<'a> Inference<'a> {
     ) -> bool {
         let facts = self.facts(spot.unit);
         let at = |expr: ExprId| Spot { expr, ..spot };
-        let known = self.project_type(spot.unit, spot.owner, of).filter(|it| self.program.is_type(*it));
+        // A type without fields, such as a mapping with a name, has keys.
+        let known = self.project_type(spot.unit, spot.owner, of).filter(|it| self.has_fields(*it));
         row.literals += usize::from(below);
         let mut whole = true;
         for field in fields {
@@ -319,6 +320,12 @@ impl<'a> Inference<'a> {
             };
         }
         whole
+    }
+
+    fn has_fields(&self, of: Def) -> bool {
+        let (unit, id) = self.program.local(of);
+        let mut definitions = self.facts(unit).definitions.iter();
+        self.program.is_type(of) && definitions.any(|it| it.kind == DefinitionKind::Field && it.parent == id)
     }
 
     /// A key without quotes is that of a constant of the module, if there is one of that name.

@@ -324,6 +324,12 @@ impl Inference<'_> {
         if !self.group_guards(unit, rule, hit) || is_others {
             return;
         }
+        for route in self.routes_said(unit, rule, hit) {
+            if self.reads_kept_prefix(unit, hit.owner, route) {
+                found.blind_spots.push(undecidable(unit, hit));
+                return;
+            }
+        }
         let registrations = self.runs(unit, rule, hit);
         if registrations.is_empty() && self.is_of_unread_rows(unit, rule, hit) {
             found.blind_spots.push(RawSpot {

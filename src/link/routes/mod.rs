@@ -6,6 +6,7 @@ pub(crate) mod coded;
 pub(crate) mod endpoints;
 pub(crate) mod handlers;
 pub(crate) mod idle;
+pub(crate) mod kept_prefixes;
 pub(crate) mod listed;
 pub(crate) mod nesting;
 pub(crate) mod paths;

@@ -6,6 +6,7 @@ pub(crate) mod computed_names;
 pub(crate) mod conventions;
 pub(crate) mod field_columns;
 pub(crate) mod foreign_keys;
+mod mapped_rows;
 pub mod migrations;
 pub(crate) mod naming;
 pub(crate) mod parts;

@@ -220,6 +220,13 @@ impl<'a> Inference<'a> {
                 let joined = self.entity_types(unit, root);
                 stores.joined_types.extend(joined);
             }
+            if let Some(mapped) = self.mapped_by_rows(unit, rule, found) {
+                for (of, name) in mapped {
+                    proven.push(of);
+                    chosen.insert(of, (true, name, store_kind(rule)));
+                }
+                continue;
+            }
             let types = match capture(rule, found, "entity.of") {
                 Some(Captured::Expr(expr)) => self.types_named_in(unit, found.owner, *expr),
                 _ => self.entity_types(unit, root),
