@@ -73,7 +73,7 @@ impl Inference<'_> {
     fn parts_of_call(&mut self, call: Spot, functions: u32, said: &mut Vec<Said>) -> Vec<Part> {
         let ExprKind::Call { args, .. } = &self.facts(call.unit).expr(call.expr).kind else { return Vec::new() };
         said.extend(args.iter().filter_map(|it| Some(Said::Keyword(it.name.as_ref()?.to_string()))));
-        let spread = self.spread_keys(call.unit, call.owner, call.expr, functions == 0);
+        let spread = self.spread_keys(call.unit, call.owner, call.expr);
         said.extend(spread.into_iter().map(Said::Keyword));
         let part = |it: &crate::model::fact::Argument| Part {
             spot: Spot { expr: it.value, ..call },
