@@ -1,5 +1,4 @@
-//! Objects that leave what they lack to another one: `def __getattr__(self, name): return getattr(self.db, name)`, or in Rust
-//! what `deref` gives.
+//! Objects that leave what they lack to another one: `def __getattr__(self, name): return getattr(self.db, name)`.
 
 use crate::link::names::program::Def;
 use crate::link::values::infer::Inference;
@@ -8,8 +7,6 @@ use crate::model::fact::{DefId, DefinitionKind, ExprId, ExprKind, FileFacts, Par
 
 /// The method that is asked for what an object lacks.
 const ASKED: &str = "__getattr__";
-/// In Rust, the method that gives what an object stands for.
-const DEREF: &str = "deref";
 /// Objects that leave what they lack to the next one, one in the other.
 const MOST_LEFT: u32 = 3;
 
@@ -35,32 +32,6 @@ impl Inference<'_> {
                     }
                     self.leaving -= 1;
                 }
-            }
-        }
-        if values.is_empty() && name != DEREF {
-            self.leaving += 1;
-            for value in self.dereferenced(of) {
-                let value = self.pool.value(value);
-                let found = self.member(value, name, self.program.unit_of(of));
-                union(&mut values, &found);
-            }
-            self.leaving -= 1;
-        }
-        values
-    }
-
-    /// What an instance of a type of the program's own stands for: what its `deref` gives.
-    pub(crate) fn dereferenced(&mut self, of: Def) -> Values {
-        let mut values = Values::new();
-        if self.separator(self.program.unit_of(of)) != "::" {
-            return values;
-        }
-        for method in self.program.members(self.program.def_space(of), DEREF).to_vec() {
-            if self.program.kind(method) == DefinitionKind::Method
-                && let Some(var) = self.result_var(method)
-            {
-                let found = self.read(var);
-                union(&mut values, &found);
             }
         }
         values

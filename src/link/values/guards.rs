@@ -259,15 +259,6 @@ impl Inference<'_> {
                         {
                             return Held::Yes;
                         }
-                        // What stands for a library's value is one where that is asked for (`impl Deref`).
-                        let is_instance = matches!(self.pool.value(*value), Value::Instance(_));
-                        for behind in if by_type && is_instance { self.dereferenced(of) } else { Values::new() } {
-                            if let Value::Outside { path, .. } = self.pool.value(behind)
-                                && self.outside_matches(path, any_of)
-                            {
-                                return Held::Yes;
-                            }
-                        }
                         unknown |= by_type && (self.is_open_interface(of) || self.stands_openly(of));
                     }
                 }
