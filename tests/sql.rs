@@ -260,6 +260,8 @@ fn definitions() {
             ("CREATE TABLE a LIKE b", "ddl a; select b"),
             ("CREATE TABLE a CLONE b", "ddl a; select b"),
             ("ALTER TABLE a SWAP WITH b", "ddl a; select b"),
+            ("ALTER TABLE a DELETE WHERE x = 1", "delete a"),
+            ("ALTER TABLE a ON CLUSTER c UPDATE x = 2 WHERE x = 1", "update a"),
             ("CREATE EXTENSION pgcrypto", ""),
             ("CREATE TYPE mood AS ENUM ('a')", ""),
             ("CREATE SEQUENCE s START 1", ""),

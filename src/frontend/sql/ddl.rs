@@ -421,7 +421,16 @@ pub(super) fn alter_table(cursor: &mut Cursor<'_>) -> Option<Outcome> {
     cursor.eat("ONLY");
     let name = cursor.name()?;
     cursor.eat_symbol("*");
-    outcome.touch(&name, Operation::Ddl);
+    if cursor.eat_all(&["ON", "CLUSTER"]) {
+        cursor.ident()?;
+    }
+    // ClickHouse's mutations of rows.
+    let operation = match () {
+        () if cursor.is("DELETE") => Operation::Delete,
+        () if cursor.is("UPDATE") => Operation::Update,
+        () => Operation::Ddl,
+    };
+    outcome.touch(&name, operation);
     if !cursor.eat_all(&["WITH", "CHECK"]) {
         cursor.eat_all(&["WITH", "NOCHECK"]);
     }
