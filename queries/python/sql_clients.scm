@@ -2,13 +2,13 @@
 ; driver, Spanner, BigQuery, DuckDB's connections, sqlite-utils, dataset, records, frames of pandas and Polars.
 ; Known misses: user types of CQL, tables that a BigQuery reference object names, Spanner transactions that a function is handed.
 
-; ClickHouse.
+; ClickHouse. A client of clickhouse-connect has no `execute`; programs give it one.
 (stub ["clickhouse_connect.get_client" "clickhouse_connect.create_client" "clickhouse_connect.get_async_client" "clickhouse_connect.create_async_client"
        "clickhouse_connect.driver.create_client" "clickhouse_connect.driver.create_async_client"] returns: "clickhouse_connect.driver.client.Client")
 (stub ["clickhouse_connect.driver.Client" "clickhouse_connect.driver.AsyncClient" "clickhouse_connect.driver.asyncclient.AsyncClient"
        "clickhouse_connect.driver.httpclient.HttpClient"] same: "clickhouse_connect.driver.client.Client")
 ((call receiver: (_) @access.receiver
-   method: ["query" "query_np" "query_df" "query_arrow" "query_df_arrow" "raw_query" "raw_stream" "command" "query_column_block_stream"
+   method: ["query" "execute" "query_np" "query_df" "query_arrow" "query_df_arrow" "raw_query" "raw_stream" "command" "query_column_block_stream"
             "query_row_block_stream" "query_rows_stream" "query_np_stream" "query_df_stream" "query_arrow_stream"]
    [argument[0]: (string) @embedded.sql keyword[query]: (string) @embedded.sql keyword[cmd]: (string) @embedded.sql])
   (#type? @access.receiver "clickhouse_connect.driver.client.Client") (#set! sql.dialect "clickhouse"))
