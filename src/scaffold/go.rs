@@ -1,5 +1,7 @@
 //! Skeletons in Go.
 
+use heck::ToUpperCamelCase;
+
 use crate::scaffold::{Route, Target};
 
 /// a net/http service in Go, standard library only.
@@ -8,6 +10,10 @@ pub(crate) struct Go;
 impl Target for Go {
     fn language(&self) -> &'static str {
         "go"
+    }
+
+    fn handler(&self, name: &str) -> String {
+        format!("handle{}", name.to_upper_camel_case())
     }
 
     fn summary(&self) -> &'static str {

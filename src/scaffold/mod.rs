@@ -8,6 +8,7 @@ mod python;
 mod routes;
 mod rust;
 
+use heck::ToSnakeCase;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
@@ -28,6 +29,10 @@ pub trait Target: Sync {
     fn templates(&self) -> &'static [(&'static str, &'static str)];
     /// Route parameters as the language's router writes them.
     fn path(&self, route: &Route) -> String;
+    /// The function that answers a route, as the language writes names, after the one that answers it today.
+    fn handler(&self, name: &str) -> String {
+        format!("handle_{}", name.to_snake_case())
+    }
 }
 
 /// All targets, sorted by language.
@@ -152,7 +157,7 @@ fn skeleton(report: &Report, service: ServiceId, target: &dyn Target) -> Skeleto
     let graph = &report.graph;
     let partition = &report.partition;
     let name = partition.services[service.index()].name.clone();
-    let (routes, notes) = routes::routes(report, service);
+    let (routes, notes) = routes::routes(report, service, target);
     let mut tables = Vec::new();
     let mut other_stores = Vec::new();
     for id in graph.store_ids().filter(|it| partition.store(*it) == Place::Service(service)) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::graph::{Evidence, SymbolId};
 use crate::model::partition::{Place, ServiceId};
 use crate::model::report::Report;
-use crate::scaffold::identifier;
+use crate::scaffold::{Target, identifier};
 
 /// One route of a skeleton.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Route {
 }
 
 /// Routes of a service in order, and what could not become one.
-pub(crate) fn routes(report: &Report, service: ServiceId) -> (Vec<Route>, Vec<String>) {
+pub(crate) fn routes(report: &Report, service: ServiceId, target: &dyn Target) -> (Vec<Route>, Vec<String>) {
     let graph = &report.graph;
     let mut routes: Vec<Route> = Vec::new();
     let mut notes = Vec::new();
@@ -80,8 +80,8 @@ pub(crate) fn routes(report: &Report, service: ServiceId) -> (Vec<Route>, Vec<St
             continue;
         }
         let symbol = graph.symbol(endpoint.handler);
-        let base = identifier(symbol.name.rsplit(['.', ':', '/']).next().unwrap_or("handler"));
-        let base = format!("handle_{base}");
+        let name = symbol.name.rsplit(['.', ':', '/']).next().unwrap_or_default();
+        let base = target.handler(name);
         let mut handler = base.clone();
         let mut number = 2;
         while !handlers.insert(handler.clone()) {
