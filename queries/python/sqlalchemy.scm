@@ -403,6 +403,9 @@
 (stub ["sqlalchemy.schema.MetaData" "sqlalchemy.sql.schema.MetaData"] same: "sqlalchemy.MetaData")
 (stub "sqlalchemy.orm.DeclarativeBase.metadata" is: "sqlalchemy.MetaData")
 (stub "sqlalchemy.MetaData.tables.[]" is: "sqlalchemy.Table" subject: index)
+; Tables of which only a name and the columns in hand are written.
+(stub ["sqlalchemy.table" "sqlalchemy.sql.table" "sqlalchemy.sql.expression.table" "sqlalchemy.TableClause" "sqlalchemy.sql.expression.TableClause"]
+  returns: "sqlalchemy.Table" subject: argument[0])
 (stub "sqlalchemy.Table.select" returns: "sqlalchemy.Select")
 (stub ["sqlalchemy.sql.select" "sqlalchemy.sql.expression.select" "sqlalchemy.future.select" "sqlmodel.select"] same: "sqlalchemy.select")
 (stub ["sqlalchemy.sql.insert" "sqlalchemy.sql.expression.insert" "sqlmodel.insert"] same: "sqlalchemy.insert")

@@ -45,19 +45,14 @@ impl Inference<'_> {
         }
     }
 
-    /// Whether the call, or what it is given, is part of a chain that names a store.
+    /// Whether the call, or what it or one before it in its chain is given, is part of a chain that names a store.
     fn is_part_told(&mut self, spot: &RawSpot, told: &FxHashSet<(u32, ExprId)>) -> bool {
-        let Some(root) = spot.root else { return false };
-        if told.contains(&(spot.unit, root)) {
-            return true;
-        }
-        let ExprKind::Call { args, .. } = &self.facts(spot.unit).expr(root).kind else { return false };
-        let mut open: Vec<Spot> =
-            args.iter().map(|it| Spot { unit: spot.unit, owner: spot.owner, expr: it.value }).collect();
-        let mut seen: FxHashSet<(u32, ExprId)> = FxHashSet::default();
+        let Some(expr) = spot.root else { return false };
+        let mut open = vec![Spot { unit: spot.unit, owner: spot.owner, expr }];
+        let mut seen: FxHashSet<ExprId> = FxHashSet::default();
         for _ in 0..MOST_STEPS {
             let Some(at) = open.pop() else { break };
-            if !seen.insert((at.unit, at.expr)) {
+            if !seen.insert(at.expr) {
                 continue;
             }
             let chain = self.chain_of(at.unit, at.expr);
@@ -67,6 +62,11 @@ impl Inference<'_> {
             let first = chain.last().map_or(at.expr, |it| self.receiver_at(at.unit, *it));
             for (var, _) in self.vars_of(at.unit, at.owner, first) {
                 open.extend(self.sources(var).into_iter().filter(|it| (it.unit, it.owner) == (at.unit, at.owner)));
+            }
+            for call in chain {
+                if let ExprKind::Call { args, .. } = &self.facts(at.unit).expr(call).kind {
+                    open.extend(args.iter().map(|it| Spot { expr: it.value, ..at }));
+                }
             }
         }
         false

@@ -47,6 +47,9 @@ const DATABASES: &[&str] = &[
 const SNAPSHOTS: &[&str] =
     &["schema", "structure", "dump", "database", "full_schema", "all", "create_tables", "tables"];
 
+/// Folders of what takes steps back (`rollback_dbs/1.17.0/1.17.0.sql`), by their words.
+const WAYS_BACK: &[&str] = &["rollback", "rollbacks", "downgrade", "downgrades"];
+
 /// Files of all folders, folder by folder, each in its turn; what takes a step back is left out.
 pub fn migration_order(paths: &[String]) -> Vec<Migration> {
     let mut folders: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
@@ -96,6 +99,7 @@ fn entry(path: &str) -> Option<(String, Entry)> {
     if stem == "down"
         || stem.ends_with(".down")
         || stem.ends_with("_down") && stem.starts_with(|c: char| c.is_ascii_digit())
+        || goes_back(folder)
     {
         return None;
     }
@@ -130,6 +134,11 @@ fn entry(path: &str) -> Option<(String, Entry)> {
         kind,
     };
     Some((folder.to_owned(), entry))
+}
+
+fn goes_back(folder: &str) -> bool {
+    let words = folder.split(|c: char| !c.is_ascii_alphanumeric());
+    folder.split('/').any(|it| it == "down") || words.into_iter().any(|it| WAYS_BACK.contains(&it))
 }
 
 /// Leading numbers: `2024-01-15` is 20240115; with `underscores`, `1_2` and `1.2` are two.
@@ -212,6 +221,20 @@ mod tests {
             order(&["m/20240201000000_b.sql", "m/20240101000000_a.sql"]),
             ["m/20240101000000_a.sql", "m/20240201000000_b.sql"]
         );
+    }
+
+    #[test]
+    fn ways_back_are_left_out() {
+        assert_eq!(
+            order(&[
+                "db/init_dbs/1.17.0/1.17.0.sql",
+                "db/rollback_dbs/1.17.0/1.17.0.sql",
+                "m/down/1_a.sql",
+                "m/up/1_a.sql"
+            ]),
+            ["db/init_dbs/1.17.0/1.17.0.sql", "m/up/1_a.sql"]
+        );
+        assert_eq!(order(&["countdown/1_a.sql"]), ["countdown/1_a.sql"]);
     }
 
     #[test]

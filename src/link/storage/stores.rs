@@ -83,12 +83,15 @@ pub(crate) struct Stores {
 impl Stores {
     /// The store of this name; made if there is none.
     pub(crate) fn named(&mut self, schema: Option<&str>, name: &str, kind: StoreKind) -> usize {
-        let schema = schema.filter(|it| !it.is_empty() && !DEFAULT_SCHEMAS.contains(&it.to_lowercase().as_str()));
+        let schema = schema.filter(|it| !it.is_empty());
+        // Whoever writes the default schema means no other one.
+        let any_schema = schema.is_none();
+        let schema = schema.filter(|it| !DEFAULT_SCHEMAS.contains(&it.to_lowercase().as_str()));
         // A space of cache keys is no table, though it may be called like one.
         let bare =
             if kind == StoreKind::Cache { format!("cache:{}", name.to_lowercase()) } else { name.to_lowercase() };
         let key = schema.map_or_else(|| bare.clone(), |it| format!("{}.{bare}", it.to_lowercase()));
-        if let Some(found) = self.find_key(&key, &bare, schema.is_none()) {
+        if let Some(found) = self.find_key(&key, &bare, any_schema) {
             return found;
         }
         let index = self.drafts.len();
@@ -117,9 +120,10 @@ impl Stores {
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
         let key = name.to_lowercase();
         let (schema, bare) = key.rsplit_once('.').map_or((None, key.as_str()), |(schema, bare)| (Some(schema), bare));
+        let any_schema = schema.is_none();
         let schema = schema.filter(|it| !DEFAULT_SCHEMAS.contains(it));
         let key = schema.map_or_else(|| bare.to_owned(), |it| format!("{it}.{bare}"));
-        self.find_key(&key, bare, schema.is_none())
+        self.find_key(&key, bare, any_schema)
     }
 
     /// Takes over a table as the schema has it in the end; what DDL says of columns and keys wins over model classes.
@@ -128,7 +132,9 @@ impl Stores {
             return;
         }
         let kind = if table.is_view { StoreKind::View } else { StoreKind::Table };
-        let index = self.named(table.name.schema.as_deref(), &table.name.name, kind);
+        // Made without a schema, it is in the default one, whatever other schemas hold.
+        let index =
+            self.named(table.name.schema.as_deref().or(DEFAULT_SCHEMAS.first().copied()), &table.name.name, kind);
         for part in &table.partitions {
             let key = part.name.to_lowercase().to_string();
             self.by_key.entry(key).or_insert(index);
