@@ -195,7 +195,9 @@ impl Inference<'_> {
                     match self.any_matches(&values, any_of, by_type) {
                         // A handle of a library that nobody here knows may well be one: what it is given tells.
                         Held::No if by_type && rule.takes_any_sql() && self.are_foreign(&values) => Held::Unknown,
-                        Held::No if by_type && rule.settings.contains_key("access.handle") && self.are_opaque(&values) => {
+                        Held::No
+                            if by_type && rule.settings.contains_key("access.handle") && self.are_opaque(&values) =>
+                        {
                             Held::Unknown
                         }
                         answer => answer,
