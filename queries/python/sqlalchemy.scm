@@ -217,18 +217,20 @@
 ; ---- sessions
 
 ((call receiver: (_) @access.receiver method: "query" argument[*]: (_) @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select") (#set! access.untyped "likely") (#set! access.within "true")
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select") (#set! access.untyped "likely") (#set! access.handle "any") (#set! access.within "true")
   (#set! access.asks "query with_entities") (#set! access.bare "count exists subquery update delete soft_delete"))
 ; Nobody knows whose member `session` is: asked for an entity, it gives a query of it.
 ((call receiver: (member name: ["session" "db_session" "dbsession"]) method: "query" argument[0]: (_) @access.target) @access
   (#set! operation "target") (#set! access.assumes "sqlalchemy.orm.Query"))
+((call receiver: (_) method: "query" argument[0]: (_) @access.target) @access
+  (#is? @access.target "sqlalchemy.orm.DeclarativeBase") (#set! operation "target") (#set! access.assumes "sqlalchemy.orm.Query"))
 ((call receiver: (_) @access.receiver method: _ @access.verb) @access
   (#type? @access.receiver "sqlalchemy.orm.Query")
   (#set! access.select "all first one one_or_none scalar scalars get filter filter_by order_by limit offset count exists subquery distinct group_by having get_or_404 first_or_404 one_or_404 paginate yield_per")
   (#set! access.asks "query with_entities") (#set! access.bare "count exists subquery update delete soft_delete")
   (#set! access.update "update soft_delete") (#set! access.delete "delete"))
 ((call receiver: (_) @access.receiver method: _ @access.verb argument[0]: (_) @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#match? @access.receiver "(?i)sess|db|database|uow|transaction") (#set! access.untyped "likely")
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#match? @access.receiver "(?i)sess|db|database|uow|transaction") (#set! access.untyped "likely") (#set! access.handle "any")
   (#set! access.pending "true")
   (#set! access.origin "id") (#set! access.insert "add bulk_insert_mappings") (#set! access.update "bulk_update_mappings") (#set! access.delete "delete") (#set! access.cascade "row")
   (#set! access.upsert "merge") (#set! access.reads "merge"))
@@ -247,16 +249,16 @@
   (#is? @access.target "sqlalchemy.orm.DeclarativeBase") (#set! operation "select") (#set! access.confidence "likely"))
 ; A row that adds itself may be there already.
 ((call receiver: (_) @access.receiver method: "add" argument[0]: (name "self") @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! access.untyped "likely") (#set! access.pending "true") (#set! operation "upsert"))
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! access.untyped "likely") (#set! access.handle "any") (#set! access.pending "true") (#set! operation "upsert"))
 ; A dictionary has a `get` too: here the session must be known.
 ((call receiver: (_) @access.receiver method: ["get" "refresh" "get_one"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select"))
 ((call receiver: (_) @access.receiver method: ["get" "refresh" "get_one"] argument[0]: (_) @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#match? @access.receiver "(?i)sess|^db$") (#set! operation "select") (#set! access.untyped "likely"))
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#match? @access.receiver "(?i)sess|^db$") (#set! operation "select") (#set! access.untyped "likely") (#set! access.handle "any"))
 ((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: (sequence item[*]: (_) @access.target)) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.pending "true") (#set! access.untyped "likely"))
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.pending "true") (#set! access.untyped "likely") (#set! access.handle "any"))
 ((call receiver: (_) @access.receiver method: ["add_all" "bulk_save_objects"] argument[0]: [(name) (member) (call)] @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.pending "true") (#set! access.untyped "likely"))
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "insert") (#set! access.pending "true") (#set! access.untyped "likely") (#set! access.handle "any"))
 ; A statement that was made elsewhere runs where it is handed over.
 ((call receiver: (_) @access.receiver method: ["execute" "scalar" "scalars" "stream" "stream_scalars" "exec"] argument[0]: (_) @access.target) @access
   (#type? @access.receiver "sqlalchemy.orm.Session" "sqlalchemy.engine.Connection") (#type? @access.target "sqlalchemy.Select")
@@ -412,6 +414,8 @@
 (stub ["sqlalchemy.sql.text" "sqlalchemy.sql.expression.text" "sqlmodel.text" "sqlalchemy.schema.DDL"] same: "sqlalchemy.text")
 (stub ["sqlalchemy.orm.session.Session" "sqlalchemy.orm.scoped_session" "sqlalchemy.ext.asyncio.AsyncSession" "sqlalchemy.ext.asyncio.async_scoped_session"
        "sqlalchemy.ext.asyncio.session.AsyncSession" "sqlmodel.Session" "sqlmodel.ext.asyncio.session.AsyncSession" "flask_sqlalchemy.session.Session"] extends: "sqlalchemy.orm.Session")
+(stub ["sqlalchemy.inspect" "sqlalchemy.inspection.inspect"] returns: "sqlalchemy.orm.InstanceState")
+(stub "sqlalchemy.orm.InstanceState.session" is: "sqlalchemy.orm.Session")
 (stub ["sqlalchemy.orm.object_session" "sqlalchemy.orm.session.object_session" "sqlalchemy.orm.Session.object_session"
        "sqlalchemy.ext.asyncio.async_object_session"] returns: "sqlalchemy.orm.Session")
 (stub ["(session)" "(db_session)" "(dbsession)"] is: "sqlalchemy.orm.Session")

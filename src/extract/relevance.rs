@@ -130,13 +130,13 @@ pub(super) struct Accepted {
 }
 
 impl Accepted {
-    /// Nothing for a guard that only excludes. What takes SQL by its looks may be a handle of any library.
+    /// Nothing for a guard that only excludes. What tells by what it takes may be a handle of any library.
     fn new(rule: &Rule, guard: &Guard, alike: &Alike<'_>) -> Option<Self> {
         let (Guard::Type { capture, any_of, negated } | Guard::Is { capture, any_of, negated }) = guard;
         if *negated {
             return None;
         }
-        let anything = any_of.iter().any(|name| is_bare(name)) || rule.takes_any_sql();
+        let anything = any_of.iter().any(|name| is_bare(name)) || rule.takes_any_handle();
         let roots = (!anything).then(|| {
             let mut roots: Vec<String> = any_of.iter().map(|name| root(name)).collect();
             roots.sort_unstable();

@@ -123,6 +123,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("access.unanswered", ANY),
     ("access.given", ANY),
     ("access.handed", ANY),
+    ("access.handle", &["any"]),
     ("access.hook", ANY),
     ("access.insert", ANY),
     ("access.inside", &["function"]),
@@ -318,6 +319,11 @@ impl Rule {
     /// Whether the rule is about a text with SQL that counts by its looks where the receiver is not known.
     pub fn takes_any_sql(&self) -> bool {
         self.settings.contains_key("access.untyped") && self.has("embedded.sql")
+    }
+
+    /// Whether what is handed over tells by itself, whatever handle takes it: what nobody knows of may be one.
+    pub fn takes_any_handle(&self) -> bool {
+        self.takes_any_sql() || self.settings.contains_key("access.handle")
     }
 
     /// A setting's words.

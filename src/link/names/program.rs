@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::link::names::spaces::Spaces;
@@ -88,6 +88,8 @@ pub(crate) struct Program<'a> {
     inline_modules: FxHashMap<Def, Mod>,
     /// What packages call their dependencies by names of their own: package, that name, and the dependency's.
     renamed: FxHashMap<(&'a str, &'a str), &'a str>,
+    /// What packages say they depend on, in lower case and with `_`.
+    declared: FxHashSet<String>,
     pub(crate) step_count: u32,
     pub(crate) expr_count: u32,
 }
@@ -108,6 +110,7 @@ impl<'a> Program<'a> {
             globs: FxHashMap::default(),
             inline_modules: FxHashMap::default(),
             renamed: FxHashMap::default(),
+            declared: FxHashSet::default(),
             step_count: 0,
             expr_count: 0,
         };
@@ -115,6 +118,7 @@ impl<'a> Program<'a> {
             for (name, of) in &package.renamed {
                 program.renamed.insert((&package.name, name), of);
             }
+            program.declared.extend(package.dependencies.iter().map(|it| it.to_lowercase().replace('-', "_")));
         }
         for (file, facts) in facts {
             let source = &project.files[*file];
@@ -502,6 +506,9 @@ impl<'a> Program<'a> {
                         }
                         base = base.rsplit_once(separator).map_or("", |(parent, _)| parent);
                     }
+                    if let Some(module) = self.in_started_package(file, here, &path, import) {
+                        return Target::Module(module);
+                    }
                 }
                 Target::Outside(path)
             }
@@ -529,6 +536,37 @@ impl<'a> Program<'a> {
                 lookup(&name).map_or(Target::Outside(name), Target::Module)
             }
         }
+    }
+
+    /// A module that an import names as a script sees it which is started in a package's own folder (`bin/shop/main.py`, and
+    /// `from app.orders import Order` for `shop.app.orders`): it must have what is imported, and no package that the project
+    /// depends on may be called so.
+    fn in_started_package(&self, file: &Unit<'_>, here: &str, path: &str, import: &Import) -> Option<Mod> {
+        let ModuleEntry { separator, language, .. } = self.modules[file.module.0 as usize];
+        let first = import.path.first()?;
+        if separator != "."
+            || (import.path.len() < 2 && self.declared.is_empty())
+            || self.declared.contains(&first.as_str().to_lowercase())
+        {
+            return None;
+        }
+        let mut base = here;
+        loop {
+            let found = self.module_named(language, &format!("{base}{separator}{path}"));
+            if let Some(module) =
+                found.filter(|it| *it != file.module && (self.has_imported(*it, import) || self.hands_on(*it, import)))
+            {
+                return Some(module);
+            }
+            base = base.rsplit_once(separator)?.0;
+        }
+    }
+
+    /// Whether a module below another imports what an import names in it, and so hands it on.
+    fn hands_on(&self, module: Mod, import: &Import) -> bool {
+        let name = import.name.as_ref().filter(|_| import.path.len() > 1);
+        let units = &self.modules[module.0 as usize].units;
+        name.is_some_and(|name| units.iter().any(|it| !self.imports_of(self.def(*it, DefId::MODULE), name).is_empty()))
     }
 
     /// Whether a module has what an import names in it.

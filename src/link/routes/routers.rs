@@ -365,7 +365,7 @@ impl Inference<'_> {
                 called.push(site);
             } else if origin.spot != router {
                 let values = self.eval_unbound(origin.spot);
-                self.sites_among(&values, &mut others, 0);
+                self.sites_among(&values, &mut others);
             }
         }
         let is_told = !called.is_empty();
@@ -449,7 +449,7 @@ impl Inference<'_> {
                 sites.push(self.module_site(module));
             }
         }
-        self.sites_of_types(&values, sites, 0);
+        self.sites_of_types(&values, sites);
         sites.extend(self.calls_listed(unit, owner, expr));
         let language = self.program.modules[self.program.unit(unit).module.0 as usize].language;
         for text in self.texts(unit, owner, expr) {
@@ -461,7 +461,7 @@ impl Inference<'_> {
             {
                 // A router by its dotted name (`"events.api.router"`).
                 let values = self.read(var);
-                self.sites_among(&values, sites, 0);
+                self.sites_among(&values, sites);
             }
         }
     }
@@ -506,7 +506,7 @@ impl Inference<'_> {
             return;
         }
         let values = self.eval(unit, owner, expr);
-        self.sites_among(&values, sites, 0);
+        self.sites_among(&values, sites);
         // A router of a type of the project is told by the call that made it.
         let is_own = values.iter().any(|it| matches!(self.pool.value(*it), Value::Instance(_)));
         for made in self.origins(Spot { unit, owner, expr }).filter(|_| is_own).unwrap_or_default() {
@@ -546,7 +546,7 @@ impl Inference<'_> {
                 continue;
             }
             let values = self.eval_unbound(at);
-            self.sites_among(&values, sites, 0);
+            self.sites_among(&values, sites);
         }
     }
 
@@ -572,9 +572,9 @@ impl Inference<'_> {
     }
 
     /// Routers and routed functions among values; a list stands for what is in it, also in lists inside it.
-    fn sites_among(&mut self, values: &[ValueId], sites: &mut Vec<Site>, level: u32) {
-        for value in values {
-            match self.pool.value(*value) {
+    fn sites_among(&mut self, values: &[ValueId], sites: &mut Vec<Site>) {
+        for value in self.unpacked(values) {
+            match self.pool.value(value) {
                 Value::Outside { site, .. } if site != Site(0) && !sites.contains(&site) => sites.push(site),
                 // A function with a route of its own, or a type of such, hung below a router.
                 Value::Def(def) if self.program.is_function(def) || self.program.is_type(def) => {
@@ -583,10 +583,6 @@ impl Inference<'_> {
                         sites.push(site);
                     }
                 }
-                Value::Container(container) if level < MOST_LEVELS => {
-                    let held = self.container_read(container, None);
-                    self.sites_among(&held, sites, level + 1);
-                }
                 // A module that stands for the routes in it (`include("shop.urls")`).
                 _ => {}
             }
@@ -594,18 +590,36 @@ impl Inference<'_> {
     }
 
     /// Methods that carry their routes themselves, where an instance of their type is hung below a router.
-    fn sites_of_types(&mut self, values: &[ValueId], sites: &mut Vec<Site>, level: u32) {
+    fn sites_of_types(&mut self, values: &[ValueId], sites: &mut Vec<Site>) {
+        for value in self.unpacked(values) {
+            if let Value::Instance(of) | Value::Def(of) = self.pool.value(value)
+                && self.program.is_type(of)
+            {
+                let methods = self.written_methods(of);
+                sites.extend(methods.into_iter().map(function_site));
+            }
+        }
+    }
+
+    /// The values with what lists among them hold, and lists in these: each list once, since what a program keeps of parsed
+    /// texts holds itself many times over.
+    fn unpacked(&mut self, values: &[ValueId]) -> Vec<ValueId> {
+        let mut all = Vec::new();
+        self.unpack(values, &mut all, &mut FxHashMap::default(), 0);
+        all
+    }
+
+    /// `seen`: lists that were opened, with the level at which they were.
+    fn unpack(&mut self, values: &[ValueId], all: &mut Vec<ValueId>, seen: &mut FxHashMap<u32, u32>, level: u32) {
         for value in values {
-            match self.pool.value(*value) {
-                Value::Instance(of) | Value::Def(of) if self.program.is_type(of) => {
-                    let methods = self.written_methods(of);
-                    sites.extend(methods.into_iter().map(function_site));
-                }
-                Value::Container(container) if level < MOST_LEVELS => {
-                    let held = self.container_read(container, None);
-                    self.sites_of_types(&held, sites, level + 1);
-                }
-                _ => {}
+            let Value::Container(container) = self.pool.value(*value) else {
+                all.push(*value);
+                continue;
+            };
+            if level < MOST_LEVELS && seen.get(&container).is_none_or(|it| level < *it) {
+                seen.insert(container, level);
+                let held = self.container_read(container, None);
+                self.unpack(&held, all, seen, level + 1);
             }
         }
     }

@@ -195,6 +195,11 @@ impl Inference<'_> {
                     match self.any_matches(&values, any_of, by_type) {
                         // A handle of a library that nobody here knows may well be one: what it is given tells.
                         Held::No if by_type && rule.takes_any_sql() && self.are_foreign(&values) => Held::Unknown,
+                        Held::No
+                            if by_type && rule.settings.contains_key("access.handle") && self.are_opaque(&values) =>
+                        {
+                            Held::Unknown
+                        }
                         answer => answer,
                     }
                 }
@@ -225,6 +230,18 @@ impl Inference<'_> {
                 !outside.is_empty() && outside.iter().all(|it| self.stubs.is_foreign(self.pool.text(*it)))
             }
             _ => false,
+        })
+    }
+
+    /// Whether of all values no more is known than where they were taken from: a library that no rule speaks of, or what the
+    /// program keeps in an object of a library (`g.db`, `request.state.db`).
+    fn are_opaque(&mut self, values: &[ValueId]) -> bool {
+        values.iter().all(|it| match self.pool.value(*it) {
+            Value::Outside { path, subject: Subject::None, .. } => {
+                let path = self.pool.text(path);
+                self.stubs.is_foreign(path) || self.stubs.is_kept(path)
+            }
+            _ => self.are_foreign(&[*it]),
         })
     }
 

@@ -134,6 +134,12 @@ impl<'a> Stubs<'a> {
         package != path && is_hosted && !self.packages.contains(package)
     }
 
+    /// Whether a name is a member of something outside that no stub and no guard speaks of, nor of anything below it.
+    pub(crate) fn is_kept(&self, path: &str) -> bool {
+        let has_owner = path.match_indices(['.', ':']).count() > 1;
+        has_owner && !self.leads_on(path) && self.lineage(path).len() == 1
+    }
+
     /// Whether a stub or a guard may speak of this path or of anything under it.
     pub(crate) fn leads_on(&self, path: &str) -> bool {
         let speaks = |path: &str| {
