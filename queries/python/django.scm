@@ -339,6 +339,8 @@
        "django.db.models.QuerySet.create" "django.db.models.QuerySet.get_or_create" "django.db.models.QuerySet.update_or_create" "django.db.models.QuerySet.create_user"
        "django.db.models.QuerySet.aget" "django.db.models.QuerySet.afirst" "django.db.models.QuerySet.acreate" "django.db.models.QuerySet.aget_or_create"
        "django.db.models.QuerySet.[]" "django.db.models.QuerySet.create_superuser" "django.db.models.QuerySet.most_recent"] returns: subject)
+; A row is also the first of the two that `get_or_create(..)` gives.
+(stub "django.db.models.Model.[]" returns: self)
 (stub ["django.db.models.base.Model" "django.contrib.gis.db.models.Model"] same: "django.db.models.Model")
 (stub "django.contrib.auth.models.AbstractUser" extends: "django.contrib.auth.models.PermissionsMixin")
 (stub ["django.contrib.auth.models.AbstractBaseUser" "django.contrib.auth.base_user.AbstractBaseUser" "django.contrib.auth.models.PermissionsMixin"
@@ -556,7 +558,7 @@
 (stub ["django.views.generic.edit.ModelFormMixin.form_valid" "django.views.generic.edit.ModelFormMixin.post" "django.views.generic.edit.DeletionMixin.form_valid"
        "django.views.generic.edit.DeletionMixin.delete" "django.views.generic.edit.DeletionMixin.post" "django.views.generic.detail.SingleObjectMixin.get"
        "django.views.generic.list.MultipleObjectMixin.get" "django.views.generic.detail.SingleObjectMixin.dispatch"]
-  returns: "django.http.Answer" of: ["get_queryset" "queryset" "model" "form_class.Meta.model" "get_form_class.Meta.model"])
+  returns: "django.http.Answer" of: ["get_queryset" "queryset" "model" "get_object" "form_class.Meta.model" "get_form_class.Meta.model"])
 ((call receiver: (_) @_view method: ["form_valid" "post"] @access.verb) @access @access.target
   (#type? @_view "django.views.generic.edit.ModelFormMixin") (#set! operation "upsert") (#set! access.recorded "form_valid post") (#set! access.confidence "likely") (#set! access.foreign)
   (#set! access.fields "form_class.Meta.fields between every=__all__"))
@@ -576,16 +578,16 @@
 ((definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type)) @parameter
   (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.name "queryset")
   (#set! parameter.list "django.db.models.QuerySet") (#set! parameter.listed "actions"))
-((call receiver: (_) @_site method: "register" argument[0]: (_) @parameter.type argument[1]: (_) @parameter)
-  (#is? @_site "django.contrib.admin.site" "django.contrib.admin.sites.site") (#set! parameter.name "obj"))
-((call receiver: (_) @_site method: "register" argument[0]: (_) @parameter.type argument[1]: (_) @parameter)
-  (#is? @_site "django.contrib.admin.site" "django.contrib.admin.sites.site") (#set! parameter.name "queryset") (#set! parameter.list "django.db.models.QuerySet")
+((call receiver: (_) method: _ @_registers argument[0]: (_) @parameter.type argument[1]: (_) @_admin @parameter)
+  (#match? @_registers "register$") (#match? @parameter.type "^[A-Z]") (#match? @parameter "^[A-Z]") (#is? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! parameter.name "obj"))
+((call receiver: (_) method: _ @_registers argument[0]: (_) @parameter.type argument[1]: (_) @_admin @parameter)
+  (#match? @_registers "register$") (#match? @parameter.type "^[A-Z]") (#match? @parameter "^[A-Z]") (#is? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! parameter.name "queryset") (#set! parameter.list "django.db.models.QuerySet")
   (#set! parameter.listed "actions"))
 ; Its pages are about that model.
 ((definition kind: "type" attribute: (call callee: (_) @_register argument[0]: (_) @parameter.type)) @parameter
   (#is? @_register "django.contrib.admin.register" "django.contrib.admin.decorators.register") (#set! parameter.member "model"))
-((call receiver: (_) @_site method: "register" argument[0]: (_) @parameter.type argument[1]: (_) @parameter)
-  (#is? @_site "django.contrib.admin.site" "django.contrib.admin.sites.site") (#set! parameter.member "model"))
+((call receiver: (_) method: _ @_registers argument[0]: (_) @parameter.type argument[1]: (_) @_admin @parameter)
+  (#match? @_registers "register$") (#match? @parameter.type "^[A-Z]") (#match? @parameter "^[A-Z]") (#is? @_admin "django.contrib.admin.options.BaseModelAdmin") (#set! parameter.member "model"))
 (stub ["django.contrib.admin.ModelAdmin" "django.contrib.admin.TabularInline" "django.contrib.admin.StackedInline" "django.contrib.admin.options.ModelAdmin"
        "django.contrib.admin.options.InlineModelAdmin" "django.contrib.admin.options.TabularInline" "django.contrib.admin.options.StackedInline"
        "django.contrib.auth.admin.UserAdmin" "django.contrib.auth.admin.GroupAdmin" "django.contrib.gis.admin.OSMGeoAdmin" "django.contrib.gis.admin.GISModelAdmin"] extends: "django.contrib.admin.options.BaseModelAdmin")
@@ -644,7 +646,7 @@
   (#is? @access.receiver "django.forms.ModelForm") (#set! access.fields "Meta.fields between every=__all__ without=Meta.exclude") (#set! access.also "instead")
   (#set! operation "select") (#set! access.confidence "likely") (#set! access.foreign))
 (stub ["django.forms.ModelForm.instance" "django.forms.models.ModelForm.instance"] is: subject of: ["Meta.model"])
-(stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "form_class.Meta.model"])
+(stub "django.views.generic.detail.SingleObjectMixin.object" is: subject of: ["get_queryset" "queryset" "model" "get_object" "form_class.Meta.model"])
 ; A form that is validated looks up the choices that its class keeps, the rows that keys name, and what must be unique.
 ((call receiver: (_) @_form method: ["is_valid" "full_clean"]) @access
   (#type? @_form "django.forms.Form" "django.forms.ModelForm") (#set! operation "kept") (#set! access.chosen "queryset") (#set! access.handed "form_valid form_invalid")

@@ -79,17 +79,17 @@
 ; What is shown of rows: serializers inside, and relations that fields go through.
 ((member base: (_) @access.receiver name: "data") @access
   (#type? @access.receiver "rest_framework.serializers.ModelSerializer") (#set! operation "shown") (#set! access.given "instance data")
-  (#set! access.shown "self Meta.fields Meta.model source to_representation")
+  (#set! access.shown "self Meta.fields Meta.model source to_representation every=__all__ without=Meta.exclude hidden=write_only")
   (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
      "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
 ((call receiver: (_) @_serializer method: "to_representation") @access
   (#type? @_serializer "rest_framework.serializers.ModelSerializer") (#set! operation "shown") (#set! access.foreign)
-  (#set! access.shown "self Meta.fields Meta.model source to_representation")
+  (#set! access.shown "self Meta.fields Meta.model source to_representation every=__all__ without=Meta.exclude hidden=write_only")
   (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
      "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
 ((call receiver: (_) @_view method: ["list" "retrieve" "create" "update" "partial_update"]) @access
   (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "shown") (#set! access.foreign)
-  (#set! access.shown "serializer_class Meta.fields Meta.model source to_representation")
+  (#set! access.shown "serializer_class Meta.fields Meta.model source to_representation every=__all__ without=Meta.exclude hidden=write_only")
   (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
      "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
 ; What a serializer's own method hands up makes or changes a row.
@@ -137,7 +137,7 @@
   (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "kept") (#set! access.keeper "get_queryset queryset") (#set! access.foreign))
 ((call receiver: (_) @_view method: ["get" "put" "patch" "post"]) @access
   (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "shown") (#set! access.foreign)
-  (#set! access.shown "serializer_class Meta.fields Meta.model source to_representation")
+  (#set! access.shown "serializer_class Meta.fields Meta.model source to_representation every=__all__ without=Meta.exclude hidden=write_only")
   (#set! access.shows "rest_framework.serializers.StringRelatedField rest_framework.serializers.SlugRelatedField"
      "rest_framework.relations.StringRelatedField rest_framework.relations.SlugRelatedField"))
 ((call receiver: (_) @_view method: "get") @access @access.target

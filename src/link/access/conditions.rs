@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::link::names::program::Def;
 use crate::link::values::infer::{Inference, Spot};
 use crate::link::values::invoke::ADDING_METHODS;
 use crate::link::values::value::{Subject, Value};
@@ -11,7 +12,7 @@ use crate::model::fact::{DefId, ExprId, ExprKind, StepKind};
 /// Expressions that are looked at for one call.
 const MOST_PARTS: usize = 400;
 /// Functions that conditions are followed into, one in another.
-const MOST_FUNCTIONS: u32 = 2;
+const MOST_FUNCTIONS: usize = 2;
 
 /// One word of a condition.
 pub(crate) enum Said {
@@ -21,10 +22,10 @@ pub(crate) enum Said {
     Text { text: String, own: bool },
 }
 
-/// A part that is still to be looked at: how many functions deep, and whether it may be a condition as it stands.
+/// A part that is still to be looked at: the calls of functions that lead to it, and whether it may be a condition as it stands.
 struct Part {
     spot: Spot,
-    functions: u32,
+    within: Vec<(Def, Spot)>,
     placed: bool,
 }
 
@@ -33,27 +34,31 @@ impl Inference<'_> {
     pub(crate) fn conditions(&mut self, unit: u32, owner: DefId, root: ExprId) -> Vec<Said> {
         let mut said = Vec::new();
         let root = Spot { unit, owner, expr: root };
-        let mut todo = self.parts_of_call(root, 0, &mut said);
+        let mut todo = self.parts_of_call(root, &[], &mut said);
         let own: Vec<ExprId> = todo.iter().map(|it| it.spot.expr).collect();
         let mut seen: FxHashSet<Spot> = FxHashSet::default();
         while let Some(part) = todo.pop() {
             if seen.len() > MOST_PARTS || !seen.insert(part.spot) {
                 continue;
             }
-            let Part { spot, functions, placed } = part;
+            let Part { spot, within, placed } = part;
+            let inside = |spot| Part { spot, within: within.clone(), placed };
             match &self.facts(spot.unit).expr(spot.expr).kind {
                 ExprKind::Call { callee, .. } => {
-                    todo.extend(self.parts_of_call(spot, functions, &mut said));
-                    if placed && functions < MOST_FUNCTIONS {
+                    todo.extend(self.parts_of_call(spot, &within, &mut said));
+                    if placed && within.len() < MOST_FUNCTIONS {
                         let made = self.conditions_made(spot, *callee);
-                        todo.extend(made.into_iter().map(|spot| Part { spot, functions: functions + 1, placed }));
+                        todo.extend(made.into_iter().map(|(of, made)| {
+                            let within = within.iter().copied().chain([(of, spot)]).collect();
+                            Part { spot: made, within, placed }
+                        }));
                     }
                 }
                 ExprKind::Choice(items) | ExprKind::Sequence(items) => {
-                    todo.extend(items.iter().map(|it| Part { spot: Spot { expr: *it, ..spot }, ..part }));
+                    todo.extend(items.iter().map(|it| inside(Spot { expr: *it, ..spot })));
                 }
                 ExprKind::Text(text) => {
-                    let own = functions == 0 && own.contains(&spot.expr);
+                    let own = within.is_empty() && own.contains(&spot.expr);
                     said.push(Said::Text { text: text.to_string(), own });
                 }
                 ExprKind::Name(name) => {
@@ -61,7 +66,7 @@ impl Inference<'_> {
                     // A list by a keyword holds values (`pk__in=wanted`).
                     let is_list = |it: &Spot| matches!(self.facts(it.unit).expr(it.expr).kind, ExprKind::Sequence(_));
                     kept.retain(|it| placed || !is_list(it));
-                    todo.extend(kept.into_iter().map(|spot| Part { spot, ..part }));
+                    todo.extend(kept.into_iter().map(inside));
                 }
                 _ => {}
             }
@@ -69,15 +74,18 @@ impl Inference<'_> {
         said
     }
 
-    /// The keywords of a call are said; its arguments are looked at next.
-    fn parts_of_call(&mut self, call: Spot, functions: u32, said: &mut Vec<Said>) -> Vec<Part> {
+    /// The keywords of a call are said; its arguments are looked at next. What a function is given says the call that led into
+    /// it, and no other.
+    fn parts_of_call(&mut self, call: Spot, within: &[(Def, Spot)], said: &mut Vec<Said>) -> Vec<Part> {
         let ExprKind::Call { args, .. } = &self.facts(call.unit).expr(call.expr).kind else { return Vec::new() };
         said.extend(args.iter().filter_map(|it| Some(Said::Keyword(it.name.as_ref()?.to_string()))));
-        let spread = self.spread_keys(call.unit, call.owner, call.expr);
+        let before = self.bind_within(within);
+        let spread = self.spread_keys(call.unit, call.owner, call.expr, within.is_empty());
+        self.bindings.truncate(before);
         said.extend(spread.into_iter().map(Said::Keyword));
         let part = |it: &crate::model::fact::Argument| Part {
             spot: Spot { expr: it.value, ..call },
-            functions,
+            within: within.to_vec(),
             placed: it.name.is_none(),
         };
         args.iter().map(part).collect()
@@ -110,12 +118,12 @@ impl Inference<'_> {
     }
 
     /// What a function of the program's own gives that is no row, query or store: a condition that it makes.
-    fn conditions_made(&mut self, call: Spot, callee: ExprId) -> Vec<Spot> {
-        let mut made = Vec::new();
+    fn conditions_made(&mut self, call: Spot, callee: ExprId) -> Vec<(Def, Spot)> {
+        let mut made: Vec<(Def, Spot)> = Vec::new();
         for value in self.eval(call.unit, call.owner, callee) {
             let (Value::Def(of) | Value::Bound(of, _)) = self.pool.value(value) else { continue };
             let Some(var) = self.result_var(of).filter(|_| self.program.is_function(of)) else { continue };
-            made.extend(self.sources(var));
+            made.extend(self.sources(var).iter().map(|it| (of, *it)));
         }
         let is_about_rows = |it: &Spot, inference: &mut Self| {
             inference.eval(it.unit, it.owner, it.expr).iter().any(|it| match inference.pool.value(*it) {
@@ -124,7 +132,7 @@ impl Inference<'_> {
                 _ => false,
             })
         };
-        made.retain(|it| !is_about_rows(it, self));
+        made.retain(|(_, it)| !is_about_rows(it, self));
         made
     }
 }

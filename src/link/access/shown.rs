@@ -26,13 +26,19 @@ struct Showing<'r> {
     source: &'r str,
     by: &'r str,
     reading: Vec<&'r str>,
+    /// The word that lists every field (`every=`), and the member with those that are left out where no list is written.
+    every: Option<&'r str>,
+    without: Option<&'r str>,
+    /// The keyword of a field that is only taken in.
+    hidden: Option<&'r str>,
 }
 
 impl Inference<'_> {
     /// Reads of what is shown along with rows.
     pub(crate) fn shown_relations(&mut self, stores: &mut Stores, found: &mut Accesses) {
         for (unit, rule, hit) in self.hits(|it| it.settings.get("operation").is_some_and(|it| it == "shown")) {
-            let words: Vec<&str> = rule.words("access.shown").collect();
+            let (options, words): (Vec<&str>, Vec<&str>) = rule.words("access.shown").partition(|it| it.contains('='));
+            let option = |begin: &str| options.iter().find_map(|it| it.strip_prefix(begin));
             let Some(Captured::Expr(root)) = capture(rule, hit, "access") else { continue };
             let [path, list, entity, source, by] = words[..] else { continue };
             if self.guards_hold(unit, hit.owner, rule, hit) != Held::Yes
@@ -44,7 +50,15 @@ impl Inference<'_> {
             if !self.is_made_of_row(Spot { unit, owner: hit.owner, expr: receiver }, rule) {
                 continue;
             }
-            let showing = Showing { list, source, by, reading: rule.words("access.shows").collect() };
+            let showing = Showing {
+                list,
+                source,
+                by,
+                reading: rule.words("access.shows").collect(),
+                every: option("every="),
+                without: option("without="),
+                hidden: option("hidden="),
+            };
             let receivers = self.eval(unit, hit.owner, receiver);
             let classes = self.types_along(unit, &receivers, if path == "self" { "" } else { path });
             if classes.is_empty() || classes.len() > MOST_CLASSES {
@@ -59,7 +73,7 @@ impl Inference<'_> {
                 }
                 let instance = [self.pool.id(Value::Instance(class))];
                 for of in self.types_along(unit, &instance, entity) {
-                    self.shown_by(stores, class, of, &showing, 0, &mut read);
+                    self.shown_by(stores, class, of, &showing, (0, None), &mut read);
                 }
             }
             let told: FxHashSet<usize> = (found.accesses.iter())
@@ -75,20 +89,20 @@ impl Inference<'_> {
         }
     }
 
-    /// Stores that a class reads besides the rows of the entity it shows.
+    /// Stores that a class reads besides the rows of the entity it shows. Rows that came as the many of one row have that one.
     fn shown_by(
         &mut self,
         stores: &mut Stores,
         class: Def,
         entity: Def,
         showing: &Showing<'_>,
-        depth: u32,
+        (depth, from): (u32, Option<Def>),
         read: &mut Vec<usize>,
     ) {
         if depth > MOST_DEPTH {
             return;
         }
-        for name in self.members_listed(class, showing.list).into_iter().flatten() {
+        for name in self.names_shown(class, entity, showing) {
             let Some((unit, id, value)) = self.shown_field(class, &name) else {
                 // A relation that is only named shows the keys on its other side, which a key of the row itself has.
                 if let Some(related) = self.relation_of(entity, &name)
@@ -99,6 +113,9 @@ impl Inference<'_> {
                 continue;
             };
             let ExprKind::Call { args, .. } = &self.facts(unit).expr(value).kind else { continue };
+            if args.iter().any(|it| it.name.is_some() && it.name.as_deref() == showing.hidden) {
+                continue;
+            }
             let source = args.iter().find(|it| it.name.as_deref() == Some(showing.source));
             let path = source.and_then(|it| self.plain_text(unit, id, it.value)).unwrap_or(name);
             let mut at = entity;
@@ -116,16 +133,41 @@ impl Inference<'_> {
                 if !is_read {
                     break;
                 }
-                self.read_related(stores, at, part, read);
+                let (at_before, is_one) = (at, related.through.is_none());
+                let is_there = is_one && at == entity && matches!(related.of, Subject::Type(of) if from == Some(of));
+                if !is_there {
+                    self.read_related(stores, at, part, read);
+                }
                 let Subject::Type(of) = related.of else { break };
                 at = of;
+                let back = (!is_one && !related.between).then_some(at_before);
                 if let Some(class) = nested.filter(|_| is_last)
                     && !self.shows_itself(class, showing.by)
                 {
-                    self.shown_by(stores, class, of, showing, depth + 1, read);
+                    self.shown_by(stores, class, of, showing, (depth + 1, back), read);
                 }
             }
         }
+    }
+
+    /// The fields that a class shows: those it lists, or all of the entity's own and all that it declares itself.
+    fn names_shown(&mut self, class: Def, entity: Def, showing: &Showing<'_>) -> Vec<String> {
+        let listed: Vec<String> = self.members_listed(class, showing.list).into_iter().flatten().collect();
+        let Some(every) = showing.every else { return listed };
+        let mut left_out: Vec<String> = Vec::new();
+        if listed.is_empty() {
+            left_out.extend(showing.without.into_iter().flat_map(|it| self.members_listed(class, it)).flatten());
+        }
+        if left_out.is_empty() && !listed.iter().any(|it| it == every) {
+            return listed;
+        }
+        // Keys of the row itself are shown as they are.
+        let mut names = self.own_relations(entity);
+        names.retain(|it| !left_out.contains(it) && self.relation_of(entity, it).is_some_and(|it| it.between));
+        names.extend(self.own_fields(class).into_iter().filter(|it| !left_out.contains(it)));
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// What a field shows that stands for a property or method of the row: the rows of the query which that one hands out.
@@ -154,7 +196,7 @@ impl Inference<'_> {
         if let Some(class) = nested
             && !self.shows_itself(class, showing.by)
         {
-            self.shown_by(stores, class, entity, showing, depth + 1, read);
+            self.shown_by(stores, class, entity, showing, (depth + 1, None), read);
         }
     }
 
@@ -185,7 +227,7 @@ impl Inference<'_> {
     fn shows_rows(&mut self, unit: u32, owner: DefId, field: ExprId, showing: &Showing<'_>) -> (bool, Option<Def>) {
         for value in self.eval(unit, owner, field) {
             match self.pool.value(value) {
-                Value::Instance(of) if !self.members_listed(of, showing.list).is_empty() => return (true, Some(of)),
+                Value::Instance(of) if self.lists_fields(of, showing) => return (true, Some(of)),
                 Value::Outside { path, instance: true, .. } if showing.reading.contains(&self.pool.text(path)) => {
                     return (true, None);
                 }
@@ -193,6 +235,10 @@ impl Inference<'_> {
             }
         }
         (false, None)
+    }
+
+    fn lists_fields(&mut self, class: Def, showing: &Showing<'_>) -> bool {
+        [Some(showing.list), showing.without].into_iter().flatten().any(|it| !self.members_listed(class, it).is_empty())
     }
 
     /// Whether a method of the program's own does what a class shows: it tells what it reads.

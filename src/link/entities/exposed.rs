@@ -182,7 +182,7 @@ impl Inference<'_> {
     }
 
     /// Names of the fields that a type or those above it declare.
-    fn own_fields(&mut self, of: Def) -> Vec<String> {
+    pub(crate) fn own_fields(&mut self, of: Def) -> Vec<String> {
         let mut names = Vec::new();
         for it in self.lineage(of).types.clone() {
             let (unit, id) = self.program.local(it);
@@ -279,7 +279,7 @@ impl Inference<'_> {
     }
 
     /// Relations that a type or those above it declare as members.
-    fn own_relations(&mut self, of: Def) -> Vec<String> {
+    pub(crate) fn own_relations(&mut self, of: Def) -> Vec<String> {
         let types = self.lineage(of).types.clone();
         let mut names: Vec<String> = (self.related.keys())
             .filter(|(it, name)| {

@@ -397,6 +397,14 @@ impl Inference<'_> {
         (!texts.is_empty()).then_some(texts)
     }
 
+    /// What a variable is given: by the call that is followed, if one is, or by whatever gives it something.
+    fn sources_bound(&mut self, var: Var) -> SmallVec<[Spot; 1]> {
+        match self.bindings.iter().rev().find(|(it, _)| *it == var) {
+            Some((_, spot)) => SmallVec::from_slice(&[*spot]),
+            None => self.sources(var),
+        }
+    }
+
     /// Of several results of a function the text is the first.
     fn first_result(&self, result: Spot) -> Spot {
         match &self.facts(result.unit).expr(result.expr).kind {
@@ -422,10 +430,7 @@ impl Inference<'_> {
                 .unwrap_or_default();
         }
         let _ = self.read(var);
-        let sources = match self.bindings.iter().rev().find(|(it, _)| *it == var) {
-            Some((_, spot)) => SmallVec::from_slice(&[*spot]),
-            None => self.sources(var),
-        };
+        let sources = self.sources_bound(var);
         // What only tests put there says nothing about production code.
         let asked_by_tests = self.program.is_test(self.program.def(at.unit, at.owner));
         let sources: SmallVec<[Spot; 1]> = sources
@@ -753,7 +758,7 @@ impl Inference<'_> {
                 continue;
             }
             trail.open.push((var, None));
-            for source in self.sources(var) {
+            for source in self.sources_bound(var) {
                 texts.extend(if elements {
                     self.follow_elements(source.unit, source.owner, source.expr, trail)
                 } else {

@@ -336,6 +336,16 @@ impl<'a> Inference<'a> {
                     let id = self.pool.id(Value::Instance(of));
                     insert(&mut elements, id);
                 }
+                Value::Outside { path, instance: true, subject: subject @ Subject::Named(_), .. } => {
+                    // So does what is about rows of a type from outside.
+                    let gives = self.stubs.member(self.pool.text(path), ".", "[]").map(|it| &it.gives);
+                    let holds_rows = matches!(gives, Some(Gives::Subject));
+                    let rows = if holds_rows { self.about(subject) } else { Values::new() };
+                    if rows.is_empty() {
+                        insert(&mut elements, *value);
+                    }
+                    union(&mut elements, &rows);
+                }
                 Value::Outside { .. } => {
                     insert(&mut elements, *value);
                 }
@@ -435,6 +445,17 @@ impl<'a> Inference<'a> {
         })
     }
 
+    /// Whether an outside type above the type says that an instance stands for several results of which it is the first
+    /// (`returns: self` of `T.[]`): `get_or_create(..)[0]`.
+    fn stands_for_several(&mut self, of: Def, unit: u32) -> bool {
+        let separator = self.separator(unit);
+        let above = self.lineage(of).outside.clone();
+        above.into_iter().any(|it| {
+            let stub = self.stubs.member(self.pool.text(it), separator, "[]");
+            stub.is_some_and(|it| matches!(it.gives, Gives::Receiver))
+        })
+    }
+
     pub(crate) fn index(&mut self, unit: u32, owner: DefId, bases: &[ValueId], index: ExprId) -> Values {
         let mut values = Values::new();
         let key = self.key(unit, index);
@@ -462,6 +483,9 @@ impl<'a> Inference<'a> {
                     }
                     let found = self.method_results(of, "__getitem__");
                     union(&mut values, &found);
+                    if key.as_deref() == Some("0") && found.is_empty() && self.stands_for_several(of, unit) {
+                        insert(&mut values, *value);
+                    }
                     if self.is_keyed(unit, of) {
                         let found = self.keyed(unit, owner, &[*value], index, &[]);
                         union(&mut values, &found);

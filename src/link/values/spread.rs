@@ -7,8 +7,9 @@ use crate::model::fact::{DefId, ExprId, ExprKind, StepKind};
 const MOST_KEYS: usize = 12;
 
 impl Inference<'_> {
-    /// Keys of the mappings that are spread into a call: written there, or kept in a local variable and added to it.
-    pub(crate) fn spread_keys(&mut self, unit: u32, owner: DefId, root: ExprId) -> Vec<String> {
+    /// Keys of the mappings that are spread into a call: written there, or kept in a local variable and added to it. Those
+    /// that callers decide count only where whatever calls the function is meant.
+    pub(crate) fn spread_keys(&mut self, unit: u32, owner: DefId, root: ExprId, by_callers: bool) -> Vec<String> {
         let facts = self.facts(unit);
         let ExprKind::Call { args, .. } = &facts.expr(root).kind else { return Vec::new() };
         let mut keys: Vec<ExprId> = Vec::new();
@@ -35,7 +36,7 @@ impl Inference<'_> {
                 _ => {}
             }
         }
-        keys.into_iter().flat_map(|expr| self.key_texts(Spot { unit, owner, expr })).collect()
+        keys.into_iter().flat_map(|expr| self.key_texts(Spot { unit, owner, expr }, by_callers)).collect()
     }
 
     /// What the mappings that are spread into a call hold under a key: written there, or put into the variable that is spread
@@ -77,12 +78,12 @@ impl Inference<'_> {
     }
 
     /// The texts that a key may be, but those of which a part is not known.
-    fn key_texts(&mut self, key: Spot) -> Vec<String> {
+    fn key_texts(&mut self, key: Spot, by_callers: bool) -> Vec<String> {
         if let ExprKind::Text(text) = &self.facts(key.unit).expr(key.expr).kind {
             return vec![text.to_string()];
         }
         let texts = self.texts(key.unit, key.owner, key.expr);
-        let known = texts.into_iter().map(|it| it.text).filter(|it| !it.contains('{'));
-        known.take(MOST_KEYS).collect()
+        let known = texts.into_iter().filter(|it| by_callers || !it.through_parameter);
+        known.map(|it| it.text).filter(|it| !it.contains('{')).take(MOST_KEYS).collect()
     }
 }
