@@ -388,6 +388,21 @@ fn models_of_unknown_packages_are_blind_spots() {
     assert_eq!(told, [(45, true), (50, true)]);
 }
 
+/// A call that may do anything to a row, as a value says, is known to do none of it.
+#[test]
+fn what_a_value_chooses_is_a_guess() {
+    let graph = graph_of("go-bun");
+    let is_here = |it: seamline::model::graph::Evidence| graph.file(it.file).path == "chosen/chosen.go";
+    let of = |line: u32| {
+        let here = graph.accesses.iter().filter(move |it| is_here(it.evidence) && it.evidence.line == line);
+        here.map(|it| it.confidence).collect::<Vec<_>>()
+    };
+    assert_eq!(of(51), [Confidence::Guess; 4]);
+    assert_eq!(of(56), [Confidence::Likely]);
+    let told: Vec<_> = graph.blind_spots.iter().filter(|it| is_here(it.evidence)).map(|it| it.evidence.line).collect();
+    assert_eq!(told, [51, 68]);
+}
+
 /// Of all that a statement is given, some names its tables: the rest is no blind spot.
 #[test]
 fn what_stands_beside_a_table_is_no_blind_spot() {

@@ -17,6 +17,9 @@
   (#type? @access.receiver "github.com/go-gorp/gorp.SqlExecutor")
   (#set! access.insert "Insert") (#set! access.update "Update") (#set! access.delete "Delete")
   (#set! entity.store "{name|snake}")) @access)
+((call receiver: (_) @access.receiver method: "UpdateColumns" argument[1]: (_) @access.target
+  (#type? @access.receiver "github.com/go-gorp/gorp.SqlExecutor")
+  (#set! operation "update") (#set! entity.store "{name|snake}")) @access)
 ((call receiver: (_) @access.receiver method: "Get" argument[0]: (_) @access.target
   (#type? @access.receiver "github.com/go-gorp/gorp.SqlExecutor")
   (#set! operation "select") (#set! entity.store "{name|snake}")) @access)

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::access::answered::Answer;
+use crate::link::access::chosen::DecidedSteps;
 use crate::link::access::meant::{Meant, target_mode};
 use crate::link::access::senders::Sender;
 use crate::link::names::program::Def;
@@ -148,6 +149,7 @@ pub(crate) struct Accesses {
     pub(crate) run_texts: FxHashSet<(u32, ExprId)>,
     /// Literals whose SQL was attributed.
     pub(crate) used_texts: FxHashSet<(u32, ExprId)>,
+    pub(crate) decided_steps: DecidedSteps,
     pub(crate) statements: FxHashMap<(String, bool), std::rc::Rc<Vec<SqlStatement>>>,
     /// What methods of the program's own do to rows of a type in the place of a library's.
     pub(crate) answers: FxHashMap<(Def, Def), Answer>,
@@ -198,6 +200,7 @@ impl<'a> Inference<'a> {
         self.drop_loaded_before(&mut found);
         self.strangers(&mut found);
         strongest_per_call(&mut found);
+        self.lower_chosen(&mut found);
         self.drop_riddles_told(&mut found);
         self.accesses_through(&mut found);
         self.name_columns(stores, &mut found);

@@ -156,6 +156,7 @@ impl<'a> Inference<'a> {
                 let Some(done) = self.by_base(stores, (call, store), unit, rule, hit, operation) else { continue };
                 operation = done;
             }
+            found.decided_steps.entry((call.unit, call.owner, line, store)).or_default().push(operation);
             let step = (store, operation, sure.min(confidence));
             let access = self.access_at(call.unit, call.owner, line, hit.rule, step);
             for above in self.stores_above(stores, &[store]) {

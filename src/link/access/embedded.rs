@@ -26,7 +26,7 @@ use crate::model::sql::{Operation, ReadSql, Reading, SchemaChange, SqlAccess, Sq
 /// Bytes of one text that are read as SQL.
 const MOST_SQL: usize = 200_000;
 /// Of more than these what a field decides is only guessed.
-const MOST_BY_FIELD: usize = 6;
+pub(super) const MOST_BY_FIELD: usize = 6;
 
 impl Inference<'_> {
     /// Whether an expression is a parameter that is declared as a type of another package, so no text, where types are kept.
@@ -95,6 +95,16 @@ impl Inference<'_> {
             let is_bare = texts.is_empty() && !runs_prepared;
             found.senders.push(Sender { unit, hit: hit.clone(), confidence, is_bare });
         }
+        let dialect = rule.settings.get("sql.dialect").map_or("", String::as_str);
+        let is_run =
+            !fragment && !expression && !prepares && !runs_prepared && !setting("sql.file") && !setting("sql.named");
+        let is_carried = !test
+            && is_run
+            && !callers_say
+            && self.carried_in(stores, sql, dialect, (unit, hit, expr), confidence, found);
+        if texts.is_empty() && is_carried {
+            return;
+        }
         if texts.is_empty() {
             // Someone else's statement object (a query builder) is another rule's business; a bare value is a gap.
             // A value that is only known to be a text is bare, too.
@@ -118,7 +128,7 @@ impl Inference<'_> {
             }
             return;
         }
-        let dialect = rule.settings.get("sql.dialect").map_or("", String::as_str);
+        let first_told = found.accesses.len();
         let weak = confidence != Confidence::Certain || rule.guards.is_empty();
         let is_only = texts.len() == 1;
         let names = if prepares { self.prepared_as(unit, rule, hit) } else { Vec::new() };
@@ -254,6 +264,10 @@ impl Inference<'_> {
             found.blind_spots.truncate(spots);
         }
         bound_by_field(&by_field, found);
+        if is_carried {
+            let told = &mut found.accesses[first_told..];
+            told.iter_mut().filter(|it| (it.unit, it.owner) == (unit, hit.owner)).for_each(|it| it.by_callers = true);
+        }
     }
 
     /// How sure it is that this text comes to where it is used: a call that may run any of several methods hands it in,

@@ -4,6 +4,8 @@ pub(crate) mod accesses;
 pub(crate) mod anew;
 pub(crate) mod answered;
 pub(crate) mod built;
+pub(crate) mod carried_in;
+pub(crate) mod chosen;
 pub(crate) mod compared;
 pub(crate) mod conditions;
 pub(crate) mod configured;

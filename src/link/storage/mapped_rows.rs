@@ -7,6 +7,9 @@ use crate::link::values::infer::Inference;
 use crate::model::fact::{Captured, ExprKind, Match};
 use crate::model::rule::Rule;
 
+/// Functions that hand on what a row is made of.
+const MOST_HANDED: u32 = 6;
+
 impl Inference<'_> {
     /// The types with their stores' names, where rows or calls of a function around it say them; none where it is said in place.
     pub(in crate::link::storage) fn mapped_by_rows(
@@ -33,7 +36,14 @@ impl Inference<'_> {
             let before = self.bindings.len();
             self.bindings.extend(run.bindings);
             let name = self.plain_text(unit, found.owner, *store);
-            let row = self.bound(unit, found.owner, *of);
+            let mut row = self.bound(unit, found.owner, *of);
+            // What a function that makes the row was given, by whoever hands it on.
+            for _ in 0..MOST_HANDED {
+                match row.and_then(|it| self.bound(it.unit, it.owner, it.expr)) {
+                    Some(given) => row = Some(given),
+                    None => break,
+                }
+            }
             self.bindings.truncate(before);
             if let (Some(name), Some(row)) = (name, row) {
                 let types = self.types_named_in(row.unit, row.owner, row.expr);

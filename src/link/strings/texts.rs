@@ -64,6 +64,11 @@ impl TextAt {
         self
     }
 
+    /// Whether it was read from a field.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.from_field
+    }
+
     /// This text by the type of what a caller hands in.
     fn handed(mut self, by: Spot) -> TextAt {
         self.through_parameter = true;

@@ -191,7 +191,10 @@ impl Inference<'_> {
             let Some((_, captured)) = found.captures.iter().find(|(it, _)| *it == index) else { continue };
             let answer = match captured {
                 Captured::Expr(expr) => {
-                    let values = self.eval(unit, owner, *expr);
+                    let mut values = self.eval(unit, owner, *expr);
+                    if by_type && !negated {
+                        self.without_own_methods(unit, *expr, &mut values);
+                    }
                     match self.any_matches(&values, any_of, by_type) {
                         // A handle of a library that nobody here knows may well be one: what it is given tells.
                         Held::No if by_type && rule.takes_any_sql() && self.are_foreign(&values) => Held::Unknown,
@@ -275,6 +278,15 @@ impl Inference<'_> {
                             || lineage.types.iter().skip(1).any(|base| self.definition_matches(*base, any_of))
                         {
                             return Held::Yes;
+                        }
+                        // What stands for a library's value is one where that is asked for (`impl Deref`).
+                        let is_instance = matches!(self.pool.value(*value), Value::Instance(_));
+                        for behind in if by_type && is_instance { self.dereferenced(of) } else { Values::new() } {
+                            if let Value::Outside { path, .. } = self.pool.value(behind)
+                                && self.outside_matches(path, any_of)
+                            {
+                                return Held::Yes;
+                            }
                         }
                         unknown |= by_type && (self.is_open_interface(of) || self.stands_openly(of));
                     }
