@@ -519,13 +519,12 @@ impl<'a> Inference<'a> {
             named.or_else(|| args.get(position).filter(|it| it.name.is_none() && !it.spread)).map(|it| it.value)
         };
         embedded.path.extend(way.path.iter().copied());
-        match given {
-            Some(expr) => self.back(Spot { expr, ..call }, &embedded, search),
-            None => {
-                let given = self.spread_under(call, name);
-                search.found.whole &= !given.is_empty();
-                given.into_iter().for_each(|it| self.back(it, &embedded, search));
-            }
+        if let Some(expr) = given {
+            self.back(Spot { expr, ..call }, &embedded, search);
+        } else {
+            let given = self.spread_under(call, name);
+            search.found.whole &= !given.is_empty();
+            given.into_iter().for_each(|it| self.back(it, &embedded, search));
         }
     }
 
