@@ -38,7 +38,7 @@
 ; Generic views are about their query set, serializers about their model.
 (stub "rest_framework.generics.GenericAPIView.get_queryset" returns: "django.db.models.QuerySet" of: ["queryset"])
 (stub "rest_framework.generics.GenericAPIView.filter_queryset" returns: argument[0])
-(stub "rest_framework.generics.GenericAPIView.paginate_queryset" returns: argument[0])
+(stub "rest_framework.generics.GenericAPIView.paginate_queryset" returns: list[0])
 (stub "rest_framework.generics.GenericAPIView.get_object" returns: subject of: ["get_queryset" "queryset"])
 (stub "rest_framework.serializers.ModelSerializer.save" returns: subject of: ["Meta.model"])
 (stub ["rest_framework.viewsets.GenericViewSet" "rest_framework.viewsets.ModelViewSet" "rest_framework.viewsets.ReadOnlyModelViewSet"
@@ -76,6 +76,13 @@
 ; A view's query runs with what it loads along.
 ((call receiver: (_) @_view method: ["get_object" "list" "retrieve" "update" "partial_update" "destroy"]) @access
   (#type? @_view "rest_framework.generics.GenericAPIView") (#set! operation "kept") (#set! access.keeper "get_queryset queryset") (#set! access.foreign))
+; A serializer of many runs the query that it is given.
+((call callee: (_) @_serializer argument[0]: (_) @access.receiver keyword[many]: (_) @_many) @access
+  (#is? @_serializer "rest_framework.serializers.Serializer" "rest_framework.serializers.ModelSerializer") (#type? @access.receiver "django.db.models.QuerySet")
+  (#not-eq? @_many "False") (#set! operation "select") (#set! access.confidence "likely"))
+((call receiver: (_) @_view method: "get_serializer" argument[0]: (_) @access.receiver keyword[many]: (_) @_many) @access
+  (#type? @_view "rest_framework.generics.GenericAPIView") (#type? @access.receiver "django.db.models.QuerySet")
+  (#not-eq? @_many "False") (#set! operation "select") (#set! access.confidence "likely"))
 ; What is shown of rows: serializers inside, and relations that fields go through.
 ((member base: (_) @access.receiver name: "data") @access
   (#type? @access.receiver "rest_framework.serializers.ModelSerializer") (#set! operation "shown") (#set! access.given "instance data")
