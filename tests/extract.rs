@@ -231,6 +231,27 @@ fn a_class_whose_base_is_a_member_of_its_own_instance_ends() {
 }
 
 #[test]
+fn lists_that_hold_one_another_are_opened_once() {
+    use std::fmt::Write;
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut code = "from fastapi import APIRouter, FastAPI\napp = FastAPI()\n".to_owned();
+    let names: Vec<String> = (0..40).map(|it| format!("routers{it}")).collect();
+    for name in &names {
+        writeln!(code, "{name} = [APIRouter()]").expect("a text");
+    }
+    for name in &names {
+        for other in &names {
+            writeln!(code, "{name}.append({other})").expect("a text");
+        }
+    }
+    code += "for router in routers0:\n    app.include_router(router)\n";
+    std::fs::write(folder.path().join("app.py"), code).expect("a file");
+    let request = seamline::Request { path: folder.path().to_owned(), ..Default::default() };
+    let system = pool(1).expect("threads").install(|| seamline::read(&request)).expect("a system");
+    assert!(system.graph.endpoints.is_empty());
+}
+
+#[test]
 fn the_number_of_threads_does_not_show() {
     let files: Vec<(String, Vec<u8>)> =
         (0..200).map(|n| (format!("f{n:03}"), format!("SELECT {n}\n!").into_bytes())).collect();
