@@ -244,3 +244,11 @@ proptest! {
         load(&parts.join(" "));
     }
 }
+
+#[test]
+fn the_manual_names_every_pattern_file() {
+    let manual = include_str!("../docs/languages.md");
+    let ids = FRONTENDS.iter().flat_map(|it| it.queries()).map(|it| it.0.rsplit('/').next().unwrap_or(it.0));
+    let missing: Vec<_> = ids.filter(|it| !manual.contains(&format!("`{it}`"))).collect();
+    assert!(missing.is_empty(), "no row of docs/languages.md says what these know: {missing:?}");
+}
