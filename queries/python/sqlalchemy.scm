@@ -171,6 +171,11 @@
 ((call callee: (_) @_insert argument[0]: (_) @access.target) @access
   (#is? @_insert "sqlalchemy.insert" "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert" "sqlalchemy.sql.Insert")
   (#set! operation "insert"))
+; What is to become of a row that is there already, said in the same chain.
+((call receiver: (chain by: ["values" "returning" "from_select"] of: (call callee: (_) @_insert argument[0]: (_) @access.target) @access)
+   method: ["on_conflict_do_update" "on_duplicate_key_update"])
+  (#is? @_insert "sqlalchemy.dialects.postgresql.insert" "sqlalchemy.dialects.mysql.insert" "sqlalchemy.dialects.sqlite.insert")
+  (#set! operation "upsert"))
 ((call callee: (_) @_update argument[0]: (_) @access.target) @access
   (#is? @_update "sqlalchemy.update") (#set! operation "update"))
 ((call callee: (_) @_delete argument[0]: (_) @access.target) @access
