@@ -96,9 +96,10 @@ const DATA_SHARE: f64 = 0.5;
 const RESOLUTION: f64 = 1.0;
 const COARSER: f64 = 0.5;
 const FINER: f64 = 1.75;
-/// How many coarser answers are recommended in turn where a [`Spread`] objects, and how often the resolution is lowered until
-/// an answer has fewer services.
-const COARSER_STEPS: usize = 3;
+/// How many coarser answers are asked for where a [`Spread`] objects, each at a resolution lower than the one before it by this
+/// factor, and how often the resolution is lowered until an answer has fewer services.
+const COARSER_STEPS: usize = 5;
+const COARSER_STEP: f64 = 0.7;
 const LOWERED: usize = 3;
 const RECOMMENDED_LABEL: &str = "recommended";
 const COARSER_LABEL: &str = "coarser";
@@ -197,26 +198,31 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     (res, diagnostics)
 }
 
-/// Coarser answers, each beside the one before it, as long as what is recommended so far lies too far apart and the next one
-/// less so; the last of them is only there to stand beside. From as many runs as the recommended answer, whose place one may take.
-fn fewer_steps(sources: &Sources, spread: Spread, recommended: &Partition, resolution: f64) -> Vec<Other> {
+/// Coarser answers, each less far apart than the one before it, as long as what is recommended so far lies too far apart; the
+/// last of them is only there to stand beside. A lower resolution may give an answer that is no better, so it is passed over. From
+/// as many runs as the recommended answer, whose place one may take.
+fn fewer_steps(sources: &Sources, spread: Spread, recommended: &Partition, mut resolution: f64) -> Vec<Other> {
     let runs = sources.settings.partition.resamples;
-    let coarser = |resolution: f64, than: &Partition| {
-        Other::new(sources, resolution, COARSER_LABEL, runs).with_fewer(sources, than, runs)
-    };
-    let mut steps = vec![coarser(resolution, recommended)];
+    let mut steps: Vec<Other> = Vec::new();
     let mut before = (spread, recommended.services.len());
-    while let (Some(last), Some(_)) = (steps.last(), before.0.objection())
-        && steps.len() <= COARSER_STEPS
-    {
-        let next = (Spread::new(sources.graph, &last.answer), last.answer.services.len());
-        if next.1 == 0 || next.1 >= before.1 || !next.0.is_better_than(&before.0) {
+    for _ in 0..COARSER_STEPS {
+        if before.0.objection().is_none() {
             break;
         }
-        let further = coarser(last.resolution * COARSER, &last.answer);
-        steps.push(further);
-        before = next;
+        let other = Other::new(sources, resolution, COARSER_LABEL, runs);
+        resolution *= COARSER_STEP;
+        let next = (Spread::new(sources.graph, &other.answer), other.answer.services.len());
+        if next.1 == 0 {
+            break;
+        }
+        if next.1 < before.1 && next.0.is_better_than(&before.0) {
+            before = next;
+            steps.push(other);
+        }
     }
+    let (resolution, than) = steps.last().map_or((resolution, recommended), |it| (it.resolution * COARSER, &it.answer));
+    let beside = Other::new(sources, resolution, COARSER_LABEL, runs).with_fewer(sources, than, runs);
+    steps.push(beside);
     steps
 }
 
