@@ -99,7 +99,7 @@ const FINER: f64 = 1.75;
 /// How many coarser answers are asked for where a [`Spread`] objects, each at a resolution lower than the one before it by this
 /// factor, and how often the resolution is lowered until an answer has fewer services.
 const COARSER_STEPS: usize = 5;
-const COARSER_STEP: f64 = 0.7;
+const COARSER_STEP: f64 = std::f64::consts::FRAC_1_SQRT_2;
 const LOWERED: usize = 3;
 const RECOMMENDED_LABEL: &str = "recommended";
 const COARSER_LABEL: &str = "coarser";
@@ -154,19 +154,16 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     }
     let is_free = settings.partition.resolution.is_none() && settings.declared.is_empty();
     let spread = Spread::new(graph, &plain);
-    let mut steps = if is_free && spread.objection().is_some() {
-        fewer_steps(&sources, spread, &plain, resolution * COARSER)
-    } else {
-        vec![coarser.with_fewer(&sources, &plain, few)]
-    };
+    let mut steps = Vec::new();
+    if is_free && spread.objection().is_some() {
+        steps = fewer_steps(&sources, spread, &plain, resolution * COARSER);
+    }
     // The fewest that convince, else the first answer, whether it convinces or not.
-    let judged: Vec<Convincing> =
-        steps[..steps.len() - 1].iter().map(|it| judge(&sources, &it.draft, &it.found)).collect();
-    let against: Vec<String> = judged.iter().zip(&steps).filter_map(|it| it.1.spoken_against(it.0)).collect();
-    let fewer = judged.into_iter().enumerate().rev().find(|it| it.1.holds);
-    let (draft, verdict, mut res, coarser) = if let Some((at, verdict)) = fewer {
-        let coarser = steps.swap_remove(at + 1);
-        let Other { draft, found, .. } = steps.swap_remove(at);
+    let against: Vec<String> = steps.iter().filter_map(|it| it.0.spoken_against(&it.1)).collect();
+    let fewer = steps.iter().rposition(|it| it.1.holds);
+    let (draft, verdict, mut res, coarser) = if let Some(at) = fewer {
+        let (Other { resolution: lower, draft, found, answer }, verdict) = steps.swap_remove(at);
+        let coarser = Other::new(&sources, lower * COARSER, COARSER_LABEL, few).with_fewer(&sources, &answer, few);
         let mut answer = assemble(&sources, &draft, &found, &verdict, RECOMMENDED_LABEL);
         let objection = spread.objection().unwrap_or_default();
         answer.verdict.push_str(&format!("; {} would {objection}", plain.services.len()));
@@ -176,7 +173,8 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     } else {
         let verdict = judge(&sources, &first, &found);
         let answer = Partition { convincing: verdict.holds, verdict: verdict.words.clone(), ..plain };
-        (first, verdict, answer, steps.swap_remove(0))
+        let coarser = coarser.with_fewer(&sources, &answer, few);
+        (first, verdict, answer, coarser)
     };
     if is_free
         && verdict.holds
@@ -198,31 +196,35 @@ pub fn partition(graph: &SystemGraph, settings: &Settings) -> (Partition, Vec<Di
     (res, diagnostics)
 }
 
-/// Coarser answers, each less far apart than the one before it, as long as what is recommended so far lies too far apart; the
-/// last of them is only there to stand beside. A lower resolution may give an answer that is no better, so it is passed over. From
-/// as many runs as the recommended answer, whose place one may take.
-fn fewer_steps(sources: &Sources, spread: Spread, recommended: &Partition, mut resolution: f64) -> Vec<Other> {
-    let runs = sources.settings.partition.resamples;
-    let mut steps: Vec<Other> = Vec::new();
+/// Coarser answers that lie less far apart than what is recommended so far, as long as that lies too far apart, each with
+/// whether it convinces and may be recommended. A lower resolution may give an answer that is no better, so it is passed over.
+/// From as many runs as the recommended answer, whose place one may take.
+fn fewer_steps(
+    sources: &Sources,
+    spread: Spread,
+    recommended: &Partition,
+    mut resolution: f64,
+) -> Vec<(Other, Convincing)> {
+    let mut steps: Vec<(Other, Convincing)> = Vec::new();
     let mut before = (spread, recommended.services.len());
     for _ in 0..COARSER_STEPS {
         if before.0.objection().is_none() {
             break;
         }
-        let other = Other::new(sources, resolution, COARSER_LABEL, runs);
+        let other = Other::new(sources, resolution, COARSER_LABEL, sources.settings.partition.resamples);
         resolution *= COARSER_STEP;
         let next = (Spread::new(sources.graph, &other.answer), other.answer.services.len());
         if next.1 == 0 {
             break;
         }
         if next.1 < before.1 && next.0.is_better_than(&before.0) {
-            before = next;
-            steps.push(other);
+            let verdict = judge(sources, &other.draft, &other.found);
+            if verdict.holds {
+                before = next;
+            }
+            steps.push((other, verdict));
         }
     }
-    let (resolution, than) = steps.last().map_or((resolution, recommended), |it| (it.resolution * COARSER, &it.answer));
-    let beside = Other::new(sources, resolution, COARSER_LABEL, runs).with_fewer(sources, than, runs);
-    steps.push(beside);
     steps
 }
 
