@@ -64,6 +64,13 @@ pub(crate) struct RawSpot {
     pub(crate) detail: String,
 }
 
+impl RawSpot {
+    /// A blind spot where a rule was met, that is no call of an access.
+    pub(crate) fn at(kind: &'static str, unit: u32, hit: &Match, detail: impl Into<String>) -> Self {
+        Self { root: None, kind, unit, owner: hit.owner, line: hit.line, detail: detail.into() }
+    }
+}
+
 /// A `BEGIN`, `COMMIT` or `ROLLBACK` sent as text.
 pub(crate) struct RawMark {
     pub(crate) unit: u32,

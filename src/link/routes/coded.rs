@@ -40,14 +40,7 @@ impl<'a> Inference<'a> {
             handlers.dedup();
             if handlers.is_empty() && unanswered.insert(unit) {
                 let detail = "who answers the routes of this gateway is not decidable".to_owned();
-                found.blind_spots.push(RawSpot {
-                    root: None,
-                    kind: "dynamic-route",
-                    unit,
-                    owner: hit.owner,
-                    line: hit.line,
-                    detail,
-                });
+                found.blind_spots.push(RawSpot::at("dynamic-route", unit, hit, detail));
             }
             for method in self.methods(unit, rule, hit) {
                 if told.insert((method.clone(), path.clone())) {

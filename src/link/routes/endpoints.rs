@@ -111,7 +111,7 @@ fn tell_unhung(found: &mut Endpoints) {
 /// The place of a route of which nothing is known.
 fn undecidable(unit: u32, hit: &Match) -> RawSpot {
     let detail = "the route's text is not decidable".to_owned();
-    RawSpot { root: None, kind: "dynamic-route", unit, owner: hit.owner, line: hit.line, detail }
+    RawSpot::at("dynamic-route", unit, hit, detail)
 }
 
 /// Whether a rule is about endpoints, messages or calls to other services.
@@ -332,14 +332,12 @@ impl Inference<'_> {
         }
         let registrations = self.runs(unit, rule, hit);
         if registrations.is_empty() && self.is_of_unread_rows(unit, rule, hit) {
-            found.blind_spots.push(RawSpot {
-                root: None,
-                kind: "dynamic-route",
+            found.blind_spots.push(RawSpot::at(
+                "dynamic-route",
                 unit,
-                owner: hit.owner,
-                line: hit.line,
-                detail: "which routes the list has that is registered here is not decidable".to_owned(),
-            });
+                hit,
+                "which routes the list has that is registered here is not decidable",
+            ));
             return;
         }
         let since = found.endpoints.len();
@@ -363,17 +361,15 @@ impl Inference<'_> {
                 "which of {handlers} handlers answers which of the {paths} paths registered here is not decidable"
             );
             let kind = "dynamic-route";
-            found.blind_spots.push(RawSpot { root: None, kind, unit, owner: hit.owner, line: hit.line, detail });
+            found.blind_spots.push(RawSpot::at(kind, unit, hit, detail));
         }
         if unplaced > 0 {
-            found.blind_spots.push(RawSpot {
-                root: None,
-                kind: "dynamic-route",
+            found.blind_spots.push(RawSpot::at(
+                "dynamic-route",
                 unit,
-                owner: hit.owner,
-                line: hit.line,
-                detail: format!("under which prefix {unplaced} of the routes registered here stand is not decidable"),
-            });
+                hit,
+                format!("under which prefix {unplaced} of the routes registered here stand is not decidable"),
+            ));
         }
     }
 
@@ -410,14 +406,12 @@ impl Inference<'_> {
                     let is_quoted = rule.settings.get("endpoint.quoted").is_some_and(|it| it == "true");
                     for route in known {
                         if is_quoted && !route.starts_with('/') {
-                            found.blind_spots.push(RawSpot {
-                                root: None,
-                                kind: "dynamic-route",
+                            found.blind_spots.push(RawSpot::at(
+                                "dynamic-route",
                                 unit,
-                                owner: hit.owner,
-                                line: hit.line,
-                                detail: format!("the route is code that is not decidable: {route}"),
-                            });
+                                hit,
+                                format!("the route is code that is not decidable: {route}"),
+                            ));
                             continue;
                         }
                         routes.push(route);
@@ -755,14 +749,12 @@ impl Inference<'_> {
             if let Some(Captured::Definition(id)) = capture(rule, hit, "message.subscribe") {
                 topics.push(self.program.qualified(self.program.def(unit, *id)));
             } else {
-                found.blind_spots.push(RawSpot {
-                    root: None,
-                    kind: "dynamic-topic",
+                found.blind_spots.push(RawSpot::at(
+                    "dynamic-topic",
                     unit,
-                    owner: hit.owner,
-                    line: hit.line,
-                    detail: "the topic of this message is not decidable".to_owned(),
-                });
+                    hit,
+                    "the topic of this message is not decidable",
+                ));
             }
         }
         let mut owners: Vec<(u32, DefId)> = Vec::new();

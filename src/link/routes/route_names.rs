@@ -58,14 +58,12 @@ impl Inference<'_> {
         for name in names {
             match found.named.get(&name) {
                 Some(known) => routes.extend(known.iter().cloned()),
-                None => found.blind_spots.push(RawSpot {
-                    root: None,
-                    kind: "dynamic-route",
+                None => found.blind_spots.push(RawSpot::at(
+                    "dynamic-route",
                     unit,
-                    owner: hit.owner,
-                    line: hit.line,
-                    detail: format!("no route called {name} was found"),
-                }),
+                    hit,
+                    format!("no route called {name} was found"),
+                )),
             }
         }
         routes

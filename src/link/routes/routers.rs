@@ -277,14 +277,7 @@ impl Inference<'_> {
             made_of.extend(&parents);
         }
         if children.is_empty() && self.is_unknown_mount(unit, rule, hit) {
-            unknown.push(RawSpot {
-                root: None,
-                kind: "dynamic-route",
-                unit,
-                owner: hit.owner,
-                line: hit.line,
-                detail: "what is mounted here is not decidable".to_owned(),
-            });
+            unknown.push(RawSpot::at("dynamic-route", unit, hit, "what is mounted here is not decidable"));
         }
         // What says that there is no prefix knows more than what says which one is usual.
         let says_none = rule.settings.get("endpoint.under").is_some_and(String::is_empty);

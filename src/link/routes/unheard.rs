@@ -41,14 +41,7 @@ impl Inference<'_> {
                 "this looks like a route, of a library that no pattern knows or of a router that hangs nowhere"
             };
             let detail = detail.to_owned();
-            found.blind_spots.push(RawSpot {
-                root: None,
-                kind: "dynamic-route",
-                unit,
-                owner: hit.owner,
-                line: hit.line,
-                detail,
-            });
+            found.blind_spots.push(RawSpot::at("dynamic-route", unit, hit, detail));
         }
     }
 
