@@ -222,7 +222,7 @@
 ; ---- sessions
 
 ((call receiver: (_) @access.receiver method: "query" argument[*]: (_) @access.target) @access
-  (#type? @access.receiver "sqlalchemy.orm.Session") (#set! operation "select") (#set! access.untyped "likely") (#set! access.handle "any") (#set! access.within "true")
+  (#type? @access.receiver "sqlalchemy.orm.Session") (#not-type? @access.target "sqlalchemy.TextClause") (#set! operation "select") (#set! access.untyped "likely") (#set! access.handle "any") (#set! access.within "true")
   (#set! access.asks "query with_entities") (#set! access.bare "count exists subquery update delete soft_delete"))
 ; Nobody knows whose member `session` is: asked for an entity, it gives a query of it.
 ((call receiver: (member name: ["session" "db_session" "dbsession"]) method: "query" argument[0]: (_) @access.target) @access
@@ -392,6 +392,7 @@
 (stub "flask_sqlalchemy.SQLAlchemy.Table" same: "sqlalchemy.Table")
 (stub "flask_sqlalchemy.SQLAlchemy.Column" same: "sqlalchemy.Column")
 (stub "flask_sqlalchemy.SQLAlchemy.select" same: "sqlalchemy.select")
+(stub "sqlalchemy.text" returns: "sqlalchemy.TextClause")
 (stub "flask_sqlalchemy.SQLAlchemy.text" same: "sqlalchemy.text")
 (stub "flask_sqlalchemy.SQLAlchemy.insert" same: "sqlalchemy.insert")
 (stub "flask_sqlalchemy.SQLAlchemy.update" same: "sqlalchemy.update")
