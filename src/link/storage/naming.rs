@@ -30,7 +30,7 @@ pub(crate) fn store_name(rule: &str, type_name: &str, module: &str) -> String {
                 "snake" => snake(&value),
                 "lower" => value.to_lowercase(),
                 "plural" => plural(&value),
-                _ => value,
+                other => without_ending(value, other),
             };
         }
         name.push_str(&value);
@@ -38,6 +38,12 @@ pub(crate) fn store_name(rule: &str, type_name: &str, module: &str) -> String {
     }
     name.push_str(rest);
     name
+}
+
+/// The filter `-Model`: takes that ending off, unless nothing else is there. Other filters that nobody knows change nothing.
+fn without_ending(value: String, filter: &str) -> String {
+    let rest = filter.strip_prefix('-').and_then(|ending| value.strip_suffix(ending)).filter(|rest| !rest.is_empty());
+    rest.map(str::to_owned).unwrap_or(value)
 }
 
 /// A rule with the name of a part of the program in the place of the word that it takes from the module's name.
