@@ -70,6 +70,7 @@ impl Frontend for Go {
             query!("go/gin"),
             query!("go/go-redis"),
             query!("go/go-restful"),
+            query!("go/go-sqlbuilder"),
             query!("go/go-swagger"),
             query!("go/go-zero"),
             query!("go/goqu"),
