@@ -1,6 +1,7 @@
 ; github.com/huandu/go-sqlbuilder v1: builders from the package, a flavor, a struct or by name; joins, sub-selects in texts,
 ; tables under other names; a builder that another function or a field gave, where it is built.
-; Known misses: texts of `Buildf` and `BuildNamed`, tables named only by `Struct` tags, `CREATE TABLE`; names that `With` gives.
+; Known misses: texts of `Buildf` and `BuildNamed`, tables named only by `Struct` tags, `CREATE TABLE`; names that `With` gives;
+; tables that an update or delete reads besides (`From`, `Join`).
 
 (stub ["github.com/huandu/go-sqlbuilder.MySQL" "github.com/huandu/go-sqlbuilder.PostgreSQL" "github.com/huandu/go-sqlbuilder.SQLite" "github.com/huandu/go-sqlbuilder.SQLServer" "github.com/huandu/go-sqlbuilder.CQL" "github.com/huandu/go-sqlbuilder.ClickHouse" "github.com/huandu/go-sqlbuilder.Presto" "github.com/huandu/go-sqlbuilder.Oracle" "github.com/huandu/go-sqlbuilder.Informix" "github.com/huandu/go-sqlbuilder.Doris" "github.com/huandu/go-sqlbuilder.DefaultFlavor"]
   is: "github.com/huandu/go-sqlbuilder.Flavor")
