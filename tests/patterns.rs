@@ -340,6 +340,16 @@ fn routes_of_unknown_libraries_are_blind_spots() {
     }
 }
 
+/// A task that nobody knows is told where the program has tasks; elsewhere `delay` is a word like any other.
+#[test]
+fn unknown_tasks_are_blind_spots_where_there_are_tasks() {
+    for (folder, lines) in [("python-messaging", &[49][..]), ("python-aiohttp", &[])] {
+        let graph = graph_of(folder);
+        let told = graph.blind_spots.iter().filter(|it| it.kind == "dynamic-topic");
+        assert_eq!(told.map(|it| it.evidence.line).collect::<Vec<_>>(), lines, "{folder}");
+    }
+}
+
 /// Routers that hang below nothing in sight, and descriptions that nobody reads, are told where they stand.
 #[test]
 fn routers_that_hang_nowhere_are_blind_spots() {

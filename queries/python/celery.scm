@@ -12,7 +12,7 @@
   (#set! message.broker "celery"))
 ((call receiver: [(name) (member)] @message.topic method: ["delay" "apply_async"]) @message.publish
   (#not-type? @message.topic "multiprocessing.pool.*" "multiprocessing.Pool")
-  (#set! message.broker "celery"))
+  (#set! message.broker "celery") (#set! message.heard "true"))
 ; What is put off runs the task.
 ((call receiver: [(name) (member)] method: ["delay" "apply_async"]) @call (#set! call.runs "receiver"))
 ((call receiver: (_) @_app method: "send_task" argument[0]: (string) @message.topic) @message.publish

@@ -231,6 +231,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("manager.made", FLAG),
     ("manager.name", ANY),
     ("message.broker", ANY),
+    ("message.heard", FLAG),
     ("naming.above", ANY),
     ("naming.without", &["plural", "snake", "lower"]),
     (

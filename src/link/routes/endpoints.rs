@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::link::access::accesses::RawSpot;
 use crate::link::names::program::Def;
 use crate::link::routes::handlers::is_fields;
+use crate::link::routes::messages::{RawMessage, tell_undecided};
 use crate::link::routes::paths::{begins_with, join_paths, normalize, outside_holes, split_method, upper_camel};
 use crate::link::routes::products::drop_products;
 use crate::link::routes::remotes::RawRemote;
@@ -17,7 +18,6 @@ use crate::link::values::guards::{Held, capture, captures};
 use crate::link::values::infer::{Inference, Spot};
 use crate::link::values::value::{Site, Value};
 use crate::model::fact::{Captured, DefId, ExprId, ExprKind, Match, Piece};
-use crate::model::graph::Direction;
 use crate::model::rule::Rule;
 use crate::model::source::Role;
 
@@ -84,15 +84,6 @@ fn framework(rule: &Rule) -> String {
     written.unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned())
 }
 
-pub(crate) struct RawMessage {
-    pub(crate) unit: u32,
-    pub(crate) owner: DefId,
-    pub(crate) line: u32,
-    pub(crate) topic: String,
-    pub(crate) direction: Direction,
-    pub(crate) broker: String,
-}
-
 /// Tells of routers that hang nowhere in sight.
 fn tell_unhung(found: &mut Endpoints) {
     let mut unhung: Vec<_> = std::mem::take(&mut found.unhung).into_values().collect();
@@ -125,6 +116,8 @@ pub(crate) struct Endpoints {
     pub(crate) messages: Vec<RawMessage>,
     pub(crate) remotes: Vec<RawRemote>,
     pub(crate) blind_spots: Vec<RawSpot>,
+    /// Messages without a decidable topic that count where something subscribes through their broker.
+    pub(in crate::link::routes) undecided: Vec<(String, RawSpot)>,
     /// Calls in the lists that modules stand for, by file.
     listed: FxHashMap<u32, FxHashSet<Site>>,
     /// Functions in which routes are registered.
@@ -212,6 +205,7 @@ impl Inference<'_> {
         self.drop_begun(&mut found.endpoints);
         self.find_tables(&mut found);
         tell_unhung(&mut found);
+        tell_undecided(&mut found);
         self.find_coded(&mut found);
         self.find_unheard(&mut found);
         self.find_unserved(&mut found);
@@ -713,73 +707,6 @@ impl Inference<'_> {
                 facts.expr(*route).at.line
             }
             _ => hit.line,
-        }
-    }
-
-    pub(crate) fn message(&mut self, unit: u32, rule: &Rule, hit: &Match, found: &mut Endpoints) {
-        if !self.group_guards(unit, rule, hit) {
-            return;
-        }
-        let broker = rule
-            .settings
-            .get("message.broker")
-            .cloned()
-            .unwrap_or_else(|| rule.via().rsplit('/').next().unwrap_or_default().to_owned());
-        let direction =
-            if capture(rule, hit, "message.publish").is_some() { Direction::Publish } else { Direction::Subscribe };
-        let mut topics: Vec<String> = Vec::new();
-        for captured in captures(rule, hit, "message.topic") {
-            match captured {
-                Captured::Expr(expr) => {
-                    topics.extend(self.texts(unit, hit.owner, *expr).into_iter().map(|it| it.text));
-                    if topics.is_empty() {
-                        // A constant or a task function names the topic as well as a text does.
-                        for value in self.eval(unit, hit.owner, *expr) {
-                            if let Value::Def(def) | Value::Bound(def, _) = self.pool.value(value) {
-                                topics.push(self.program.qualified(def));
-                            }
-                        }
-                    }
-                }
-                Captured::Word(word) => topics.push(word.to_string()),
-                Captured::Definition(id) => topics.push(self.program.qualified(self.program.def(unit, *id))),
-            }
-        }
-        if topics.is_empty() {
-            if let Some(Captured::Definition(id)) = capture(rule, hit, "message.subscribe") {
-                topics.push(self.program.qualified(self.program.def(unit, *id)));
-            } else {
-                found.blind_spots.push(RawSpot::at(
-                    "dynamic-topic",
-                    unit,
-                    hit,
-                    "the topic of this message is not decidable",
-                ));
-            }
-        }
-        let mut owners: Vec<(u32, DefId)> = Vec::new();
-        for captured in captures(rule, hit, "message.handler") {
-            if let Captured::Expr(expr) = captured {
-                let mut defs = Vec::new();
-                self.functions_of(unit, hit.owner, *expr, &mut defs, 0);
-                owners.extend(defs.into_iter().map(|it| self.program.local(it)));
-            }
-        }
-        if owners.is_empty() {
-            owners.push((unit, hit.owner));
-        }
-        for topic in topics {
-            for (owner_unit, owner) in &owners {
-                let line = if *owner_unit == unit { hit.line } else { self.facts(*owner_unit).definition(*owner).line };
-                found.messages.push(RawMessage {
-                    unit: *owner_unit,
-                    owner: *owner,
-                    line,
-                    topic: topic.clone(),
-                    direction,
-                    broker: broker.clone(),
-                });
-            }
         }
     }
 }

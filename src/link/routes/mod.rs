@@ -8,6 +8,7 @@ pub(crate) mod handlers;
 pub(crate) mod idle;
 pub(crate) mod kept_prefixes;
 pub(crate) mod listed;
+pub(crate) mod messages;
 pub(crate) mod nesting;
 pub(crate) mod paths;
 pub(crate) mod products;
